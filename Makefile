@@ -1,0 +1,37 @@
+# The front door. `make demo` sets up and runs the main job; `make check` passes the tests.
+SHELL := /bin/bash
+.DELETE_ON_ERROR:
+.PHONY: build check-build
+SQLITE_SRC := node_modules/better-sqlite3/deps/sqlite3
+SQLITE_DIR ?= $(CURDIR)/build/sqlite
+SQLITE_FLAGS := -O2 -g -fPIC -DSQLITE_THREADSAFE=2 -DSQLITE_DQS=0 -DSQLITE_DEFAULT_FOREIGN_KEYS=1 -DSQLITE_OMIT_LOAD_EXTENSION \
+	-DSQLITE_OMIT_DEPRECATED -DSQLITE_OMIT_SHARED_CACHE -DSQLITE_LIKE_DOESNT_MATCH_BLOBS -DSQLITE_MAX_EXPR_DEPTH=100 \
+	-DSQLITE_DEFAULT_MEMSTATUS=0 -DSQLITE_USE_ALLOCA -DSQLITE_ENABLE_DBSTAT_VTAB -DSQLITE_ENABLE_COLUMN_METADATA -DSQLITE_ENABLE_STMT_SCANSTATUS
+
+$(SQLITE_DIR)/sqlite3.o: package-lock.json
+	@test -f $(SQLITE_SRC)/sqlite3.c || npm ci --ignore-scripts
+	@mkdir -p $(SQLITE_DIR)
+	cp $(SQLITE_SRC)/sqlite3.h $(SQLITE_DIR)/
+	cc $(SQLITE_FLAGS) -c $(SQLITE_SRC)/sqlite3.c -o $@.new && mv $@.new $@
+
+# The list of files; when it changes, meson looks again.
+build/files: FORCE
+	@mkdir -p build; tools/list src .c >$@.new; tools/list tests .c >>$@.new; tools/list tests .sh >>$@.new; tools/list sql .sql >>$@.new; \
+	tools/list assets '' >>$@.new; tools/list data '' >>$@.new; ls tools >>$@.new; \
+	cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+FORCE:
+
+build/%/build.ninja: build/files $(SQLITE_DIR)/sqlite3.o meson.build tests/meson.build src/gen/meson.build meson_options.txt
+	@case $* in \
+	release) set -- --buildtype=release -Dtests=false;; \
+	check) set -- -Db_sanitize=address,undefined -Doptimization=1 -Db_lundef=false;; \
+	tsan) set -- -Db_sanitize=thread -Doptimization=1 -Db_lundef=false;; \
+	esac; \
+	if [ -f $@ ]; then touch meson.build -r meson.build; meson setup --reconfigure build/$* -Dsqlite=$(SQLITE_DIR) "$$@"; \
+	else meson setup build/$* -Dsqlite=$(SQLITE_DIR) "$$@"; fi >build/$*.log 2>&1 || { cat build/$*.log; exit 1; }
+	@touch $@
+
+build: build/release/build.ninja
+	ninja -C build/release
+check-build: build/check/build.ninja
+	ninja -C build/check

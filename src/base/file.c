@@ -1,0 +1,163 @@
+/* Files, carefully. */
+#include "base/file.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static enum err os_fail(struct cx *cx, const char *what, const char *path)
+{
+	int e = errno;
+	enum err err = e == ENOENT ? ERR_NO_FILE : e == EACCES || e == EPERM ? ERR_NO_RIGHT : e == ENOSPC || e == EDQUOT ? ERR_DISK_FULL : ERR_FILE;
+	return fail(cx, err, "Cannot %s %s: %s.", what, path, strerror(e));
+}
+
+enum err file_read(struct cx *cx, const char *path, size_t max, struct str *ret)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return os_fail(cx, "read", path);
+	struct stat st;
+	enum err err = OK;
+	if (fstat(fd, &st) != 0)
+		err = os_fail(cx, "read", path);
+	else if (!S_ISREG(st.st_mode))
+		err = fail(cx, ERR_FILE, "%s is not a file.", path);
+	else if ((size_t)st.st_size > max)
+		err = fail(cx, ERR_OVER_LIMIT, "%s has %lld bytes; at most %zu are read.", path, (long long)st.st_size, max);
+	if (err == OK) {
+		size_t size = (size_t)st.st_size, n = 0;
+		char *p = arena_alloc(cx->arena, size + 1);
+		while (n < size) {
+			ssize_t got = read(fd, p + n, size - n);
+			if (got < 0 && errno == EINTR)
+				continue;
+			if (got < 0) {
+				err = os_fail(cx, "read", path);
+				break;
+			}
+			if (got == 0)
+				break;
+			n += (size_t)got;
+		}
+		if (err == OK)
+			*ret = (struct str){ p, n };
+	}
+	close(fd);
+	return err;
+}
+
+static int sync_folder_of(struct cx *cx, const char *path)
+{
+	char *folder = arena_text(cx->arena, path);
+	char *slash = strrchr(folder, '/');
+	if (slash)
+		*slash = '\0';
+	int fd = open(slash ? (*folder ? folder : "/") : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0)
+		return -1;
+	int r = fsync(fd);
+	close(fd);
+	return r;
+}
+
+enum err file_write(struct cx *cx, const char *path, struct str bytes, unsigned mode)
+{
+	char *temp = arena_printf(cx->arena, "%s.new-%ld", path, (long)getpid());
+	int fd = open(temp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
+	if (fd < 0)
+		return os_fail(cx, "write", path);
+	size_t n = 0;
+	while (n < bytes.n) {
+		ssize_t put = write(fd, bytes.p + n, bytes.n - n);
+		if (put < 0 && errno == EINTR)
+			continue;
+		if (put < 0)
+			break;
+		n += (size_t)put;
+	}
+	enum err err = OK;
+	if (n < bytes.n || fsync(fd) != 0)
+		err = os_fail(cx, "write", path);
+	if (close(fd) != 0 && err == OK)
+		err = os_fail(cx, "write", path);
+	if (err == OK && rename(temp, path) != 0)
+		err = os_fail(cx, "write", path);
+	if (err != OK)
+		unlink(temp);
+	else if (sync_folder_of(cx, path) != 0)
+		err = os_fail(cx, "write", path);
+	return err;
+}
+
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+enum err file_list(struct cx *cx, const char *folder, const char *suffix, char ***ret_names, size_t *ret_count)
+{
+	DIR *dir = opendir(folder);
+	if (!dir)
+		return os_fail(cx, "open folder", folder);
+	char **names = NULL;
+	size_t count = 0, capacity = 0;
+	for (struct dirent *e; (e = readdir(dir)) != NULL;) {
+		struct stat st;
+		if (e->d_name[0] == '.' || !str_ends(str_of(e->d_name), suffix))
+			continue;
+		if (stat(file_join(cx->arena, folder, e->d_name), &st) != 0 || !S_ISREG(st.st_mode))
+			continue;
+		*ARRAY_PUSH(cx->arena, names, count, capacity) = arena_text(cx->arena, e->d_name);
+	}
+	closedir(dir);
+	if (count)
+		qsort(names, count, sizeof *names, by_name);
+	*ret_names = names;
+	*ret_count = count;
+	return OK;
+}
+
+enum err file_make_folder(struct cx *cx, const char *path, unsigned mode)
+{
+	char *part = arena_text(cx->arena, path);
+	for (char *p = part + 1; *p; p++) {
+		if (*p != '/')
+			continue;
+		*p = '\0';
+		if (mkdir(part, mode) != 0 && errno != EEXIST)
+			return os_fail(cx, "make folder", part);
+		*p = '/';
+	}
+	if (mkdir(part, mode) != 0 && errno != EEXIST)
+		return os_fail(cx, "make folder", path);
+	return file_is_folder(path) ? OK : fail(cx, ERR_FILE, "%s is there but is not a folder.", path);
+}
+
+bool file_exists(const char *path)
+{
+	struct stat st;
+	return stat(path, &st) == 0;
+}
+
+bool file_is_folder(const char *path)
+{
+	struct stat st;
+	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+char *file_join(struct arena *arena, const char *folder, const char *name)
+{
+	return arena_printf(arena, "%s/%s", folder, name);
+}
+
+const char *file_base(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	return slash ? slash + 1 : path;
+}

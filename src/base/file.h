@@ -1,0 +1,20 @@
+/* Whole files and folders, with errors that name them. */
+#ifndef BASE_FILE_H
+#define BASE_FILE_H
+
+#include "base/cx.h"
+#include "base/str.h"
+
+/* Read a file of at most `max` bytes. ERR_NO_FILE, ERR_OVER_LIMIT, ERR_FILE. */
+enum err file_read(struct cx *cx, const char *path, size_t max, struct str *ret);
+/* Write beside it, sync, rename over it, sync the folder: after OK it is there whole, or was never touched. */
+enum err file_write(struct cx *cx, const char *path, struct str bytes, unsigned mode);
+/* The regular files of a folder whose names end in `suffix`, sorted by name; not below it, no dot files. */
+enum err file_list(struct cx *cx, const char *folder, const char *suffix, char ***ret_names, size_t *ret_count);
+enum err file_make_folder(struct cx *cx, const char *path, unsigned mode);  /* parents too; there already is OK */
+bool file_exists(const char *path);
+bool file_is_folder(const char *path);
+char *file_join(struct arena *arena, const char *folder, const char *name);
+const char *file_base(const char *path);                                    /* the part after the last '/' */
+
+#endif

@@ -1,0 +1,26 @@
+/* Every limit of the program, with its reason. A limit that users meet has a row in data/errors.csv. */
+#ifndef BASE_LIMITS_H
+#define BASE_LIMITS_H
+
+#define LIMIT_SAY            1000          /* bytes of one error sentence: longer ones nobody reads */
+#define LIMIT_PROBLEMS       1000          /* problems kept of one check: beyond that the file is simply wrong */
+#define LIMIT_ARENA          (256u << 20)  /* bytes one request or slice may hold; far above what any page needs */
+#define LIMIT_BUF            (64u << 20)   /* bytes of one growing buffer: the largest page or export kept in memory */
+#define LIMIT_TABLE_FILE     (4u << 20)    /* bytes of one table of data/: people review them by eye */
+#define LIMIT_LINE           (1u << 20)    /* bytes of one CSV record or NDJSON line; Synthea's longest is 60 kB */
+#define LIMIT_FIELDS         1024          /* fields of one CSV record; HES has under 300 */
+#define LIMIT_JSON_DEPTH     64            /* FHIR resources stay under 20 */
+#define LIMIT_JSON_NODES     50000         /* one resource; a large bundle is read entry by entry */
+#define LIMIT_YAML_DEPTH     32            /* our own tables stay under 10 */
+#define LIMIT_YAML_NODES     100000        /* one table */
+#define LIMIT_SLICE_ROWS     2000          /* rows of one bulk transaction, so that a clinic goes on working */
+#define LIMIT_SLICE_MS       50            /* and its time on the writer */
+#define LIMIT_COMMIT_WORKS   64            /* closures that share one COMMIT */
+#define LIMIT_COMMIT_MS      3             /* the longest a closure waits for company before its COMMIT */
+#define LIMIT_BODY           (1u << 20)    /* bytes of a form; a referral letter is a few kB */
+#define LIMIT_UPLOAD         (512u << 20)  /* bytes of an extract sent by browser; larger ones go by command */
+#define LIMIT_HASHES         2             /* argon2id at one time: 19 MiB each, and two cores */
+#define LIMIT_TIMELINE       20000         /* events of one person that a page or rule reads; the most seen is 4,000 */
+#define LIMIT_PAGE_ROWS      200           /* rows of one page of a list */
+
+#endif
