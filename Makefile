@@ -8,11 +8,12 @@ SQLITE_FLAGS := -O2 -g -fPIC -DSQLITE_THREADSAFE=2 -DSQLITE_DQS=0 -DSQLITE_DEFAU
 	-DSQLITE_OMIT_DEPRECATED -DSQLITE_OMIT_SHARED_CACHE -DSQLITE_LIKE_DOESNT_MATCH_BLOBS -DSQLITE_MAX_EXPR_DEPTH=100 \
 	-DSQLITE_DEFAULT_MEMSTATUS=0 -DSQLITE_USE_ALLOCA -DSQLITE_ENABLE_DBSTAT_VTAB -DSQLITE_ENABLE_COLUMN_METADATA -DSQLITE_ENABLE_STMT_SCANSTATUS
 
-$(SQLITE_DIR)/sqlite3.o: package-lock.json
+$(SQLITE_DIR)/libsqlite3.a: package-lock.json
 	@test -f $(SQLITE_SRC)/sqlite3.c || npm ci --ignore-scripts
 	@mkdir -p $(SQLITE_DIR)
 	cp $(SQLITE_SRC)/sqlite3.h $(SQLITE_DIR)/
-	cc $(SQLITE_FLAGS) -c $(SQLITE_SRC)/sqlite3.c -o $@.new && mv $@.new $@
+	cc $(SQLITE_FLAGS) -c $(SQLITE_SRC)/sqlite3.c -o $(SQLITE_DIR)/sqlite3.o
+	rm -f $@ && ar rcs $@ $(SQLITE_DIR)/sqlite3.o
 
 # The list of files; when it changes, meson looks again.
 build/files: FORCE
@@ -21,7 +22,7 @@ build/files: FORCE
 	cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 FORCE:
 
-build/%/build.ninja: build/files $(SQLITE_DIR)/sqlite3.o meson.build tests/meson.build src/gen/meson.build meson_options.txt
+build/%/build.ninja: build/files $(SQLITE_DIR)/libsqlite3.a meson.build tests/meson.build src/gen/meson.build meson_options.txt
 	@case $* in \
 	release) set -- --buildtype=release -Dtests=false;; \
 	check) set -- -Db_sanitize=address,undefined -Doptimization=1 -Db_lundef=false;; \
