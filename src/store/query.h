@@ -1,0 +1,36 @@
+/* What mksql writes for each named query of sql/: its texts and where its values lie in the structs. */
+#ifndef STORE_QUERY_H
+#define STORE_QUERY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum query_kind { QUERY_REQUEST, QUERY_SYSTEM, QUERY_IMPORT };
+enum query_form { QUERY_PLAIN, QUERY_INSERT, QUERY_LOOKUP };
+enum column_type { COL_INT, COL_TRUTH, COL_DAY, COL_INSTANT, COL_REAL, COL_TEXT, COL_BLOB, COL_ID };
+
+struct column { const char *name; enum column_type type; size_t at; };   /* at: offsetof in its struct */
+
+struct query {
+	const char *name;
+	enum query_kind kind;
+	enum query_form form;
+	const char *sqlite, *postgres;       /* parameters ?1.. and $1.. in the order of `in`, then guard_signin, guard_now */
+	const char *copy;                    /* insert: "COPY t (a, b) FROM STDIN (FORMAT binary)" */
+	const struct column *in, *out;
+	int ins, outs;
+	size_t in_size, out_size;
+	bool guarded;                        /* the two guard values are bound after `in` */
+	bool writes;
+	int number;                          /* dense, for the cache of prepared statements */
+};
+
+extern const int query_count;
+extern const struct query *const query_list[];
+
+struct migration { int number; const char *name, *sqlite, *postgres; };
+extern const struct migration migration_list[];
+extern const int migration_count;
+
+#endif

@@ -1,0 +1,89 @@
+/* The store: connections, transactions, named queries, on SQLite (embedded) or PostgreSQL 15+. It knows no noun.
+ *
+ * One process writes a data directory. In SQLite one writer thread owns the one writing connection: work is a
+ * closure run inside BEGIN IMMEDIATE and a SAVEPOINT of its own; COMMIT comes after LIMIT_COMMIT_WORKS closures or
+ * LIMIT_COMMIT_MS, and store_write returns only after it. In PostgreSQL each caller of store_write borrows a
+ * connection of its own: BEGIN, closure, COMMIT; a deadlock or serialization failure runs the closure again, at most
+ * three times, so a closure may run more than once and touches nothing but the database and its arg.
+ *
+ * A closure reads, judges and writes: no network, no file, no password hash, no waiting.
+ *
+ * Errors: ERR_STORE (the engine refused; the sentence says what), ERR_DISK_FULL, ERR_BUSY, ERR_UNIQUE, ERR_NOT_FOUND,
+ * ERR_DAMAGED, ERR_SETTING, ERR_NEWER. A failed fsync ends the process by must(): it is never retried. */
+#ifndef STORE_STORE_H
+#define STORE_STORE_H
+
+#include <math.h>
+
+#include "base/cx.h"
+#include "base/id.h"
+#include "base/truth.h"
+#include "store/query.h"
+
+enum store_engine { STORE_SQLITE, STORE_POSTGRES };
+
+struct store;
+struct db;                        /* one connection, in the hands of one thread at a time */
+
+struct store_where {
+	enum store_engine engine;
+	const char *path;         /* SQLite: the file */
+	const char *conninfo;     /* PostgreSQL: a libpq connection string */
+	bool write;               /* false: no writer is made, store_write answers ERR_SETTING */
+	bool create;              /* make the schema where there is none; else ERR_NO_STORE */
+	bool unsafe_sync;         /* tests only: synchronous=NORMAL, the control that the crash test has to catch */
+	const char *vfs;          /* tests only: a SQLite VFS by name, NULL for the default */
+};
+
+/* Open, check the settings (WAL, FULL, foreign keys, version), bring the schema up to date (each migration in one
+ * transaction, killable and repeatable), refuse a newer one. */
+enum err store_open(struct cx *cx, const struct store_where *where, struct store **ret);
+void store_close(struct store *store);                          /* waits for the writer; NULL-safe */
+enum store_engine store_engine_of(const struct store *store);
+int store_version_of(const struct store *store);                /* number of the newest migration */
+
+/* ---- reading ---- */
+
+/* A read-only connection from the pool, at most one per thread; give it back. */
+enum err store_reader(struct cx *cx, struct store *store, struct db **ret);
+void store_reader_back(struct store *store, struct db *db);
+/* One consistent picture of the database until db_end: wrap each request in it. */
+enum err db_begin(struct cx *cx, struct db *db);
+void db_end(struct db *db);
+
+/* Who asks: bound into every request query (:guard_signin, :guard_now). A request query without it finds nothing. */
+void db_guard(struct db *db, int64_t signin, struct instant now);
+
+/* ---- writing ---- */
+
+typedef enum err store_work(struct cx *cx, struct db *db, void *arg);
+/* Run the closure in a transaction; OK means committed and synced. Its arena lives until store_write's cx does.
+ * If the closure fails, what it wrote is rolled back and its error and sentence are given to the caller. */
+enum err store_write(struct cx *cx, struct store *store, store_work *work, void *arg);
+
+/* ---- queries: `in` and rows are the structs that mksql makes (gen/queries.h) ---- */
+
+/* NULL in a column is: INT64_MIN (NIL), DAY_NONE, INSTANT_NONE, TRUTH_UNKNOWN, NAN, STR_NONE, an all-zero id. */
+#define NIL INT64_MIN
+
+enum err db_run(struct cx *cx, struct db *db, const struct query *q, const void *in);        /* no rows come back */
+int64_t db_changes(const struct db *db);                                                     /* rows that the last db_run changed */
+enum err db_one(struct cx *cx, struct db *db, const struct query *q, const void *in, void *ret_row);  /* ERR_NOT_FOUND if none; text lives in cx->arena */
+/* All rows, in cx->arena; ERR_OVER_LIMIT past `max` rows. */
+enum err db_all(struct cx *cx, struct db *db, const struct query *q, const void *in, size_t max, void *ret_rows, size_t *ret_count);
+
+struct cursor { struct db *db; const struct query *q; void *inside; };
+enum err db_open(struct cx *cx, struct db *db, const struct query *q, const void *in, struct cursor *ret);
+/* *ret_more false: no row was left. Text and blobs live until the next call. Row by row, in constant memory. */
+enum err cursor_next(struct cx *cx, struct cursor *cursor, void *ret_row, bool *ret_more);
+void cursor_close(struct cursor *cursor);                      /* NULL-safe, repeatable */
+static inline void cursor_auto(struct cursor *cursor) { cursor_close(cursor); }
+
+/* Many rows of one `insert` query at once: prepared inserts on SQLite, COPY on PostgreSQL. rows is an array of its `in` struct. */
+enum err db_bulk(struct cx *cx, struct db *db, const struct query *insert, const void *rows, size_t count);
+/* Many keys of one `lookup` query at once (= :key becomes = ANY on PostgreSQL). Rows in no order, in cx->arena. */
+enum err db_lookup(struct cx *cx, struct db *db, const struct query *lookup, const int64_t *keys, size_t count, void *ret_rows, size_t *ret_count);
+/* Take `count` consecutive new row numbers of a table; the first is returned. Never given twice, gaps allowed. */
+enum err db_ids(struct cx *cx, struct db *db, const char *table, size_t count, int64_t *ret_first);
+
+#endif
