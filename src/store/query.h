@@ -1,4 +1,5 @@
-/* What mksql writes for each named query of sql/: its texts and where its values lie in the structs. */
+/* What mksql writes for each named query of sql/: its texts and where its values lie in the structs. The lists
+ * themselves (query_list, migration_list) are declared in gen/queries.h: floor record knows them, the store is handed them. */
 #ifndef STORE_QUERY_H
 #define STORE_QUERY_H
 
@@ -26,11 +27,7 @@ struct query {
 	int number;                          /* dense, for the cache of prepared statements */
 };
 
-extern const int query_count;
-extern const struct query *const query_list[];
-
+/* One step of the schema, forward only. mksql writes the list: migration_list of gen/queries.h, of sql/schema. */
 struct migration { int number; const char *name, *sqlite, *postgres; };
-extern const struct migration migration_list[];
-extern const int migration_count;
 
 #endif

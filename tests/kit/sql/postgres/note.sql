@@ -1,0 +1,2 @@
+-- query: PAIR_ENGINE
+SELECT CAST('postgres' AS TEXT);

@@ -1,0 +1,35 @@
+-- The store's own tests run on this small schema, so that they do not depend on the nouns.
+-- open: shelf
+
+-- Where notes stand; nobody's secret.
+CREATE TABLE shelf (
+	id INTEGER PRIMARY KEY,
+	name TEXT NOT NULL UNIQUE
+) STRICT;
+
+-- One column of each type, each of which may be NULL.
+CREATE TABLE note (
+	id INTEGER PRIMARY KEY,
+	shelf_id INTEGER NOT NULL REFERENCES shelf,
+	count INTEGER,
+	truth INTEGER CHECK (truth IN (0, 1)),
+	on_day INTEGER,
+	at INTEGER,
+	weight REAL,
+	words TEXT,
+	bytes BLOB,
+	outside BLOB UNIQUE
+) STRICT;
+CREATE INDEX note_shelf ON note (shelf_id, on_day);
+
+-- Who may see which shelf, until when.
+CREATE TABLE pass (
+	signin INTEGER NOT NULL,
+	shelf_id INTEGER NOT NULL REFERENCES shelf,
+	until INTEGER NOT NULL,
+	PRIMARY KEY (signin, shelf_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE VIEW g_note AS
+	SELECT n.id, n.shelf_id, n.count, n.truth, n.on_day, n.at, n.weight, n.words, n.bytes, n.outside, p.signin AS guard_signin, p.until AS guard_until
+	  FROM note n JOIN pass p ON p.shelf_id = n.shelf_id;
