@@ -564,3 +564,9 @@ CREATE VIEW g_audit AS
   SELECT a.*, n.id AS guard_signin, n.until_at AS guard_until
     FROM audit a JOIN relation r ON r.patient_id = a.patient_id AND r.kind = 1
     JOIN signin n ON n.organisation_id = r.organisation_id;
+
+-- Names of colleagues: whoever shares an organisation with the reader, or has acted on a person whom the reader may see, is named.
+-- (Staff names are not about patients; sign-in names and passwords stay out of this view.)
+CREATE VIEW g_staff_name AS
+  SELECT t.id, t.name, t.profession, n.id AS guard_signin, n.until_at AS guard_until
+    FROM staff t CROSS JOIN signin n;

@@ -1,0 +1,106 @@
+-- The list of people found, and the search.
+
+-- query: WORKLIST_PAGE request (state int, rule text, practice int, flag int, today day, skip int, take int) -> (entry int, outside id, patient_outside id, patient int, kind int, state int, placed_on day, look_again_on day, rules int, lead text, line text, second text, flag truth, flag_line text, flag_since day, comorbid truth, practice text, changed_at instant, decided_at instant)
+-- The clinical order: an open red flag, then the longest wait, then the most contacts; the outside id last, so that two readers
+-- see one list. rule '' is any; practice 0 is any; flag: 9 any, 1 open, 0 none found, 8 not known.
+SELECT w.id, w.outside, p.outside, w.patient_id, w.kind, w.state, w.placed_on, w.look_again_on, w.rules, w.lead, w.line, w.second,
+       w.flag, w.flag_line, w.flag_since, w.comorbid, o.name, w.changed_at, w.decided_at
+  FROM g_worklist w
+  JOIN g_patient p ON p.id = w.patient_id
+  LEFT JOIN organisation o ON o.id = w.practice_id
+ WHERE (w.state = :state OR (:state = 1 AND w.state = 4 AND w.look_again_on <= :today) OR :state = 0)
+   AND (:rule = '' OR EXISTS (SELECT 1 FROM g_finding f WHERE f.entry_id = w.id AND f.rule = :rule AND f.withdrawn_at IS NULL))
+   AND (:practice = 0 OR w.practice_id = :practice)
+   AND (:flag = 9 OR (:flag = 8 AND w.flag IS NULL) OR w.flag = :flag)
+ ORDER BY CASE WHEN w.flag = 1 THEN 0 ELSE 1 END, w.placed_on, w.contacts DESC, w.outside
+ LIMIT :take OFFSET :skip;
+
+-- query: WORKLIST_BY_NAME request (state int, rule text, practice int, flag int, today day, skip int, take int) -> (entry int, outside id, patient_outside id, patient int, kind int, state int, placed_on day, look_again_on day, rules int, lead text, line text, second text, flag truth, flag_line text, flag_since day, comorbid truth, practice text, changed_at instant, decided_at instant)
+SELECT w.id, w.outside, p.outside, w.patient_id, w.kind, w.state, w.placed_on, w.look_again_on, w.rules, w.lead, w.line, w.second,
+       w.flag, w.flag_line, w.flag_since, w.comorbid, o.name, w.changed_at, w.decided_at
+  FROM g_worklist w
+  JOIN g_patient p ON p.id = w.patient_id
+  LEFT JOIN organisation o ON o.id = w.practice_id
+ WHERE (w.state = :state OR (:state = 1 AND w.state = 4 AND w.look_again_on <= :today) OR :state = 0)
+   AND (:rule = '' OR EXISTS (SELECT 1 FROM g_finding f WHERE f.entry_id = w.id AND f.rule = :rule AND f.withdrawn_at IS NULL))
+   AND (:practice = 0 OR w.practice_id = :practice)
+   AND (:flag = 9 OR (:flag = 8 AND w.flag IS NULL) OR w.flag = :flag)
+ ORDER BY w.name_key NULLS LAST, w.outside
+ LIMIT :take OFFSET :skip;
+
+-- query: WORKLIST_BY_CONTACTS request (state int, rule text, practice int, flag int, today day, skip int, take int) -> (entry int, outside id, patient_outside id, patient int, kind int, state int, placed_on day, look_again_on day, rules int, lead text, line text, second text, flag truth, flag_line text, flag_since day, comorbid truth, practice text, changed_at instant, decided_at instant)
+SELECT w.id, w.outside, p.outside, w.patient_id, w.kind, w.state, w.placed_on, w.look_again_on, w.rules, w.lead, w.line, w.second,
+       w.flag, w.flag_line, w.flag_since, w.comorbid, o.name, w.changed_at, w.decided_at
+  FROM g_worklist w
+  JOIN g_patient p ON p.id = w.patient_id
+  LEFT JOIN organisation o ON o.id = w.practice_id
+ WHERE (w.state = :state OR (:state = 1 AND w.state = 4 AND w.look_again_on <= :today) OR :state = 0)
+   AND (:rule = '' OR EXISTS (SELECT 1 FROM g_finding f WHERE f.entry_id = w.id AND f.rule = :rule AND f.withdrawn_at IS NULL))
+   AND (:practice = 0 OR w.practice_id = :practice)
+   AND (:flag = 9 OR (:flag = 8 AND w.flag IS NULL) OR w.flag = :flag)
+ ORDER BY w.contacts DESC, w.outside
+ LIMIT :take OFFSET :skip;
+
+-- query: WORKLIST_COUNT request (state int, rule text, practice int, flag int, today day) -> (count int)
+SELECT COUNT(*)
+  FROM g_worklist w
+  JOIN g_patient p ON p.id = w.patient_id
+ WHERE (w.state = :state OR (:state = 1 AND w.state = 4 AND w.look_again_on <= :today) OR :state = 0)
+   AND (:rule = '' OR EXISTS (SELECT 1 FROM g_finding f WHERE f.entry_id = w.id AND f.rule = :rule AND f.withdrawn_at IS NULL))
+   AND (:practice = 0 OR w.practice_id = :practice)
+   AND (:flag = 9 OR (:flag = 8 AND w.flag IS NULL) OR w.flag = :flag);
+
+-- query: WORKLIST_STATES request (today day) -> (state int, count int)
+SELECT CASE WHEN w.state = 4 AND w.look_again_on <= :today THEN 1 ELSE w.state END, COUNT(*)
+  FROM g_worklist w
+ GROUP BY CASE WHEN w.state = 4 AND w.look_again_on <= :today THEN 1 ELSE w.state END
+ ORDER BY CASE WHEN w.state = 4 AND w.look_again_on <= :today THEN 1 ELSE w.state END;
+
+-- query: WORKLIST_PRACTICES request () -> (id int, name text, count int)
+SELECT o.id, o.name, COUNT(*)
+  FROM g_worklist w JOIN organisation o ON o.id = w.practice_id
+ GROUP BY o.id, o.name
+ ORDER BY o.name, o.id;
+
+-- query: WORKLIST_RULES request () -> (rule text, count int)
+SELECT f.rule, COUNT(*)
+  FROM g_finding f
+ WHERE f.withdrawn_at IS NULL AND f.truth = 1
+ GROUP BY f.rule
+ ORDER BY f.rule;
+
+-- query: WORKLIST_BY_OUTSIDE request (outside id) -> (entry int, patient int, patient_outside id, kind int, state int, placed_on day, look_again_on day, rules int, lead text, line text, second text, flag truth, flag_line text, flag_since day, comorbid truth, changed_at instant, decision int)
+SELECT w.id, w.patient_id, p.outside, w.kind, w.state, w.placed_on, w.look_again_on, w.rules, w.lead, w.line, w.second, w.flag, w.flag_line,
+       w.flag_since, w.comorbid, w.changed_at, w.decision_id
+  FROM g_worklist w JOIN g_patient p ON p.id = w.patient_id
+ WHERE w.outside = :outside;
+
+-- query: WORKLIST_OF_PATIENT request (patient int) -> (entry int, outside id, kind int, state int, placed_on day, look_again_on day, rules int, lead text, line text, second text, flag truth, flag_line text, flag_since day, comorbid truth, changed_at instant, decision int)
+SELECT w.id, w.outside, w.kind, w.state, w.placed_on, w.look_again_on, w.rules, w.lead, w.line, w.second, w.flag, w.flag_line, w.flag_since,
+       w.comorbid, w.changed_at, w.decision_id
+  FROM g_worklist w
+ WHERE w.patient_id = :patient;
+
+-- query: PERSON_BY_NAME request (from text, to text) -> (outside id, given text, family text, birth_on day, sex int)
+-- Folded names, by prefix. A person said the same by two organisations is one line.
+SELECT DISTINCT p.outside, d.given, d.family, d.birth_on, d.sex
+  FROM g_demographic d JOIN g_patient p ON p.id = d.patient_id
+ WHERE d.name_key >= :from AND d.name_key < :to AND d.latest = 1
+ ORDER BY d.family NULLS LAST, d.given NULLS LAST, p.outside, d.birth_on NULLS LAST, d.sex
+ LIMIT 101;
+
+-- query: PERSON_BY_NUMBER request (value text) -> (outside id, given text, family text, birth_on day, sex int)
+SELECT DISTINCT p.outside, d.given, d.family, d.birth_on, d.sex
+  FROM g_identifier i
+  JOIN g_patient p ON p.id = i.patient_id
+  LEFT JOIN g_demographic d ON d.patient_id = i.patient_id AND d.latest = 1
+ WHERE i.value = :value AND i.ended_at IS NULL
+ ORDER BY d.family NULLS LAST, d.given NULLS LAST, p.outside, d.birth_on NULLS LAST, d.sex
+ LIMIT 101;
+
+-- query: PERSON_BY_BIRTH request (birth_on day) -> (outside id, given text, family text, birth_on day, sex int)
+SELECT DISTINCT p.outside, d.given, d.family, d.birth_on, d.sex
+  FROM g_demographic d JOIN g_patient p ON p.id = d.patient_id
+ WHERE d.birth_on = :birth_on AND d.latest = 1
+ ORDER BY d.family NULLS LAST, d.given NULLS LAST, p.outside, d.birth_on NULLS LAST, d.sex
+ LIMIT 101;

@@ -1,0 +1,22 @@
+/* Inside cli: rows of the command table and how they are run. */
+#ifndef CLI_CLI_IN_H
+#define CLI_CLI_IN_H
+
+#include "cli/cli.h"
+
+#define NIL_STAFF INT64_MIN
+
+struct command_row {
+	const char *command;
+	enum err (*run)(struct cx *cx, struct command *c);
+	const char *store;             /* none, read, write */
+	const char *arguments, *say;
+};
+
+const struct command_row *command_rows(size_t *ret_count);
+const struct command_row *command_find(const char *name);
+
+/* Load the catalogue, open the data directory as the row says, run; or hand the command to the server that holds it. */
+enum err command_run(struct cx *cx, struct command *c, const struct command_row *row);
+
+#endif
