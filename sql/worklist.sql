@@ -1,8 +1,8 @@
 -- The list of people found, and the search.
 
--- query: WORKLIST_PAGE request (state int, rule text, practice int, flag int, today day, skip int, take int) -> (entry int, outside id, patient_outside id, patient int, kind int, state int, placed_on day, look_again_on day, rules int, lead text, line text, second text, flag truth, flag_line text, flag_since day, comorbid truth, practice text, changed_at instant, decided_at instant)
+-- query: WORKLIST_PAGE request (state int, rule text, practice int, flag int, today day, order int, skip int, take int) -> (entry int, outside id, patient_outside id, patient int, kind int, state int, placed_on day, look_again_on day, rules int, lead text, line text, second text, flag truth, flag_line text, flag_since day, comorbid truth, practice text, changed_at instant, decided_at instant)
 -- The clinical order: an open red flag, then the longest wait, then the most contacts; the outside id last, so that two readers
--- see one list. rule '' is any; practice 0 is any; flag: 9 any, 1 open, 0 none found, 8 not known.
+-- see one list. order 0 is that one, 1 by name, 2 by contacts, 3 the newest first. rule '' is any; practice 0 is any; flag: 9 any, 1 open, 0 none found, 8 not known.
 SELECT w.id, w.outside, p.outside, w.patient_id, w.kind, w.state, w.placed_on, w.look_again_on, w.rules, w.lead, w.line, w.second,
        w.flag, w.flag_line, w.flag_since, w.comorbid, o.name, w.changed_at, w.decided_at
   FROM g_worklist w
@@ -12,33 +12,10 @@ SELECT w.id, w.outside, p.outside, w.patient_id, w.kind, w.state, w.placed_on, w
    AND (:rule = '' OR EXISTS (SELECT 1 FROM g_finding f WHERE f.entry_id = w.id AND f.rule = :rule AND f.withdrawn_at IS NULL))
    AND (:practice = 0 OR w.practice_id = :practice)
    AND (:flag = 9 OR (:flag = 8 AND w.flag IS NULL) OR w.flag = :flag)
- ORDER BY CASE WHEN w.flag = 1 THEN 0 ELSE 1 END, w.placed_on, w.contacts DESC, w.outside
- LIMIT :take OFFSET :skip;
-
--- query: WORKLIST_BY_NAME request (state int, rule text, practice int, flag int, today day, skip int, take int) -> (entry int, outside id, patient_outside id, patient int, kind int, state int, placed_on day, look_again_on day, rules int, lead text, line text, second text, flag truth, flag_line text, flag_since day, comorbid truth, practice text, changed_at instant, decided_at instant)
-SELECT w.id, w.outside, p.outside, w.patient_id, w.kind, w.state, w.placed_on, w.look_again_on, w.rules, w.lead, w.line, w.second,
-       w.flag, w.flag_line, w.flag_since, w.comorbid, o.name, w.changed_at, w.decided_at
-  FROM g_worklist w
-  JOIN g_patient p ON p.id = w.patient_id
-  LEFT JOIN organisation o ON o.id = w.practice_id
- WHERE (w.state = :state OR (:state = 1 AND w.state = 4 AND w.look_again_on <= :today) OR :state = 0)
-   AND (:rule = '' OR EXISTS (SELECT 1 FROM g_finding f WHERE f.entry_id = w.id AND f.rule = :rule AND f.withdrawn_at IS NULL))
-   AND (:practice = 0 OR w.practice_id = :practice)
-   AND (:flag = 9 OR (:flag = 8 AND w.flag IS NULL) OR w.flag = :flag)
- ORDER BY w.name_key NULLS LAST, w.outside
- LIMIT :take OFFSET :skip;
-
--- query: WORKLIST_BY_CONTACTS request (state int, rule text, practice int, flag int, today day, skip int, take int) -> (entry int, outside id, patient_outside id, patient int, kind int, state int, placed_on day, look_again_on day, rules int, lead text, line text, second text, flag truth, flag_line text, flag_since day, comorbid truth, practice text, changed_at instant, decided_at instant)
-SELECT w.id, w.outside, p.outside, w.patient_id, w.kind, w.state, w.placed_on, w.look_again_on, w.rules, w.lead, w.line, w.second,
-       w.flag, w.flag_line, w.flag_since, w.comorbid, o.name, w.changed_at, w.decided_at
-  FROM g_worklist w
-  JOIN g_patient p ON p.id = w.patient_id
-  LEFT JOIN organisation o ON o.id = w.practice_id
- WHERE (w.state = :state OR (:state = 1 AND w.state = 4 AND w.look_again_on <= :today) OR :state = 0)
-   AND (:rule = '' OR EXISTS (SELECT 1 FROM g_finding f WHERE f.entry_id = w.id AND f.rule = :rule AND f.withdrawn_at IS NULL))
-   AND (:practice = 0 OR w.practice_id = :practice)
-   AND (:flag = 9 OR (:flag = 8 AND w.flag IS NULL) OR w.flag = :flag)
- ORDER BY w.contacts DESC, w.outside
+ ORDER BY CASE WHEN :order = 0 AND w.flag = 1 THEN 0 ELSE 1 END,
+       CASE WHEN :order = 0 THEN w.placed_on WHEN :order = 3 THEN -w.placed_on ELSE 0 END,
+       CASE WHEN :order = 1 THEN w.name_key ELSE '' END NULLS LAST,
+       w.contacts DESC, w.outside
  LIMIT :take OFFSET :skip;
 
 -- query: WORKLIST_COUNT request (state int, rule text, practice int, flag int, today day) -> (count int)
