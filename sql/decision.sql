@@ -36,7 +36,7 @@ SELECT d.id, d.outside, w.outside, p.outside, d.patient_id, d.kind, d.reason, d.
 SELECT d.kind, d.reason, COUNT(*)
   FROM g_worklist w
   JOIN g_decision d ON d.id = w.decision_id AND d.kind IN (1, 2)
-  JOIN decision_finding x ON x.decision_id = d.id AND x.rule = :rule
+  JOIN g_decision_finding x ON x.decision_id = d.id AND x.rule = :rule
  WHERE w.kind = 1
  GROUP BY d.kind, d.reason
  ORDER BY d.kind, d.reason NULLS FIRST;
@@ -45,7 +45,7 @@ SELECT d.kind, d.reason, COUNT(*)
 SELECT s.name, COUNT(*)
   FROM g_worklist w
   JOIN g_decision d ON d.id = w.decision_id AND d.kind IN (1, 2)
-  JOIN decision_finding x ON x.decision_id = d.id AND x.rule = :rule
+  JOIN g_decision_finding x ON x.decision_id = d.id AND x.rule = :rule
   JOIN g_staff_name s ON s.id = d.staff_id
  WHERE w.kind = 1
  GROUP BY s.id, s.name

@@ -39,7 +39,7 @@ UPDATE finding SET withdrawn_at = :at WHERE id = :id AND withdrawn_at IS NULL;
 SELECT f.id, f.outside, f.rule, f.rule_version, f.judged_on, f.truth, f.line, f.recorded_at, f.withdrawn_at
   FROM g_finding f
  WHERE f.entry_id = :entry
- ORDER BY CASE WHEN f.withdrawn_at IS NULL THEN 0 ELSE 1 END, f.recorded_at DESC, f.id DESC
+ ORDER BY CASE WHEN f.withdrawn_at IS NULL THEN 0 ELSE 1 END NULLS LAST, f.recorded_at DESC, f.id DESC
  LIMIT 100;
 
 -- query: CLAUSES_OF request (finding int) -> (no int, depth int, words text, truth truth, certain int, possible int)

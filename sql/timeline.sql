@@ -5,7 +5,7 @@ SELECT e.id, e.on_day, e.kind, e.code_id, e.specialty_id, e.place_id, e.holding_
        e.clinician_id, e.until_day, e.minute, e.attended, e.unscheduled, e.result, e.length_days, e.cost_pence, t.text
   FROM g_event e
   JOIN g_holding h ON h.id = e.holding_id
-  LEFT JOIN event_text t ON t.event_id = e.id
+  LEFT JOIN g_event_text t ON t.event_id = e.id
  WHERE e.patient_id = :patient
  ORDER BY e.on_day NULLS FIRST, e.id;
 
@@ -71,11 +71,12 @@ SELECT p.id FROM g_patient p WHERE p.outside = :outside;
 -- Everyone whom the asking sign-in may see, in slices.
 SELECT p.id, p.outside FROM g_patient p WHERE p.id > :after ORDER BY p.id LIMIT 500;
 
--- query: ORIGIN_OF_EVENT request (event int) -> (origin int, origin_outside id, map text, name text, started_at instant, file text, row_no int, kept_as text)
-SELECT o.id, o.outside, o.map, o.name, o.started_at, f.name, e.row_no, f.kept_as
-  FROM g_event e
-  JOIN origin o ON o.id = e.origin_id
-  LEFT JOIN origin_file f ON f.origin_id = o.id
-   AND e.file_no = (SELECT COUNT(*) FROM origin_file f2 WHERE f2.origin_id = o.id AND f2.id <= f.id)
- WHERE e.id = :event
- ORDER BY f.id NULLS LAST;
+-- query: EVENT_SEEN request (event int) -> (patient int, origin int, row_no int, file_no int)
+-- An event by number, if the asking sign-in may see it.
+SELECT e.patient_id, e.origin_id, e.row_no, e.file_no FROM g_event e WHERE e.id = :event;
+
+-- query: ORIGIN_BY_ID system (id int) -> (outside id, map text, map_version int, name text, started_at instant)
+SELECT outside, map, map_version, name, started_at FROM origin WHERE id = :id;
+
+-- query: ORIGIN_FILES system (origin int) -> (id int, name text, kept_as text)
+SELECT id, name, kept_as FROM origin_file WHERE origin_id = :origin ORDER BY id;

@@ -12,8 +12,8 @@ SELECT w.id, w.outside, p.outside, w.patient_id, w.kind, w.state, w.placed_on, w
    AND (:rule = '' OR EXISTS (SELECT 1 FROM g_finding f WHERE f.entry_id = w.id AND f.rule = :rule AND f.withdrawn_at IS NULL))
    AND (:practice = 0 OR w.practice_id = :practice)
    AND (:flag = 9 OR (:flag = 8 AND w.flag IS NULL) OR w.flag = :flag)
- ORDER BY CASE WHEN :order = 0 AND w.flag = 1 THEN 0 ELSE 1 END,
-       CASE WHEN :order = 0 THEN w.placed_on WHEN :order = 3 THEN -w.placed_on ELSE 0 END,
+ ORDER BY CASE WHEN :order = 0 AND w.flag = 1 THEN 0 ELSE 1 END NULLS LAST,
+       CASE WHEN :order = 0 THEN w.placed_on WHEN :order = 3 THEN -w.placed_on ELSE 0 END NULLS LAST,
        CASE WHEN :order = 1 THEN w.name_key ELSE '' END NULLS LAST,
        w.contacts DESC, w.outside
  LIMIT :take OFFSET :skip;
@@ -31,7 +31,7 @@ SELECT COUNT(*)
 SELECT CASE WHEN w.state = 4 AND w.look_again_on <= :today THEN 1 ELSE w.state END, COUNT(*)
   FROM g_worklist w
  GROUP BY CASE WHEN w.state = 4 AND w.look_again_on <= :today THEN 1 ELSE w.state END
- ORDER BY CASE WHEN w.state = 4 AND w.look_again_on <= :today THEN 1 ELSE w.state END;
+ ORDER BY CASE WHEN w.state = 4 AND w.look_again_on <= :today THEN 1 ELSE w.state END NULLS LAST;
 
 -- query: WORKLIST_PRACTICES request () -> (id int, name text, count int)
 SELECT o.id, o.name, COUNT(*)
@@ -63,7 +63,7 @@ SELECT w.id, w.outside, w.kind, w.state, w.placed_on, w.look_again_on, w.rules, 
 SELECT DISTINCT p.outside, d.given, d.family, d.birth_on, d.sex
   FROM g_demographic d JOIN g_patient p ON p.id = d.patient_id
  WHERE d.name_key >= :from AND d.name_key < :to AND d.latest = 1
- ORDER BY d.family NULLS LAST, d.given NULLS LAST, p.outside, d.birth_on NULLS LAST, d.sex
+ ORDER BY d.family NULLS LAST, d.given NULLS LAST, p.outside, d.birth_on NULLS LAST, d.sex NULLS LAST
  LIMIT 101;
 
 -- query: PERSON_BY_NUMBER request (value text) -> (outside id, given text, family text, birth_on day, sex int)
@@ -72,12 +72,12 @@ SELECT DISTINCT p.outside, d.given, d.family, d.birth_on, d.sex
   JOIN g_patient p ON p.id = i.patient_id
   LEFT JOIN g_demographic d ON d.patient_id = i.patient_id AND d.latest = 1
  WHERE i.value = :value AND i.ended_at IS NULL
- ORDER BY d.family NULLS LAST, d.given NULLS LAST, p.outside, d.birth_on NULLS LAST, d.sex
+ ORDER BY d.family NULLS LAST, d.given NULLS LAST, p.outside, d.birth_on NULLS LAST, d.sex NULLS LAST
  LIMIT 101;
 
 -- query: PERSON_BY_BIRTH request (birth_on day) -> (outside id, given text, family text, birth_on day, sex int)
 SELECT DISTINCT p.outside, d.given, d.family, d.birth_on, d.sex
   FROM g_demographic d JOIN g_patient p ON p.id = d.patient_id
  WHERE d.birth_on = :birth_on AND d.latest = 1
- ORDER BY d.family NULLS LAST, d.given NULLS LAST, p.outside, d.birth_on NULLS LAST, d.sex
+ ORDER BY d.family NULLS LAST, d.given NULLS LAST, p.outside, d.birth_on NULLS LAST, d.sex NULLS LAST
  LIMIT 101;

@@ -7,6 +7,9 @@
  * is that of a translator between two dialects that differ in few words: a text is cut into words once, checked, and
  * written out for each engine with exactly those words swapped. What a query truly reads is not guessed from its text
  * but told by SQLite's authorizer. It stands alone (no base): base needs what other generators make. */
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE
+#endif
 #include <ctype.h>
 #include <dirent.h>
 #include <stdarg.h>
@@ -924,6 +927,16 @@ static const char *const functions[] = { "abs", "coalesce", "count", "sum", "min
 	"ltrim", "rtrim", "nullif", "row_number", "rank", "dense_rank", "percent_rank", "cume_dist", "ntile", "lag", "lead", "first_value", "last_value",
 	"nth_value", NULL };
 
+/* Does the text itself name this table where a source stands? A table that a statement reads without a column (EXISTS, COUNT)
+ * is told without the view that it stands in, so the text has to say. */
+static bool names_table(const struct words *s, const char *table)
+{
+	for (int i = 0; i < s->n; i++)
+		if (names_source(s, i) && is(&s->w[i], table))
+			return true;
+	return false;
+}
+
 /* Called by SQLite for each thing that a statement touches. */
 static int watch(void *arg, int what, const char *a, const char *b, const char *name, const char *inside)
 {
@@ -932,6 +945,8 @@ static int watch(void *arg, int what, const char *a, const char *b, const char *
 	if (what == SQLITE_FUNCTION && !in_list(functions, b))
 		wrong(q->path, q->line, "%s calls %s(), which is not in the dialect", q->name, b);
 	if (q->kind != REQUEST || inside)
+		return SQLITE_OK;
+	if (what == SQLITE_READ && !*b && !names_table(&q->words, a))
 		return SQLITE_OK;
 	if (what == SQLITE_READ && !is_open(a) && !is_guard(&(struct word){ .p = a, .n = strlen(a), .kind = 'w' }))
 		wrong(q->path, q->line, "%s is for requests and reads %s.%s: name it through a guard view, or declare the table open", q->name, a, b);

@@ -556,6 +556,10 @@ CREATE VIEW g_decision AS
   SELECT d.*, n.id AS guard_signin, n.until_at AS guard_until
     FROM decision d JOIN signin n ON n.organisation_id = d.organisation_id;
 
+CREATE VIEW g_decision_finding AS
+  SELECT x.*, n.id AS guard_signin, n.until_at AS guard_until
+    FROM decision_finding x JOIN decision d ON d.id = x.decision_id JOIN signin n ON n.organisation_id = d.organisation_id;
+
 CREATE VIEW g_origin AS
   SELECT o.*, n.id AS guard_signin, n.until_at AS guard_until
     FROM origin o JOIN signin n ON n.organisation_id = o.organisation_id;

@@ -12,10 +12,6 @@
 #include "base/must.h"
 #include "cli/cli_in.h"
 
-#define COMMAND(command, function, store, arguments, say) enum err cmd_##function(struct cx *cx, struct command *c);
-#include "gen/commands.h"
-#undef COMMAND
-
 static const struct command_row rows[] = {
 #define COMMAND(command, function, store, arguments, say) { command, cmd_##function, store, arguments, say },
 #include "gen/commands.h"

@@ -34,6 +34,11 @@ struct command {
 
 int cli_main(int argc, char **argv);
 
+/* Every command of data/commands.csv. */
+#define COMMAND(command_, function, store_, arguments_, say_) enum err cmd_##function(struct cx *cx, struct command *c);
+#include "gen/commands.h"
+#undef COMMAND
+
 /* Take "--name VALUE" out of the arguments: its value, or NULL where absent. A missing value is a usage error later. */
 const char *command_option(struct command *c, const char *name);
 bool command_flag(struct command *c, const char *name);

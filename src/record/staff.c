@@ -98,7 +98,7 @@ enum err staff_set_password(struct cx *cx, struct db *db, int64_t id, struct str
 enum err staff_list(struct cx *cx, struct db *db, struct staff **ret, size_t *ret_count)
 {
 	struct staff_list_row *rows;
-	TRY(db_all(cx, db, &Q_STAFF_LIST, &(struct staff_list_in){ 0 }, 100000, &rows, ret_count));
+	TRY(db_all(cx, db, &Q_STAFF_LIST, NULL, 100000, &rows, ret_count));
 	struct staff *list = arena_array(cx->arena, *ret_count + 1, sizeof *list);
 	for (size_t i = 0; i < *ret_count; i++)
 		list[i] = (struct staff){ .id = rows[i].id, .login = rows[i].login, .name = rows[i].name, .profession = rows[i].profession,

@@ -1,0 +1,7 @@
+/* What a command needs before it runs. */
+#include "cli/cli_in.h"
+
+enum err command_run(struct cx *cx, struct command *c, const struct command_row *row)
+{
+	return row->run(cx, c);
+}

@@ -1,0 +1,245 @@
+/* One person, read under the guard. */
+#include "record/timeline.h"
+
+#include "base/must.h"
+#include "gen/queries.h"
+
+enum err coverage_load(struct cx *cx, struct db *db, struct coverage *ret)
+{
+	struct holdings_seen_row *rows;
+	size_t n;
+	TRY(db_all(cx, db, &Q_HOLDINGS_SEEN, NULL, 10000, &rows, &n));
+	*ret = (struct coverage){ arena_array(cx->arena, n + 1, sizeof *ret->holding), n };
+	for (size_t i = 0; i < n; i++)
+		ret->holding[i] = (struct coverage_holding){ rows[i].id, rows[i].organisation, (enum org_type)rows[i].organisation_type,
+			rows[i].kinds, rows[i].covered_from };
+	return OK;
+}
+
+/* What the practice knows, a trust does not tell: each kind is covered by those who would know. */
+static void cover(struct timeline *t, const struct coverage *coverage, const int64_t *practice, size_t practices)
+{
+	t->covered_from = DAY_NONE;
+	for (size_t i = 0; i < coverage->count; i++) {
+		const struct coverage_holding *h = &coverage->holding[i];
+		bool own = h->type != ORG_PRACTICE;
+		for (size_t k = 0; k < practices && !own; k++)
+			own = practice[k] == h->organisation;
+		if (!own)
+			continue;
+		for (int kind = 0; kind < EVENT_KINDS; kind++)
+			t->covered[kind] |= (h->kinds >> kind & 1) != 0;
+		if (h->type == ORG_PRACTICE && day_known(h->from) && (!day_known(t->covered_from) || h->from.day < t->covered_from.day))
+			t->covered_from = h->from;
+	}
+}
+
+static struct demographic said_of(const struct timeline_who_row *r)
+{
+	return (struct demographic){ .title = r->title, .given = r->given, .family = r->family, .birth_on = r->birth_on,
+		.death_on = r->death_on, .sex = (enum sex)r->sex, .ethnic = r->ethnic, .language = r->language,
+		.interpreter = r->interpreter, .communication = r->communication, .postcode = r->postcode,
+		.small_area = r->small_area, .employment = r->employment };
+}
+
+/* Which of several descriptions to believe: the registered practice, then any practice, then the newest. Rows come newest first. */
+static size_t best_of(const struct timeline_who_row *rows, size_t n, int64_t practice)
+{
+	for (size_t i = 0; i < n; i++)
+		if (rows[i].organisation == practice)
+			return i;
+	for (size_t i = 0; i < n; i++)
+		if (rows[i].organisation_type == ORG_PRACTICE)
+			return i;
+	return 0;
+}
+
+/* What the best source leaves open, others may know; a death that anyone knows of is known. */
+static void fill_gaps(struct demographic *d, const struct timeline_who_row *rows, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct demographic o = said_of(&rows[i]);
+		if (!day_known(d->birth_on))
+			d->birth_on = o.birth_on;
+		if (!day_known(d->death_on))
+			d->death_on = o.death_on;
+		if (d->sex == SEX_UNKNOWN)
+			d->sex = o.sex;
+		if (!str_known(d->given) && !str_known(d->family)) {
+			d->given = o.given;
+			d->family = o.family;
+			d->title = o.title;
+		}
+		if (!str_known(d->ethnic))
+			d->ethnic = o.ethnic;
+		if (!str_known(d->language))
+			d->language = o.language;
+		if (d->interpreter == TRUTH_UNKNOWN)
+			d->interpreter = o.interpreter;
+		if (!str_known(d->communication))
+			d->communication = o.communication;
+		if (!str_known(d->employment))
+			d->employment = o.employment;
+	}
+}
+
+static const struct timeline_registrations_row *open_practice(const struct timeline_registrations_row *rows, size_t n)
+{
+	const struct timeline_registrations_row *best = NULL;
+	for (size_t i = 0; i < n; i++)
+		if (!day_known(rows[i].until_on) && (!best || (day_known(rows[i].from_on) &&
+		    (!day_known(best->from_on) || rows[i].from_on.day >= best->from_on.day))))
+			best = &rows[i];
+	return best;
+}
+
+enum err timeline_load(struct cx *cx, struct db *db, const struct coverage *coverage, int64_t patient, struct timeline *ret)
+{
+	struct timeline_lean_row *rows;
+	struct timeline_who_row *who;
+	struct timeline_registrations_row *regs;
+	size_t n, whos, practices;
+	TRY(db_all(cx, db, &Q_TIMELINE_LEAN, &(struct timeline_lean_in){ .patient = patient }, LIMIT_TIMELINE, &rows, &n));
+	TRY(db_all(cx, db, &Q_TIMELINE_WHO, &(struct timeline_who_in){ .patient = patient }, 1000, &who, &whos));
+	TRY(db_all(cx, db, &Q_TIMELINE_REGISTRATIONS, &(struct timeline_registrations_in){ .patient = patient }, 1000, &regs, &practices));
+	*ret = (struct timeline){ .patient = patient, .count = n };
+	struct event *events = arena_array(cx->arena, n + 1, sizeof *events);
+	for (size_t i = 0; i < n; i++)
+		events[i] = (struct event){ .id = rows[i].id, .patient = patient, .kind = (enum event_kind)rows[i].kind, .on = rows[i].on_day,
+			.minute = -1, .until = rows[i].until_day, .code = rows[i].code, .specialty = rows[i].specialty,
+			.organisation = rows[i].organisation, .place = NIL, .holding = rows[i].holding, .origin = NIL, .row = NIL,
+			.clinician = rows[i].clinician, .attended = rows[i].attended, .unscheduled = rows[i].unscheduled,
+			.result = rows[i].result == NIL ? RESULT_UNKNOWN : (enum result)rows[i].result, .length_days = NIL, .cost_pence = NIL };
+	ret->event = events;
+	const struct timeline_registrations_row *practice = open_practice(regs, practices);
+	ret->who = (struct demographic){ .birth_on = DAY_NONE, .death_on = DAY_NONE, .interpreter = TRUTH_UNKNOWN };
+	if (whos) {
+		ret->who = said_of(&who[best_of(who, whos, practice ? practice->organisation : NIL)]);
+		fill_gaps(&ret->who, who, whos);
+	}
+	int64_t *of = arena_array(cx->arena, practices + 1, sizeof *of);
+	for (size_t i = 0; i < practices; i++)
+		of[i] = regs[i].organisation;
+	cover(ret, coverage, of, practices);
+	return OK;
+}
+
+enum err person_load(struct cx *cx, struct db *db, int64_t patient, struct person *ret)
+{
+	struct timeline_who_row *who;
+	struct timeline_registrations_row *regs;
+	struct timeline_identifiers_row *ids;
+	size_t whos, nregs, nids;
+	TRY(db_all(cx, db, &Q_TIMELINE_WHO, &(struct timeline_who_in){ .patient = patient }, 1000, &who, &whos));
+	TRY(db_all(cx, db, &Q_TIMELINE_REGISTRATIONS, &(struct timeline_registrations_in){ .patient = patient }, 1000, &regs, &nregs));
+	TRY(db_all(cx, db, &Q_TIMELINE_IDENTIFIERS, &(struct timeline_identifiers_in){ .patient = patient }, 1000, &ids, &nids));
+	struct person p = { .patient = patient, .saids = whos, .registrations = nregs, .identifiers = nids };
+	p.said = arena_array(cx->arena, whos + 1, sizeof *p.said);
+	for (size_t i = 0; i < whos; i++)
+		p.said[i] = (struct person_said){ said_of(&who[i]), who[i].organisation, who[i].recorded_at, who[i].name_key };
+	p.registration = arena_array(cx->arena, nregs + 1, sizeof *p.registration);
+	const struct timeline_registrations_row *practice = open_practice(regs, nregs);
+	for (size_t i = 0; i < nregs; i++) {
+		p.registration[i] = (struct person_registration){ regs[i].organisation, regs[i].organisation_name, regs[i].ods, regs[i].gp,
+			regs[i].from_on, regs[i].until_on };
+		if (practice == &regs[i])
+			p.practice = &p.registration[i];
+	}
+	p.best.d = (struct demographic){ .birth_on = DAY_NONE, .death_on = DAY_NONE, .interpreter = TRUTH_UNKNOWN };
+	p.best.recorded_at = INSTANT_NONE;
+	if (whos) {
+		p.best = p.said[best_of(who, whos, practice ? practice->organisation : NIL)];
+		fill_gaps(&p.best.d, who, whos);
+	}
+	p.identifier = arena_array(cx->arena, nids + 1, sizeof *p.identifier);
+	for (size_t i = 0; i < nids; i++) {
+		struct person_identifier *id = &p.identifier[i];
+		*id = (struct person_identifier){ ids[i].system, ids[i].value, (enum nhs_status)ids[i].status, ids[i].organisation_name,
+			ids[i].recorded_at };
+		if (id->system != 1)
+			continue;
+		if (!p.nhs || (p.nhs->status != NHS_VERIFIED && id->status == NHS_VERIFIED))
+			p.nhs = id;
+		else if (p.nhs->status == NHS_VERIFIED && id->status == NHS_VERIFIED && !str_eq(p.nhs->value, id->value))
+			p.nhs_differs = true;
+	}
+	*ret = p;
+	return OK;
+}
+
+enum err patient_by_outside(struct cx *cx, struct db *db, struct id outside, int64_t *ret)
+{
+	struct patient_by_outside_row row;
+	TRY(db_one(cx, db, &Q_PATIENT_BY_OUTSIDE, &(struct patient_by_outside_in){ .outside = outside }, &row));
+	*ret = row.id;
+	return OK;
+}
+
+enum err patients_after(struct cx *cx, struct db *db, int64_t after, int64_t **ret_ids, size_t *ret_count)
+{
+	struct patients_after_row *rows;
+	TRY(db_all(cx, db, &Q_PATIENTS_AFTER, &(struct patients_after_in){ .after = after }, 500, &rows, ret_count));
+	*ret_ids = arena_array(cx->arena, *ret_count + 1, sizeof **ret_ids);
+	for (size_t i = 0; i < *ret_count; i++)
+		(*ret_ids)[i] = rows[i].id;
+	return OK;
+}
+
+/* Rows come by rising id: find by halving. */
+static const struct code_terms_row *term_of(const struct code_terms_row *rows, size_t n, int64_t id)
+{
+	size_t low = 0, high = n;
+	while (low < high) {
+		size_t mid = (low + high) / 2;
+		if (rows[mid].id < id)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low < n && rows[low].id == id ? &rows[low] : NULL;
+}
+
+enum err story_load(struct cx *cx, struct db *db, int64_t patient, struct story *ret)
+{
+	struct timeline_events_row *rows;
+	struct code_terms_row *terms;
+	struct clinicians_of_row *clinicians;
+	struct organisations_all_row *orgs;
+	size_t n, nterms, nclinicians, norgs;
+	TRY(db_all(cx, db, &Q_TIMELINE_EVENTS, &(struct timeline_events_in){ .patient = patient }, LIMIT_TIMELINE, &rows, &n));
+	TRY(db_all(cx, db, &Q_CODE_TERMS, &(struct code_terms_in){ .patient = patient }, LIMIT_TIMELINE, &terms, &nterms));
+	TRY(db_all(cx, db, &Q_CLINICIANS_OF, &(struct clinicians_of_in){ .patient = patient }, LIMIT_TIMELINE, &clinicians, &nclinicians));
+	TRY(db_all(cx, db, &Q_ORGANISATIONS_ALL, NULL, 100000, &orgs, &norgs));
+	*ret = (struct story){ arena_array(cx->arena, n + 1, sizeof *ret->told), n };
+	for (size_t i = 0; i < n; i++) {
+		const struct timeline_events_row *r = &rows[i];
+		struct told *t = &ret->told[i];
+		t->e = (struct event){ .id = r->id, .patient = patient, .kind = (enum event_kind)r->kind, .on = r->on_day,
+			.minute = r->minute == NIL ? -1 : (int)r->minute, .until = r->until_day, .code = r->code, .specialty = r->specialty,
+			.organisation = r->organisation, .place = r->place, .holding = r->holding, .origin = r->origin, .row = r->row_no,
+			.clinician = r->clinician, .attended = r->attended, .unscheduled = r->unscheduled,
+			.result = r->result == NIL ? RESULT_UNKNOWN : (enum result)r->result, .length_days = r->length_days,
+			.cost_pence = r->cost_pence, .text = r->text };
+		t->file_no = r->file_no;
+		const struct code_terms_row *code = term_of(terms, nterms, r->code), *specialty = term_of(terms, nterms, r->specialty);
+		if (code) {
+			t->code_system = code->system;
+			t->code_value = code->value;
+			t->term = code->term;
+		}
+		if (specialty) {
+			t->specialty_value = specialty->value;
+			t->specialty = specialty->term;
+		}
+		for (size_t k = 0; k < norgs; k++)
+			if (orgs[k].id == r->organisation) {
+				t->organisation_name = orgs[k].name;
+				t->organisation_ods = orgs[k].ods;
+				t->organisation_type = (enum org_type)orgs[k].type;
+			}
+		for (size_t k = 0; k < nclinicians; k++)
+			if (clinicians[k].id == r->clinician)
+				t->clinician_name = str_known(clinicians[k].name) ? clinicians[k].name : clinicians[k].local_id;
+	}
+	return OK;
+}

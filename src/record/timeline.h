@@ -1,0 +1,53 @@
+/* Reading one person: the timeline that rules judge, and what the person page shows. All under the reader's guard. */
+#ifndef RECORD_TIMELINE_H
+#define RECORD_TIMELINE_H
+
+#include "model/timeline.h"
+#include "store/store.h"
+
+/* Which kinds of event the visible holdings tell of, read once for many people. */
+struct coverage_holding { int64_t id, organisation; enum org_type type; int64_t kinds; struct day from; };
+struct coverage { struct coverage_holding *holding; size_t count; };
+enum err coverage_load(struct cx *cx, struct db *db, struct coverage *ret);
+
+/* The lean timeline: what rules read. `organisation` and `holding` of each event are set, its words are not. A kind is covered
+ * when a visible whole-population feed (a trust, a talking-therapies service) tells of it, or the person's own practice does. */
+enum err timeline_load(struct cx *cx, struct db *db, const struct coverage *coverage, int64_t patient, struct timeline *ret);
+
+/* The best-known description: the registered practice's newest first, then any practice's, then the newest of anyone. */
+struct person_said { struct demographic d; int64_t organisation; struct instant recorded_at; struct str name_key; };
+struct person_registration { int64_t organisation; struct str organisation_name, ods, gp; struct day from, until; };
+struct person_identifier { int64_t system; struct str value; enum nhs_status status; struct str organisation_name; struct instant recorded_at; };
+struct person {
+	int64_t patient;
+	struct person_said best;
+	struct person_said *said;                 /* by everyone who may be seen, newest first */
+	size_t saids;
+	struct person_registration *registration;
+	size_t registrations;
+	const struct person_registration *practice;   /* the open one that began last; NULL: not known */
+	struct person_identifier *identifier;
+	size_t identifiers;
+	const struct person_identifier *nhs;      /* the NHS number to show: verified first; NULL: not known */
+	bool nhs_differs;                         /* two verified numbers are on record: look before you trust either */
+};
+enum err person_load(struct cx *cx, struct db *db, int64_t patient, struct person *ret);
+
+/* Outside id to row number, if the reader may see the person: ERR_NOT_FOUND for both absent and hidden. */
+enum err patient_by_outside(struct cx *cx, struct db *db, struct id outside, int64_t *ret);
+enum err patients_after(struct cx *cx, struct db *db, int64_t after, int64_t **ret_ids, size_t *ret_count);
+
+/* The whole story, with words: for the page. */
+struct told {
+	struct event e;
+	struct str code_system, code_value, term;       /* of the code */
+	struct str specialty_value, specialty;          /* treatment function and its words */
+	struct str organisation_name, organisation_ods;
+	enum org_type organisation_type;
+	struct str clinician_name;
+	int64_t file_no;
+};
+struct story { struct told *told; size_t count; };
+enum err story_load(struct cx *cx, struct db *db, int64_t patient, struct story *ret);
+
+#endif
