@@ -138,26 +138,38 @@ bool str_int(struct str s, int64_t *ret)
 	return true;
 }
 
-bool str_utf8(struct str s)
+size_t str_utf8_good(struct str s)
 {
 	const unsigned char *p = (const unsigned char *)s.p, *end = p + s.n;
 	while (p < end) {
+		uint64_t word;
+		while (end - p >= 8 && (memcpy(&word, p, 8), !(word & UINT64_C(0x8080808080808080))))
+			p += 8;
+		if (p == end)
+			break;
 		if (*p < 0x80) {
 			p++;
 			continue;
 		}
 		int more = *p >= 0xF0 ? 3 : *p >= 0xE0 ? 2 : *p >= 0xC2 ? 1 : 0;
 		if (more == 0 || *p > 0xF4 || end - p <= more)
-			return false;
+			break;
 		if ((*p == 0xE0 && p[1] < 0xA0) || (*p == 0xED && p[1] > 0x9F) ||
 		    (*p == 0xF0 && p[1] < 0x90) || (*p == 0xF4 && p[1] > 0x8F))
-			return false;
-		for (int i = 1; i <= more; i++)
-			if ((p[i] & 0xC0) != 0x80)
-				return false;
+			break;
+		int i = 1;
+		while (i <= more && (p[i] & 0xC0) == 0x80)
+			i++;
+		if (i <= more)
+			break;
 		p += more + 1;
 	}
-	return true;
+	return s.n - (size_t)(end - p);
+}
+
+bool str_utf8(struct str s)
+{
+	return str_utf8_good(s) == s.n;
 }
 
 /* Windows-1252 0x80 to 0x9F; the five holes map to themselves, as browsers do. */

@@ -31,6 +31,7 @@ struct str str_dup(struct arena *arena, struct str s);      /* the copy is ended
 char *str_c(struct arena *arena, struct str s);             /* a C string; NUL inside ends it early */
 bool str_int(struct str s, int64_t *ret);                   /* whole, decimal, sign allowed, no blanks */
 bool str_utf8(struct str s);                                /* valid UTF-8: no overlong, no surrogate, <= 10FFFF */
+size_t str_utf8_good(struct str s);                         /* bytes before the first that is not; s.n if all are good */
 struct str str_latin1(struct arena *arena, struct str s);   /* Windows-1252 bytes to UTF-8 */
 uint64_t str_hash(struct str s, uint64_t seed);             /* SipHash-2-4, the same for ever: stored in the record */
 

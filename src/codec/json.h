@@ -1,5 +1,7 @@
-/* JSON, RFC 8259: our own one-pass check first (grammar, UTF-8, LIMIT_JSON_DEPTH, LIMIT_JSON_NODES, duplicate keys refused),
- * then json-c makes the tree. Numbers keep their text: decimals as written, integers beyond 64 bits too. */
+/* JSON, RFC 8259, read in one pass that checks and makes the tree: grammar, UTF-8, LIMIT_JSON_DEPTH, LIMIT_JSON_NODES.
+ * Numbers keep their text: decimals as written, integers beyond 64 bits too. Refused beyond the grammar, because what is
+ * stored could not say the same: a key that is there twice, half a surrogate pair, a character of zero (\u0000), a
+ * byte-order mark. Why no library: docs/decisions/json.md. */
 #ifndef CODEC_JSON_H
 #define CODEC_JSON_H
 
@@ -14,7 +16,8 @@ struct json;                                             /* a value inside a doc
 enum json_kind { JSON_NULL, JSON_BOOL, JSON_NUMBER, JSON_STRING, JSON_ARRAY, JSON_OBJECT };
 
 struct json_doc { void *inside; };
-/* ERR_BAD_INPUT with line, column and what was expected. The document is freed by json_free. */
+/* ERR_BAD_INPUT with line, column and what was expected. The document keeps what it needs of the text, owns all that is got
+ * from it, and is freed by json_free. */
 enum err json_read(struct cx *cx, struct str text, struct json_doc *ret, const struct json **ret_root);
 void json_free(struct json_doc *doc);
 static inline void json_doc_auto(struct json_doc *doc) { json_free(doc); }
@@ -25,14 +28,14 @@ size_t json_count(const struct json *array);             /* 0 if not an array */
 const struct json *json_at(const struct json *array, size_t i);
 struct str json_str(const struct json *value);           /* STR_NONE unless a string */
 struct str json_number(const struct json *value);        /* its text as written; STR_NONE unless a number */
-bool json_int(const struct json *value, int64_t *ret);
+bool json_int(const struct json *value, int64_t *ret);   /* written without point or exponent, and within 64 bits */
 bool json_bool(const struct json *value, bool *ret);
 /* Walk "a.b.0.c": names and array indexes by dots. */
 const struct json *json_walk(const struct json *value, const char *path);
-struct json_each { const struct json *object; void *inside; };
+struct json_each { const struct json *object; const void *inside; };
 bool json_next(struct json_each *each, struct str *ret_key, const struct json **ret_value);  /* start with { object, NULL } */
 
-/* Writing: a small writer that puts commas itself. */
+/* Writing: a small writer that puts commas itself; start with { &buf }. Text that is not UTF-8 has U+FFFD for each bad byte. */
 struct json_out { struct buf *buf; bool comma; int depth; };
 void json_open(struct json_out *out, char bracket);              /* '{' or '[' */
 void json_close(struct json_out *out, char bracket);             /* '}' or ']' */

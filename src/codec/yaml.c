@@ -296,27 +296,6 @@ static void grammar_fault(struct reading *r, struct str text)
 	r->stop = true;
 }
 
-/* The first byte that is not UTF-8. */
-static size_t utf8_end(struct str text)
-{
-	size_t good = 0;
-	while (good < text.n) {
-		const char *end = memchr(text.p + good, '\n', text.n - good);
-		size_t line = end ? (size_t)(end - text.p) + 1 - good : text.n - good;
-		if (!str_utf8(str_sub(text, good, line)))
-			break;
-		good += line;
-	}
-	size_t step;
-	for (; good < text.n; good += step) {
-		for (step = 1; step <= 4 && !str_utf8(str_sub(text, good, step)); step++)
-			;
-		if (step > 4)
-			break;
-	}
-	return good;
-}
-
 static bool text_fit(struct problems *problems, struct str text)
 {
 	if (text.n > LIMIT_TABLE_FILE) {
@@ -325,7 +304,7 @@ static bool text_fit(struct problems *problems, struct str text)
 	}
 	if (text.n && !str_utf8(text)) {
 		int line, column;
-		place_of(text, utf8_end(text), &line, &column);
+		place_of(text, str_utf8_good(text), &line, &column);
 		problem_add(problems, line, column, NULL, "This character is not UTF-8. Save the file as UTF-8.");
 		return false;
 	}
