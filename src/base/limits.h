@@ -21,6 +21,7 @@
 #define LIMIT_UPLOAD         (512u << 20)  /* bytes of an extract sent by browser; larger ones go by command */
 #define LIMIT_HASHES         2             /* argon2id at one time: 19 MiB each, and two cores */
 #define LIMIT_TIMELINE       20000         /* events of one person that a page or rule reads; the most seen is 4,000 */
+#define LIMIT_EVIDENCE       200           /* events kept for one clause of a finding: more than anybody reads; the count is complete */
 #define LIMIT_PAGE_ROWS      200           /* rows of one page of a list */
 
 #endif

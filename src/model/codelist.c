@@ -1,0 +1,77 @@
+/* Membership of code lists. */
+#include "model/codelist.h"
+
+#include "base/must.h"
+
+const struct list_name *list_name_find(const struct list_name *names, size_t count, struct str id)
+{
+	for (size_t i = 0; i < count; i++)
+		if (str_eq(names[i].id, id))
+			return &names[i];
+	return NULL;
+}
+
+const struct codelist_code *codelist_find(const struct codelist *list, struct str code)
+{
+	size_t low = 0, high = list->whole;
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+		int c = str_cmp(list->code[mid].code, code);
+		if (c == 0)
+			return &list->code[mid];
+		if (c < 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	const struct codelist_code *best = NULL;
+	for (size_t i = list->whole; i < list->count; i++) {
+		struct str prefix = list->code[i].code;
+		if (code.n >= prefix.n && str_eq(str_sub(code, 0, prefix.n), prefix) && (!best || prefix.n > best->code.n))
+			best = &list->code[i];
+	}
+	return best;
+}
+
+/* The number of a group in the set, made on first sight. Number 0 is "no group": membership without a body system. */
+static int group_number(struct str *group, int *groups, struct str name)
+{
+	for (int i = 0; i < *groups; i++)
+		if (str_eq(group[i], name))
+			return i;
+	must(*groups < 255);
+	group[*groups] = name;
+	return (*groups)++;
+}
+
+void codeset_resolve(struct arena *arena, const struct codelist *const *files, size_t count,
+	const struct code_row *rows, size_t row_count, struct codeset *ret)
+{
+	struct codeset set = { .missing = count == 0 };
+	struct str *group = arena_array(arena, 256, sizeof *group);
+	int64_t size = 0;
+	for (size_t i = 0; i < row_count; i++)
+		if (rows[i].id >= size)
+			size = rows[i].id + 1;
+	must(size <= INT32_MAX);
+	uint8_t *member = arena_alloc(arena, (size_t)size + 1);
+	group_number(group, &set.groups, STR(""));
+	for (size_t f = 0; f < count; f++) {
+		set.unchecked |= !files[f]->checked;
+		for (size_t i = 0; i < row_count; i++) {
+			if (rows[i].id < 0 || member[rows[i].id] || !str_eq(rows[i].system, files[f]->system))
+				continue;
+			struct arena_mark mark = arena_mark(arena);
+			const struct codelist_code *found = codelist_find(files[f], code_canonical(arena, rows[i].system, rows[i].value));
+			arena_back(arena, mark);
+			if (found) {
+				struct str name = found->group < 0 ? STR("") : files[f]->group[found->group];
+				member[rows[i].id] = (uint8_t)(group_number(group, &set.groups, name) + 1);
+			}
+		}
+	}
+	set.member = member;
+	set.size = size;
+	set.group = group;
+	*ret = set;
+}
