@@ -288,7 +288,8 @@ static bool tag_read(struct reader *r, const char *until, char *ret_word, size_t
 	size_t n = strlen(word);
 	for (const char *u = until; *u; u += strcspn(u, " "), u += *u == ' ')
 		if (strncmp(u, word, n) == 0 && (u[n] == ' ' || u[n] == '\0')) {
-			snprintf(ret_word, room, "%.*s", (int)(end - r->p - 2), r->p + 2);
+			const char *from = r->p + 2 + strspn(r->p + 2, " ");
+			snprintf(ret_word, room, "%.*s", (int)(end - from), from);
 			r->p = end + 2;
 			return false;
 		}

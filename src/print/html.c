@@ -2,6 +2,7 @@
 #include "print/html.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/asset.h"

@@ -32,17 +32,16 @@ static void words(struct buf *out, struct str s)
 			buf_char(out, ' ');
 		blank = false;
 		any = true;
-		size_t k = 0;
-		for (; s.p[i] == '&' && k < LENGTH(names); k++)
+		const char *is = NULL;
+		for (size_t k = 0; s.p[i] == '&' && !is && k < LENGTH(names); k++)
 			if (str_starts(str_sub(s, i, s.n), names[k].name)) {
-				buf_text(out, names[k].is);
+				is = names[k].is;
 				i += strlen(names[k].name) - 1;
-				break;
 			}
-		if (s.p[i] != '&' && !(k && k < LENGTH(names)))
+		if (is)
+			buf_text(out, is);
+		else
 			buf_char(out, s.p[i]);
-		else if (k == LENGTH(names))
-			buf_char(out, '&');
 	}
 }
 

@@ -129,7 +129,7 @@ static void test_no_new_element(void **state)
 				print_error("\"%s\" changed the page:\n%.*s\n", payload[i], STRF(page));
 			assert_true(str_eq(plain, shape));
 			assert_true(str_utf8(page));
-			assert_int_equal(str_find(page, "\"javascript:"), -1);
+			assert_int_equal(str_find(page, "href=\"javascript:"), -1);
 		}
 	}
 }
@@ -173,7 +173,7 @@ static struct str compile(const char *page, struct str *ret_c)
 	struct str said;
 	assert_ok(file_read(cx, file_join(cx->arena, dir, "said"), 100000, &said));
 	assert_int_equal(WIFEXITED(status) && WEXITSTATUS(status) == 0, said.n == 0);
-	if (ret_c)
+	if (ret_c && said.n == 0)
 		assert_ok(file_read(cx, file_join(cx->arena, dir, "t.c"), 1000000, ret_c));
 	return said;
 }
@@ -203,7 +203,7 @@ static void test_refused(void **state)
 		{ "{% if title %}<p>{% endif %}", "if without else" },
 		{ "{% if title %}<p>{% else %}<b>{% endif %}</p>", "branches" },
 		{ "<p>{% if title %}</p>{% endif %}", "was not opened in this block" },
-		{ "<p{% if title %} on{% endif %}click=\"{{title}}\"></p>", "a blank is missing" },
+		{ "<p{% if title %} data{% endif %}click=\"{{title}}\"></p>", "a blank is missing" },
 		{ "<p {% if title %}on{% endif %}click=\"x\"></p>", "on is an event handler" },
 		{ "<a href=\"javascript:{{title}}\">x</a>", "an address starts with" },
 		{ "<a href=\"//{{title}}\">x</a>", "leaves this site" },
@@ -223,7 +223,7 @@ static void test_refused(void **state)
 		{ "{% include mark word=count on=born %}", "word of mark is str" },
 		{ "{% include mark wrod=title on=born %}", "did you mean \"word\"?" },
 		{ "{% include box %}", "box has a body" },
-		{ "{% with mark %}{% endwith %}", "mark has no {% body %}" },
+		{ "{% with mark word=title on=born %}{% endwith %}", "mark has no {% body %}" },
 		{ "<p class=\"{% include mark word=title on=born %}\"></p>", "a part stands in text" },
 		{ "{% asset style/none.css %}", "stands alone in an address" },
 		{ "<link href=\"{% asset style/none.css %}\">", "there is no asset style/none.css" },
@@ -248,7 +248,7 @@ static void test_accepted(void **state)
 {
 	(void)state;
 	kit_cx();
-	struct str c;
+	struct str c = STR("");
 	struct str said = compile("{# A page.\n\nstr title\nlist row rows\nint count\ntruth met\nhtml safe\none mark mark\ninstant at\n"
 		"nhs number\nday on\nstruct row\nstr name\n#}\n"
 		"<!DOCTYPE html>\n<ul id=\"{{title}}\" data-n=\"{{count}}\">\n"
