@@ -16,7 +16,18 @@
 #define LIMIT_SLICE_ROWS     2000          /* rows of one bulk transaction, so that a clinic goes on working */
 #define LIMIT_SLICE_MS       50            /* and its time on the writer */
 #define LIMIT_COMMIT_WORKS   64            /* closures that share one COMMIT */
-#define LIMIT_COMMIT_MS      3             /* the longest a closure waits for company before its COMMIT */
+#define LIMIT_COMMIT_MS      3             /* after which a batch of closures is committed, whoever else waits */
+#define LIMIT_WRITE_WAIT_MS  30000         /* the longest a closure waits for its turn; then ERR_BUSY, nothing was done */
+#define LIMIT_READERS        64            /* reading connections: more threads than that do not run anyway */
+#define LIMIT_READER_WAIT_MS 10000         /* the longest a thread waits for one of them */
+#define LIMIT_QUERY_MS       60000         /* one query of a reader; a page asks for some ms, the largest report for seconds */
+#define LIMIT_LOCK_MS        10000         /* the longest a write waits for somebody else's lock */
+#define LIMIT_WAL_PAGES      4000          /* 16 MB: after that the writer checkpoints; a larger log makes reading slow */
+#define LIMIT_WRITER_CACHE_KB 65536        /* page cache of the one writer: the upper levels of the event indexes */
+#define LIMIT_READER_CACHE_KB 4096         /* and of each reader: the system's cache holds the rest */
+#define LIMIT_RETRIES        3             /* runs of one closure after a deadlock on PostgreSQL; more than that is a design fault */
+#define LIMIT_ID_BLOCK       1000          /* row numbers taken at once on PostgreSQL; so many are lost when a process ends */
+#define LIMIT_QUERY_COLUMNS  128           /* parameters or columns of one query, as in tools/mksql.c */
 #define LIMIT_BODY           (1u << 20)    /* bytes of a form; a referral letter is a few kB */
 #define LIMIT_UPLOAD         (512u << 20)  /* bytes of an extract sent by browser; larger ones go by command */
 #define LIMIT_HASHES         2             /* argon2id at one time: 19 MiB each, and two cores */

@@ -6,10 +6,14 @@
  * connection of its own: BEGIN, closure, COMMIT; a deadlock or serialization failure runs the closure again, at most
  * three times, so a closure may run more than once and touches nothing but the database and its arg.
  *
- * A closure reads, judges and writes: no network, no file, no password hash, no waiting.
+ * A closure reads, judges and writes: no network, no file, no password hash, no waiting. A statement that fails spoils
+ * its transaction on both engines: what the closure does next is refused, and it cannot end well. Where a clash is
+ * expected, the query says ON CONFLICT.
  *
- * Errors: ERR_STORE (the engine refused; the sentence says what), ERR_DISK_FULL, ERR_BUSY, ERR_UNIQUE, ERR_NOT_FOUND,
- * ERR_DAMAGED, ERR_SETTING, ERR_NEWER. A failed fsync ends the process by must(): it is never retried. */
+ * Errors: ERR_STORE (the engine refused; the sentence says what), ERR_DISK_FULL, ERR_BUSY (nothing was done: try again),
+ * ERR_TIMEOUT, ERR_UNIQUE, ERR_CONFLICT (a reference, CHECK or NOT NULL is broken), ERR_BAD_INPUT (text that is not UTF-8
+ * or holds a NUL), ERR_OVER_LIMIT, ERR_NOT_FOUND, ERR_DAMAGED, ERR_SETTING, ERR_NEWER, ERR_NO_STORE. Sentences name queries
+ * and constraints, never values. A failed fsync ends the process by must(): it is never retried. */
 #ifndef STORE_STORE_H
 #define STORE_STORE_H
 
@@ -29,6 +33,8 @@ struct store_where {
 	enum store_engine engine;
 	const char *path;         /* SQLite: the file */
 	const char *conninfo;     /* PostgreSQL: a libpq connection string */
+	const struct migration *migrations;      /* of gen/queries.h: migration_list; the tests have their own */
+	int migration_count;
 	bool write;               /* false: no writer is made, store_write answers ERR_SETTING */
 	bool create;              /* make the schema where there is none; else ERR_NO_STORE */
 	bool unsafe_sync;         /* tests only: synchronous=NORMAL, the control that the crash test has to catch */
@@ -41,13 +47,14 @@ enum err store_open(struct cx *cx, const struct store_where *where, struct store
 void store_close(struct store *store);                          /* waits for the writer; NULL-safe */
 enum store_engine store_engine_of(const struct store *store);
 int store_version_of(const struct store *store);                /* number of the newest migration */
+enum err store_alive(struct cx *cx, struct store *store);       /* can it be read now? for /health: one small query */
 
 /* ---- reading ---- */
 
-/* A read-only connection from the pool, at most one per thread; give it back. */
+/* A read-only connection from the pool, at most one per thread; give it back. ERR_BUSY when LIMIT_READERS are out. */
 enum err store_reader(struct cx *cx, struct store *store, struct db **ret);
 void store_reader_back(struct store *store, struct db *db);
-/* One consistent picture of the database until db_end: wrap each request in it. */
+/* One consistent picture of the database until db_end: wrap each request in it. store_reader_back ends it too. */
 enum err db_begin(struct cx *cx, struct db *db);
 void db_end(struct db *db);
 
@@ -57,8 +64,9 @@ void db_guard(struct db *db, int64_t signin, struct instant now);
 /* ---- writing ---- */
 
 typedef enum err store_work(struct cx *cx, struct db *db, void *arg);
-/* Run the closure in a transaction; OK means committed and synced. Its arena lives until store_write's cx does.
- * If the closure fails, what it wrote is rolled back and its error and sentence are given to the caller. */
+/* Run the closure in a transaction, with the caller's own cx, perhaps on another thread; OK means committed and synced.
+ * If the closure fails, what it wrote is rolled back and its error and sentence are given to the caller. Not from
+ * within a closure. */
 enum err store_write(struct cx *cx, struct store *store, store_work *work, void *arg);
 
 /* ---- queries: `in` and rows are the structs that mksql makes (gen/queries.h) ---- */
@@ -68,22 +76,26 @@ enum err store_write(struct cx *cx, struct store *store, store_work *work, void 
 
 enum err db_run(struct cx *cx, struct db *db, const struct query *q, const void *in);        /* no rows come back */
 int64_t db_changes(const struct db *db);                                                     /* rows that the last db_run changed */
-enum err db_one(struct cx *cx, struct db *db, const struct query *q, const void *in, void *ret_row);  /* ERR_NOT_FOUND if none; text lives in cx->arena */
+/* The first row; ERR_NOT_FOUND if there is none. Text lives in cx->arena. */
+enum err db_one(struct cx *cx, struct db *db, const struct query *q, const void *in, void *ret_row);
 /* All rows, in cx->arena; ERR_OVER_LIMIT past `max` rows. */
 enum err db_all(struct cx *cx, struct db *db, const struct query *q, const void *in, size_t max, void *ret_rows, size_t *ret_count);
 
 struct cursor { struct db *db; const struct query *q; void *inside; };
 enum err db_open(struct cx *cx, struct db *db, const struct query *q, const void *in, struct cursor *ret);
-/* *ret_more false: no row was left. Text and blobs live until the next call. Row by row, in constant memory. */
+/* *ret_more false: no row was left. Text and blobs live until the next call. Row by row, in constant memory. Other queries
+ * may run meanwhile; a closure does not write what its cursor reads. A cursor does not outlive its transaction. */
 enum err cursor_next(struct cx *cx, struct cursor *cursor, void *ret_row, bool *ret_more);
 void cursor_close(struct cursor *cursor);                      /* NULL-safe, repeatable */
 static inline void cursor_auto(struct cursor *cursor) { cursor_close(cursor); }
 
 /* Many rows of one `insert` query at once: prepared inserts on SQLite, COPY on PostgreSQL. rows is an array of its `in` struct. */
 enum err db_bulk(struct cx *cx, struct db *db, const struct query *insert, const void *rows, size_t count);
-/* Many keys of one `lookup` query at once (= :key becomes = ANY on PostgreSQL). Rows in no order, in cx->arena. */
+/* Many keys of one `lookup` query at once (= :key becomes = ANY on PostgreSQL). Rows in no order, in cx->arena; a key that is
+ * there twice is asked once. ERR_OVER_LIMIT where the arena is full. */
 enum err db_lookup(struct cx *cx, struct db *db, const struct query *lookup, const int64_t *keys, size_t count, void *ret_rows, size_t *ret_count);
-/* Take `count` consecutive new row numbers of a table; the first is returned. Never given twice, gaps allowed. */
+/* Take `count` consecutive new row numbers of a table, from 1; the first is returned. In a closure only. No two rows of the
+ * record get the same one; gaps are allowed. (A closure that failed may see its numbers again.) */
 enum err db_ids(struct cx *cx, struct db *db, const char *table, size_t count, int64_t *ret_first);
 
 #endif

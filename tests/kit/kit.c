@@ -12,7 +12,7 @@
 
 static struct arena arena;
 static struct cx cx;
-static char scratch[20][64];
+static char scratch[200][64];
 static int scratches;
 
 struct cx *kit_cx_now(void)
@@ -66,7 +66,7 @@ static void clean(void)
 
 const char *kit_scratch(void)
 {
-	must(scratches < 20);
+	must(scratches < 200);
 	if (scratches == 0)
 		atexit(clean);
 	char *path = scratch[scratches++];

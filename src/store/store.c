@@ -1,0 +1,306 @@
+/* The door of the store: opening, the pool of readers, and what every query promises on either engine.
+ *
+ * The engines do the work; here stand the rules that must be the same on both: who may write, what a failed statement
+ * does to its transaction, how long anybody waits. */
+#include "store/store_in.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <time.h>
+
+enum store_engine store_engine_of(const struct store *store)
+{
+	return store->where.engine;
+}
+
+int store_version_of(const struct store *store)
+{
+	return store->version;
+}
+
+static const char *kept(struct store *store, const char *text)
+{
+	return text ? arena_text(&store->arena, text) : NULL;
+}
+
+static void let_go(struct store *store)
+{
+	pthread_cond_destroy(&store->back);
+	pthread_mutex_destroy(&store->lock);
+	arena_free(&store->arena);
+	free(store);
+}
+
+enum err store_open(struct cx *cx, const struct store_where *where, struct store **ret)
+{
+	if (where->engine != STORE_SQLITE)
+		return fail(cx, ERR_SETTING, "This Waymark keeps its record in SQLite; say engine=sqlite.");
+	struct store *store = calloc(1, sizeof *store);
+	must(store != NULL && where->migrations != NULL);
+	must(where->write || !where->create);
+	arena_init(&store->arena, 1 << 20);
+	store->engine = &engine_sqlite;
+	store->where = *where;
+	store->where.path = kept(store, where->path);
+	store->where.conninfo = kept(store, where->conninfo);
+	store->where.vfs = kept(store, where->vfs);
+	pthread_mutex_init(&store->lock, NULL);
+	pthread_condattr_t attr;
+	pthread_condattr_init(&attr);
+	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
+	pthread_cond_init(&store->back, &attr);
+	pthread_condattr_destroy(&attr);
+	enum err err = store->engine->open(cx, store);
+	if (err != OK) {
+		let_go(store);
+		return err;
+	}
+	*ret = store;
+	return OK;
+}
+
+void store_close(struct store *store)
+{
+	if (!store)
+		return;
+	must(store->out == 0);          /* every reader was given back */
+	while (store->idle) {
+		struct db *db = store->idle;
+		store->idle = db->next;
+		store->engine->db_close(db);
+	}
+	store->engine->close(store);
+	let_go(store);
+}
+
+/* ---- readers ---- */
+
+static void soon(struct timespec *t, int64_t ms)
+{
+	clock_gettime(CLOCK_MONOTONIC, t);
+	t->tv_sec += ms / 1000;
+	t->tv_nsec += ms % 1000 * 1000000;
+	if (t->tv_nsec >= 1000000000) {
+		t->tv_nsec -= 1000000000;
+		t->tv_sec++;
+	}
+}
+
+enum err store_reader(struct cx *cx, struct store *store, struct db **ret)
+{
+	struct timespec until;
+	soon(&until, LIMIT_READER_WAIT_MS);
+	pthread_mutex_lock(&store->lock);
+	while (!store->idle && store->out >= LIMIT_READERS)
+		if (pthread_cond_timedwait(&store->back, &store->lock, &until) == ETIMEDOUT)
+			break;
+	struct db *db = store->idle;
+	if (!db && store->out >= LIMIT_READERS) {
+		pthread_mutex_unlock(&store->lock);
+		return fail(cx, ERR_BUSY, "All %d reading connections were busy for %d seconds. Try again.", LIMIT_READERS, LIMIT_READER_WAIT_MS / 1000);
+	}
+	if (db)
+		store->idle = db->next;
+	store->out++;
+	pthread_mutex_unlock(&store->lock);
+	enum err err = db ? OK : store->engine->db_open(cx, store, false, &db);
+	if (err != OK) {
+		pthread_mutex_lock(&store->lock);
+		store->out--;
+		pthread_cond_signal(&store->back);
+		pthread_mutex_unlock(&store->lock);
+		return err;
+	}
+	db->next = NULL;
+	db->guard_signin = NIL;
+	db->guard_now = INSTANT_NONE;
+	*ret = db;
+	return OK;
+}
+
+void store_reader_back(struct store *store, struct db *db)
+{
+	if (!db)
+		return;
+	must(!db->writing && db->cursors == 0);
+	db_end(db);
+	bool good = store->engine->db_good(db);
+	if (!good)
+		store->engine->db_close(db);
+	pthread_mutex_lock(&store->lock);
+	if (good) {
+		db->next = store->idle;
+		store->idle = db;
+	}
+	store->out--;
+	pthread_cond_signal(&store->back);
+	pthread_mutex_unlock(&store->lock);
+}
+
+enum err db_begin(struct cx *cx, struct db *db)
+{
+	must(!db->writing && !db->picture && db->cursors == 0);
+	TRY(db->store->engine->begin(cx, db));
+	db->picture = true;
+	db->spoiled = OK;
+	return OK;
+}
+
+void db_end(struct db *db)
+{
+	if (!db->picture)
+		return;
+	must(db->cursors == 0);
+	db->store->engine->end(db);
+	db->picture = false;
+	db->spoiled = OK;
+}
+
+void db_guard(struct db *db, int64_t signin, struct instant now)
+{
+	db->guard_signin = signin;
+	db->guard_now = now;
+}
+
+enum err store_alive(struct cx *cx, struct store *store)
+{
+	struct db *db;
+	struct { int64_t one; } row;
+	TRY(store_reader(cx, store, &db));
+	enum err err = db_one(cx, db, &query_alive, NULL, &row);
+	store_reader_back(store, db);
+	return err;
+}
+
+enum err store_write(struct cx *cx, struct store *store, store_work *work, void *arg)
+{
+	if (!store->where.write)
+		return fail(cx, ERR_SETTING, "This process opened the record for reading only.");
+	return store->engine->write(cx, store, work, arg);
+}
+
+/* ---- queries ---- */
+
+enum err db_spoiled(struct cx *cx, const struct db *db)
+{
+	return fail(cx, db->spoiled, "An earlier statement of the same transaction failed (%s); none of it is kept.", err_row(db->spoiled)->name);
+}
+
+static enum err may(struct cx *cx, const struct db *db, const struct query *q)
+{
+	must(db->writing || !q->writes);
+	return db->spoiled != OK ? db_spoiled(cx, db) : OK;
+}
+
+/* PostgreSQL ends a transaction at its first failed statement; SQLite would go on. Both end it. */
+static enum err after(struct db *db, enum err err)
+{
+	if (err != OK && err != ERR_NOT_FOUND && err != ERR_OVER_LIMIT && (db->writing || db->picture) && db->spoiled == OK)
+		db->spoiled = err;
+	return err;
+}
+
+enum err db_run(struct cx *cx, struct db *db, const struct query *q, const void *in)
+{
+	must(q->outs == 0);
+	TRY(may(cx, db, q));
+	return after(db, db->store->engine->run(cx, db, q, in));
+}
+
+int64_t db_changes(const struct db *db)
+{
+	return db->changes;
+}
+
+enum err db_one(struct cx *cx, struct db *db, const struct query *q, const void *in, void *ret_row)
+{
+	bool found = false;
+	must(q->outs > 0);
+	TRY(may(cx, db, q));
+	TRY(after(db, db->store->engine->one(cx, db, q, in, ret_row, &found)));
+	return found ? OK : fail(cx, ERR_NOT_FOUND, "%s", err_row(ERR_NOT_FOUND)->say);
+}
+
+enum err db_all(struct cx *cx, struct db *db, const struct query *q, const void *in, size_t max, void *ret_rows, size_t *ret_count)
+{
+	struct rows rows = { .max = max };
+	must(q->outs > 0);
+	TRY(may(cx, db, q));
+	TRY(after(db, db->store->engine->all(cx, db, q, in, &rows)));
+	memcpy(ret_rows, &rows.p, sizeof rows.p);
+	*ret_count = rows.count;
+	return OK;
+}
+
+enum err db_open(struct cx *cx, struct db *db, const struct query *q, const void *in, struct cursor *ret)
+{
+	void *inside = NULL;
+	must(q->outs > 0 && !q->writes);
+	TRY(may(cx, db, q));
+	TRY(after(db, db->store->engine->cursor_open(cx, db, q, in, &inside)));
+	*ret = (struct cursor){ db, q, inside };
+	db->cursors++;
+	return OK;
+}
+
+enum err cursor_next(struct cx *cx, struct cursor *cursor, void *ret_row, bool *ret_more)
+{
+	must(cursor->db != NULL);
+	TRY(may(cx, cursor->db, cursor->q));
+	return after(cursor->db, cursor->db->store->engine->cursor_next(cx, cursor, ret_row, ret_more));
+}
+
+void cursor_close(struct cursor *cursor)
+{
+	if (!cursor || !cursor->db)
+		return;
+	cursor->db->store->engine->cursor_close(cursor);
+	cursor->db->cursors--;
+	*cursor = (struct cursor){ 0 };
+}
+
+enum err db_bulk(struct cx *cx, struct db *db, const struct query *insert, const void *rows, size_t count)
+{
+	must(insert->form == QUERY_INSERT);
+	TRY(may(cx, db, insert));
+	return count ? after(db, db->store->engine->bulk(cx, db, insert, rows, count)) : OK;
+}
+
+static int by_number(const void *a, const void *b)
+{
+	int64_t x, y;
+	memcpy(&x, a, sizeof x);
+	memcpy(&y, b, sizeof y);
+	return (x > y) - (x < y);
+}
+
+/* Asked in order and once each, the keys walk the index from left to right. */
+enum err db_lookup(struct cx *cx, struct db *db, const struct query *lookup, const int64_t *keys, size_t count, void *ret_rows, size_t *ret_count)
+{
+	struct rows rows = { .max = SIZE_MAX };
+	must(lookup->form == QUERY_LOOKUP);
+	TRY(may(cx, db, lookup));
+	int64_t *sorted = arena_try(cx->arena, (count + 1) * sizeof *sorted);
+	if (!sorted)
+		return fail(cx, ERR_OVER_LIMIT, "%zu keys are more than one piece of work may hold (%s).", count, lookup->name);
+	size_t n = 0;
+	if (count) {
+		memcpy(sorted, keys, count * sizeof *sorted);
+		qsort(sorted, count, sizeof *sorted, by_number);
+		for (size_t i = 0; i < count; i++)
+			if (i == 0 || sorted[i] != sorted[i - 1])
+				sorted[n++] = sorted[i];
+		TRY(after(db, db->store->engine->lookup(cx, db, lookup, sorted, n, &rows)));
+	}
+	memcpy(ret_rows, &rows.p, sizeof rows.p);
+	*ret_count = rows.count;
+	return OK;
+}
+
+enum err db_ids(struct cx *cx, struct db *db, const char *table, size_t count, int64_t *ret_first)
+{
+	must(db->writing && count > 0 && count < (size_t)1 << 40);
+	if (db->spoiled != OK)
+		return db_spoiled(cx, db);
+	return after(db, db->store->engine->ids(cx, db, table, count, ret_first));
+}

@@ -1,0 +1,14 @@
+/* Stores for tests, on both engines. */
+#ifndef TESTS_KIT_STORE_H
+#define TESTS_KIT_STORE_H
+
+#include "base/buf.h"
+#include "store/store.h"
+
+/* Where a fresh, empty store would be: a file in a scratch folder, or a schema of its own in the test's PostgreSQL. */
+struct store_where kit_where(enum store_engine engine, const struct migration *migrations, int count);
+/* Run a body on both engines, each with a fresh store of these migrations. What it writes to `told` has to be the same. */
+typedef void kit_body(struct cx *cx, struct store *store, struct buf *told);
+void kit_each_engine(const struct migration *migrations, int count, kit_body *body);
+
+#endif
