@@ -574,3 +574,23 @@ CREATE VIEW g_audit AS
 CREATE VIEW g_staff_name AS
   SELECT t.id, t.name, t.profession, n.id AS guard_signin, n.until_at AS guard_until
     FROM staff t CROSS JOIN signin n;
+
+-- A red flag that a named person looked at and settled: what was done. It counts for the flag's events up to seen_on;
+-- anything later opens the flag again.
+CREATE TABLE flag_settled (
+  id INTEGER PRIMARY KEY,
+  patient_id INTEGER NOT NULL,
+  organisation_id INTEGER NOT NULL,
+  flag TEXT NOT NULL,               -- id of data/redflags
+  seen_on INTEGER NOT NULL,         -- newest day of the events that were looked at
+  outcome TEXT NOT NULL,            -- acted-on, explained, not-so
+  say TEXT NOT NULL,
+  staff_id INTEGER NOT NULL,
+  role TEXT NOT NULL,
+  at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX flag_settled_by_patient ON flag_settled (patient_id, organisation_id);
+
+CREATE VIEW g_flag_settled AS
+  SELECT f.*, n.id AS guard_signin, n.until_at AS guard_until
+    FROM flag_settled f JOIN signin n ON n.organisation_id = f.organisation_id;
