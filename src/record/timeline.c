@@ -93,7 +93,8 @@ static const struct timeline_registrations_row *open_practice(const struct timel
 	return best;
 }
 
-enum err timeline_load(struct cx *cx, struct db *db, const struct coverage *coverage, int64_t patient, struct timeline *ret)
+enum err timeline_load(struct cx *cx, struct db *db, const struct coverage *coverage, int64_t patient, struct timeline *ret,
+		       struct timeline_head *ret_head)
 {
 	struct timeline_lean_row *rows;
 	struct timeline_who_row *who;
@@ -113,14 +114,35 @@ enum err timeline_load(struct cx *cx, struct db *db, const struct coverage *cove
 	ret->event = events;
 	const struct timeline_registrations_row *practice = open_practice(regs, practices);
 	ret->who = (struct demographic){ .birth_on = DAY_NONE, .death_on = DAY_NONE, .interpreter = TRUTH_UNKNOWN };
+	*ret_head = (struct timeline_head){ STR_NONE, practice ? practice->organisation : NIL };
 	if (whos) {
-		ret->who = said_of(&who[best_of(who, whos, practice ? practice->organisation : NIL)]);
+		size_t best = best_of(who, whos, ret_head->practice);
+		ret->who = said_of(&who[best]);
+		ret_head->name_key = who[best].name_key;
 		fill_gaps(&ret->who, who, whos);
 	}
 	int64_t *of = arena_array(cx->arena, practices + 1, sizeof *of);
 	for (size_t i = 0; i < practices; i++)
 		of[i] = regs[i].organisation;
 	cover(ret, coverage, of, practices);
+	return OK;
+}
+
+enum err codes_load(struct cx *cx, struct db *db, struct code_row **ret, size_t *ret_count)
+{
+	struct code_row *list = NULL;
+	size_t count = 0, room = 0, n;
+	int64_t after = 0;
+	do {
+		struct codes_after_row *rows;
+		TRY(db_all(cx, db, &Q_CODES_AFTER, &(struct codes_after_in){ .after = after }, 10000, &rows, &n));
+		for (size_t i = 0; i < n; i++)
+			*ARRAY_PUSH(cx->arena, list, count, room) = (struct code_row){ rows[i].id, rows[i].system, rows[i].value };
+		if (n)
+			after = rows[n - 1].id;
+	} while (n == 10000);
+	*ret = list;
+	*ret_count = count;
 	return OK;
 }
 

@@ -2,6 +2,7 @@
 #ifndef RECORD_TIMELINE_H
 #define RECORD_TIMELINE_H
 
+#include "model/codelist.h"
 #include "model/timeline.h"
 #include "store/store.h"
 
@@ -12,7 +13,12 @@ enum err coverage_load(struct cx *cx, struct db *db, struct coverage *ret);
 
 /* The lean timeline: what rules read. `organisation` and `holding` of each event are set, its words are not. A kind is covered
  * when a visible whole-population feed (a trust, a talking-therapies service) tells of it, or the person's own practice does. */
-enum err timeline_load(struct cx *cx, struct db *db, const struct coverage *coverage, int64_t patient, struct timeline *ret);
+struct timeline_head { struct str name_key; int64_t practice; };        /* of the best description; practice NIL: not known */
+enum err timeline_load(struct cx *cx, struct db *db, const struct coverage *coverage, int64_t patient, struct timeline *ret,
+		       struct timeline_head *ret_head);
+
+/* The code table, whole: what code lists are resolved against. */
+enum err codes_load(struct cx *cx, struct db *db, struct code_row **ret, size_t *ret_count);
 
 /* The best-known description: the registered practice's newest first, then any practice's, then the newest of anyone. */
 struct person_said { struct demographic d; int64_t organisation; struct instant recorded_at; struct str name_key; };

@@ -1,0 +1,580 @@
+/* One pass over everyone, slice by slice: read under the guard, judge, write what changed. */
+#include "care/finding.h"
+
+#include <stdio.h>
+
+#include "base/must.h"
+#include "base/rng.h"
+#include "record/audit.h"
+#include "record/signin.h"
+#include "record/timeline.h"
+#include "rule/casefind.h"
+#include "rule/sentence.h"
+
+#define YEAR_MONTHS 12
+
+struct finder {
+	struct store *store;
+	const struct asked *asked;
+	int64_t organisation, signin;
+	struct day today;
+	struct instant now;
+	struct coverage coverage;
+	struct rank_table **rank;               /* [rule][clause]: NULL where the clause does not rank */
+};
+
+/* ---- one person ---- */
+
+static void count_contacts(struct arena *arena, const struct timeline *t, struct day today, struct entry_draft *d)
+{
+	struct day from = day_add_months(today, -YEAR_MONTHS);
+	int64_t gp = 0, emergency = 0, outpatient = 0, doctors = 0, seen[64];
+	for (size_t i = 0; i < t->count; i++) {
+		const struct event *e = &t->event[i];
+		if (!day_known(e->on) || e->on.day < from.day || e->on.day > today.day)
+			continue;
+		outpatient += e->kind == EVENT_OUTPATIENT && e->attended != TRUTH_NO;
+		emergency += e->kind == EVENT_EMERGENCY;
+		if (e->kind != EVENT_GP_CONTACT)
+			continue;
+		gp++;
+		bool known = e->clinician == NIL || doctors == (int64_t)LENGTH(seen);
+		for (int64_t k = 0; k < doctors && !known; k++)
+			known = seen[k] == e->clinician;
+		if (!known)
+			seen[doctors++] = e->clinician;
+	}
+	char by[40] = "";
+	if (gp && doctors > 1)
+		snprintf(by, sizeof by, " (by %lld people)", (long long)doctors);
+	const char *a = t->covered[EVENT_GP_CONTACT] ? arena_printf(arena, "GP %lld%s", (long long)gp, by) : "GP not shared";
+	const char *b = t->covered[EVENT_EMERGENCY] ? arena_printf(arena, "A&E %lld", (long long)emergency) : "A&E not shared";
+	const char *c = t->covered[EVENT_OUTPATIENT] ? arena_printf(arena, "outpatient %lld", (long long)outpatient) : "outpatient not shared";
+	d->second = str_of(arena_printf(arena, "%s \u00b7 %s \u00b7 %s in 12 months", a, b, c));
+	d->contacts = gp + emergency + outpatient;
+}
+
+static bool is_settled(const struct flag_settled *settled, size_t count, struct str flag, struct day newest)
+{
+	for (size_t i = 0; i < count; i++)
+		if (str_eq(settled[i].flag, flag) && (!day_known(newest) || settled[i].seen_on.day >= newest.day))
+			return true;
+	return false;
+}
+
+/* Event days of a finding's evidence: the newest, and the oldest of those still to be settled. */
+static void days_of(const struct timeline *t, const int64_t *event, size_t events, struct day *ret_since, struct day *ret_newest)
+{
+	*ret_since = *ret_newest = DAY_NONE;
+	for (size_t i = 0; i < t->count; i++) {
+		bool in = false;
+		for (size_t k = 0; k < events && !in; k++)
+			in = event[k] == t->event[i].id;
+		if (!in || !day_known(t->event[i].on))
+			continue;
+		if (!day_known(*ret_since) || t->event[i].on.day < ret_since->day)
+			*ret_since = t->event[i].on;
+		if (!day_known(*ret_newest) || t->event[i].on.day > ret_newest->day)
+			*ret_newest = t->event[i].on;
+	}
+}
+
+void flags_judge(struct arena *arena, const struct asked *asked, const struct timeline *timeline, struct day today,
+		 const struct flag_settled *settled, size_t settleds, struct flags *ret)
+{
+	*ret = (struct flags){ .flag = arena_array(arena, asked->flags + 1, sizeof *ret->flag), .flags = asked->flags, .truth = TRUTH_NO };
+	for (size_t i = 0; i < asked->flags; i++) {
+		const struct asked_flag *a = &asked->flag[i];
+		struct flag_state *f = &ret->flag[i];
+		struct finding_draft draft;
+		casefind_judge(arena, &(struct casefind){ .rule = &a->flag->rule, .set = a->set, .day = today, .name = asked->name,
+			.names = asked->names }, timeline, &draft);
+		*f = (struct flag_state){ .flag = a->flag, .truth = draft.truth, .since = DAY_NONE, .newest = DAY_NONE, .words = draft.line };
+		if (draft.truth == TRUTH_YES) {
+			int64_t *event = NULL;
+			size_t count = 0, room = 0;
+			for (int c = 0; c < draft.clauses; c++)
+				for (size_t e = 0; e < draft.clause[c].events; e++)
+					*ARRAY_PUSH(arena, event, count, room) = draft.clause[c].event[e];
+			f->event = event;
+			f->events = count;
+			days_of(timeline, event, count, &f->since, &f->newest);
+			f->settled = is_settled(settled, settleds, a->flag->rule.id, f->newest);
+			if (f->settled)
+				f->truth = TRUTH_NO;
+		}
+		ret->truth = truth_or(ret->truth, f->truth);
+		if (f->truth == TRUTH_YES && (!ret->worst || (day_known(f->newest) && f->newest.day > ret->worst->newest.day)))
+			ret->worst = f;
+	}
+	/* Nobody has looked: with no list at all the answer is not "none". */
+	if (asked->flags == 0)
+		ret->truth = TRUTH_UNKNOWN;
+}
+
+/* Ranks of one person for the rank clauses of one rule. */
+static struct strata_rank *ranks_of(struct arena *arena, const struct finder *f, size_t rule, const struct casefind *ask,
+				    const struct timeline *t)
+{
+	const struct rule *r = f->asked->rule[rule].rule;
+	struct strata_rank *ranks = NULL;
+	for (int c = 0; c < r->clauses && f->rank; c++) {
+		if (r->clause[c].kind != CLAUSE_RANK || !f->rank[rule])
+			continue;
+		if (!ranks)
+			ranks = arena_array(arena, (size_t)r->clauses, sizeof *ranks);
+		struct rank_entry entry = { rank_stratum_of(r->clause[c].among, &t->who, f->today), 0 };
+		bool in = casefind_rank_entry(arena, ask, t, c, &entry);
+		if (entry.stratum >= 0)
+			ranks[c] = rank_of(&f->rank[rule][c], entry.stratum, in ? entry.count : 0);
+	}
+	return ranks;
+}
+
+struct judged { struct entry_draft draft; struct finding_draft *all; bool any; };
+
+/* Every rule asked of one timeline: all drafts (silent for those that are not yes), and the draft of her entry. */
+static void judge(struct arena *arena, const struct finder *f, const struct timeline *t, const struct timeline_head *head, struct judged *ret)
+{
+	size_t n = f->asked->rules;
+	const struct finding_draft **yes = arena_array(arena, n + 1, sizeof *yes);
+	*ret = (struct judged){ .all = arena_array(arena, n + 1, sizeof *ret->all) };
+	struct entry_draft *d = &ret->draft;
+	*d = (struct entry_draft){ .organisation = f->organisation, .patient = t->patient, .kind = ENTRY_FOUND, .flag = TRUTH_UNKNOWN,
+		.flag_since = DAY_NONE, .comorbid = TRUTH_UNKNOWN, .name_key = head->name_key, .practice = head->practice,
+		.lead = STR(""), .line = STR(""), .second = STR(""), .finding = yes };
+	for (size_t i = 0; i < n; i++) {
+		struct casefind ask = { .rule = f->asked->rule[i].rule, .set = f->asked->rule[i].set, .day = f->today, .name = f->asked->name,
+			.names = f->asked->names, .silent = true };
+		ask.rank = ranks_of(arena, f, i, &ask, t);
+		casefind_judge(arena, &ask, t, &ret->all[i]);
+		if (ret->all[i].truth != TRUTH_YES || ask.rule->area)
+			continue;
+		ask.silent = false;
+		casefind_judge(arena, &ask, t, &ret->all[i]);
+		yes[d->findings++] = &ret->all[i];
+		d->comorbid = d->findings == 1 ? ret->all[i].comorbid : truth_or(d->comorbid, ret->all[i].comorbid);
+	}
+	ret->any = d->findings > 0;
+	if (ret->any) {
+		d->lead = yes[0]->rule->id;
+		d->line = str_of(yes[0]->line ? yes[0]->line : "");
+	}
+}
+
+/* What only an entry needs: contacts and red flags. */
+static enum err dress(struct cx *cx, struct db *db, const struct finder *f, const struct timeline *t, struct entry_draft *d)
+{
+	struct flag_settled *settled;
+	size_t settleds;
+	struct flags flags;
+	count_contacts(cx->arena, t, f->today, d);
+	TRY(flags_settled(cx, db, t->patient, &settled, &settleds));
+	flags_judge(cx->arena, f->asked, t, f->today, settled, settleds, &flags);
+	d->flag = flags.truth;
+	if (flags.worst) {
+		d->flag_line = flags.worst->flag->rule.title;
+		d->flag_since = flags.worst->newest;
+	}
+	return OK;
+}
+
+/* ---- everyone ---- */
+
+struct slice {
+	const struct finder *f;
+	struct entry_draft *draft; size_t drafts;
+	struct finding_change *change;
+	struct finding_change before;
+};
+
+static enum err write_slice(struct cx *cx, struct db *db, void *arg)
+{
+	struct slice *s = arg;
+	*s->change = s->before;                 /* the closure may run again */
+	for (size_t i = 0; i < s->drafts; i++)
+		TRY(finding_update(cx, db, &s->draft[i], s->f->asked->catalog, s->f->today, s->f->now, s->change));
+	return OK;
+}
+
+static void tally(struct rule_run *run, const struct rule *rule, const struct finding_draft *d)
+{
+	run->people++;
+	*(d->truth == TRUTH_YES ? &run->yes : d->truth == TRUTH_NO ? &run->no : &run->unknown) += 1;
+	/* Step by step: who is still in, who drops out here, who cannot be told from here on. */
+	enum truth so_far = TRUTH_YES;
+	for (size_t i = 0; i < run->steps && so_far == TRUTH_YES; i++) {
+		struct rule_step *step = &run->step[i];
+		const struct clause *root = &rule->clause[0];
+		size_t children = root->kind == CLAUSE_ALL ? (size_t)root->children : 1;
+		if (i == 0)
+			so_far = TRUTH_YES;
+		else if (i == 1)
+			so_far = d->population;
+		else if (i < 2 + children)
+			so_far = root->kind == CLAUSE_ALL ? d->clause[root->child[i - 2]].truth : d->find;
+		else
+			so_far = truth_not(d->comorbid);
+		*(so_far == TRUTH_YES ? &step->left : so_far == TRUTH_NO ? &step->dropped : &step->unknown) += 1;
+	}
+}
+
+static struct rule_run *runs_start(struct arena *arena, const struct finder *f)
+{
+	struct rule_run *runs = arena_array(arena, f->asked->rules + 1, sizeof *runs);
+	for (size_t i = 0; i < f->asked->rules; i++) {
+		const struct rule *r = f->asked->rule[i].rule;
+		const struct clause *root = &r->clause[0];
+		size_t children = root->kind == CLAUSE_ALL ? (size_t)root->children : 1;
+		bool strict = r->comorbid >= 0 && r->comorbid_mode == COMORBID_STRICT;
+		runs[i] = (struct rule_run){ .organisation = f->organisation, .rule = r->id, .rule_version = r->version,
+			.catalog = str_of(f->asked->catalog), .judged_on = f->today, .at = f->now, .steps = 2 + children + strict };
+		runs[i].step = arena_array(arena, runs[i].steps, sizeof *runs[i].step);
+		runs[i].step[0].words = STR("People whose records this service may see");
+		runs[i].step[1].words = STR("Alive, and of the age and sex that the rule asks for");
+		for (size_t k = 0; k < children; k++)
+			runs[i].step[2 + k].words = str_of(sentence_clause(arena, &(struct sentence){ r, f->asked->name, f->asked->names },
+				root->kind == CLAUSE_ALL ? root->child[k] : 0));
+		if (strict)
+			runs[i].step[2 + children].words = STR("No disease on record that may explain the symptoms");
+	}
+	return runs;
+}
+
+static enum err judge_slice(struct cx *cx, struct db *db, const struct finder *f, const int64_t *ids, size_t n, struct finding_report *report,
+			    struct slice *slice)
+{
+	slice->draft = arena_array(cx->arena, n + 1, sizeof *slice->draft);
+	for (size_t i = 0; i < n; i++) {
+		struct timeline t;
+		struct timeline_head head;
+		struct judged judged;
+		bool known = false;
+		TRY(timeline_load(cx, db, &f->coverage, ids[i], &t, &head));
+		judge(cx->arena, f, &t, &head, &judged);
+		for (size_t k = 0; k < f->asked->rules; k++)
+			tally(&report->run[k], f->asked->rule[k].rule, &judged.all[k]);
+		report->people++;
+		report->found += judged.any;
+		if (!judged.any)
+			TRY(entry_known(cx, db, f->organisation, ids[i], &known));
+		if (judged.any || known) {
+			TRY(dress(cx, db, f, &t, &judged.draft));
+			slice->draft[slice->drafts++] = judged.draft;
+		}
+	}
+	return OK;
+}
+
+/* One slice of at most 500 people with memory of its own. */
+static enum err one_slice(struct cx *cx, struct db *db, const struct finder *f, int64_t *after, bool *ret_more, struct finding_report *report)
+{
+	AUTO(arena) struct arena arena;
+	arena_init(&arena, 0);
+	struct cx in = { .arena = &arena };
+	int64_t *ids;
+	size_t n;
+	struct slice slice = { .f = f, .change = &report->change, .before = report->change };
+	enum err err = db_begin(&in, db);
+	if (err == OK)
+		db_guard(db, f->signin, f->now);
+	if (err == OK)
+		err = patients_after(&in, db, *after, &ids, &n);
+	if (err == OK)
+		err = judge_slice(&in, db, f, ids, n, report, &slice);
+	db_end(db);
+	if (err == OK && slice.drafts)
+		err = store_write(&in, f->store, write_slice, &slice);
+	if (err != OK)
+		return fail(cx, err, "%s", cx_say(&in));
+	*ret_more = n > 0;
+	if (n)
+		*after = ids[n - 1];
+	return OK;
+}
+
+/* ---- ranks: a first pass over everyone, only where a rule asks ---- */
+
+static bool asks_rank(const struct rule *r)
+{
+	for (int c = 0; c < r->clauses; c++)
+		if (r->clause[c].kind == CLAUSE_RANK)
+			return true;
+	return false;
+}
+
+struct rank_list { struct rank_entry *entry; size_t count, room; };
+
+static enum err rank_slice(struct cx *cx, struct cx *keep, struct db *db, const struct finder *f, struct rank_list **list, int64_t *after,
+			   bool *ret_more)
+{
+	int64_t *ids;
+	size_t n;
+	TRY(patients_after(cx, db, *after, &ids, &n));
+	for (size_t i = 0; i < n; i++) {
+		struct timeline t;
+		struct timeline_head head;
+		TRY(timeline_load(cx, db, &f->coverage, ids[i], &t, &head));
+		for (size_t k = 0; k < f->asked->rules; k++) {
+			const struct rule *r = f->asked->rule[k].rule;
+			struct casefind ask = { .rule = r, .set = f->asked->rule[k].set, .day = f->today, .silent = true };
+			struct rank_entry entry;
+			for (int c = 0; c < r->clauses && list[k]; c++)
+				if (r->clause[c].kind == CLAUSE_RANK && casefind_rank_entry(cx->arena, &ask, &t, c, &entry))
+					*ARRAY_PUSH(keep->arena, list[k][c].entry, list[k][c].count, list[k][c].room) = entry;
+		}
+	}
+	*ret_more = n > 0;
+	if (n)
+		*after = ids[n - 1];
+	return OK;
+}
+
+static enum err rank_everyone(struct cx *cx, struct db *db, struct finder *f)
+{
+	size_t rules = f->asked->rules;
+	struct rank_list **list = arena_array(cx->arena, rules + 1, sizeof *list);
+	bool any = false, more = true;
+	for (size_t k = 0; k < rules; k++) {
+		if (!asks_rank(f->asked->rule[k].rule))
+			continue;
+		any = true;
+		list[k] = arena_array(cx->arena, (size_t)f->asked->rule[k].rule->clauses, sizeof **list);
+	}
+	if (!any)
+		return OK;
+	for (int64_t after = 0; more;) {
+		AUTO(arena) struct arena arena;
+		arena_init(&arena, 0);
+		struct cx in = { .arena = &arena };
+		enum err err = db_begin(&in, db);
+		if (err == OK)
+			db_guard(db, f->signin, f->now);
+		if (err == OK)
+			err = rank_slice(&in, cx, db, f, list, &after, &more);
+		db_end(db);
+		if (err != OK)
+			return fail(cx, err, "%s", cx_say(&in));
+	}
+	f->rank = arena_array(cx->arena, rules + 1, sizeof *f->rank);
+	for (size_t k = 0; k < rules; k++) {
+		const struct rule *r = f->asked->rule[k].rule;
+		if (!list[k])
+			continue;
+		f->rank[k] = arena_array(cx->arena, (size_t)r->clauses, sizeof **f->rank);
+		for (int c = 0; c < r->clauses; c++)
+			if (r->clause[c].kind == CLAUSE_RANK)
+				rank_build(cx->arena, list[k][c].entry, list[k][c].count, r->clause[c].top_percent, &f->rank[k][c]);
+	}
+	return OK;
+}
+
+/* ---- the system's own sign-in around a run ---- */
+
+static enum err open_signin(struct cx *cx, struct db *db, void *arg)
+{
+	struct finder *f = arg;
+	return signin_system(cx, db, f->organisation, f->now, &f->signin);
+}
+
+struct ending { struct finder *f; const struct finding_report *report; const char *operation; };
+
+static enum err close_signin(struct cx *cx, struct db *db, void *arg)
+{
+	struct ending *e = arg;
+	for (size_t i = 0; e->report && i < e->report->runs; i++)
+		TRY(rule_run_save(cx, db, &e->report->run[i]));
+	int64_t staff = NIL;
+	TRY(audit_add(cx, db, &(struct audit){ .staff = staff, .organisation = e->f->organisation, .signin = e->f->signin, .patient = NIL,
+		.role = STR("system"), .operation = e->operation, .class = "finding", .rows = e->report ? e->report->people : 0 }, e->f->now));
+	return signin_end(cx, db, e->f->signin, e->f->now);
+}
+
+static enum err cover_all(struct cx *cx, struct db *db, struct finder *f)
+{
+	TRY(db_begin(cx, db));
+	db_guard(db, f->signin, f->now);
+	enum err err = coverage_load(cx, db, &f->coverage);
+	db_end(db);
+	return err;
+}
+
+static enum err run_all(struct cx *cx, struct db *db, struct finder *f, finding_progress *progress, void *arg, struct finding_report *report)
+{
+	bool more = true;
+	TRY(cover_all(cx, db, f));
+	TRY(rank_everyone(cx, db, f));
+	report->run = runs_start(cx->arena, f);
+	report->runs = f->asked->rules;
+	for (int64_t after = 0; more;) {
+		TRY(one_slice(cx, db, f, &after, &more, report));
+		if (progress && !progress(arg, report->people) && more)
+			return fail(cx, ERR_STOPPED, "Finding was stopped after %lld people; what was found until then stays.",
+				    (long long)report->people);
+	}
+	return OK;
+}
+
+enum err finding_run(struct cx *cx, struct store *store, const struct asked *asked, int64_t organisation, struct day today,
+		     struct instant now, finding_progress *progress, void *arg, struct finding_report *ret)
+{
+	struct finder f = { .store = store, .asked = asked, .organisation = organisation, .today = today, .now = now };
+	struct db *db;
+	*ret = (struct finding_report){ 0 };
+	TRY(store_write(cx, store, open_signin, &f));
+	enum err err = store_reader(cx, store, &db);
+	if (err == OK) {
+		err = run_all(cx, db, &f, progress, arg, ret);
+		if (err == OK && db_begin(cx, db) == OK) {
+			int64_t states[ENTRY_STATES];
+			db_guard(db, f.signin, f.now);
+			err = worklist_states(cx, db, today, states);
+			ret->to_decide = err == OK ? states[ENTRY_TO_DECIDE] : 0;
+			db_end(db);
+		}
+		store_reader_back(store, db);
+	}
+	enum err closed = store_write(cx, store, close_signin, &(struct ending){ &f, err == OK ? ret : NULL, "find" });
+	return err != OK ? err : closed;
+}
+
+struct one_person { struct finder *f; struct entry_draft draft; struct finding_change change; bool write; };
+
+static enum err write_person(struct cx *cx, struct db *db, void *arg)
+{
+	struct one_person *p = arg;
+	p->change = (struct finding_change){ 0 };
+	return finding_update(cx, db, &p->draft, p->f->asked->catalog, p->f->today, p->f->now, &p->change);
+}
+
+static enum err judge_person(struct cx *cx, struct db *db, struct finder *f, int64_t patient, struct one_person *p)
+{
+	struct timeline t;
+	struct timeline_head head;
+	struct judged judged;
+	bool known = false;
+	TRY(coverage_load(cx, db, &f->coverage));
+	TRY(timeline_load(cx, db, &f->coverage, patient, &t, &head));
+	judge(cx->arena, f, &t, &head, &judged);
+	TRY(entry_known(cx, db, f->organisation, patient, &known));
+	p->write = judged.any || known;
+	if (p->write)
+		TRY(dress(cx, db, f, &t, &judged.draft));
+	p->draft = judged.draft;
+	return OK;
+}
+
+enum err finding_person(struct cx *cx, struct store *store, const struct asked *asked, int64_t organisation, int64_t patient,
+			struct day today, struct instant now)
+{
+	struct finder f = { .store = store, .asked = asked, .organisation = organisation, .today = today, .now = now };
+	struct one_person p = { .f = &f };
+	struct db *db;
+	TRY(store_write(cx, store, open_signin, &f));
+	enum err err = store_reader(cx, store, &db);
+	if (err == OK) {
+		err = db_begin(cx, db);
+		db_guard(db, f.signin, f.now);
+		if (err == OK)
+			err = judge_person(cx, db, &f, patient, &p);
+		db_end(db);
+		store_reader_back(store, db);
+	}
+	if (err == OK && p.write)
+		err = store_write(cx, store, write_person, &p);
+	enum err closed = store_write(cx, store, close_signin, &(struct ending){ &f, NULL, "find-one" });
+	return err != OK ? err : closed;
+}
+
+/* ---- a random sample of people not found ---- */
+
+struct drawn { int64_t patient; struct entry_draft draft; };
+
+/* Reservoir sampling (Vitter's algorithm R): each of those who might have been found has the same chance. */
+static enum err draw_slice(struct cx *cx, struct cx *keep, struct db *db, const struct finder *f, size_t rule, struct rng *rng,
+			   struct drawn *bag, int64_t count, int64_t *seen, int64_t *after, bool *ret_more)
+{
+	int64_t *ids;
+	size_t n;
+	TRY(patients_after(cx, db, *after, &ids, &n));
+	for (size_t i = 0; i < n; i++) {
+		struct timeline t;
+		struct timeline_head head;
+		struct judged judged;
+		bool known;
+		TRY(timeline_load(cx, db, &f->coverage, ids[i], &t, &head));
+		judge(cx->arena, f, &t, &head, &judged);
+		TRY(entry_known(cx, db, f->organisation, ids[i], &known));
+		if (known || judged.all[rule].truth == TRUTH_YES || judged.all[rule].population != TRUTH_YES)
+			continue;
+		int64_t at = (*seen)++;
+		if (at >= count) {
+			at = (int64_t)rng_below(rng, (uint32_t)(*seen));
+			if (at >= count)
+				continue;
+		}
+		TRY(dress(cx, db, f, &t, &judged.draft));
+		struct entry_draft d = judged.draft;
+		d.kind = ENTRY_SAMPLE;
+		d.findings = 0;
+		d.lead = f->asked->rule[rule].rule->id;
+		d.line = STR("Drawn at random from people whom the rule did not find");
+		d.second = str_dup(keep->arena, d.second);
+		d.flag_line = str_dup(keep->arena, d.flag_line);
+		d.name_key = str_dup(keep->arena, d.name_key);
+		bag[at] = (struct drawn){ ids[i], d };
+	}
+	*ret_more = n > 0;
+	if (n)
+		*after = ids[n - 1];
+	return OK;
+}
+
+enum err finding_sample(struct cx *cx, struct store *store, const struct asked *asked, int64_t organisation, struct str rule,
+			int64_t count, uint64_t seed, struct day today, struct instant now, int64_t *ret_drawn)
+{
+	struct finder f = { .store = store, .asked = asked, .organisation = organisation, .today = today, .now = now };
+	size_t which = 0;
+	if (count < 1 || count > 1000)
+		return fail(cx, ERR_BAD_FIELD, "Ask for 1 to 1,000 people, not %lld.", (long long)count);
+	while (which < asked->rules && !str_eq(asked->rule[which].rule->id, rule))
+		which++;
+	if (which == asked->rules)
+		return fail(cx, ERR_NO_RULE, "No rule %.*s is in use here.", STRF(rule));
+	struct drawn *bag = arena_array(cx->arena, (size_t)count, sizeof *bag);
+	struct rng rng;
+	struct db *db;
+	int64_t seen = 0;
+	bool more = true;
+	rng_seed(&rng, seed, 0);
+	TRY(store_write(cx, store, open_signin, &f));
+	enum err err = store_reader(cx, store, &db);
+	if (err == OK) {
+		err = cover_all(cx, db, &f);
+		for (int64_t after = 0; err == OK && more;) {
+			AUTO(arena) struct arena arena;
+			arena_init(&arena, 0);
+			struct cx in = { .arena = &arena };
+			err = db_begin(&in, db);
+			db_guard(db, f.signin, f.now);
+			if (err == OK)
+				err = draw_slice(&in, cx, db, &f, which, &rng, bag, count, &seen, &after, &more);
+			db_end(db);
+			if (err != OK)
+				fail(cx, err, "%s", cx_say(&in));
+		}
+		store_reader_back(store, db);
+	}
+	int64_t drawn = seen < count ? seen : count;
+	if (err == OK && drawn) {
+		struct finding_change change = { 0 };
+		struct slice slice = { .f = &f, .change = &change };
+		slice.draft = arena_array(cx->arena, (size_t)drawn, sizeof *slice.draft);
+		for (int64_t i = 0; i < drawn; i++)
+			slice.draft[slice.drafts++] = bag[i].draft;
+		err = store_write(cx, store, write_slice, &slice);
+	}
+	*ret_drawn = err == OK ? drawn : 0;
+	enum err closed = store_write(cx, store, close_signin, &(struct ending){ &f, NULL, "sample" });
+	return err != OK ? err : closed;
+}

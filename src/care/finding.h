@@ -1,0 +1,57 @@
+/* Finding: every rule in use, asked of everyone whom a service may see; the answers become findings and entries of its list.
+ *
+ * The finder acts by a sign-in of the system for that organisation, so its queries go through the same guards as anybody's:
+ * a finding never rests on a record that the service may not read. Nothing here crosses the dotted line: an entry waits for
+ * a named clinician. Each slice of people is one transaction that is safe to repeat. */
+#ifndef CARE_FINDING_H
+#define CARE_FINDING_H
+
+#include "model/redflag.h"
+#include "record/finding.h"
+#include "record/flag.h"
+
+/* What is asked, resolved once against the code table. */
+struct asked_rule { const struct rule *rule; struct codeset *set; };
+struct asked_flag { const struct redflag *flag; struct codeset *set; };
+struct asked {
+	struct asked_rule *rule; size_t rules;
+	struct asked_flag *flag; size_t flags;
+	const struct list_name *name; size_t names;
+	const char *catalog;                    /* hash of the catalogue */
+};
+
+struct finding_report {
+	int64_t people, found, to_decide;       /* judged; found by at least one rule; entries that wait now */
+	struct finding_change change;
+	struct rule_run *run; size_t runs;      /* one a rule, in the order of asked->rule */
+};
+
+/* Told how many of how many people are done; answers false to stop at the next slice. */
+typedef bool finding_progress(void *arg, int64_t done);
+
+enum err finding_run(struct cx *cx, struct store *store, const struct asked *asked, int64_t organisation, struct day today,
+		     struct instant now, finding_progress *progress, void *arg, struct finding_report *ret);
+
+/* The same for one person, after something changed: in the caller's sign-in, without attrition and ranks of the last run. */
+enum err finding_person(struct cx *cx, struct store *store, const struct asked *asked, int64_t organisation, int64_t patient,
+			struct day today, struct instant now);
+
+/* Draw `count` people at random from those whom the rule did not find but might have (alive, in its age limits), who are not on
+ * the list, and offer them for review: what is confirmed among them is what the rule misses. Repeatable by seed. */
+enum err finding_sample(struct cx *cx, struct store *store, const struct asked *asked, int64_t organisation, struct str rule,
+			int64_t count, uint64_t seed, struct day today, struct instant now, int64_t *ret_drawn);
+
+/* The red flags of a person as they stand: judged over the timeline, less those settled. */
+struct flag_state {
+	const struct redflag *flag;
+	enum truth truth;                       /* open, looked for and not found, not known */
+	struct day since, newest;               /* of its events; DAY_NONE */
+	const int64_t *event; size_t events;
+	const char *words;
+	bool settled;                           /* found, and settled by a named person since */
+};
+struct flags { struct flag_state *flag; size_t flags; enum truth truth; const struct flag_state *worst; };
+void flags_judge(struct arena *arena, const struct asked *asked, const struct timeline *timeline, struct day today,
+		 const struct flag_settled *settled, size_t settleds, struct flags *ret);
+
+#endif
