@@ -36,3 +36,15 @@ build: build/release/build.ninja
 	ninja -C build/release
 check-build: build/check/build.ninja
 	ninja -C build/check
+
+# ---- for people ----
+.PHONY: demo setup
+PEOPLE ?= 20000
+PORT ?= 8080
+setup:
+	@tools/setup
+demo: setup
+	@$(MAKE) --no-print-directory build
+	@tools/demo $(PEOPLE) $(PORT)
+
+-include bench/*.mk
