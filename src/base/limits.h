@@ -30,6 +30,9 @@
 #define LIMIT_QUERY_COLUMNS  128           /* parameters or columns of one query, as in tools/mksql.c */
 #define LIMIT_BODY           (1u << 20)    /* bytes of a form; a referral letter is a few kB */
 #define LIMIT_UPLOAD         (512u << 20)  /* bytes of an extract sent by browser; larger ones go by command */
+#define LIMIT_FORM_FIELDS    500           /* of one form; the longest of ours has under 100 */
+#define LIMIT_FORM_TEXT      10000         /* letters of one field: three printed pages */
+#define LIMIT_UPLOAD_FILES   20            /* of one form: an extract comes as at most a dozen files */
 #define LIMIT_HASHES         2             /* argon2id at one time: 19 MiB each, and two cores */
 #define LIMIT_TIMELINE       20000         /* events of one person that a page or rule reads; the most seen is 4,000 */
 #define LIMIT_EVIDENCE       200           /* events kept for one clause of a finding: more than anybody reads; the count is complete */

@@ -140,6 +140,8 @@ bool str_int(struct str s, int64_t *ret)
 
 size_t str_utf8_good(struct str s)
 {
+	if (s.n == 0)
+		return 0;
 	const unsigned char *p = (const unsigned char *)s.p, *end = p + s.n;
 	while (p < end) {
 		uint64_t word;
