@@ -19,13 +19,16 @@
 #define LIMIT_COMMIT_MS      3             /* after which a batch of closures is committed, whoever else waits */
 #define LIMIT_WRITE_WAIT_MS  30000         /* the longest a closure waits for its turn; then ERR_BUSY, nothing was done */
 #define LIMIT_READERS        64            /* reading connections: more threads than that do not run anyway */
-#define LIMIT_READER_WAIT_MS 10000         /* the longest a thread waits for one of them */
+#define LIMIT_WRITERS        16            /* writing connections to PostgreSQL, each a process there */
+#define LIMIT_READER_WAIT_MS 10000         /* the longest a thread waits for a connection */
 #define LIMIT_QUERY_MS       60000         /* one query of a reader; a page asks for some ms, the largest report for seconds */
 #define LIMIT_LOCK_MS        10000         /* the longest a write waits for somebody else's lock */
 #define LIMIT_WAL_PAGES      4000          /* 16 MB: after that the writer checkpoints; a larger log makes reading slow */
 #define LIMIT_WRITER_CACHE_KB 65536        /* page cache of the one writer: the upper levels of the event indexes */
 #define LIMIT_READER_CACHE_KB 4096         /* and of each reader: the system's cache holds the rest */
 #define LIMIT_RETRIES        3             /* runs of one closure after a deadlock on PostgreSQL; more than that is a design fault */
+#define LIMIT_LOOKUP_KEYS    10000         /* keys of one question to PostgreSQL; more are asked in turn */
+#define LIMIT_FETCH_ROWS     1000          /* rows that a cursor on PostgreSQL fetches at once */
 #define LIMIT_ID_BLOCK       1000          /* row numbers taken at once on PostgreSQL; so many are lost when a process ends */
 #define LIMIT_QUERY_COLUMNS  128           /* parameters or columns of one query, as in tools/mksql.c */
 #define LIMIT_BODY           (1u << 20)    /* bytes of a form; a referral letter is a few kB */

@@ -4,7 +4,6 @@
  * does to its transaction, how long anybody waits. */
 #include "store/store_in.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -18,64 +17,9 @@ int store_version_of(const struct store *store)
 	return store->version;
 }
 
-static const char *kept(struct store *store, const char *text)
-{
-	return text ? arena_text(&store->arena, text) : NULL;
-}
+/* ---- pools ---- */
 
-static void let_go(struct store *store)
-{
-	pthread_cond_destroy(&store->back);
-	pthread_mutex_destroy(&store->lock);
-	arena_free(&store->arena);
-	free(store);
-}
-
-enum err store_open(struct cx *cx, const struct store_where *where, struct store **ret)
-{
-	if (where->engine != STORE_SQLITE)
-		return fail(cx, ERR_SETTING, "This Waymark keeps its record in SQLite; say engine=sqlite.");
-	struct store *store = calloc(1, sizeof *store);
-	must(store != NULL && where->migrations != NULL);
-	must(where->write || !where->create);
-	arena_init(&store->arena, 1 << 20);
-	store->engine = &engine_sqlite;
-	store->where = *where;
-	store->where.path = kept(store, where->path);
-	store->where.conninfo = kept(store, where->conninfo);
-	store->where.vfs = kept(store, where->vfs);
-	pthread_mutex_init(&store->lock, NULL);
-	pthread_condattr_t attr;
-	pthread_condattr_init(&attr);
-	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
-	pthread_cond_init(&store->back, &attr);
-	pthread_condattr_destroy(&attr);
-	enum err err = store->engine->open(cx, store);
-	if (err != OK) {
-		let_go(store);
-		return err;
-	}
-	*ret = store;
-	return OK;
-}
-
-void store_close(struct store *store)
-{
-	if (!store)
-		return;
-	must(store->out == 0);          /* every reader was given back */
-	while (store->idle) {
-		struct db *db = store->idle;
-		store->idle = db->next;
-		store->engine->db_close(db);
-	}
-	store->engine->close(store);
-	let_go(store);
-}
-
-/* ---- readers ---- */
-
-static void soon(struct timespec *t, int64_t ms)
+void wait_until(struct timespec *t, int64_t ms)
 {
 	clock_gettime(CLOCK_MONOTONIC, t);
 	t->tv_sec += ms / 1000;
@@ -86,36 +30,127 @@ static void soon(struct timespec *t, int64_t ms)
 	}
 }
 
-enum err store_reader(struct cx *cx, struct store *store, struct db **ret)
+void wait_init(pthread_cond_t *cond)
+{
+	pthread_condattr_t attr;
+	pthread_condattr_init(&attr);
+	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
+	pthread_cond_init(cond, &attr);
+	pthread_condattr_destroy(&attr);
+}
+
+void pool_init(struct pool *pool, int max)
+{
+	*pool = (struct pool){ .max = max };
+	pthread_mutex_init(&pool->lock, NULL);
+	wait_init(&pool->back);
+}
+
+void pool_free(struct store *store, struct pool *pool)
+{
+	must(pool->out == 0);           /* every connection was given back */
+	while (pool->idle) {
+		struct db *db = pool->idle;
+		pool->idle = db->next;
+		store->engine->db_close(db);
+	}
+	pthread_cond_destroy(&pool->back);
+	pthread_mutex_destroy(&pool->lock);
+}
+
+static void one_less(struct pool *pool, struct db *idle)
+{
+	pthread_mutex_lock(&pool->lock);
+	if (idle) {
+		idle->next = pool->idle;
+		pool->idle = idle;
+	}
+	pool->out--;
+	pthread_cond_signal(&pool->back);
+	pthread_mutex_unlock(&pool->lock);
+}
+
+enum err pool_take(struct cx *cx, struct store *store, struct pool *pool, bool writing, struct db **ret)
 {
 	struct timespec until;
-	soon(&until, LIMIT_READER_WAIT_MS);
-	pthread_mutex_lock(&store->lock);
-	while (!store->idle && store->out >= LIMIT_READERS)
-		if (pthread_cond_timedwait(&store->back, &store->lock, &until) == ETIMEDOUT)
-			break;
-	struct db *db = store->idle;
-	if (!db && store->out >= LIMIT_READERS) {
-		pthread_mutex_unlock(&store->lock);
-		return fail(cx, ERR_BUSY, "All %d reading connections were busy for %d seconds. Try again.", LIMIT_READERS, LIMIT_READER_WAIT_MS / 1000);
-	}
+	int wait = 0;
+	wait_until(&until, LIMIT_READER_WAIT_MS);
+	pthread_mutex_lock(&pool->lock);
+	while (!pool->idle && pool->out >= pool->max && wait == 0)
+		wait = pthread_cond_timedwait(&pool->back, &pool->lock, &until);
+	struct db *db = pool->idle;
+	bool full = !db && pool->out >= pool->max;
 	if (db)
-		store->idle = db->next;
-	store->out++;
-	pthread_mutex_unlock(&store->lock);
-	enum err err = db ? OK : store->engine->db_open(cx, store, false, &db);
+		pool->idle = db->next;
+	pool->out += !full;
+	pthread_mutex_unlock(&pool->lock);
+	if (full)
+		return fail(cx, ERR_BUSY, "All %d connections were busy for %d seconds. Try again.", pool->max, LIMIT_READER_WAIT_MS / 1000);
+	enum err err = db ? OK : store->engine->db_open(cx, store, writing, &db);
 	if (err != OK) {
-		pthread_mutex_lock(&store->lock);
-		store->out--;
-		pthread_cond_signal(&store->back);
-		pthread_mutex_unlock(&store->lock);
+		one_less(pool, NULL);
 		return err;
 	}
 	db->next = NULL;
+	db->spoiled = OK;
 	db->guard_signin = NIL;
 	db->guard_now = INSTANT_NONE;
 	*ret = db;
 	return OK;
+}
+
+void pool_back(struct store *store, struct pool *pool, struct db *db)
+{
+	bool good = store->engine->db_good(db);
+	if (!good)
+		store->engine->db_close(db);
+	one_less(pool, good ? db : NULL);
+}
+
+/* ---- opening ---- */
+
+static const char *kept(struct store *store, const char *text)
+{
+	return text ? arena_text(&store->arena, text) : NULL;
+}
+
+enum err store_open(struct cx *cx, const struct store_where *where, struct store **ret)
+{
+	struct store *store = calloc(1, sizeof *store);
+	must(store != NULL && where->migrations != NULL);
+	must(where->write || !where->create);
+	arena_init(&store->arena, 1 << 20);
+	store->engine = where->engine == STORE_SQLITE ? &engine_sqlite : &engine_postgres;
+	store->where = *where;
+	store->where.path = kept(store, where->path);
+	store->where.conninfo = kept(store, where->conninfo);
+	store->where.vfs = kept(store, where->vfs);
+	enum err err = store->engine->open(cx, store);
+	if (err != OK) {
+		arena_free(&store->arena);
+		free(store);
+		return err;
+	}
+	pool_init(&store->readers, LIMIT_READERS);
+	*ret = store;
+	return OK;
+}
+
+void store_close(struct store *store)
+{
+	if (!store)
+		return;
+	pool_free(store, &store->readers);
+	store->engine->close(store);
+	arena_free(&store->arena);
+	free(store);
+}
+
+/* ---- readers ---- */
+
+enum err store_reader(struct cx *cx, struct store *store, struct db **ret)
+{
+	return pool_take(cx, store, &store->readers, false, ret);
 }
 
 void store_reader_back(struct store *store, struct db *db)
@@ -124,17 +159,7 @@ void store_reader_back(struct store *store, struct db *db)
 		return;
 	must(!db->writing && db->cursors == 0);
 	db_end(db);
-	bool good = store->engine->db_good(db);
-	if (!good)
-		store->engine->db_close(db);
-	pthread_mutex_lock(&store->lock);
-	if (good) {
-		db->next = store->idle;
-		store->idle = db;
-	}
-	store->out--;
-	pthread_cond_signal(&store->back);
-	pthread_mutex_unlock(&store->lock);
+	pool_back(store, &store->readers, db);
 }
 
 enum err db_begin(struct cx *cx, struct db *db)

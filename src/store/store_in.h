@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <pthread.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/must.h"
 #include "store/store.h"
@@ -95,7 +96,15 @@ struct engine {
 	enum err (*migrating)(struct cx *cx, struct db *db, bool begins);   /* around the migrations: locks, foreign keys */
 	enum err (*holds)(struct cx *cx, struct db *db, bool *ret_ours, bool *ret_anything);    /* what is in there? */
 };
-extern const struct engine engine_sqlite;
+extern const struct engine engine_sqlite, engine_postgres;
+
+/* Connections of one kind, lent one to a thread. */
+struct pool {
+	pthread_mutex_t lock;
+	pthread_cond_t back;
+	struct db *idle;
+	int out, max;                     /* idle ones are not out */
+};
 
 struct store {
 	const struct engine *engine;
@@ -103,10 +112,7 @@ struct store {
 	struct arena arena;
 	int version;
 	void *inside;                     /* of the engine */
-	pthread_mutex_t lock;             /* of the pool */
-	pthread_cond_t back;
-	struct db *idle;
-	int out;                          /* readers out, and idle ones not counted */
+	struct pool readers;
 };
 
 struct db {
@@ -121,6 +127,13 @@ struct db {
 	int64_t changes;
 	void *inside;                     /* of the engine */
 };
+
+void pool_init(struct pool *pool, int max);
+void pool_free(struct store *store, struct pool *pool);       /* every connection has come back */
+enum err pool_take(struct cx *cx, struct store *store, struct pool *pool, bool writing, struct db **ret);
+void pool_back(struct store *store, struct pool *pool, struct db *db);
+void wait_until(struct timespec *t, int64_t ms);              /* so many milliseconds from now, on the monotonic clock */
+void wait_init(pthread_cond_t *cond);                         /* a condition on that clock */
 
 /* Text for the sentence of a spoiled transaction. */
 enum err db_spoiled(struct cx *cx, const struct db *db);

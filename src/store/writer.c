@@ -7,7 +7,6 @@
 
 #include <errno.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "base/clock.h"
 
@@ -33,26 +32,6 @@ struct writer {
 };
 
 #define IDLE_MS 500                       /* after so long a pause the log is written back, before somebody has to wait for it */
-
-static void in_ms(struct timespec *t, int64_t ms)
-{
-	clock_gettime(CLOCK_MONOTONIC, t);
-	t->tv_sec += ms / 1000;
-	t->tv_nsec += ms % 1000 * 1000000;
-	if (t->tv_nsec >= 1000000000) {
-		t->tv_nsec -= 1000000000;
-		t->tv_sec++;
-	}
-}
-
-static void cond_init(pthread_cond_t *cond)
-{
-	pthread_condattr_t attr;
-	pthread_condattr_init(&attr);
-	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
-	pthread_cond_init(cond, &attr);
-	pthread_condattr_destroy(&attr);
-}
 
 static int exec(struct writer *writer, const char *text)
 {
@@ -179,7 +158,7 @@ static bool wait_for_work(struct writer *writer)
 			pthread_cond_wait(&writer->came, &writer->lock);
 			continue;
 		}
-		in_ms(&until, IDLE_MS);
+		wait_until(&until, IDLE_MS);
 		if (pthread_cond_timedwait(&writer->came, &writer->lock, &until) == ETIMEDOUT && !writer->first) {
 			pthread_mutex_unlock(&writer->lock);
 			checkpoint(writer, SQLITE_CHECKPOINT_PASSIVE);
@@ -207,7 +186,7 @@ enum err writer_start(struct cx *cx, struct db *db, struct writer **ret)
 	must(writer != NULL);
 	writer->db = db;
 	pthread_mutex_init(&writer->lock, NULL);
-	cond_init(&writer->came);
+	wait_init(&writer->came);
 	int e = pthread_create(&writer->thread, NULL, writer_main, writer);
 	if (e != 0) {
 		lite_close(db);
@@ -249,8 +228,8 @@ enum err writer_do(struct cx *cx, struct writer *writer, store_work *run, void *
 	struct work work = { .run = run, .arg = arg, .cx = cx };
 	struct timespec until;
 	must(!pthread_equal(pthread_self(), writer->thread));        /* a closure inside a closure would wait for itself */
-	cond_init(&work.changed);
-	in_ms(&until, LIMIT_WRITE_WAIT_MS);
+	wait_init(&work.changed);
+	wait_until(&until, LIMIT_WRITE_WAIT_MS);
 	pthread_mutex_lock(&writer->lock);
 	if (writer->last)
 		writer->last->next = &work;

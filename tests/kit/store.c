@@ -1,29 +1,44 @@
-/* One body of a test, run on every engine that there is. */
+/* Both engines, side by side. */
 #include "tests/kit/store.h"
 
 #include <string.h>
 
 #include "base/file.h"
 #include "tests/kit/kit.h"
+#include "tests/kit/pg.h"
 
 struct store_where kit_where(enum store_engine engine, const struct migration *migrations, int count)
 {
 	struct store_where where = { .engine = engine, .migrations = migrations, .migration_count = count, .write = true, .create = true };
-	where.path = file_join(kit_cx_now()->arena, kit_scratch(), "waymark.db");
+	if (engine == STORE_SQLITE)
+		where.path = file_join(kit_cx_now()->arena, kit_scratch(), "waymark.db");
+	else
+		where.conninfo = kit_pg_conninfo();
 	return where;
+}
+
+bool kit_has(enum store_engine engine)
+{
+	return engine == STORE_SQLITE || kit_pg_conninfo() != NULL;
 }
 
 void kit_each_engine(const struct migration *migrations, int count, kit_body *body)
 {
-	struct buf told[1];
-	for (int engine = STORE_SQLITE; engine < (int)LENGTH(told); engine++) {
+	struct buf told[2];
+	int engines = kit_has(STORE_POSTGRES) ? 2 : 1;
+	for (int engine = 0; engine < engines; engine++) {
 		struct cx *cx = kit_cx();
 		struct store *store;
-		struct store_where where = kit_where(engine, migrations, count);
+		struct store_where where = kit_where((enum store_engine)engine, migrations, count);
 		buf_init(&told[engine], LIMIT_BUF);
 		assert_ok(store_open(cx, &where, &store));
 		body(cx, store, &told[engine]);
 		store_close(store);
 	}
-	buf_free(&told[0]);
+	if (engines == 2 && !str_eq(buf_view(&told[0]), buf_view(&told[1]))) {
+		print_error("SQLite told:\n%.*s\nPostgreSQL told:\n%.*s\n", STRF(buf_view(&told[0])), STRF(buf_view(&told[1])));
+		assert_true(false);
+	}
+	for (int engine = 0; engine < engines; engine++)
+		buf_free(&told[engine]);
 }

@@ -7,6 +7,7 @@
 
 /* Where a fresh, empty store would be: a file in a scratch folder, or a schema of its own in the test's PostgreSQL. */
 struct store_where kit_where(enum store_engine engine, const struct migration *migrations, int count);
+bool kit_has(enum store_engine engine);          /* false: PostgreSQL is not installed, and the tester knows */
 /* Run a body on both engines, each with a fresh store of these migrations. What it writes to `told` has to be the same. */
 typedef void kit_body(struct cx *cx, struct store *store, struct buf *told);
 void kit_each_engine(const struct migration *migrations, int count, kit_body *body);
