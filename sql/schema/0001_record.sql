@@ -60,9 +60,18 @@ CREATE TABLE holding (
   organisation_id INTEGER NOT NULL REFERENCES organisation(id),
   agreement_id INTEGER NOT NULL,    -- 0: came under none, own organisation only
   kinds INTEGER NOT NULL,           -- bit n: its sources tell of event kind n (current)
-  covered_from INTEGER,             -- earliest day that its sources reach back to (current)
+  covered_from INTEGER,             -- the day from which all its sources tell; NULL: whole records (current)
   UNIQUE (organisation_id, agreement_id)
 ) STRICT;
+
+-- What one kind of source tells of a holding: holding.kinds and covered_from are made from these rows.
+CREATE TABLE holding_source (
+  holding_id INTEGER NOT NULL REFERENCES holding(id),
+  map TEXT NOT NULL,
+  kinds INTEGER NOT NULL,
+  covered_from INTEGER,             -- its first day; NULL: whole records
+  PRIMARY KEY (holding_id, map)
+) STRICT, WITHOUT ROWID;
 
 -- A member of staff who can sign in.
 CREATE TABLE staff (
@@ -134,6 +143,7 @@ CREATE TABLE origin (
   agreement_id INTEGER NOT NULL,    -- 0: none
   organisation_id INTEGER,          -- who brought it in
   staff_id INTEGER,
+  as_of INTEGER NOT NULL,           -- the day of the extract: later days in it are mistakes
   started_at INTEGER NOT NULL,
   finished_at INTEGER,
   state INTEGER NOT NULL,           -- 1 running, 2 done, 3 stopped, 4 being undone, 5 undone
@@ -156,8 +166,8 @@ CREATE TABLE origin_file (
   origin_id INTEGER NOT NULL REFERENCES origin(id),
   name TEXT NOT NULL,
   bytes INTEGER NOT NULL,
-  sha256 BLOB NOT NULL,
-  rows INTEGER NOT NULL,
+  sha256 BLOB NOT NULL,             -- of the bytes of the rows done so far; of the whole file once it is kept
+  rows INTEGER NOT NULL,            -- 0 while not known
   rows_done INTEGER NOT NULL,       -- committed so far: where a stopped import goes on
   kept_as TEXT                      -- name below inbox/, NULL while being kept
 ) STRICT;
@@ -176,7 +186,17 @@ CREATE TABLE origin_problem (
 ) STRICT;
 CREATE INDEX origin_problem_by_origin ON origin_problem (origin_id);
 
--- How many of each problem, and what of the source was not understood (what: 'column:NAME' or 'value:FIELD=VALUE').
+-- A row that could not be taken: what the rejects file is made of. The row itself is in the kept file.
+CREATE TABLE origin_reject (
+  file_id INTEGER NOT NULL REFERENCES origin_file(id),
+  row_no INTEGER NOT NULL,
+  kind TEXT NOT NULL,               -- as in origin_problem
+  field TEXT,
+  PRIMARY KEY (file_id, row_no)
+) STRICT, WITHOUT ROWID;
+
+-- How many of each problem ('problem:KIND:FIELD'), and what of the source was not understood ('column:NAME', 'value:FIELD=VALUE',
+-- 'type:NAME').
 CREATE TABLE origin_count (
   origin_id INTEGER NOT NULL REFERENCES origin(id),
   file TEXT NOT NULL,
@@ -198,6 +218,7 @@ CREATE TABLE patient (
 -- An identifier: system 1 NHS number, 2 local id of the holding's organisation. Only a verified, valid NHS number matches.
 CREATE TABLE identifier (
   id INTEGER PRIMARY KEY,
+  key INTEGER NOT NULL,             -- 64-bit SipHash of system, value and, for local ids, organisation: what imports look up
   patient_id INTEGER NOT NULL REFERENCES patient(id),
   system INTEGER NOT NULL,
   value TEXT NOT NULL,
@@ -206,26 +227,30 @@ CREATE TABLE identifier (
   holding_id INTEGER NOT NULL,
   origin_id INTEGER NOT NULL,
   recorded_at INTEGER NOT NULL,
-  ended_at INTEGER
+  ended_at INTEGER,
+  ended_by INTEGER                  -- origin that ended it
 ) STRICT;
+CREATE INDEX identifier_by_key ON identifier (key);
 CREATE INDEX identifier_by_value ON identifier (value, system);
 CREATE INDEX identifier_by_patient ON identifier (patient_id);
 
--- One version of what one organisation says of a person; the newest of a holding counts.
+-- One version of what one organisation says of a person; the version that was said last counts.
 CREATE TABLE demographic (
   id INTEGER PRIMARY KEY,
   patient_id INTEGER NOT NULL REFERENCES patient(id),
   holding_id INTEGER NOT NULL,
   origin_id INTEGER NOT NULL,
   recorded_at INTEGER NOT NULL,
-  latest INTEGER NOT NULL,          -- 1 for the newest of its holding (current)
+  said_on INTEGER NOT NULL,         -- the last day on which a row of the source said so (current)
+  latest INTEGER NOT NULL,          -- 1 for the one of its holding that was said last (current)
   title TEXT, given TEXT, family TEXT,
   name_key TEXT,                    -- folded family, a blank, folded given: what the search compares
   birth_on INTEGER, death_on INTEGER,
   sex INTEGER NOT NULL,             -- enum sex
   ethnic TEXT, language TEXT,
   interpreter INTEGER,
-  communication TEXT, postcode TEXT, small_area TEXT, employment TEXT
+  communication TEXT, postcode TEXT, small_area TEXT, employment TEXT,
+  ended_at INTEGER                  -- its import was undone
 ) STRICT;
 CREATE INDEX demographic_by_patient ON demographic (patient_id);
 CREATE INDEX demographic_by_name ON demographic (name_key);
@@ -241,7 +266,8 @@ CREATE TABLE registration (
   holding_id INTEGER NOT NULL,
   origin_id INTEGER NOT NULL,
   recorded_at INTEGER NOT NULL,
-  ended_at INTEGER                  -- replaced by a newer row
+  ended_at INTEGER,                 -- replaced by a newer row, or its import was undone
+  ended_by INTEGER                  -- origin that ended it
 ) STRICT;
 CREATE INDEX registration_by_patient ON registration (patient_id);
 
@@ -299,6 +325,7 @@ CREATE TABLE event (
   unscheduled INTEGER,
   result INTEGER,                   -- 0 not an investigation, 1 normal, 2 abnormal, NULL not known
   length_days INTEGER,
+  length_minutes INTEGER,
   cost_pence INTEGER
 ) STRICT;
 CREATE INDEX event_by_patient ON event (patient_id, on_day);
@@ -319,11 +346,16 @@ CREATE TABLE event_end (
   say TEXT,
   at INTEGER NOT NULL
 ) STRICT;
+CREATE INDEX event_end_by_newer ON event_end (by_event_id) WHERE by_event_id IS NOT NULL;
+CREATE INDEX event_end_withdrawn ON event_end (origin_id) WHERE reason = 2;
 
--- Which live event a source's own row key stands for: 64-bit SipHash of organisation, map, kind and key (current).
+-- Which events a row of a source stands for: 64-bit SipHash of organisation, map, file and the source's own row key. The events
+-- of a row have consecutive ids. A key is written before its events, in the order of keys: one that points to no event is of an
+-- import that was broken off, and its row comes again.
 CREATE TABLE event_key (
   key INTEGER PRIMARY KEY,
-  event_id INTEGER NOT NULL
+  event_id INTEGER NOT NULL,        -- the first of them
+  events INTEGER NOT NULL
 ) STRICT;
 
 -- ---- finding and deciding ----

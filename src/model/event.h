@@ -57,6 +57,7 @@ struct event {
 	enum truth unscheduled;     /* not planned */
 	enum result result;
 	int64_t length_days;        /* as sent; NIL */
+	int64_t length_minutes;     /* of a contact, as sent; NIL */
 	int64_t cost_pence;         /* as sent; NIL */
 	struct str text;            /* result words, indication, subject of a letter; STR_NONE */
 };

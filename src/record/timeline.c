@@ -110,7 +110,8 @@ enum err timeline_load(struct cx *cx, struct db *db, const struct coverage *cove
 			.minute = -1, .until = rows[i].until_day, .code = rows[i].code, .specialty = rows[i].specialty,
 			.organisation = rows[i].organisation, .place = NIL, .holding = rows[i].holding, .origin = NIL, .row = NIL,
 			.clinician = rows[i].clinician, .attended = rows[i].attended, .unscheduled = rows[i].unscheduled,
-			.result = rows[i].result == NIL ? RESULT_UNKNOWN : (enum result)rows[i].result, .length_days = NIL, .cost_pence = NIL };
+			.result = rows[i].result == NIL ? RESULT_UNKNOWN : (enum result)rows[i].result, .length_days = NIL, .length_minutes = NIL,
+			.cost_pence = NIL };
 	ret->event = events;
 	const struct timeline_registrations_row *practice = open_practice(regs, practices);
 	ret->who = (struct demographic){ .birth_on = DAY_NONE, .death_on = DAY_NONE, .interpreter = TRUTH_UNKNOWN };
@@ -240,7 +241,7 @@ enum err story_load(struct cx *cx, struct db *db, int64_t patient, struct story 
 			.minute = r->minute == NIL ? -1 : (int)r->minute, .until = r->until_day, .code = r->code, .specialty = r->specialty,
 			.organisation = r->organisation, .place = r->place, .holding = r->holding, .origin = r->origin, .row = r->row_no,
 			.clinician = r->clinician, .attended = r->attended, .unscheduled = r->unscheduled,
-			.result = r->result == NIL ? RESULT_UNKNOWN : (enum result)r->result, .length_days = r->length_days,
+			.result = r->result == NIL ? RESULT_UNKNOWN : (enum result)r->result, .length_days = r->length_days, .length_minutes = r->length_minutes,
 			.cost_pence = r->cost_pence, .text = r->text };
 		t->file_no = r->file_no;
 		const struct code_terms_row *code = term_of(terms, nterms, r->code), *specialty = term_of(terms, nterms, r->specialty);
