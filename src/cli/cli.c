@@ -221,7 +221,7 @@ int cli_main(int argc, char **argv)
 	sigaction(SIGTERM, &act, NULL);
 
 	char *cwd = getcwd(NULL, 0);
-	struct command c = { .cwd = cwd ? arena_text(&arena, cwd) : ".", .data = "waymark-data", .out = stdout, .note = stderr,
+	struct command c = { .cwd = cwd ? arena_text(&arena, cwd) : ".", .data = "waymark-data", .in = stdin, .out = stdout, .note = stderr,
 		.terminal = isatty(STDERR_FILENO), .stop = &stop, .staff = NIL_STAFF };
 	free(cwd);
 	c.arg = arena_array(&arena, (size_t)argc + 1, sizeof *c.arg);

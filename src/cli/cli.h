@@ -23,7 +23,7 @@ struct command {
 	const char *data;              /* --data DIR, or WAYMARK_DATA, or "waymark-data" */
 	const char *site;              /* the site's tables: DATA/site, or --site DIR */
 	const char *cwd;               /* relative paths are below it: always go through command_path */
-	FILE *out, *note;
+	FILE *in, *out, *note;         /* of the terminal that asked, also when the server does the work */
 	bool terminal;                 /* note is a terminal: progress may rewrite its line */
 	int64_t staff;                 /* who is acting, NIL from the command line */
 	struct dir *dir;               /* the data directory, opened where the command's row says read or write */

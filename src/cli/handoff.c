@@ -59,6 +59,36 @@ static bool send_frame(int fd, char kind, const void *bytes, uint32_t n)
 	return send_all(fd, head, 5) && send_all(fd, bytes, n);
 }
 
+/* One byte, and with it a file descriptor (its standard input) to the other side. */
+static bool send_input(int fd, int input)
+{
+	char byte = 'i';
+	struct iovec part = { &byte, 1 };
+	union { struct cmsghdr head; char room[CMSG_SPACE(sizeof(int))]; } control = { 0 };
+	struct msghdr m = { .msg_iov = &part, .msg_iovlen = 1, .msg_control = control.room, .msg_controllen = sizeof control.room };
+	struct cmsghdr *c = CMSG_FIRSTHDR(&m);
+	c->cmsg_level = SOL_SOCKET;
+	c->cmsg_type = SCM_RIGHTS;
+	c->cmsg_len = CMSG_LEN(sizeof(int));
+	memcpy(CMSG_DATA(c), &input, sizeof input);
+	return sendmsg(fd, &m, MSG_NOSIGNAL) == 1;
+}
+
+static int take_input(int fd)
+{
+	char byte;
+	int input = -1;
+	struct iovec part = { &byte, 1 };
+	union { struct cmsghdr head; char room[CMSG_SPACE(sizeof(int))]; } control;
+	struct msghdr m = { .msg_iov = &part, .msg_iovlen = 1, .msg_control = control.room, .msg_controllen = sizeof control.room };
+	if (recvmsg(fd, &m, MSG_CMSG_CLOEXEC) != 1)
+		return -1;
+	struct cmsghdr *c = CMSG_FIRSTHDR(&m);
+	if (c && c->cmsg_level == SOL_SOCKET && c->cmsg_type == SCM_RIGHTS && c->cmsg_len == CMSG_LEN(sizeof(int)))
+		memcpy(&input, CMSG_DATA(c), sizeof input);
+	return input;
+}
+
 static bool address_of(const char *path, struct sockaddr_un *ret)
 {
 	*ret = (struct sockaddr_un){ .sun_family = AF_UNIX };
@@ -132,7 +162,7 @@ enum err handoff_send(struct cx *cx, struct command *c, const char *socket_path)
 	enum err err;
 	if (ask.full)
 		err = fail(cx, ERR_OVER_LIMIT, "The command line is too long to be handed to the server.");
-	else if (!send_frame(fd, 'c', ask.p, (uint32_t)ask.n))
+	else if (!send_input(fd, fileno(c->in)) || !send_frame(fd, 'c', ask.p, (uint32_t)ask.n))
 		err = fail(cx, ERR_PEER, "The server did not take the command.");
 	else
 		err = relay(cx, c, fd);
@@ -211,8 +241,13 @@ static enum err take_words(struct cx *cx, struct guest *g, struct command *c)
 {
 	char head[5];
 	uint32_t n;
-	if (!read_all(g->fd, head, 5))
+	int input = take_input(g->fd);
+	c->in = input >= 0 ? fdopen(input, "r") : NULL;
+	if (!c->in || !read_all(g->fd, head, 5)) {
+		if (input >= 0 && !c->in)
+			close(input);
 		return fail(cx, ERR_PEER, "The command was not sent whole.");
+	}
 	memcpy(&n, head + 1, 4);
 	if (head[0] != 'c' || n > ASK_MAX || n == 0)
 		return fail(cx, ERR_PEER, "That is not a command.");
@@ -257,6 +292,8 @@ static void *guest_run(void *arg)
 			err = row->run(&cx, &c);
 		log_line(err == OK ? LOG_INFO : LOG_WARN, "command", "%s for user %u: %s", c.name, (unsigned)g->user, err_row(err)->name);
 	}
+	if (c.in)
+		fclose(c.in);
 	fclose(c.out);
 	fclose(c.note);
 	const char *say = err == OK ? "" : cx_say(&cx);
