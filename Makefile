@@ -1,7 +1,7 @@
 # The front door. `make demo` sets up and runs the main job; `make check` passes the tests.
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: build check-build
+.PHONY: build check-build fuzz fuzz-control
 SQLITE_SRC := node_modules/better-sqlite3/deps/sqlite3
 SQLITE_DIR ?= $(CURDIR)/build/sqlite
 SQLITE_FLAGS := -O2 -g -fPIC -DSQLITE_THREADSAFE=2 -DSQLITE_DQS=0 -DSQLITE_DEFAULT_FOREIGN_KEYS=1 -DSQLITE_OMIT_LOAD_EXTENSION \
@@ -27,6 +27,7 @@ build/%/build.ninja: build/files $(SQLITE_DIR)/libsqlite3.a meson.build tests/me
 	release) set -- --buildtype=release -Dtests=false;; \
 	check) set -- -Db_sanitize=address,undefined -Doptimization=1 -Db_lundef=false;; \
 	tsan) set -- -Db_sanitize=thread -Doptimization=1 -Db_lundef=false;; \
+	fuzz) export CC=clang; set -- -Dfuzz=true -Dtests=false -Db_sanitize=address,undefined -Doptimization=1 -Db_lundef=false;; \
 	esac; \
 	if [ -f $@ ]; then touch meson.build -r meson.build; meson setup --reconfigure build/$* -Dsqlite=$(SQLITE_DIR) "$$@"; \
 	else meson setup build/$* -Dsqlite=$(SQLITE_DIR) "$$@"; fi >build/$*.log 2>&1 || { cat build/$*.log; exit 1; }
@@ -36,6 +37,17 @@ build: build/release/build.ninja
 	ninja -C build/release
 check-build: build/check/build.ninja
 	ninja -C build/check
+
+# ---- for testers ----
+# libFuzzer under the sanitizers, SECS seconds a target, two at a time; what is found is kept in build/fuzz/crashes.
+SECS ?= 60
+fuzz: build/fuzz/build.ninja
+	ninja -C build/fuzz $$(tests/fuzz/targets fuzz)
+	tests/fuzz/run build/fuzz $(SECS)
+# Each target with a fault planted in it: does the fuzzer find what is there to be found?
+fuzz-control: build/fuzz/build.ninja
+	ninja -C build/fuzz $$(tests/fuzz/targets control)
+	tests/fuzz/run build/fuzz 180 control
 
 # ---- for people ----
 .PHONY: demo setup

@@ -552,9 +552,16 @@ void node_known(struct problems *p, const struct node *map, const char *const *k
 	}
 }
 
+#define NUMBER_MAX 64           /* letters; a longer number is a slip of the finger */
+
+static bool number_like(const struct node *node)
+{
+	return node && node->kind == NODE_SCALAR && !node->quoted && node->text.n < NUMBER_MAX;
+}
+
 bool scalar_int(const struct node *node, int64_t *ret)
 {
-	return node && node->kind == NODE_SCALAR && !node->quoted && str_int(node->text, ret);
+	return number_like(node) && str_int(node->text, ret);
 }
 
 /* [-+]? digits, a point, an exponent: the core schema without .inf and .nan, which no table means. */
@@ -583,8 +590,8 @@ static bool real_shape(struct str s)
 
 bool scalar_real(const struct node *node, double *ret)
 {
-	char text[64];
-	if (!node || node->kind != NODE_SCALAR || node->quoted || !real_shape(node->text) || node->text.n >= sizeof text)
+	char text[NUMBER_MAX];
+	if (!number_like(node) || !real_shape(node->text))
 		return false;
 	memcpy(text, node->text.p, node->text.n);
 	text[node->text.n] = '\0';
