@@ -1,13 +1,8 @@
 /* Any bytes, in every kind of place of a template: the page keeps its elements and attributes, and stays UTF-8. */
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
+#include "tests/fuzz/fuzz.h"
 
-#include "base/must.h"
 #include "gen/templates.h"
 #include "tests/kit/html.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n);
 
 static void write(struct buf *out, struct str s)
 {
@@ -42,6 +37,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 	arena_init(&arena, 0);
 	struct str plain = shape_of(&arena, STR("x")), shape = shape_of(&arena, (struct str){ (const char *)bytes, n });
 	must(str_eq(plain, shape));
+	fuzz_planted(n > 3 && bytes[0] == '<' && bytes[1] == '"' && bytes[n - 1] == '>');
 	arena_free(&arena);
 	return 0;
 }
