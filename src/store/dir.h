@@ -1,0 +1,57 @@
+/* The data directory: one folder that holds a whole installation, and says who holds it.
+ *
+ *	waymark.conf    which engine and where; key=value lines
+ *	waymark.db      the record, where the engine is SQLite
+ *	waymark.lock    locked by the process that writes; its text names that process
+ *	waymark.sock    where a running server takes work from commands
+ *	inbox/          what came in, verbatim
+ *	backups/        where `waymark backup` writes unless told otherwise
+ *	site/           the site's own tables, over the shipped ones
+ *
+ * Nobody but its owner reads it: patients' records are in it. */
+#ifndef STORE_DIR_H
+#define STORE_DIR_H
+
+#include "base/cx.h"
+#include "store/store.h"
+
+#define DIR_CONF    "waymark.conf"
+#define DIR_DB      "waymark.db"
+#define DIR_LOCK    "waymark.lock"
+#define DIR_SOCKET  "waymark.sock"
+#define DIR_INBOX   "inbox"
+#define DIR_BACKUPS "backups"
+#define DIR_SITE    "site"
+
+struct dir {
+	const char *path;               /* lives as long as the cx it was opened with */
+	enum store_engine engine;
+	const char *conninfo;           /* PostgreSQL: how to get there; else NULL */
+	int lock_fd;                    /* -1 unless held */
+	int64_t lock_pid;               /* who took it: a child that was forked since does not wipe its text */
+};
+
+/* Make a folder a data directory; parents are made too. A folder with anything in it that is not ours is refused
+ * (ERR_CONFLICT), one that is a data directory already too. Killed half way, it may be made again. */
+enum err dir_make(struct cx *cx, const char *path, enum store_engine engine, const char *conninfo);
+/* Read waymark.conf. ERR_NO_STORE; ERR_BAD_FILE with line and key; ERR_SETTING where others may look into the folder;
+ * ERR_NO_RIGHT where it belongs to somebody else (root too: what root writes its owner could not read). */
+enum err dir_open(struct cx *cx, const char *path, struct dir *ret);
+void dir_close(struct dir *dir);          /* gives the lock back; NULL-safe, repeatable */
+static inline void dir_auto(struct dir *dir) { dir_close(dir); }
+
+/* Take the lock for writing, and say who we are. ERR_HELD_DIR names the holder. The lock belongs to this process and to
+ * the children that it forks: it is free when the last of them is gone, however they end. port 0: none. */
+enum err dir_hold(struct cx *cx, struct dir *dir, const char *command, int port);
+
+struct dir_holder { int64_t pid; const char *command; struct instant since; int port; };
+/* Is it held by a process, this one included, and by which? */
+bool dir_held(struct cx *cx, const struct dir *dir, struct dir_holder *ret);
+
+/* Where the store is; the caller adds migrations, write and create. */
+struct store_where dir_where(struct cx *cx, const struct dir *dir);
+const char *dir_file(struct cx *cx, const struct dir *dir, const char *name);
+/* Bytes that may still be written below it, and how many there are in all. */
+enum err dir_room(struct cx *cx, const struct dir *dir, int64_t *ret_free, int64_t *ret_all);
+
+#endif
