@@ -1,6 +1,8 @@
 /* Membership of code lists. */
 #include "model/codelist.h"
 
+#include <string.h>
+
 #include "base/must.h"
 
 const struct list_name *list_name_find(const struct list_name *names, size_t count, struct str id)
@@ -39,7 +41,7 @@ static int group_number(struct str *group, int *groups, struct str name)
 	for (int i = 0; i < *groups; i++)
 		if (str_eq(group[i], name))
 			return i;
-	must(*groups < 255);
+	must(*groups < CODE_UNSPOKEN - 1);
 	group[*groups] = name;
 	return (*groups)++;
 }
@@ -56,17 +58,20 @@ void codeset_resolve(struct arena *arena, const struct codelist *const *files, s
 	must(size <= INT32_MAX);
 	uint8_t *member = arena_alloc(arena, (size_t)size + 1);
 	group_number(group, &set.groups, STR(""));
+	memset(member, CODE_UNSPOKEN, (size_t)size + 1);
 	for (size_t f = 0; f < count; f++) {
 		set.unchecked |= !files[f]->checked;
 		for (size_t i = 0; i < row_count; i++) {
-			if (rows[i].id < 0 || member[rows[i].id] || !str_eq(rows[i].system, files[f]->system))
+			uint8_t *is = rows[i].id < 0 ? NULL : &member[rows[i].id];
+			if (!is || (*is != 0 && *is != CODE_UNSPOKEN) || !str_eq(rows[i].system, files[f]->system))
 				continue;
+			*is = 0;
 			struct arena_mark mark = arena_mark(arena);
 			const struct codelist_code *found = codelist_find(files[f], code_canonical(arena, rows[i].system, rows[i].value));
 			arena_back(arena, mark);
 			if (found) {
 				struct str name = found->group < 0 ? STR("") : files[f]->group[found->group];
-				member[rows[i].id] = (uint8_t)(group_number(group, &set.groups, name) + 1);
+				*is = (uint8_t)(group_number(group, &set.groups, name) + 1);
 			}
 		}
 	}

@@ -30,7 +30,7 @@ struct codelist {
 	bool site;                      /* from the site's folder, not built in */
 	const char *file;
 	struct codelist_code *code;     /* whole codes sorted by code, then prefixes sorted */
-	size_t count, whole;            /* all; of which the first `whole` are whole codes */
+	size_t count, whole;            /* all; of which the first `whole` are whole codes; 0: nothing of this system belongs */
 	const struct str *group;        /* body systems, in the file's order */
 	int groups;
 	char hash[33];                  /* of the file's bytes, hexadecimal */
@@ -43,8 +43,9 @@ const struct codelist_code *codelist_find(const struct codelist *list, struct st
 struct code_row { int64_t id; struct str system, value; };
 
 /* Resolve all files of one list against the code table: what rules ask. `set` is missing where there is no file. Codes are
- * compared in canonical form. Where two files put one code in two groups, the first file's group counts. Rows may come in
- * any order, ids below 2^31; memory is the arena's, one byte a code row. At most 254 groups (the catalogue refuses more). */
+ * compared in canonical form. Where two files put one code in two groups, the first file's group counts. A code of a system
+ * that no file speaks is CODE_UNSPOKEN. Rows may come in any order, ids below 2^31; memory is the arena's, one byte a code
+ * row. At most 250 groups in all files of a list (the catalogue refuses more). */
 void codeset_resolve(struct arena *arena, const struct codelist *const *files, size_t count,
 	const struct code_row *rows, size_t row_count, struct codeset *ret);
 

@@ -21,6 +21,7 @@ enum doubt {
 	DOUBT_SEX = 4096,
 	DOUBT_ANSWER = 8192,        /* whether it was followed up is not known */
 	DOUBT_PROPORTION = 16384,   /* a share of nothing */
+	DOUBT_UNSPOKEN = 32768,     /* codes of a system that the code list does not speak */
 };
 
 struct clause_result {
@@ -32,6 +33,7 @@ struct clause_result {
 	unsigned doubt;             /* bits of enum doubt */
 	double low, high;           /* equation: probability between; rank: percentile within its stratum, NAN unknown */
 	struct day from, to;        /* the window it was asked about; DAY_NONE from: as far back as the record goes */
+	struct day first;           /* of its certain events in the window the earliest; DAY_NONE: there is none */
 	const int64_t *event;       /* ids of certain events, newest first, at most LIMIT_EVIDENCE */
 	size_t events, events_all;  /* in the list; in truth */
 	const int64_t *maybe;       /* ids of possible events, newest first, at most LIMIT_EVIDENCE */

@@ -18,16 +18,22 @@ struct timeline {
 
 /* A code list resolved against the code table: membership by row number, and each code's group (body system). */
 struct codeset {
-	const uint8_t *member;              /* 0 no, else 1 + group number; indexed by code row number */
+	const uint8_t *member;              /* 0 no, 1 + group number yes, CODE_UNSPOKEN; indexed by code row number */
 	int64_t size;                       /* rows from here on are not members */
 	const struct str *group;            /* names of groups, by group number */
 	int groups;
 	bool missing;                       /* the site has no list of this name: every question of it is unknown */
 	bool unchecked;                     /* at least one file of it is not marked checked */
 };
+/* A code of a system that no file of the list speaks: whether it belongs nobody has said. */
+#define CODE_UNSPOKEN 255
+static inline bool codeset_unspoken(const struct codeset *set, int64_t code)
+{
+	return code >= 0 && code < set->size && set->member[code] == CODE_UNSPOKEN;
+}
 static inline bool codeset_has(const struct codeset *set, int64_t code)
 {
-	return code >= 0 && code < set->size && set->member[code] != 0;
+	return code >= 0 && code < set->size && set->member[code] != 0 && set->member[code] != CODE_UNSPOKEN;
 }
 static inline int codeset_group(const struct codeset *set, int64_t code)
 {

@@ -63,6 +63,10 @@ static enum truth code_fits(const struct judging *j, int list, const struct even
 		*doubt |= DOUBT_UNCODED;
 		return TRUTH_UNKNOWN;
 	}
+	if (codeset_unspoken(&j->ask->set[list], e->code)) {
+		*doubt |= DOUBT_UNSPOKEN;
+		return TRUTH_UNKNOWN;
+	}
 	return codeset_has(&j->ask->set[list], e->code) ? TRUTH_YES : TRUTH_NO;
 }
 
@@ -657,15 +661,22 @@ static void find_judge(struct judging *j)
 
 /* ---- evidence ---- */
 
-static void evidence_take(struct judging *j, const struct leaf *leaf, struct clause_result *r)
+static void evidence_take(struct judging *j, const struct clause *c, const struct leaf *leaf, struct clause_result *r)
 {
 	struct span s = { r->from, r->to, false };
+	bool was = false, may_have_been;
 	size_t room = leaf->count < LIMIT_EVIDENCE ? leaf->count : LIMIT_EVIDENCE;
 	int64_t *event = arena_array(j->arena, room + 1, sizeof *event), *maybe = arena_array(j->arena, room + 1, sizeof *maybe);
 	for (size_t i = leaf->count; i > 0; i--) {
 		const struct match *m = &leaf->match[i - 1];
 		if (!span_has(&s, m->event->on))
 			continue;
+		if (c->kind == CLAUSE_FIRST_WITHIN)
+			earlier(leaf, &s, m, c->of, &was, &may_have_been);
+		if (was)
+			continue;
+		if (m->sure)
+			r->first = m->event->on;
 		if (m->sure && r->events_all++ < LIMIT_EVIDENCE)
 			event[r->events++] = m->event->id;
 		else if (!m->sure && r->maybes_all++ < LIMIT_EVIDENCE)
@@ -679,13 +690,14 @@ static void evidence_all(struct judging *j)
 {
 	for (int n = 0; n < j->rule->clauses; n++) {
 		const struct clause *c = &j->rule->clause[n];
+		j->result[n].first = DAY_NONE;
 		if (!clause_is_leaf(c))
 			continue;
 		const struct leaf *leaf = &j->leaf[n];
 		for (int i = 0; c->kind == CLAUSE_EQUATION && i < c->terms; i++)
 			if (c->term[i].of == TERM_PER_YEAR)
 				leaf = &j->term[n][i];
-		evidence_take(j, leaf, &j->result[n]);
+		evidence_take(j, c, leaf, &j->result[n]);
 	}
 }
 

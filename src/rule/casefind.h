@@ -10,7 +10,8 @@
  *	kind      A clause that asks for symptoms or diagnoses counts coded entries (EVENT_ENTRY) of its code list too; without
  *	          a code list an entry is possible: nobody says what it is. The code of an admission, outpatient or A&E event
  *	          is its primary diagnosis.
- *	code      In the list: yes. Another code: no. No code, or one that could not be read: possible.
+ *	code      In the list: yes. Another code: no. No code, one that could not be read, or one of a code system that no
+ *	          file of the list speaks: possible.
  *	result    As asked: yes. Not known, or an investigation without any: possible.
  *	kept      Outpatient and therapy appointments count if attended; if nobody says, possible; missed ones only where the
  *	          clause says `missed: counted`.

@@ -14,6 +14,7 @@ static const struct { unsigned bit; const char *say; } doubts[] = {
 	{ DOUBT_REACH, "the sources do not reach back far enough" },
 	{ DOUBT_UNDATED, "some have no date" },
 	{ DOUBT_UNCODED, "some have no readable code" },
+	{ DOUBT_UNSPOKEN, "some are coded in a system that the code list does not speak" },
 	{ DOUBT_UNSORTED, "of some coded entries the source does not say what they are" },
 	{ DOUBT_RESULT, "some results are not known" },
 	{ DOUBT_ATTENDANCE, "of some nobody says whether they were kept" },

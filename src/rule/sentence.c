@@ -16,9 +16,13 @@ struct str sentence_list(const struct sentence *s, int list)
 	return name ? name->name : id;
 }
 
+#define KEPT_OR_NOT ((1u << EVENT_OUTPATIENT) | (1u << EVENT_THERAPY))
+
 /* "GP contact", "A&E attendance" keep their capitals; "Referral" loses its own. */
-static void kind_word(struct buf *buf, enum event_kind kind, bool one)
+static void kind_word(struct buf *buf, enum event_kind kind, bool missed_too, bool one)
 {
+	if ((1u << kind) & KEPT_OR_NOT)
+		buf_text(buf, missed_too ? "booked " : "kept ");
 	const char *word = one ? event_kind_name(kind) : event_kind_plural(kind);
 	bool name = word[0] && word[1] && ((word[1] >= 'A' && word[1] <= 'Z') || word[1] == '&');
 	if (kind == EVENT_TOLD) {
@@ -46,12 +50,14 @@ static void kinds_words(struct buf *buf, const struct filter *f, bool one)
 			continue;
 		if (said > 0)
 			buf_text(buf, said == kinds - 1 ? " or " : ", ");
-		kind_word(buf, (enum event_kind)k, one);
+		kind_word(buf, (enum event_kind)k, f->missed_too, one);
 		said++;
 	}
 }
 
-#define KEPT_OR_NOT ((1u << EVENT_OUTPATIENT) | (1u << EVENT_THERAPY))
+/* Kinds that are what their code says; of the others the code is a diagnosis made there. */
+#define IS_ITS_CODE ((1u << EVENT_ENTRY) | (1u << EVENT_SYMPTOM) | (1u << EVENT_DIAGNOSIS) | (1u << EVENT_INVESTIGATION) | \
+	(1u << EVENT_PROCEDURE) | (1u << EVENT_MEDICATION))
 
 void sentence_filter(struct buf *buf, const struct sentence *s, const struct filter *f, int64_t count)
 {
@@ -62,12 +68,10 @@ void sentence_filter(struct buf *buf, const struct sentence *s, const struct fil
 	if (f->result != RESULT_NONE)
 		buf_text(buf, f->result == RESULT_NORMAL ? " with a normal result" : " with an abnormal result");
 	if (f->list >= 0) {
-		buf_text(buf, " from the list “");
+		buf_text(buf, f->kinds & ~IS_ITS_CODE ? " with a diagnosis from the list “" : " from the list “");
 		buf_str(buf, sentence_list(s, f->list));
 		buf_text(buf, "”");
 	}
-	if ((f->kinds & KEPT_OR_NOT) && (f->kinds & FILTER_ANY) != FILTER_ANY)
-		buf_text(buf, f->missed_too ? " (kept or not)" : " (kept)");
 }
 
 void sentence_window(struct buf *buf, struct window w)
@@ -163,8 +167,8 @@ static void rank_words(struct buf *buf, const struct sentence *s, const struct c
 	sentence_filter(buf, s, &c->filter, 2);
 	buf_text(buf, " that at most ");
 	number(buf, c->top_percent);
-	buf_text(buf, c->among == AMONG_AGE_SEX ? "% of those of the same sex and ten-year age band who had any had as many" :
-		"% of those who had any had as many");
+	buf_text(buf, c->among == AMONG_AGE_SEX ? "% of those of the same sex and ten-year age band who had any had as many or more" :
+		"% of those who had any had as many or more");
 }
 
 static void equation_words(struct buf *buf, const struct sentence *s, const struct clause *c)
@@ -181,13 +185,14 @@ static void equation_words(struct buf *buf, const struct sentence *s, const stru
 		case TERM_FEMALE: buf_text(buf, " for a woman"); break;
 		case TERM_AGE: buf_text(buf, " for each year of age"); break;
 		case TERM_PER_YEAR:
-			buf_text(buf, " a year for each of the ");
-			sentence_filter(buf, s, &t->count, 2);
+			buf_text(buf, " for each ");
+			sentence_filter(buf, s, &t->count, 1);
+			buf_text(buf, " a year");
 			break;
 		case TERM_PERCENT:
 			buf_text(buf, " for each percent of the ");
 			sentence_filter(buf, s, &c->filter, 2);
-			buf_text(buf, " that is from the list “");
+			buf_text(buf, " that have a diagnosis from the list “");
 			buf_str(buf, sentence_list(s, t->count.list));
 			buf_text(buf, "”");
 			break;
@@ -280,17 +285,35 @@ static void comorbid_words(struct buf *buf, const struct sentence *s)
 	buf_text(buf, r->comorbid_mode == COMORBID_STRICT ? " are left out" : " are kept and marked");
 }
 
+static void who_had(struct buf *buf, const struct sentence *s)
+{
+	buf_text(buf, "who ");
+	sentence_window(buf, s->rule->window);
+	buf_text(buf, " had ");
+	clause_words(buf, s, 0, 0);
+}
+
 const char *sentence_rule(struct arena *arena, const struct sentence *s)
 {
 	AUTO(buf) struct buf buf = { 0 };
 	buf_init(&buf, SENTENCE_MAX);
 	buf_text(&buf, s->rule->area ? "Count, for an area and never by name, living " : "Find living ");
 	sentence_population(&buf, &s->rule->population);
-	buf_text(&buf, " who ");
-	sentence_window(&buf, s->rule->window);
-	buf_text(&buf, " had ");
-	clause_words(&buf, s, 0, 0);
+	buf_char(&buf, ' ');
+	who_had(&buf, s);
 	comorbid_words(&buf, s);
+	buf_char(&buf, '.');
+	return words_out(arena, &buf);
+}
+
+const char *sentence_redflag(struct arena *arena, const struct sentence *s)
+{
+	AUTO(buf) struct buf buf = { 0 };
+	buf_init(&buf, SENTENCE_MAX);
+	buf_text(&buf, "Stop and look at ");
+	sentence_population(&buf, &s->rule->population);
+	buf_char(&buf, ' ');
+	who_had(&buf, s);
 	buf_char(&buf, '.');
 	return words_out(arena, &buf);
 }

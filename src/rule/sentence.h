@@ -11,6 +11,8 @@ struct sentence { const struct rule *rule; const struct list_name *name; size_t 
 
 /* The whole rule in one sentence, a full stop at its end. */
 const char *sentence_rule(struct arena *arena, const struct sentence *s);
+/* The same of a red flag's rule. */
+const char *sentence_redflag(struct arena *arena, const struct sentence *s);
 /* One clause as a noun phrase, without "who had": "at least 2 referrals". Its own window is said, the rule's is not. */
 const char *sentence_clause(struct arena *arena, const struct sentence *s, int clause);
 /* Which events: "diagnoses from the list “functional syndromes”"; one of them where count is 1. */

@@ -98,6 +98,8 @@ static void lists_resolve_to_members(void **state)
 	assert_true(codeset_has(&set, 9) && codeset_has(&set, 2) && codeset_has(&set, 3) && codeset_has(&set, 5));
 	assert_false(codeset_has(&set, 4) || codeset_has(&set, 6) || codeset_has(&set, 7) || codeset_has(&set, 8) || codeset_has(&set, 1000));
 	assert_false(codeset_has(&set, -1));
+	assert_true(codeset_unspoken(&set, 6));                 /* no file of the list speaks CTV3 */
+	assert_false(codeset_unspoken(&set, 4) || codeset_unspoken(&set, 9) || codeset_unspoken(&set, -1));
 	assert_str(set.group[codeset_group(&set, 9)], "gut");
 	assert_int_equal(codeset_group(&set, 9), codeset_group(&set, 5));
 	assert_str(set.group[codeset_group(&set, 3)], "");

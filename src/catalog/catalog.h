@@ -1,0 +1,68 @@
+/* The tables of the service, read and checked: built-in ones (data/, inside the program) with a site's own over them.
+ *
+ * Everything that needs no patient is checked when it is read: unknown keys, dangling names, gaps, impossible thresholds,
+ * duplicates, days that do not exist, shapes and check digits of codes, missing sources and reviews. All problems are told
+ * in one run, with file, line and field. Nothing is taken from a set of tables that has a problem.
+ *
+ * A site's folder has the same shape as data/. Its tables lie over the built-in ones by id and version: the same id and
+ * version replaces, a new version stands beside (old versions stay: a finding can be judged again with the table it was made
+ * by). It never happens silently: catalog_diff tells what differs.
+ *
+ * Adding a kind of table: a place in struct catalog, a file catalog/<kind>.c with a reader, a row in the table of catalog.c. */
+#ifndef CATALOG_CATALOG_H
+#define CATALOG_CATALOG_H
+
+#include "codec/yaml.h"
+#include "model/codelist.h"
+#include "model/redflag.h"
+
+struct map;
+
+struct catalog_file { const char *path; struct str bytes; };          /* "rules/mss3-search.yaml": below data/ */
+struct catalog_source { struct catalog_file *file; size_t count; const char *name; };   /* name: "data", or the folder */
+
+struct catalog {
+	struct arena arena;                     /* all of it lives here */
+	struct list_name *name; size_t names, name_room, names_builtin;
+	struct codelist **codelist; size_t codelists, codelist_room;       /* by id, system, part */
+	struct rule **rule; size_t rules, rule_room;                       /* every version, by id, then version */
+	const struct rule **current; size_t currents;                      /* the newest version of each */
+	struct redflag **redflag; size_t redflags, redflag_room;           /* the newest version of each, by id */
+	const struct map **map; size_t maps, map_room;
+	char version[33];                       /* hash of all that was read, hexadecimal: which tables these are */
+};
+
+/* The tables inside the program. Memory is static but for the array, which is the arena's. */
+struct catalog_source catalog_builtin(struct arena *arena);
+/* The tables of a folder, read whole: ERR_NO_FILE where there is no such folder, ERR_FILE, ERR_OVER_LIMIT. */
+enum err catalog_folder(struct cx *cx, const char *folder, struct catalog_source *ret);
+
+/* Built-in tables with the site's over them. site_dir NULL, or a folder that is not there: none. *ret is to be freed. On
+ * ERR_TABLES there is no catalogue, and problems (may be NULL; its arena set by the caller) holds all of them, by file and
+ * line; the error's sentence tells how many and the first. */
+enum err catalog_load(struct cx *cx, const struct catalog_source *builtin, const char *site_dir, struct catalog **ret,
+	struct problems *problems);
+void catalog_free(struct catalog *catalog);                            /* NULL-safe */
+static inline void catalog_auto(struct catalog **catalog) { catalog_free(*catalog); }  /* AUTO(catalog) struct catalog *c = NULL; */
+
+/* version 0: the newest. NULL if there is none. */
+const struct rule *catalog_rule(const struct catalog *catalog, struct str id, int64_t version);
+const struct redflag *catalog_redflag(const struct catalog *catalog, struct str id);
+/* All files of one list; *ret_count 0 where the site has none. */
+struct codelist *const *catalog_codelists(const struct catalog *catalog, struct str id, size_t *ret_count);
+const struct list_name *catalog_list_name(const struct catalog *catalog, struct str id);
+/* The code sets of a rule, in the order of rule->list, resolved against the code table. Memory is the arena's. */
+struct codeset *catalog_codesets(struct arena *arena, const struct catalog *catalog, const struct rule *rule,
+	const struct code_row *rows, size_t count);
+
+/* What a site's folder changes. */
+struct catalog_change {
+	const char *file;                       /* of the site, below its folder */
+	const char *what;                       /* "new", "replaces the built-in version 1", "version 2 beside the built-in version 1", "the same" */
+	const char **detail; size_t details;    /* "window.months: 36, was 48"; "3 codes more, 1 fewer" */
+};
+/* In the order of the folder. Compares text, so it also works on tables that have problems, as far as they can be read. */
+enum err catalog_diff(struct cx *cx, const struct catalog_source *builtin, const char *site_dir, struct catalog_change **ret,
+	size_t *ret_count);
+
+#endif

@@ -1,0 +1,45 @@
+/* Between the readers of tables. A reader takes one file, complains into r->problems and, where it made something of the file,
+ * puts it into r->catalog. What it keeps it takes from r->arena: nodes read by yaml_read(r->problems, ...) live there too. */
+#ifndef CATALOG_CATALOG_IN_H
+#define CATALOG_CATALOG_IN_H
+
+#include "catalog/catalog.h"
+
+struct catalog_reading {
+	struct cx *cx;
+	struct catalog *catalog;
+	struct arena *arena;            /* the catalogue's */
+	struct problems *problems;      /* problems->file is set */
+	bool site;
+	const char *path;               /* below data/ or the site's folder */
+	struct str bytes;
+	char hash[33];
+};
+
+struct catalog_kind {
+	const char *folder;             /* "rules"; "" for a file beside the folders */
+	const char *suffix;             /* ".yaml"; or the whole name of the file */
+	void (*read)(struct catalog_reading *r);
+};
+
+void lists_read(struct catalog_reading *r);
+void codelists_read(struct catalog_reading *r);
+void rules_read(struct catalog_reading *r);
+void redflags_read(struct catalog_reading *r);
+
+/* What every YAML table has: id, version, title, source, reviewed, status. Complains where they are missing, where the id is no
+ * id or not the file's name (ID.yaml or ID.VERSION.yaml), where a table is checked by nobody or on no day. */
+void heading_read(struct catalog_reading *r, const struct node *root, struct str *id, int64_t *version, struct str *title,
+	struct str *source, struct str *reviewed, bool *checked);
+/* "checked" needs a day and by whom: "2026-11-21 by ...". NULL, or the complaint. */
+const char *review_fault(struct str reviewed, bool checked);
+bool id_shaped(struct str id);          /* lower-case letters, digits and hyphens, a letter first */
+
+/* The find tree and window of a rule or red flag. red_flag: takes the two questions that only they may ask. */
+void window_read(struct catalog_reading *r, const struct node *node, struct window *ret);
+void clauses_read(struct catalog_reading *r, const struct node *root, struct rule *rule, bool red_flag);
+void population_read(struct catalog_reading *r, const struct node *root, struct population *ret);
+/* The index of a code list in rule->list, added where it is new; complains where data/lists.csv does not know it. */
+int rule_list(struct catalog_reading *r, const struct node *node, struct rule *rule, struct str id);
+
+#endif
