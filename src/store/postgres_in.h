@@ -25,6 +25,7 @@ enum err pg_script(struct cx *cx, struct db *db, const char *text, const char *w
 void pg_forget(struct pg *pg);            /* the prepared statements of a connection that is gone */
 
 /* postgres_query.c */
+enum err pg_prepare(struct cx *cx, struct db *db, const struct query *q);
 enum err pg_run(struct cx *cx, struct db *db, const struct query *q, const void *in);
 enum err pg_one(struct cx *cx, struct db *db, const struct query *q, const void *in, void *row, bool *ret_found);
 enum err pg_all(struct cx *cx, struct db *db, const struct query *q, const void *in, struct rows *rows);

@@ -260,6 +260,40 @@ static enum err prepared(struct cx *cx, struct db *db, const struct query *q, co
 	return OK;
 }
 
+static bool readable(enum column_type type, Oid oid)
+{
+	bool whole = oid == T_INT8 || oid == T_INT4 || oid == T_INT2 || oid == T_OID || oid == T_BOOL;
+	switch (type) {
+	case COL_INT: return whole || oid == T_NUMERIC;
+	case COL_TRUTH: case COL_DAY: case COL_INSTANT: return whole;
+	case COL_REAL: return whole || oid == T_NUMERIC || oid == T_FLOAT8 || oid == T_FLOAT4;
+	case COL_TEXT: return oid == T_TEXT || oid == T_VARCHAR || oid == T_BPCHAR || oid == T_NAME || oid == T_UNKNOWN;
+	case COL_BLOB: case COL_ID: return oid == T_BYTEA;
+	}
+	return false;
+}
+
+enum err pg_prepare(struct cx *cx, struct db *db, const struct query *q)
+{
+	struct params params = { .count = 0 };
+	struct value none = { VALUE_NULL };
+	char name[NAME_TEXT];
+	for (int i = 0; i < q->ins; i++)
+		add(&params, q->form == QUERY_LOOKUP ? T_INT8_ARRAY : type_of(q->in[i].type), &none);
+	for (int i = 0; q->guarded && i < 2; i++)
+		add(&params, T_INT8, &none);
+	TRY(prepared(cx, db, q, &params, name));
+	PGresult *res = PQdescribePrepared(pg_of(db)->conn, name);
+	if (PQresultStatus(res) != PGRES_COMMAND_OK)
+		return pg_fail(cx, db, res, q->name);
+	enum err err = PQnfields(res) == q->outs ? OK : fail(cx, ERR_STORE, "%s gives %d columns where %d are promised.", q->name, PQnfields(res), q->outs);
+	for (int i = 0; err == OK && i < q->outs; i++)
+		if (!readable(q->out[i].type, PQftype(res, i)))
+			err = fail(cx, ERR_STORE, "%s: PostgreSQL gives \"%s\" a type (%u) that it is not promised as.", q->name, q->out[i].name, PQftype(res, i));
+	PQclear(res);
+	return err;
+}
+
 static enum err ask(struct cx *cx, struct db *db, const struct query *q, const struct params *params, PGresult **ret)
 {
 	char name[NAME_TEXT];

@@ -177,6 +177,16 @@ static enum err take_row(struct cx *cx, const struct query *q, sqlite3_stmt *stm
 	return OK;
 }
 
+static enum err lite_prepare(struct cx *cx, struct db *db, const struct query *q)
+{
+	sqlite3_stmt *stmt;
+	TRY(prepared(cx, db, q, &stmt));
+	int outs = sqlite3_column_count(stmt), ins = sqlite3_bind_parameter_count(stmt);
+	done(db, q, stmt);
+	return outs == q->outs && ins == q->ins + (q->guarded ? 2 : 0) ? OK
+		: fail(cx, ERR_STORE, "%s has %d parameters and %d columns, not what it promises.", q->name, ins, outs);
+}
+
 static enum err lite_run(struct cx *cx, struct db *db, const struct query *q, const void *in)
 {
 	sqlite3_stmt *stmt;
@@ -533,7 +543,7 @@ static enum err lite_write(struct cx *cx, struct store *store, store_work *work,
 
 const struct engine engine_sqlite = {
 	.open = lite_store_open, .close = lite_store_close, .db_open = lite_open, .db_close = lite_close, .db_good = lite_good,
-	.begin = lite_begin, .end = lite_end, .write = lite_write, .run = lite_run, .one = lite_one, .all = lite_all,
+	.begin = lite_begin, .end = lite_end, .write = lite_write, .prepare = lite_prepare, .run = lite_run, .one = lite_one, .all = lite_all,
 	.cursor_open = lite_cursor_open, .cursor_next = lite_cursor_next, .cursor_close = lite_cursor_close,
 	.bulk = lite_bulk, .lookup = lite_lookup, .ids = lite_ids, .script = lite_script, .migrating = lite_migrating, .holds = lite_holds,
 };

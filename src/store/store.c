@@ -225,6 +225,11 @@ static enum err after(struct db *db, enum err err)
 	return err;
 }
 
+enum err db_prepare(struct cx *cx, struct db *db, const struct query *q)
+{
+	return after(db, db->store->engine->prepare(cx, db, q));
+}
+
 enum err db_run(struct cx *cx, struct db *db, const struct query *q, const void *in)
 {
 	must(q->outs == 0);

@@ -74,6 +74,8 @@ enum err store_write(struct cx *cx, struct store *store, store_work *work, void 
 /* NULL in a column is: INT64_MIN (NIL), DAY_NONE, INSTANT_NONE, TRUTH_UNKNOWN, NAN, STR_NONE, an all-zero id. */
 #define NIL INT64_MIN
 
+/* Would this connection understand the query and its types? Nothing is run; `make check` asks it of every query. */
+enum err db_prepare(struct cx *cx, struct db *db, const struct query *q);
 enum err db_run(struct cx *cx, struct db *db, const struct query *q, const void *in);        /* no rows come back */
 int64_t db_changes(const struct db *db);                                                     /* rows that the last db_run changed */
 /* The first row; ERR_NOT_FOUND if there is none. Text lives in cx->arena. */

@@ -83,6 +83,7 @@ struct engine {
 	enum err (*begin)(struct cx *cx, struct db *db);                    /* a reader's picture */
 	void (*end)(struct db *db);
 	enum err (*write)(struct cx *cx, struct store *store, store_work *work, void *arg);
+	enum err (*prepare)(struct cx *cx, struct db *db, const struct query *q);
 	enum err (*run)(struct cx *cx, struct db *db, const struct query *q, const void *in);
 	enum err (*one)(struct cx *cx, struct db *db, const struct query *q, const void *in, void *row, bool *ret_found);
 	enum err (*all)(struct cx *cx, struct db *db, const struct query *q, const void *in, struct rows *rows);
