@@ -9,7 +9,7 @@
 struct command_row {
 	const char *command;
 	enum err (*run)(struct cx *cx, struct command *c);
-	const char *store;             /* none, read, write */
+	const char *store;             /* bare, none, read, write, dir: see data/commands.csv */
 	const char *arguments, *say;
 };
 
@@ -17,6 +17,8 @@ const struct command_row *command_rows(size_t *ret_count);
 const struct command_row *command_find(const char *name);
 
 /* Load the catalogue, open the data directory as the row says, run; or hand the command to the server that holds it. */
+/* The store of the open data directory. */
+enum err command_store(struct cx *cx, struct command *c, bool write, struct store **ret);
 enum err command_run(struct cx *cx, struct command *c, const struct command_row *row);
 
 #endif

@@ -1,0 +1,23 @@
+-- The tray.
+
+-- query: SLIP_PUT system (id int, job text, subject int, organisation int, at instant) -> ()
+-- The same work is placed once; a parked slip is tried again.
+INSERT INTO slip (id, job, subject, organisation_id, attempts, state, placed_at, say)
+VALUES (:id, :job, :subject, :organisation, 0, 1, :at, NULL)
+ON CONFLICT (job, subject, organisation_id) DO UPDATE SET attempts = 0, state = 1, placed_at = excluded.placed_at, say = NULL;
+
+-- query: SLIP_NEXT system () -> (id int, job text, subject int, organisation int, attempts int, placed_at instant)
+SELECT id, job, subject, organisation_id, attempts, placed_at FROM slip WHERE state = 1 ORDER BY placed_at, id LIMIT 1;
+
+-- query: SLIP_TRY system (id int) -> ()
+UPDATE slip SET attempts = attempts + 1 WHERE id = :id;
+
+-- query: SLIP_DONE system (id int, placed_at instant) -> ()
+-- Unless the same work was placed again meanwhile.
+DELETE FROM slip WHERE id = :id AND placed_at = :placed_at;
+
+-- query: SLIP_PARK system (id int, say text) -> ()
+UPDATE slip SET state = 2, say = :say WHERE id = :id;
+
+-- query: SLIPS system () -> (id int, job text, subject int, organisation int, attempts int, state int, placed_at instant, say text)
+SELECT id, job, subject, organisation_id, attempts, state, placed_at, say FROM slip ORDER BY state, placed_at, id LIMIT 1000;

@@ -1,0 +1,46 @@
+/* The tray, as rows. */
+#include "record/slip.h"
+
+#include "gen/queries.h"
+
+enum err slip_put(struct cx *cx, struct db *db, struct str job, int64_t subject, int64_t organisation, struct instant now)
+{
+	struct slip_put_in in = { .job = job, .subject = subject, .organisation = organisation, .at = now };
+	TRY(db_ids(cx, db, "slip", 1, &in.id));
+	return db_run(cx, db, &Q_SLIP_PUT, &in);
+}
+
+enum err slip_next(struct cx *cx, struct db *db, struct slip *ret)
+{
+	struct slip_next_row r;
+	TRY(db_one(cx, db, &Q_SLIP_NEXT, NULL, &r));
+	*ret = (struct slip){ .id = r.id, .job = r.job, .subject = r.subject, .organisation = r.organisation, .attempts = r.attempts,
+		.placed_at = r.placed_at };
+	return OK;
+}
+
+enum err slip_try(struct cx *cx, struct db *db, int64_t id)
+{
+	return db_run(cx, db, &Q_SLIP_TRY, &(struct slip_try_in){ .id = id });
+}
+
+enum err slip_done(struct cx *cx, struct db *db, const struct slip *slip)
+{
+	return db_run(cx, db, &Q_SLIP_DONE, &(struct slip_done_in){ .id = slip->id, .placed_at = slip->placed_at });
+}
+
+enum err slip_park(struct cx *cx, struct db *db, int64_t id, struct str say)
+{
+	return db_run(cx, db, &Q_SLIP_PARK, &(struct slip_park_in){ .id = id, .say = say });
+}
+
+enum err slips_all(struct cx *cx, struct db *db, struct slip **ret, size_t *ret_count)
+{
+	struct slips_row *rows;
+	TRY(db_all(cx, db, &Q_SLIPS, NULL, 1000, &rows, ret_count));
+	*ret = arena_array(cx->arena, *ret_count + 1, sizeof **ret);
+	for (size_t i = 0; i < *ret_count; i++)
+		(*ret)[i] = (struct slip){ .id = rows[i].id, .job = rows[i].job, .subject = rows[i].subject, .organisation = rows[i].organisation,
+			.attempts = rows[i].attempts, .parked = rows[i].state == 2, .placed_at = rows[i].placed_at, .say = rows[i].say };
+	return OK;
+}

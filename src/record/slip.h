@@ -1,0 +1,19 @@
+/* Slips in the tray: work that waits. */
+#ifndef RECORD_SLIP_H
+#define RECORD_SLIP_H
+
+#include "store/store.h"
+
+#define SLIP_ATTEMPTS 3
+
+struct slip { int64_t id; struct str job; int64_t subject, organisation, attempts; bool parked; struct instant placed_at; struct str say; };
+
+/* Place work, in the transaction of what causes it. The same work waits once. */
+enum err slip_put(struct cx *cx, struct db *db, struct str job, int64_t subject, int64_t organisation, struct instant now);
+enum err slip_next(struct cx *cx, struct db *db, struct slip *ret);             /* ERR_NOT_FOUND: the tray is empty */
+enum err slip_try(struct cx *cx, struct db *db, int64_t id);
+enum err slip_done(struct cx *cx, struct db *db, const struct slip *slip);
+enum err slip_park(struct cx *cx, struct db *db, int64_t id, struct str say);
+enum err slips_all(struct cx *cx, struct db *db, struct slip **ret, size_t *ret_count);
+
+#endif
