@@ -14,6 +14,7 @@
 #define CARE_DECISION_H
 
 #include "model/actor.h"
+#include "model/reason.h"
 #include "record/decision.h"
 
 struct decision_ask {
@@ -27,9 +28,7 @@ struct decision_ask {
 	struct str form_key;              /* a repeat of the form is answered as the first time; STR_NONE */
 };
 
-struct reason { struct str code, say; bool needs_words, explains; };
-/* data/reasons.csv, read once; checked at load. */
-struct reasons { const struct reason *list; size_t count; };
+struct reasons { const struct reason *list; size_t count; };     /* of the catalogue */
 
 /* Does it make sense by itself? ERR_BAD_FIELD says which field. Pure. */
 enum err decision_check(struct cx *cx, const struct decision_ask *ask, const struct reasons *reasons, struct day today);

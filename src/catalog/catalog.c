@@ -16,6 +16,7 @@
 static const struct catalog_kind kinds[] = {
 	{ "", "lists.csv", lists_read },
 	{ "codelists", ".csv", codelists_read },
+	{ "", "reasons.csv", reasons_read },
 	{ "rules", ".yaml", rules_read },
 	{ "redflags", ".yaml", redflags_read },
 };

@@ -14,6 +14,7 @@
 
 #include "codec/yaml.h"
 #include "model/codelist.h"
+#include "model/reason.h"
 #include "model/redflag.h"
 
 struct map;
@@ -28,6 +29,7 @@ struct catalog {
 	struct rule **rule; size_t rules, rule_room;                       /* every version, by id, then version */
 	const struct rule **current; size_t currents;                      /* the newest version of each */
 	struct redflag **redflag; size_t redflags, redflag_room;           /* the newest version of each, by id */
+	struct reason *reason; size_t reasons, reason_room;                /* in the file's order */
 	const struct map **map; size_t maps, map_room;
 	char version[33];                       /* hash of all that was read, hexadecimal: which tables these are */
 };
