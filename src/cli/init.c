@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/must.h"
 #include "gen/queries.h"
 #include "record/audit.h"
 #include "record/setting.h"
