@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "base/must.h"
 #include "catalog/catalog.h"
 #include "cli/handoff.h"
 #include "gen/queries.h"
