@@ -15,8 +15,9 @@ SELECT d.id, d.kind, d.look_again_on FROM decision d
  ORDER BY d.id DESC LIMIT 1;
 
 -- query: DECISIONS_OF request (entry int) -> (id int, outside id, kind int, explained int, flags int, reason text, say text, look_again_on day, undoes int, staff_name text, role text, at instant)
-SELECT d.id, d.outside, d.kind, d.explained, d.flags, d.reason, d.say, d.look_again_on, d.undoes_id, s.name, d.role, d.at
-  FROM g_decision d LEFT JOIN g_staff_name s ON s.id = d.staff_id
+SELECT d.id, d.outside, d.kind, d.explained, d.flags, d.reason, d.say, d.look_again_on, d.undoes_id,
+       (SELECT s.name FROM g_staff_name s WHERE s.id = d.staff_id), d.role, d.at
+  FROM g_decision d
  WHERE d.entry_id = :entry
  ORDER BY d.at DESC, d.id DESC
  LIMIT 100;

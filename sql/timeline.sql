@@ -3,10 +3,9 @@
 -- query: TIMELINE_EVENTS request (patient int) -> (id int, on_day day, kind int, code int, specialty int, place int, holding int, organisation int, origin int, row_no int, file_no int, clinician int, until_day day, minute int, attended truth, unscheduled truth, result int, length_days int, length_minutes int, cost_pence int, text text)
 SELECT e.id, e.on_day, e.kind, e.code_id, e.specialty_id, e.place_id, e.holding_id, h.organisation_id, e.origin_id, e.row_no, e.file_no,
        e.clinician_id, e.until_day, e.minute, e.attended, e.unscheduled, e.result, e.length_days,
-       e.length_minutes, e.cost_pence, t.text
+       e.length_minutes, e.cost_pence, (SELECT t.text FROM g_event_text t WHERE t.event_id = e.id)
   FROM g_event e
   JOIN g_holding h ON h.id = e.holding_id
-  LEFT JOIN g_event_text t ON t.event_id = e.id
  WHERE e.patient_id = :patient
  ORDER BY e.on_day NULLS FIRST, e.id;
 

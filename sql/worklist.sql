@@ -67,12 +67,18 @@ SELECT DISTINCT p.outside, d.given, d.family, d.birth_on, d.sex
  LIMIT 101;
 
 -- query: PERSON_BY_NUMBER request (value text) -> (outside id, given text, family text, birth_on day, sex int)
-SELECT DISTINCT p.outside, d.given, d.family, d.birth_on, d.sex
+SELECT p.outside, d.given, d.family, d.birth_on, d.sex
   FROM g_identifier i
   JOIN g_patient p ON p.id = i.patient_id
-  LEFT JOIN g_demographic d ON d.patient_id = i.patient_id AND d.latest = 1
+  JOIN g_demographic d ON d.patient_id = i.patient_id AND d.latest = 1
  WHERE i.value = :value AND i.ended_at IS NULL
- ORDER BY d.family NULLS LAST, d.given NULLS LAST, p.outside, d.birth_on NULLS LAST, d.sex NULLS LAST
+UNION
+SELECT p.outside, NULL, NULL, NULL, NULL
+  FROM g_identifier i
+  JOIN g_patient p ON p.id = i.patient_id
+ WHERE i.value = :value AND i.ended_at IS NULL
+   AND NOT EXISTS (SELECT 1 FROM g_demographic d WHERE d.patient_id = i.patient_id AND d.latest = 1)
+ ORDER BY family NULLS LAST, given NULLS LAST, outside, birth_on NULLS LAST, sex NULLS LAST
  LIMIT 101;
 
 -- query: PERSON_BY_BIRTH request (birth_on day) -> (outside id, given text, family text, birth_on day, sex int)

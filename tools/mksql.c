@@ -519,6 +519,9 @@ static char *written(struct query *q, const struct words *s, bool postgres)
 		} else if (is_guard(w) && !is(w + 1, ".") && !(i && is(w - 1, "."))) {
 			if (q->kind != REQUEST)
 				wrong(s->path, w->line, "%.*s is for request queries; %s is a %s query", (int)w->n, w->p, q->name, kinds[q->kind]);
+			if (outer_joined(s, i))
+				wrong(s->path, w->line, "LEFT JOIN %.*s: SQLite would make the whole view for each question; ask by (SELECT ... FROM %.*s ...)",
+					(int)w->n, w->p, (int)w->n, w->p);
 			q->guarded = true;
 			putf(&out, "(SELECT * FROM %.*s WHERE guard_signin = %c%d AND guard_until > %c%d)", (int)w->n, w->p, sign, q->ins + 1, sign, q->ins + 2);
 			if (!alias_of(w))

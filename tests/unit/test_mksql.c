@@ -61,6 +61,8 @@ static void each_fault_of_a_query_is_told_with_its_place(void **state)
 		{ "-- query: F system () -> (id int, words text)\nSELECT id, words FROM note ORDER BY words, id;", "ORDER BY words: it may be NULL" },
 		{ "-- query: G system () -> (id int, name text)\nSELECT n.id, s.name FROM note n LEFT JOIN shelf s ON s.id = n.shelf_id ORDER BY s.id;",
 			"ORDER BY s: it may be NULL" },
+		{ "-- query: GG request () -> (id int, words text)\nSELECT s.id, g.words FROM shelf s LEFT JOIN g_note g ON g.shelf_id = s.id ORDER BY s.id;",
+			"LEFT JOIN g_note: SQLite would make the whole view" },
 		{ "-- query: H system () -> (id int)\nSELECT * FROM note ORDER BY id;", "SELECT *: name the columns" },
 		{ "-- query: I system () -> (id int)\nSELECT id FROM note WHERE words LIKE 'a%' ORDER BY id;", "LIKE: search by an indexed prefix" },
 		{ "-- query: J system () -> (at int)\nSELECT strftime('%s', 'now');", "STRFTIME: days are numbers" },
