@@ -17,6 +17,7 @@ CREATE TABLE code_system (
 -- A code as it was sent, with its system. SNOMED identifiers have up to 18 digits: text, for ever.
 CREATE TABLE code (
   id INTEGER PRIMARY KEY,
+  key INTEGER NOT NULL UNIQUE,      -- 64-bit SipHash of the system's name and the value: what imports look up
   system_id INTEGER NOT NULL REFERENCES code_system(id),
   value TEXT NOT NULL,
   term TEXT,                        -- the words of the source that first sent it
