@@ -19,6 +19,7 @@ static const struct catalog_kind kinds[] = {
 	{ "", "reasons.csv", reasons_read },
 	{ "rules", ".yaml", rules_read },
 	{ "redflags", ".yaml", redflags_read },
+	{ "maps", ".yaml", maps_read },
 };
 
 /* ---- where tables come from ---- */

@@ -1,10 +1,10 @@
 /* Reads a source mapping. Every fault is told with its place in one run; what could be read around it is still checked. */
 #include "catalog/maps.h"
 
-#include <sodium.h>
 #include <string.h>
 
 #include "base/must.h"
+#include "catalog/catalog_in.h"
 
 struct making {
 	struct problems *p;
@@ -609,32 +609,20 @@ static void lists_at(struct making *m, const struct node *root)
 	}
 }
 
-const struct map *map_read(struct problems *problems, struct str text)
+static struct map *whole(struct catalog_reading *r, const struct node *root)
 {
-	size_t before = problems->count;
-	const struct node *root = yaml_read(problems, text);
-	if (!root)
-		return NULL;
-	if (root->kind != NODE_MAP) {
-		problem_at(problems, root, NULL, "A mapping begins with its id.");
-		return NULL;
-	}
+	struct problems *problems = r->problems;
 	static const char *const keys_files[] = { "id", "version", "title", "source", "system", "tells", "covers", "blanks", "sender",
-		"code_systems", "files", NULL };
+		"code_systems", "reviewed", "status", "files", NULL };
 	static const char *const keys_single[] = { "id", "version", "title", "source", "system", "tells", "covers", "blanks", "sender",
-		"code_systems", "organisation", "patient", "source_row", "skip", "events", NULL };
+		"code_systems", "reviewed", "status", "organisation", "patient", "source_row", "skip", "events", NULL };
 	struct map *map = arena_alloc(problems->arena, sizeof *map);
 	struct making m = { .p = problems, .arena = problems->arena, .map = map, .systems = node_get(root, "code_systems") };
 	const struct node *list = node_get(root, "files");
 	node_known(problems, root, list ? keys_files : keys_single);
 	map->delimiter = ',';
-	int64_t version = 0;
 	int covers = MAP_COVERS_WHOLE;
-	node_text(problems, root, "id", true, &map->id);
-	if (node_int(problems, root, "version", true, 1, 1000000, &version))
-		map->version = (int)version;
-	node_text(problems, root, "title", true, &map->title);
-	node_text(problems, root, "source", true, &map->source);
+	heading_read(r, root, &map->id, &map->version, &map->title, &map->source, &map->reviewed, &map->checked);
 	system_at(&m, node_get(root, "system"));
 	lists_at(&m, root);
 	if (node_word(problems, root, "covers", true, (const char *const[]){ "whole-record", "from-first-row", NULL }, &covers))
@@ -647,8 +635,44 @@ const struct map *map_read(struct problems *problems, struct str text)
 	struct map_file *files = arena_array(problems->arena, (size_t)map->files, sizeof *files);
 	map->file = files;
 	read_files(&m, root, files);
-	unsigned char hash[16];
-	crypto_generichash(hash, sizeof hash, (const unsigned char *)text.p, text.n, NULL, 0);
-	sodium_bin2hex(map->hash, sizeof map->hash, hash, sizeof hash);
-	return problems->count == before ? map : NULL;
+	map->site = r->site;
+	memcpy(map->hash, r->hash, sizeof map->hash);
+	return map;
+}
+
+static void map_put(struct catalog_reading *r, const struct node *root, const struct map *map)
+{
+	struct catalog *c = r->catalog;
+	for (size_t i = 0; i < c->maps; i++) {
+		if (!str_eq(c->map[i]->id, map->id) || c->map[i]->version != map->version)
+			continue;
+		if (c->map[i]->site == map->site)
+			problem_at(r->problems, node_get(root, "version"), "version", "Version %lld of this mapping is there already.",
+				(long long)map->version);
+		else
+			c->map[i] = map;
+		return;
+	}
+	*ARRAY_PUSH(r->arena, c->map, c->maps, c->map_room) = map;
+}
+
+void maps_read(struct catalog_reading *r)
+{
+	struct node *root = yaml_read(r->problems, r->bytes);
+	struct map *map;
+	if (!root)
+		return;
+	if (root->kind != NODE_MAP)
+		problem_at(r->problems, root, NULL, "A mapping begins with its id.");
+	else if ((map = whole(r, root)) != NULL && str_known(map->id) && map->version > 0)
+		map_put(r, root, map);
+}
+
+const struct map *catalog_map(const struct catalog *catalog, struct str id)
+{
+	const struct map *found = NULL;
+	for (size_t i = 0; i < catalog->maps; i++)
+		if (str_eq(catalog->map[i]->id, id) && (!found || catalog->map[i]->version > found->version))
+			found = catalog->map[i];
+	return found;
 }

@@ -206,8 +206,8 @@ static void one_file(struct buf *out, const struct map *map, const struct map_fi
 
 void map_page(const struct map *map, struct buf *out)
 {
-	buf_printf(out, "# %.*s\n\nMapping `%.*s`, version %d. Printed by `waymark map show %.*s --markdown`; change `data/maps/%.*s.yaml`, not "
-		"this page.\n\nSource: %.*s.\n\n", STRF(map->title), STRF(map->id), map->version, STRF(map->id), STRF(map->id), STRF(map->source));
+	buf_printf(out, "# %.*s\n\nMapping `%.*s`, version %lld. Printed by `waymark map show %.*s --markdown`; change `data/maps/%.*s.yaml`, not "
+		"this page.\n\nSource: %.*s.\n\n", STRF(map->title), STRF(map->id), (long long)map->version, STRF(map->id), STRF(map->id), STRF(map->source));
 	if (map->format == MAP_CSV)
 		buf_printf(out, "Files are CSV with a header line, columns in any order; columns that are not named here are counted and kept, "
 			"not understood. Days are written as `%.*s`.\n", STRF(map->dates));

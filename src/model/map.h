@@ -109,8 +109,9 @@ struct map_file {
 enum map_covers { MAP_COVERS_WHOLE, MAP_COVERS_FROM_FIRST };   /* how far back: the whole record, or from the first row on */
 
 struct map {
-	struct str id, title, source;
-	int version;
+	struct str id, title, source, reviewed;
+	bool checked;
+	int64_t version;
 	enum map_format format;
 	char delimiter;
 	struct str dates;               /* format of days, as base/day.h; "fhir" */

@@ -4,52 +4,53 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/file.h"
 #include "catalog/maps.h"
 
-static const struct map *shipped(const char *id, struct problems *p)
+static struct catalog *catalog;
+
+static int load(void **state)
 {
+	(void)state;
 	struct cx *cx = kit_cx();
-	struct str text;
-	char *path = arena_printf(cx->arena, "%s/data/maps/%s.yaml", kit_root(), id);
-	assert_ok(file_read(cx, path, LIMIT_TABLE_FILE, &text));
-	*p = (struct problems){ .arena = cx->arena, .file = "map.yaml" };
-	const struct map *map = map_read(p, text);
-	for (size_t i = 0; i < p->count; i++)
-		print_error("%s %d:%d %s %s\n", id, p->list[i].line, p->list[i].column, p->list[i].field, p->list[i].say);
+	struct catalog_source builtin = catalog_builtin(cx->arena);
+	return catalog_load(cx, &builtin, NULL, &catalog, NULL);
+}
+
+static int unload(void **state)
+{
+	(void)state;
+	catalog_free(catalog);
+	return 0;
+}
+
+static const struct map *shipped(const char *id)
+{
+	const struct map *map = catalog_map(catalog, str_of(id));
 	assert_non_null(map);
-	assert_str(map->id, id);
 	return map;
 }
 
 static void shipped_maps_read(void **state)
 {
 	(void)state;
-	struct cx *cx = kit_cx();
-	char **names;
-	size_t count;
-	assert_ok(file_list(cx, kit_path("data/maps"), ".yaml", &names, &count));
-	assert_true(count >= 8);
-	char ids[32][64];
-	for (size_t i = 0; i < count; i++)
-		snprintf(ids[i], sizeof ids[i], "%.*s", (int)(strlen(names[i]) - 5), names[i]);
-	for (size_t i = 0; i < count; i++) {
-		struct problems p;
-		const struct map *map = shipped(ids[i], &p);
-		assert_true(map->files > 0 && map->tells != 0);
+	static const char *const ids[] = { "emis-gp", "tpp-gp", "hes-outpatient", "hes-admitted", "hes-emergency", "mhsds-contacts",
+		"talking-therapies", "fhir-r4" };
+	for (size_t i = 0; i < LENGTH(ids); i++) {
+		const struct map *map = shipped(ids[i]);
+		assert_true(map->files > 0 && map->tells != 0 && map->hash[31]);
 		struct buf page;
 		buf_init(&page, LIMIT_BUF);
 		map_page(map, &page);
 		assert_true(page.n > 500);
 		buf_free(&page);
 	}
+	assert_null(catalog_map(catalog, STR("nothing")));
 }
 
 static void outpatient_in_full(void **state)
 {
 	(void)state;
-	struct problems p;
-	const struct map *map = shipped("hes-outpatient", &p);
+	const struct map *map = shipped("hes-outpatient");
 	assert_int_equal(map->files, 1);
 	const struct map_file *f = &map->file[0];
 	assert_int_equal(f->role, MAP_EVENTS);
@@ -69,8 +70,7 @@ static void outpatient_in_full(void **state)
 static void lookups_point_to_files(void **state)
 {
 	(void)state;
-	struct problems p;
-	const struct map *map = shipped("emis-gp", &p);
+	const struct map *map = shipped("emis-gp");
 	const struct map_file *observations = NULL;
 	for (int i = 0; i < map->files; i++)
 		if (str_is(map->file[i].id, "observations"))
@@ -85,12 +85,16 @@ static void lookups_point_to_files(void **state)
 static void faults_are_told_at_their_place(void **state)
 {
 	(void)state;
-	struct problems p = { .arena = kit_cx()->arena, .file = "map.yaml" };
-	const struct map *map = map_read(&p, STR(
+	struct cx *cx = kit_cx();
+	struct problems p = { .arena = cx->arena };
+	struct catalog *none = NULL;
+	struct catalog_file file = { "maps/x.yaml", STR(
 		"id: x\n"
 		"version: 0\n"
 		"title: X\n"
 		"source: nowhere\n"
+		"reviewed: nobody yet\n"
+		"status: unchecked\n"
 		"system: { kind: xml, dates: \"%Y\" }\n"
 		"tells: [outpatient, surgery]\n"
 		"covers: sometimes\n"
@@ -102,11 +106,12 @@ static void faults_are_told_at_their_place(void **state)
 		"    on: DAY\n"
 		"    attended: { from: ATT, values: { \"5\": came } }\n"
 		"    code: { from: CODE, through: nothing }\n"
-		"    investigations: { from: [A, B], system: icd10, result: { from: [C], values: { N: normal } } }\n"));
-	assert_null(map);
+		"    investigations: { from: [A, B], system: icd10, result: { from: [C], values: { N: normal } } }\n") };
+	struct catalog_source source = { &file, 1, "site" };
+	assert_int_equal(catalog_load(cx, &source, NULL, &none, &p), ERR_TABLES);
 	static const struct { int line; const char *part; } wanted[] = {
-		{ 2, "" }, { 5, "csv" }, { 6, "surgery" }, { 7, "" }, { 9, "needs a table" }, { 9, "colour" }, { 12, "visit" }, { 14, "came" },
-		{ 15, "nothing" }, { 16, "2 columns of codes and 1 of results" },
+		{ 2, "" }, { 7, "csv" }, { 8, "surgery" }, { 9, "" }, { 11, "needs a table" }, { 11, "colour" }, { 14, "visit" }, { 16, "came" },
+		{ 17, "nothing" }, { 18, "2 columns of codes and 1 of results" },
 	};
 	for (size_t w = 0; w < LENGTH(wanted); w++) {
 		bool found = false;
@@ -124,5 +129,5 @@ int main(void)
 		cmocka_unit_test(shipped_maps_read), cmocka_unit_test(outpatient_in_full), cmocka_unit_test(lookups_point_to_files),
 		cmocka_unit_test(faults_are_told_at_their_place),
 	};
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests(tests, load, unload);
 }
