@@ -36,6 +36,17 @@
 #define LIMIT_FORM_FIELDS    500           /* of one form; the longest of ours has under 100 */
 #define LIMIT_FORM_TEXT      10000         /* letters of one field: three printed pages */
 #define LIMIT_UPLOAD_FILES   20            /* of one form: an extract comes as at most a dozen files */
+#define LIMIT_CONNECTIONS    1000          /* open at one time; a clinic of 200 people keeps about four each */
+#define LIMIT_CONNECTIONS_IP 100           /* from one address: browsers open six, a hospital's gateway serves many */
+#define LIMIT_HEADERS        (32u << 10)   /* bytes of one request's headers; ours are under 1 kB */
+#define LIMIT_TARGET         2000          /* bytes of path and query */
+#define LIMIT_HEADER_S       15            /* seconds until a request's headers are there, or an idle connection is closed */
+#define LIMIT_BODY_RATE      1024          /* bytes a second below which a sender is not slow but stalling */
+#define LIMIT_ANSWER_S       120           /* seconds that a reader may take over one answer */
+#define LIMIT_WORKERS        8             /* threads that answer requests; each holds one reader of the database */
+#define LIMIT_QUEUE          256           /* requests that wait for a worker: more than that and waiting helps nobody */
+#define LIMIT_HASH_QUEUE     64            /* sign-ins that wait: at 15 a second the last of a full room waits 4 seconds */
+#define LIMIT_STOP_S         10            /* seconds to finish what was begun when the server is told to stop */
 #define LIMIT_HASHES         2             /* argon2id at one time: 19 MiB each, and two cores */
 #define LIMIT_TIMELINE       20000         /* events of one person that a page or rule reads; the most seen is 4,000 */
 #define LIMIT_EVIDENCE       200           /* events kept for one clause of a finding: more than anybody reads; the count is complete */

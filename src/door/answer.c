@@ -1,0 +1,249 @@
+/* One request answered, on a worker's thread: who asks, may they, is it theirs; the page; the audit; then the answer. */
+#include <stdio.h>
+#include <string.h>
+
+#include <sodium.h>
+
+#include "access/role.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/must.h"
+#include "door/door_in.h"
+#include "record/audit.h"
+
+#define SEEN_EVERY_S 60                 /* how exact the time of last use is kept: the idle limit is minutes */
+
+bool is_upload(const struct route *route)
+{
+	return strcmp(route->method, "UPLOAD") == 0;
+}
+
+static bool is_open(const struct route *route)
+{
+	return strcmp(route->class, "open") == 0;
+}
+
+enum err response_go(struct response *rs, struct str path)
+{
+	must(path.n > 0 && path.p[0] == '/' && !str_starts(path, "//"));
+	for (size_t i = 0; i < path.n; i++)
+		must((unsigned char)path.p[i] > 0x20 && (unsigned char)path.p[i] < 0x7F);
+	rs->status = 303;
+	rs->location = path;
+	return OK;
+}
+
+struct str request_form_key(struct cx *cx)
+{
+	char *text = arena_alloc(cx->arena, ID_TEXT);
+	return str_of(id_text(id_random(), text));
+}
+
+void request_audit(const struct request *rq, struct audit *ret)
+{
+	*ret = (struct audit){ .staff = rq->who ? rq->who->staff : NIL, .organisation = rq->who ? rq->who->organisation : NIL,
+		.signin = rq->who ? rq->who->id : NIL, .patient = rq->patient, .role = rq->who ? rq->who->role : STR_NONE,
+		.operation = rq->route->audit, .class = rq->route->class, .subject = rq->subject, .rows = rq->rows,
+		.request = str_of(rq->request_id), .detail = STR_NONE };
+}
+
+bool request_may(const struct request *rq, const char *operation, const char *class)
+{
+	return rq->who && role_may(rq->who->role, operation, class);
+}
+
+/* ---- errors ---- */
+
+static void answer_reset(struct response *rs)
+{
+	struct buf body = rs->body;
+	buf_reset(&body);
+	*rs = (struct response){ .body = body };
+}
+
+void call_error(struct call *call, const struct request *rq, enum err err)
+{
+	const struct err_row *row = err_row(err);
+	struct request nobody = { .settings = &call->door->settings, .patient = NIL, .path = call->path };
+	memcpy(nobody.request_id, call->request_id, sizeof nobody.request_id);
+	bool clear = call->rs.clear_token;
+	answer_reset(&call->rs);
+	call->rs.clear_token = clear;
+	log_line(row->http >= 500 ? LOG_ERROR : LOG_INFO, "request-failed", "id %s page %s error %s status %d: %s", call->request_id,
+		 call->match.route ? call->match.route->name : "-", row->name, row->http, cx_say(&call->cx));
+	call->door->site.error_page(&call->cx, rq ? rq : &nobody, row->http, cx_say(&call->cx), &call->rs);
+	call->rs.status = row->http;
+	call->rs.retry_s = row->http == 503 ? 5 : 0;
+}
+
+/* ---- who asks ---- */
+
+static enum err who_asks(struct cx *cx, struct call *call, struct request *rq, struct signin *signin)
+{
+	if (!call->has_token)
+		return OK;
+	enum err err = signin_find(cx, rq->db, &call->token, rq->now, rq->settings->idle_minutes, signin);
+	if (err == ERR_SIGN_IN) {
+		call->rs.clear_token = true;
+		cx_clear(cx);
+		return OK;
+	}
+	TRY(err);
+	rq->who = signin;
+	rq->token = call->token;
+	rq->actor = (struct actor){ .staff = signin->staff, .organisation = signin->organisation, .signin = signin->id, .role = signin->role,
+		.request = str_of(rq->request_id) };
+	rq->csrf = csrf_text(cx->arena, signin->csrf);
+	db_guard(rq->db, signin->id, rq->now);
+	return OK;
+}
+
+static enum err allowed(struct cx *cx, struct call *call, struct request *rq)
+{
+	if (call->method == METHOD_POST)
+		TRY(csrf_origin(cx, &call->headers, call->door->tls));
+	if (is_open(rq->route))
+		return OK;
+	if (!rq->who)
+		return fail(cx, ERR_SIGN_IN, "Sign in first.");
+	if (strcmp(rq->route->class, "self") != 0 && !role_may(rq->who->role, rq->route->operation, rq->route->class))
+		return fail(cx, ERR_FORBIDDEN, "Your role here does not do this. If it should, ask whoever gives out roles.");
+	return OK;
+}
+
+/* The sign-in page, with the way back. */
+static void go_sign_in(struct cx *cx, struct call *call)
+{
+	static const char hex[] = "0123456789ABCDEF";
+	struct str to = call->target;
+	char *out = arena_alloc(cx->arena, to.n * 3 + 32);
+	size_t n = (size_t)snprintf(out, 32, "/sign-in");
+	if (to.n > 1) {
+		n += (size_t)snprintf(out + n, 8, "?to=");
+		for (size_t i = 0; i < to.n; i++) {
+			out[n++] = '%';
+			out[n++] = hex[(unsigned char)to.p[i] >> 4];
+			out[n++] = hex[(unsigned char)to.p[i] & 15];
+		}
+	}
+	bool clear = call->rs.clear_token;
+	answer_reset(&call->rs);
+	call->rs.clear_token = clear;
+	response_go(&call->rs, (struct str){ out, n });
+}
+
+/* ---- what is sent ---- */
+
+static enum err sent(struct cx *cx, struct call *call, struct request *rq)
+{
+	TRY(form_read(cx, call->query, &rq->query));
+	if (call->method == METHOD_GET)
+		return OK;
+	if (call->stream) {
+		TRY(form_stream_end(cx, call->stream, &call->form));
+		rq->form = call->form;
+	} else {
+		TRY(form_read(cx, buf_view(&call->body), &rq->form));
+	}
+	if (rq->who && !csrf_same(rq->who->csrf, form_value(&rq->form, "csrf")))
+		return fail(cx, ERR_CSRF, "This form has gone stale. Go back, load the page again and repeat.");
+	struct id key;
+	struct str text = form_value(&rq->form, "key");
+	if (text.n && !id_parse(text, &key))
+		return fail(cx, ERR_BAD_INPUT, "The form's key cannot be read. Load the page again.");
+	rq->form_key = text.n ? text : STR_NONE;
+	return OK;
+}
+
+/* ---- the audit of a look ---- */
+
+struct look { const struct request *rq; bool audits, seen; };
+
+static enum err look_write(struct cx *cx, struct db *db, void *arg)
+{
+	const struct look *look = arg;
+	struct audit audit;
+	request_audit(look->rq, &audit);
+	if (look->audits)
+		TRY(audit_add(cx, db, &audit, look->rq->now));
+	return look->seen ? signin_seen(cx, db, look->rq->who->id, look->rq->now) : OK;
+}
+
+/* The row is on the disk before the answer goes; if it cannot be written, nothing is shown. */
+static enum err look_keep(struct cx *cx, const struct request *rq)
+{
+	const char *audit = rq->route->audit;
+	struct look look = { rq, *audit && strcmp(audit, "change") != 0, false };
+	look.seen = rq->who && rq->now.us - rq->who->seen_at.us > SEEN_EVERY_S * INT64_C(1000000);
+	return look.audits || look.seen ? store_write(cx, rq->store, look_write, &look) : OK;
+}
+
+/* ---- the whole ---- */
+
+static void request_init(struct call *call, struct request *rq)
+{
+	*rq = (struct request){ .route = call->match.route, .path = call->path, .peer = call->peer, .now = clock_now(), .today = clock_today(),
+		.settings = &call->door->settings, .store = call->door->store, .patient = NIL };
+	memcpy(rq->id, call->match.id, sizeof rq->id);
+	memcpy(rq->word, call->match.word, sizeof rq->word);
+	memcpy(rq->request_id, call->request_id, sizeof rq->request_id);
+}
+
+static enum err page(struct cx *cx, struct call *call, struct request *rq)
+{
+	TRY(allowed(cx, call, rq));
+	TRY(sent(cx, call, rq));
+	buf_init(&call->rs.body, LIMIT_BUF);
+	TRY(rq->route->run(cx, rq, &call->rs));
+	if (call->rs.body.full)
+		return fail(cx, ERR_OVER_LIMIT, "That page is larger than %u MB. Narrow the filter.", LIMIT_BUF >> 20);
+	return look_keep(cx, rq);
+}
+
+void call_answer(struct call *call)
+{
+	struct cx *cx = &call->cx;
+	struct request rq;
+	struct signin signin;
+	request_init(call, &rq);
+	enum err err = store_reader(cx, rq.store, &rq.db);
+	if (err != OK) {
+		rq.db = NULL;
+		call_error(call, &rq, err);
+		return;
+	}
+	err = db_begin(cx, rq.db);
+	bool began = err == OK;
+	if (err == OK)
+		err = who_asks(cx, call, &rq, &signin);
+	if (err == OK)
+		err = page(cx, call, &rq);
+	if (err == ERR_SIGN_IN && call->method == METHOD_GET && !rq.who)
+		go_sign_in(cx, call);
+	else if (err != OK)
+		call_error(call, &rq, err);
+	if (began)
+		db_end(rq.db);
+	store_reader_back(rq.store, rq.db);
+}
+
+/* May this upload be sent at all? Asked before its bytes are taken. */
+void call_admit(struct call *call)
+{
+	struct cx *cx = &call->cx;
+	struct request rq;
+	struct signin signin;
+	request_init(call, &rq);
+	enum err err = store_reader(cx, rq.store, &rq.db);
+	if (err != OK) {
+		call->refused = err;
+		return;
+	}
+	err = who_asks(cx, call, &rq, &signin);
+	if (err == OK)
+		err = allowed(cx, call, &rq);
+	if (err == OK && rq.who)
+		call->csrf = str_dup(cx->arena, signin.csrf);
+	store_reader_back(rq.store, rq.db);
+	call->refused = err;
+}
