@@ -27,7 +27,7 @@ enum method { METHOD_GET, METHOD_POST, METHODS };
 
 typedef enum err page_run(struct cx *cx, struct request *rq, struct response *rs);
 struct route {
-	const char *method;             /* GET (HEAD too) or POST */
+	const char *method;             /* GET (HEAD too), POST, or UPLOAD: a POST of multipart/form-data, files to `inbox`, csrf first */
 	const char *path;               /* "/person/{person}": outside ids; "/rule/<rule>": words of a table */
 	page_run *run;
 	const char *name;               /* of the page */
@@ -104,7 +104,8 @@ struct door_settings {
 	const char *tls_cert, *tls_key; /* PEM text; NULL: plain HTTP, for loopback or behind a proxy */
 	bool behind_tls;                /* a proxy before it speaks TLS: cookies are Secure, the peer is X-Forwarded-For's last */
 	const char *inbox;              /* folder for files that come by browser */
-	int workers;                    /* threads that answer; 0: LIMIT_WORKERS */
+	int workers, queue;             /* threads that answer, requests that may wait; 0: LIMIT_WORKERS, LIMIT_QUEUE */
+	int patience_s;                 /* for headers and idle connections; 0: LIMIT_HEADER_S */
 	int64_t idle_minutes, hours_max;/* of a sign-in */
 	bool training;
 	struct catalog *catalog;

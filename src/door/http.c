@@ -405,7 +405,7 @@ static enum err daemon_start(struct cx *cx, struct door *door)
 		{ MHD_OPTION_NOTIFY_CONNECTION, (intptr_t)link_notify, door },
 		{ MHD_OPTION_CONNECTION_LIMIT, LIMIT_CONNECTIONS, NULL },
 		{ MHD_OPTION_PER_IP_CONNECTION_LIMIT, s->behind_tls ? 0 : LIMIT_CONNECTIONS_IP, NULL },
-		{ MHD_OPTION_CONNECTION_TIMEOUT, LIMIT_HEADER_S * 2, NULL },
+		{ MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)s->patience_s * 2, NULL },
 		{ MHD_OPTION_CONNECTION_MEMORY_LIMIT, LIMIT_HEADERS, NULL },
 		{ MHD_OPTION_STRICT_FOR_CLIENT, 1, NULL },
 		{ MHD_OPTION_THREAD_POOL_SIZE, 2, NULL },
@@ -425,6 +425,9 @@ enum err door_open(struct cx *cx, const struct door_settings *settings, struct s
 	struct door *door = calloc(1, sizeof *door);
 	must(door != NULL);
 	door->settings = *settings;
+	door->settings.workers = settings->workers ? settings->workers : LIMIT_WORKERS;
+	door->settings.queue = settings->queue ? settings->queue : LIMIT_QUEUE;
+	door->settings.patience_s = settings->patience_s ? settings->patience_s : LIMIT_HEADER_S;
 	door->site = *site;
 	door->store = store;
 	door->listen = -1;
@@ -433,7 +436,7 @@ enum err door_open(struct cx *cx, const struct door_settings *settings, struct s
 	pthread_mutex_init(&door->lock, NULL);
 	enum err err = listen_on(cx, door);
 	if (err == OK)
-		err = lane_open(cx, &door->pages, "pages", settings->workers ? settings->workers : LIMIT_WORKERS, LIMIT_QUEUE, work);
+		err = lane_open(cx, &door->pages, "pages", door->settings.workers, door->settings.queue, work);
 	if (err == OK)
 		err = lane_open(cx, &door->hashes, "hashes", LIMIT_HASHES, LIMIT_HASH_QUEUE, work);
 	if (err == OK)

@@ -2,6 +2,8 @@
 #ifndef DOOR_HTTP_H
 #define DOOR_HTTP_H
 
+#include <microhttpd.h>
+
 #include "door/door_in.h"
 
 /* One connection, for the watch over slow ones. */
@@ -19,6 +21,6 @@ void link_body(struct door *door, struct link *link, int64_t bytes);
 /* Closes what is too slow, once a second, until door->stopping. */
 void *watch_walk(void *door);
 /* MHD_NotifyConnectionCallback */
-void link_notify(void *cls, struct MHD_Connection *connection, void **socket_context, int started);
+void link_notify(void *cls, struct MHD_Connection *connection, void **socket_context, enum MHD_ConnectionNotificationCode code);
 
 #endif

@@ -49,7 +49,7 @@ enum err route_find(struct cx *cx, const struct route *routes, size_t count, enu
 		struct route_match match;
 		if (!matches(&routes[i], path, &match))
 			continue;
-		bool is_post = strcmp(routes[i].method, "POST") == 0;
+		bool is_post = strcmp(routes[i].method, "GET") != 0;
 		if (is_post == (method == METHOD_POST)) {
 			*ret = match;
 			return OK;

@@ -31,10 +31,10 @@ void link_body(struct door *door, struct link *link, int64_t bytes)
 	pthread_mutex_unlock(&door->lock);
 }
 
-void link_notify(void *cls, struct MHD_Connection *connection, void **socket_context, int started)
+void link_notify(void *cls, struct MHD_Connection *connection, void **socket_context, enum MHD_ConnectionNotificationCode code)
 {
 	struct door *door = cls;
-	if (started) {
+	if (code == MHD_CONNECTION_NOTIFY_STARTED) {
 		const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
 		struct link *link = calloc(1, sizeof *link);
 		*socket_context = link;
@@ -65,12 +65,12 @@ void link_notify(void *cls, struct MHD_Connection *connection, void **socket_con
 	*socket_context = NULL;
 }
 
-static bool too_slow(const struct link *link, int64_t now_us)
+static bool too_slow(const struct link *link, int64_t patience_us, int64_t now_us)
 {
 	int64_t for_us = now_us - link->since_us;
 	switch (link->phase) {
-	case PHASE_HEADERS: return for_us > LIMIT_HEADER_S * S;
-	case PHASE_BODY: return for_us > LIMIT_HEADER_S * S && link->body_n / (for_us / S) < LIMIT_BODY_RATE;
+	case PHASE_HEADERS: return for_us > patience_us;
+	case PHASE_BODY: return for_us > patience_us && link->body_n * S / for_us < LIMIT_BODY_RATE;
 	case PHASE_WRITING: return for_us > LIMIT_ANSWER_S * S;
 	case PHASE_BUSY: return false;
 	}
@@ -87,7 +87,7 @@ void *watch_walk(void *arg)
 		int64_t now_us = clock_ticks_us();
 		pthread_mutex_lock(&door->lock);
 		for (struct link *link = door->links; link; link = link->after)
-			if (link->fd >= 0 && too_slow(link, now_us)) {
+			if (link->fd >= 0 && too_slow(link, door->settings.patience_s * S, now_us)) {
 				shutdown(link->fd, SHUT_RDWR);
 				link->fd = -1;
 			}
