@@ -1,0 +1,359 @@
+/* Finding and deciding keep their promises: under the service's own rights, repeatable, and with a person in the middle. */
+#include "tests/kit/kit.h"
+#include "tests/kit/region.h"
+
+#include "base/clock.h"
+#include "care/asked.h"
+#include "care/decision.h"
+#include "insight/rule_worth.h"
+#include "record/audit.h"
+#include "record/timeline.h"
+
+static struct catalog *catalog;
+static struct kit_region region;
+static struct day today;
+
+static int set_up(void **state)
+{
+	(void)state;
+	struct cx *cx = kit_cx();
+	struct catalog_source builtin = catalog_builtin(cx->arena);
+	clock_set_today(day_of(2026, 7, 14));
+	today = clock_today();
+	assert_ok(catalog_load(cx, &builtin, NULL, &catalog, NULL));
+	kit_region(kit_store(), &region);
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	store_close(region.store);
+	catalog_free(catalog);
+	catalog = NULL;
+	clock_set_today(DAY_NONE);
+	return 0;
+}
+
+/* One who fits the MSS3 search: a syndrome code, two referrals. */
+static struct kit_person found_person(const char *family)
+{
+	struct kit_person p = kit_person(&region, family, "Ruth", "9995260182", NHS_VERIFIED);
+	kit_event(&region, p.id, region.practice_holding, EVENT_DIAGNOSIS, "2025-01-10", "icd10:K58.9", RESULT_NONE);
+	kit_event(&region, p.id, region.practice_holding, EVENT_REFERRAL, "2025-02-10", NULL, RESULT_NONE);
+	kit_event(&region, p.id, region.practice_holding, EVENT_REFERRAL, "2025-09-10", NULL, RESULT_NONE);
+	for (int i = 1; i <= 5; i++)
+		kit_event(&region, p.id, region.practice_holding, EVENT_GP_CONTACT, arena_printf(kit_cx_now()->arena, "2026-0%d-01", i), NULL, RESULT_NONE);
+	return p;
+}
+
+static void ask(struct asked *ret)
+{
+	struct db *db;
+	assert_ok(store_reader(kit_cx_now(), region.store, &db));
+	assert_ok(asked_build(kit_cx_now(), db, catalog, today, ret));
+	store_reader_back(region.store, db);
+}
+
+static void find(struct finding_report *ret)
+{
+	struct asked asked;
+	ask(&asked);
+	assert_ok(finding_run(kit_cx_now(), region.store, &asked, region.service, today, clock_now(), NULL, NULL, ret));
+}
+
+/* Read as the clinician sees it. */
+static struct db *look(void)
+{
+	struct db *db;
+	assert_ok(store_reader(kit_cx_now(), region.store, &db));
+	assert_ok(db_begin(kit_cx_now(), db));
+	db_guard(db, region.clinician.signin, clock_now());
+	return db;
+}
+
+static void done(struct db *db)
+{
+	db_end(db);
+	store_reader_back(region.store, db);
+}
+
+static struct entry entry_now(int64_t patient)
+{
+	struct entry e;
+	struct db *db = look();
+	assert_ok(entry_of_patient(kit_cx_now(), db, patient, &e));
+	done(db);
+	return e;
+}
+
+static void a_pattern_is_found_with_its_reasons(void **state)
+{
+	(void)state;
+	struct kit_person p = found_person("Ashworth");
+	kit_person(&region, "Garside", "Paul", NULL, NHS_UNKNOWN);
+	struct finding_report r;
+	find(&r);
+	assert_int_equal(r.people, 2);
+	assert_int_equal(r.found, 1);
+	struct entry e = entry_now(p.id);
+	assert_int_equal(e.state, ENTRY_TO_DECIDE);
+	assert_int_equal(e.placed_on.day, today.day);
+	assert_true(str_find(e.second, "GP 5") >= 0);
+	struct finding_told *f;
+	size_t n, events = 0;
+	struct db *db = look();
+	assert_ok(findings_of(kit_cx_now(), db, e.id, true, &f, &n));
+	assert_true(n >= 1);
+	bool mss3 = false;
+	for (size_t i = 0; i < n; i++) {
+		mss3 |= str_is(f[i].rule, "mss3-search");
+		for (size_t c = 0; c < f[i].clauses; c++)
+			events += f[i].clause[c].events;
+	}
+	assert_true(mss3);
+	assert_true(events >= 3);
+	done(db);
+	/* Again: nothing new. */
+	find(&r);
+	assert_int_equal(r.change.added, 0);
+	assert_int_equal(r.change.withdrawn, 0);
+	assert_int_equal(r.change.entries_added, 0);
+}
+
+static void what_is_not_shared_is_not_used(void **state)
+{
+	(void)state;
+	struct kit_person p = kit_person(&region, "Kowalczyk", "Danuta", NULL, NHS_UNKNOWN);
+	kit_event(&region, p.id, region.practice_holding, EVENT_DIAGNOSIS, "2025-01-10", "icd10:K58.9", RESULT_NONE);
+	kit_event(&region, p.id, region.practice_holding, EVENT_REFERRAL, "2025-02-10", NULL, RESULT_NONE);
+	kit_event(&region, p.id, region.stranger_holding, EVENT_REFERRAL, "2025-03-10", NULL, RESULT_NONE);
+	struct finding_report r;
+	find(&r);
+	assert_int_equal(r.found, 0);
+	struct story story;
+	struct db *db = look();
+	assert_ok(story_load(kit_cx_now(), db, p.id, &story));
+	assert_int_equal(story.count, 2);
+	done(db);
+	kit_event(&region, p.id, region.trust_holding, EVENT_REFERRAL, "2025-03-10", NULL, RESULT_NONE);
+	find(&r);
+	assert_int_equal(r.found, 1);
+}
+
+static enum err decide(struct decision_ask ask, struct id *ret)
+{
+	struct reasons reasons = { catalog->reason, catalog->reasons };
+	bool repeated;
+	cx_clear(kit_cx_now());
+	return decision_make(kit_cx_now(), region.store, &region.clinician, &ask, &reasons, clock_now(), ret, &repeated);
+}
+
+static void confirming_asks_two_questions(void **state)
+{
+	(void)state;
+	struct kit_person p = found_person("Ashworth");
+	struct finding_report r;
+	struct id id;
+	find(&r);
+	struct entry e = entry_now(p.id);
+	struct decision_ask a = { .entry = e.outside, .kind = DECISION_CONFIRM, .explained = EXPLAINED_UNKNOWN, .flags = FLAGS_NONE,
+		.read_at = INSTANT_NONE, .look_again_on = DAY_NONE };
+	assert_int_equal(decide(a, &id), ERR_BAD_FIELD);
+	a.explained = EXPLAINED_NO;
+	a.flags = FLAGS_NOT_SAID;
+	assert_int_equal(decide(a, &id), ERR_BAD_FIELD);
+	a.flags = FLAGS_ONE;
+	assert_int_equal(decide(a, &id), ERR_HELD);                 /* HAZ-003 */
+	a.flags = FLAGS_NONE;
+	a.explained = EXPLAINED_YES;
+	assert_int_equal(decide(a, &id), ERR_BAD_FIELD);            /* HAZ-002 */
+	a.explained = EXPLAINED_PART;
+	assert_ok(decide(a, &id));
+	assert_int_equal(entry_now(p.id).state, ENTRY_CONFIRMED);
+	/* Confirming wrote no event: no diagnosis came of it. */
+	struct story story;
+	struct db *db = look();
+	assert_ok(story_load(kit_cx_now(), db, p.id, &story));
+	assert_int_equal(story.count, 8);
+	struct audit_line *lines;
+	size_t n;
+	assert_ok(audit_of_patient(kit_cx_now(), db, p.id, (struct instant){ 0 }, &lines, &n));
+	assert_int_equal(n, 1);
+	assert_str(lines[0].operation, "decide");
+	done(db);
+	assert_int_equal(decide(a, &id), ERR_CONFLICT);             /* decided already */
+}
+
+static void an_open_red_flag_holds_the_list(void **state)
+{
+	(void)state;
+	struct kit_person p = found_person("Pettifer");
+	struct finding_report r;
+	struct id id;
+	kit_event(&region, p.id, region.practice_holding, EVENT_DIAGNOSIS, "2026-07-02", "icd10:R63.4", RESULT_NONE);
+	find(&r);
+	struct entry e = entry_now(p.id);
+	assert_int_equal(e.flag, TRUTH_YES);
+	struct decision_ask a = { .entry = e.outside, .kind = DECISION_CONFIRM, .explained = EXPLAINED_NO, .flags = FLAGS_NONE,
+		.read_at = INSTANT_NONE, .look_again_on = DAY_NONE };
+	assert_int_equal(decide(a, &id), ERR_HELD);                 /* HAZ-003 */
+	/* Settled by a named person with words; then the list goes on. */
+	struct flag_ask settle = { p.outside, STR("weight-loss"), day_of(2026, 7, 2), STR("explained"), STR_NONE };
+	assert_int_equal(flag_settle_make(kit_cx_now(), region.store, &region.clinician, &settle, clock_now()), ERR_BAD_FIELD);
+	settle.say = STR("Dieting on purpose; weight checked on 3 July.");
+	assert_ok(flag_settle_make(kit_cx_now(), region.store, &region.clinician, &settle, clock_now()));
+	struct asked asked;
+	ask(&asked);
+	assert_ok(finding_person(kit_cx_now(), region.store, &asked, region.service, p.id, today, clock_now()));
+	assert_true(entry_now(p.id).flag != TRUTH_YES);
+	assert_ok(decide(a, &id));
+	/* A newer sign opens it again. */
+	kit_event(&region, p.id, region.practice_holding, EVENT_DIAGNOSIS, "2026-07-10", "icd10:R63.4", RESULT_NONE);
+	assert_ok(finding_person(kit_cx_now(), region.store, &asked, region.service, p.id, today, clock_now()));
+	assert_int_equal(entry_now(p.id).flag, TRUTH_YES);
+}
+
+static void reject_later_and_undo(void **state)
+{
+	(void)state;
+	struct kit_person p = found_person("Begum");
+	struct finding_report r;
+	struct id id;
+	find(&r);
+	struct entry e = entry_now(p.id);
+	struct decision_ask a = { .entry = e.outside, .kind = DECISION_REJECT, .explained = EXPLAINED_UNKNOWN, .flags = FLAGS_NOT_SAID,
+		.reason = STR("no-such"), .read_at = INSTANT_NONE, .look_again_on = DAY_NONE };
+	assert_int_equal(decide(a, &id), ERR_BAD_FIELD);
+	a.reason = STR("other");
+	assert_int_equal(decide(a, &id), ERR_BAD_FIELD);            /* needs words */
+	a.reason = STR("disease");
+	assert_ok(decide(a, &id));
+	assert_int_equal(entry_now(p.id).state, ENTRY_REJECTED);
+	a.kind = DECISION_UNDO;
+	assert_ok(decide(a, &id));
+	assert_int_equal(entry_now(p.id).state, ENTRY_TO_DECIDE);
+	assert_int_equal(decide(a, &id), ERR_CONFLICT);             /* nothing stands any more */
+	a.kind = DECISION_LATER;
+	a.look_again_on = today;
+	assert_int_equal(decide(a, &id), ERR_BAD_FIELD);
+	a.look_again_on.day = today.day + 30;
+	assert_ok(decide(a, &id));
+	assert_int_equal(entry_now(p.id).state, ENTRY_LATER);
+	/* Another decision over it, taken back, gives the day back too. */
+	a.kind = DECISION_REJECT;
+	assert_ok(decide(a, &id));
+	a.kind = DECISION_UNDO;
+	assert_ok(decide(a, &id));
+	e = entry_now(p.id);
+	assert_int_equal(e.state, ENTRY_LATER);
+	assert_int_equal(e.look_again_on.day, today.day + 30);
+	struct decision *all;
+	size_t n;
+	struct db *db = look();
+	assert_ok(decisions_of(kit_cx_now(), db, e.id, &all, &n));
+	assert_int_equal(n, 5);                                     /* every row is kept */
+	done(db);
+}
+
+static void stale_strangers_and_repeats(void **state)
+{
+	(void)state;
+	struct kit_person p = found_person("Oyelaran");
+	struct finding_report r;
+	struct id first, again;
+	bool repeated;
+	struct reasons reasons = { catalog->reason, catalog->reasons };
+	find(&r);
+	struct entry e = entry_now(p.id);
+	struct decision_ask a = { .entry = e.outside, .kind = DECISION_REJECT, .explained = EXPLAINED_UNKNOWN, .flags = FLAGS_NOT_SAID,
+		.reason = STR("disease"), .read_at = { e.changed_at.us - 1 }, .look_again_on = DAY_NONE, .form_key = STR("form-1") };
+	assert_int_equal(decide(a, &first), ERR_STALE);             /* HAZ: a stale page decides nothing */
+	a.read_at = e.changed_at;
+	struct actor stranger = region.clinician;
+	stranger.organisation = region.trust;
+	assert_int_equal(decision_make(kit_cx_now(), region.store, &stranger, &a, &reasons, clock_now(), &first, &repeated), ERR_NOT_FOUND);
+	stranger = region.clinician;
+	stranger.signin += 1000;                                    /* a sign-in that sees nothing */
+	assert_int_equal(decision_make(kit_cx_now(), region.store, &stranger, &a, &reasons, clock_now(), &first, &repeated), ERR_NOT_FOUND);
+	assert_ok(decide(a, &first));
+	assert_ok(decision_make(kit_cx_now(), region.store, &region.clinician, &a, &reasons, clock_now(), &again, &repeated));
+	assert_true(repeated);
+	assert_true(id_eq(first, again));
+	struct decision *all;
+	size_t n;
+	struct db *db = look();
+	assert_ok(decisions_of(kit_cx_now(), db, e.id, &all, &n));
+	assert_int_equal(n, 1);
+	done(db);
+}
+
+static void what_no_longer_holds_is_withdrawn(void **state)
+{
+	(void)state;
+	struct kit_person p = kit_person(&region, "Tregenza", "Morwenna", NULL, NHS_UNKNOWN);
+	kit_event(&region, p.id, region.practice_holding, EVENT_DIAGNOSIS, "2025-01-10", "icd10:K58.9", RESULT_NONE);
+	kit_event(&region, p.id, region.practice_holding, EVENT_REFERRAL, "2025-02-10", NULL, RESULT_NONE);
+	int64_t referral = kit_event(&region, p.id, region.practice_holding, EVENT_REFERRAL, "2025-03-10", NULL, RESULT_NONE);
+	struct finding_report r;
+	find(&r);
+	assert_int_equal(entry_now(p.id).state, ENTRY_TO_DECIDE);
+	kit_event_end(&region, referral);
+	find(&r);
+	assert_int_equal(r.found, 0);
+	assert_int_equal(r.change.withdrawn, 1);
+	assert_int_equal(entry_now(p.id).state, ENTRY_GONE);
+	kit_event(&region, p.id, region.practice_holding, EVENT_REFERRAL, "2025-04-10", NULL, RESULT_NONE);
+	find(&r);
+	assert_int_equal(entry_now(p.id).state, ENTRY_TO_DECIDE);
+}
+
+static void the_list_is_worth_what_was_decided(void **state)
+{
+	(void)state;
+	struct kit_person yes = found_person("Abdi"), no = found_person("Marsden");
+	for (int i = 0; i < 6; i++)
+		kit_person(&region, "Unfound", "Someone", NULL, NHS_UNKNOWN);
+	struct finding_report r;
+	struct id id;
+	struct asked asked;
+	int64_t drawn;
+	find(&r);
+	struct decision_ask a = { .entry = entry_now(yes.id).outside, .kind = DECISION_CONFIRM, .explained = EXPLAINED_NO, .flags = FLAGS_NONE,
+		.read_at = INSTANT_NONE, .look_again_on = DAY_NONE };
+	assert_ok(decide(a, &id));
+	a = (struct decision_ask){ .entry = entry_now(no.id).outside, .kind = DECISION_REJECT, .explained = EXPLAINED_UNKNOWN, .flags = FLAGS_NOT_SAID,
+		.reason = STR("disease"), .read_at = INSTANT_NONE, .look_again_on = DAY_NONE };
+	assert_ok(decide(a, &id));
+	ask(&asked);
+	assert_ok(finding_sample(kit_cx_now(), region.store, &asked, region.service, STR("mss3-search"), 4, 1, today, clock_now(), &drawn));
+	assert_int_equal(drawn, 4);
+	struct rule_view view;
+	struct db *db = look();
+	assert_ok(rule_view(kit_cx_now(), db, region.service, STR("mss3-search"), &view));
+	assert_true(view.ran);
+	assert_int_equal(view.run.people, 8);
+	assert_int_equal(view.run.yes, 2);
+	assert_int_equal(view.ppv.yes, 1);
+	assert_int_equal(view.ppv.of, 2);
+	assert_true(isnan(view.sensitivity));                       /* nobody of the sample is reviewed yet: not known */
+	assert_int_equal(view.worth.sampled, 4);
+	int64_t left = view.run.people;
+	for (size_t i = 0; i < view.run.steps; i++) {               /* attrition adds up */
+		assert_int_equal(view.run.step[i].left + view.run.step[i].dropped + view.run.step[i].unknown, left);
+		left = view.run.step[i].left;
+	}
+	assert_int_equal(left, view.run.yes);
+	done(db);
+}
+
+int main(void)
+{
+#define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+	const struct CMUnitTest tests[] = {
+		CASE(a_pattern_is_found_with_its_reasons), CASE(what_is_not_shared_is_not_used), CASE(confirming_asks_two_questions),
+		CASE(an_open_red_flag_holds_the_list), CASE(reject_later_and_undo), CASE(stale_strangers_and_repeats),
+		CASE(what_no_longer_holds_is_withdrawn), CASE(the_list_is_worth_what_was_decided),
+	};
+	return cmocka_run_group_tests_name("finding", tests, NULL, NULL);
+}
