@@ -11,13 +11,15 @@
 #include "record/signin.h"
 #include "record/staff.h"
 #include "tests/kit/kit.h"
+#include "tests/kit/pg.h"
 
-struct store *kit_store(void)
+struct store *kit_store(enum store_engine engine)
 {
 	struct cx *cx = kit_cx_now();
 	struct store *store = NULL;
-	struct store_where where = { .engine = STORE_SQLITE, .path = file_join(cx->arena, kit_scratch(), "test.db"),
-		.migrations = migration_list, .migration_count = migration_count, .write = true, .create = true };
+	bool sqlite = engine == STORE_SQLITE;
+	struct store_where where = { .engine = engine, .path = sqlite ? file_join(cx->arena, kit_scratch(), "test.db") : NULL,
+		.conninfo = sqlite ? NULL : kit_pg_conninfo(), .migrations = migration_list, .migration_count = migration_count, .write = true, .create = true };
 	assert_ok(store_open(cx, &where, &store));
 	return store;
 }

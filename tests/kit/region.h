@@ -17,8 +17,8 @@ struct kit_region {
 	struct actor clinician;                           /* signed in at the service, role mus_clinician */
 };
 
-/* A SQLite store in a scratch folder. */
-struct store *kit_store(void);
+/* A fresh store with the record's schema: SQLite in a scratch folder, or the kit's own PostgreSQL. */
+struct store *kit_store(enum store_engine engine);
 /* Fill an empty store. Everything is covered from 2000 on. */
 void kit_region(struct store *store, struct kit_region *ret);
 

@@ -13,16 +13,27 @@ static struct catalog *catalog;
 static struct kit_region region;
 static struct day today;
 
-static int set_up(void **state)
+static int set_up(enum store_engine engine)
 {
-	(void)state;
 	struct cx *cx = kit_cx();
 	struct catalog_source builtin = catalog_builtin(cx->arena);
 	clock_set_today(day_of(2026, 7, 14));
 	today = clock_today();
 	assert_ok(catalog_load(cx, &builtin, NULL, &catalog, NULL));
-	kit_region(kit_store(), &region);
+	kit_region(kit_store(engine), &region);
 	return 0;
+}
+
+static int on_sqlite(void **state)
+{
+	(void)state;
+	return set_up(STORE_SQLITE);
+}
+
+static int on_postgres(void **state)
+{
+	(void)state;
+	return set_up(STORE_POSTGRES);
 }
 
 static int tear_down(void **state)
@@ -349,7 +360,7 @@ static void the_list_is_worth_what_was_decided(void **state)
 
 int main(void)
 {
-#define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define CASE(name) { #name " on SQLite", name, on_sqlite, tear_down, NULL }, { #name " on PostgreSQL", name, on_postgres, tear_down, NULL }
 	const struct CMUnitTest tests[] = {
 		CASE(a_pattern_is_found_with_its_reasons), CASE(what_is_not_shared_is_not_used), CASE(confirming_asks_two_questions),
 		CASE(an_open_red_flag_holds_the_list), CASE(reject_later_and_undo), CASE(stale_strangers_and_repeats),
