@@ -1,9 +1,11 @@
 /* Both engines, side by side. */
 #include "tests/kit/store.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "base/file.h"
+#include "store/backup.h"
 #include "tests/kit/kit.h"
 #include "tests/kit/pg.h"
 
@@ -22,6 +24,16 @@ bool kit_has(enum store_engine engine)
 	return engine == STORE_SQLITE || kit_pg_conninfo() != NULL;
 }
 
+void kit_content(struct cx *cx, struct store *store, struct buf *told)
+{
+	struct table_facts *facts;
+	size_t count;
+	assert_ok(backup_compare(cx, store, &facts, &count));
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(facts[i].table, "migration") != 0 && strcmp(facts[i].table, "counter") != 0)
+			buf_printf(told, "%s: %" PRId64 " rows, %s\n", facts[i].table, facts[i].rows, facts[i].sha256);
+}
+
 void kit_each_engine(const struct migration *migrations, int count, kit_body *body)
 {
 	struct buf told[2];
@@ -33,6 +45,7 @@ void kit_each_engine(const struct migration *migrations, int count, kit_body *bo
 		buf_init(&told[engine], LIMIT_BUF);
 		assert_ok(store_open(cx, &where, &store));
 		body(cx, store, &told[engine]);
+		kit_content(cx, store, &told[engine]);
 		store_close(store);
 	}
 	if (engines == 2 && !str_eq(buf_view(&told[0]), buf_view(&told[1]))) {
