@@ -5,6 +5,7 @@
  *   mkdata commands data/commands.csv commands.h
  *   mkdata roles    data/roles.csv    roles.h
  *   mkdata jobs     data/jobs.csv     jobs.h
+ *   mkdata settings data/settings.csv settings.h
  *
  * It stands alone (no base): base needs what it makes. Deeper checks of data/ are `waymark catalog check`. */
 #include <ctype.h>
@@ -217,6 +218,9 @@ int main(int argc, char **argv)
 	} else if (strcmp(argv[1], "roles") == 0) {
 		check_unique("role");
 		make_list(h, "ROLE", "role");
+	} else if (strcmp(argv[1], "settings") == 0) {
+		check_unique("name");
+		make_list(h, "SETTING", "");
 	} else if (strcmp(argv[1], "jobs") == 0) {
 		check_unique("job");
 		make_list(h, "JOB", "job");

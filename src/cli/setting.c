@@ -10,13 +10,10 @@
 #include "record/setting.h"
 #include "record/staff.h"
 
-static const struct { const char *name, *otherwise, *kind; int64_t from, to; const char *say; } known[] = {
-	{ "mode", "training", "word", 0, 0, "training or live; in live only signed rules and red flags speak" },
-	{ "symptom_term", "persistent physical symptoms", "text", 0, 0, "how the service speaks of the symptoms to staff" },
-	{ "signin_idle_minutes", "15", "number", 1, 120, "minutes without use after which a sign-in ends" },
-	{ "signin_hours", "12", "number", 1, 24, "hours after which a sign-in ends in any case" },
-	{ "review_months", "6", "number", 1, 24, "months after which a confirmed finding should be looked at again (own proposal)" },
-	{ "sample_size", "40", "number", 1, 1000, "people drawn when a random sample is asked for" },
+static const struct { const char *name, *otherwise, *kind, *from, *to, *say; } known[] = {
+#define SETTING(name, otherwise, kind, from, to, say) { name, otherwise, kind, from, to, say },
+#include "gen/settings.h"
+#undef SETTING
 };
 
 struct change { const char *name; struct str value; struct instant now; };
@@ -31,12 +28,15 @@ static enum err put(struct cx *cx, struct db *db, void *arg)
 
 static enum err check(struct cx *cx, size_t i, struct str value)
 {
-	int64_t n;
+	int64_t n, from, to;
 	if (strcmp(known[i].name, "mode") == 0 && !str_is(value, "training") && !str_is(value, "live"))
 		return fail(cx, ERR_BAD_FIELD, "mode is training or live, not \"%.*s\".", STRF(value));
-	if (strcmp(known[i].kind, "number") == 0 && (!str_int(value, &n) || n < known[i].from || n > known[i].to))
-		return fail(cx, ERR_BAD_FIELD, "%s is a number from %lld to %lld, not \"%.*s\".", known[i].name, (long long)known[i].from,
-			    (long long)known[i].to, STRF(value));
+	if (strcmp(known[i].kind, "number") == 0) {
+		must(str_int(str_of(known[i].from), &from) && str_int(str_of(known[i].to), &to));
+		if (!str_int(value, &n) || n < from || n > to)
+			return fail(cx, ERR_BAD_FIELD, "%s is a number from %s to %s, not \"%.*s\".", known[i].name, known[i].from, known[i].to,
+				    STRF(value));
+	}
 	return value.n ? OK : fail(cx, ERR_BAD_FIELD, "%s cannot be empty.", known[i].name);
 }
 
