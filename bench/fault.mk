@@ -1,0 +1,14 @@
+# The guarantees under faults, in their long forms; `make check` runs the short ones.
+.PHONY: g-powercut g-iofault
+N ?= 2000
+SEED ?= 1
+FAULT_ENV := WAYMARK_ROOT=$(CURDIR) ASAN_OPTIONS=detect_leaks=1:abort_on_error=1 UBSAN_OPTIONS=halt_on_error=1
+
+# Crash images of a disk that drops, tears and reorders what was not synced. make g-powercut N=2000 SEED=1
+g-powercut: check-build
+	@$(FAULT_ENV) WAYMARK_IMAGES=$(N) WAYMARK_SEED=$(SEED) build/check/tests/fault-crash_images
+
+# Every write, sync, read, opening and allocation of a store's life fails in its turn.
+g-iofault: check-build
+	@$(FAULT_ENV) WAYMARK_EVERY=1 build/check/tests/fault-io_faults && \
+	printf 'iofault\t0\tfaults after which something was lost, halved or stuck\tgoal 0\tPASS\n'
