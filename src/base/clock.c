@@ -6,6 +6,7 @@
 
 static _Atomic int64_t fixed_us = INT64_MIN;     /* the clock stands still here */
 static _Atomic int64_t shift_us;                 /* or runs beside the real one */
+static _Atomic bool chosen;                      /* somebody chose the day */
 
 static int64_t real_us(void)
 {
@@ -25,8 +26,14 @@ struct day clock_today(void)
 	return instant_day(clock_now());
 }
 
+bool clock_today_chosen(void)
+{
+	return chosen;
+}
+
 void clock_set_today(struct day today)
 {
+	chosen = day_known(today);
 	if (!day_known(today)) {
 		shift_us = 0;
 		return;

@@ -7,6 +7,7 @@
 struct instant clock_now(void);
 struct day clock_today(void);                    /* local day in Europe/London */
 void clock_set_today(struct day today);          /* --today; DAY_NONE gives the real clock back */
+bool clock_today_chosen(void);                   /* was a day given by clock_set_today? */
 void clock_set(struct instant now);              /* tests: stands still; INSTANT_NONE gives the real clock back */
 int64_t clock_ticks_us(void);                    /* monotonic, for durations only */
 
