@@ -2,8 +2,17 @@
  *
  * A backup is taken while work goes on, from one picture of the record. It is a folder of parts and a manifest:
  *
- *	manifest             what is in it, line by line: see docs/operate.md
- *	event-0001.zst ...   rows of one table, in the order of its key
+ *	manifest             what is in it, one thing a line, words parted by single blanks:
+ *	                       waymark-backup 1
+ *	                       taken 2026-11-21T20:41:07Z
+ *	                       engine sqlite
+ *	                       migration 1 0001_record HASH          each that was applied
+ *	                       table event 4711 HASH                 rows, SHA-256 of them unpacked; then its columns and parts
+ *	                       column id int                         int, real, text or blob
+ *	                       part event-0001.zst 812 4096 HASH     bytes packed and unpacked, SHA-256 of the file
+ *	                       end HASH                              SHA-256 of all lines before
+ *	event-0001.zst ...   rows of one table in the order of its key, packed by zstd; a row is, for each column, a byte (0 NULL,
+ *	                     1 int, 2 real, 3 text, 4 blob) and a zigzag varint, eight bytes little end first, or length and bytes
  *
  * Each part's SHA-256 stands in the manifest, and the manifest's own at its end; the manifest is written last, so an
  * unfinished backup has none. Tables and columns are found in the database itself: no noun is known here. Backups of the

@@ -55,13 +55,11 @@ static enum err list(struct cx *cx, struct db *db, struct plain_table **ret, siz
 	return OK;
 }
 
-static enum err count_rows(struct cx *cx, struct db *db, const struct plain_table *table, int64_t *ret)
+static enum err number(struct cx *cx, struct db *db, const char *text, int64_t *ret)
 {
 	PGresult *res;
-	char text[200];
-	snprintf(text, sizeof text, "SELECT count(*) FROM %s", table->name);
 	TRY(ask(cx, db, text, &res));
-	*ret = strtoll(PQgetvalue(res, 0, 0), NULL, 10);
+	*ret = PQntuples(res) == 0 || PQgetisnull(res, 0, 0) ? NIL : strtoll(PQgetvalue(res, 0, 0), NULL, 10);
 	PQclear(res);
 	return OK;
 }
@@ -274,4 +272,4 @@ static enum err load_end(struct cx *cx, struct db *db)
 	return err == OK ? pg_script(cx, db, "COMMIT", "restore") : err;
 }
 
-const struct table_engine tables_postgres = { list, count_rows, open_table, next_row, close_table, load_begin, load, load_end };
+const struct table_engine tables_postgres = { list, number, open_table, next_row, close_table, load_begin, load, load_end };

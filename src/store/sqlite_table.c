@@ -62,15 +62,14 @@ static enum err list(struct cx *cx, struct db *db, struct plain_table **ret, siz
 	return err;
 }
 
-static enum err count_rows(struct cx *cx, struct db *db, const struct plain_table *table, int64_t *ret)
+static enum err number(struct cx *cx, struct db *db, const char *text, int64_t *ret)
 {
 	sqlite3_stmt *stmt = NULL;
-	char text[200];
-	snprintf(text, sizeof text, "SELECT count(*) FROM %s", table->name);
 	TRY(prepare(cx, db, text, &stmt));
 	int rc = sqlite3_step(stmt);
-	enum err err = rc == SQLITE_ROW ? OK : lite_fail(cx, lite_of(db)->sqlite, rc, table->name);
-	*ret = err == OK ? sqlite3_column_int64(stmt, 0) : 0;
+	enum err err = rc == SQLITE_ROW ? OK : lite_fail(cx, lite_of(db)->sqlite, rc, text);
+	if (err == OK)
+		*ret = sqlite3_column_type(stmt, 0) == SQLITE_NULL ? NIL : sqlite3_column_int64(stmt, 0);
 	sqlite3_finalize(stmt);
 	return err;
 }
@@ -206,4 +205,4 @@ static enum err load_end(struct cx *cx, struct db *db)
 	return lite_script(cx, db, "COMMIT; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON", "restore");
 }
 
-const struct table_engine tables_sqlite = { list, count_rows, open_table, next_row, close_table, load_begin, load, load_end };
+const struct table_engine tables_sqlite = { list, number, open_table, next_row, close_table, load_begin, load, load_end };

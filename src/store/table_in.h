@@ -20,7 +20,7 @@ typedef enum err row_source(struct cx *cx, void *from, struct value *values, boo
 
 struct table_engine {
 	enum err (*list)(struct cx *cx, struct db *db, struct plain_table **ret, size_t *ret_count);       /* by name, in cx->arena */
-	enum err (*count)(struct cx *cx, struct db *db, const struct plain_table *table, int64_t *ret);
+	enum err (*number)(struct cx *cx, struct db *db, const char *text, int64_t *ret);                  /* of a query of one number; NIL if NULL */
 	enum err (*open)(struct cx *cx, struct db *db, const struct plain_table *table, void **ret_inside);
 	enum err (*next)(struct cx *cx, void *inside, struct value *values, bool *ret_more);
 	void (*close)(void *inside);
