@@ -43,7 +43,7 @@ enum err rule_standing(struct cx *cx, struct db *db, const struct service *servi
 		*ret = (struct standing_told){ STANDING_OFF, false, "Off by default: a site may switch it on in its own copy of the table.", DAY_NONE };
 		return OK;
 	}
-	if (ready == RULE_LIST_MISSING) {
+	if (ready == RULE_LIST_MISSING) {          /* HAZ-015 */
 		*ret = (struct standing_told){ STANDING_LIST_MISSING, !service->live, arena_printf(cx->arena,
 			"The code list %.*s is missing here, so what depends on it is not known. `waymark codelist add` brings one.",
 			STRF(rule->list[list])), DAY_NONE };

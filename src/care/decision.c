@@ -122,7 +122,7 @@ static enum err decide(struct cx *cx, struct db *db, void *arg)
 	TRY(entry_hold(cx, db, entry.id, &held));
 	if (held.organisation != w->actor->organisation)
 		return fail(cx, ERR_NOT_FOUND, "There is no such entry on your list.");
-	if (instant_known(ask->read_at) && ask->read_at.us != held.changed_at.us)
+	if (instant_known(ask->read_at) && ask->read_at.us != held.changed_at.us)        /* HAZ-008 */
 		return fail(cx, ERR_STALE, "Something about this person changed while you were reading. Look again, then decide.");
 	if (ask->kind == DECISION_CONFIRM && held.flag == TRUTH_YES)     /* HAZ-003 */
 		return fail(cx, ERR_HELD, "A red flag is open. Settle it first; the list waits.");
@@ -133,6 +133,7 @@ static enum err decide(struct cx *cx, struct db *db, void *arg)
 	enum entry_state state;
 	struct day look;
 	TRY(lead_to(cx, db, &held, ask, &d, &state, &look));
+	/* HAZ-010: a decision is a row about an entry. It writes no event: a list never becomes a diagnosis by itself. */
 	TRY(decision_add(cx, db, w->actor, &held, &d, state, look, w->now, &w->outside));
 	static const char *const words[] = { "", "confirm", "reject", "later", "undo" };
 	TRY(audit_add(cx, db, &(struct audit){ .staff = w->actor->staff, .organisation = w->actor->organisation, .signin = w->actor->signin,

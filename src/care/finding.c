@@ -107,7 +107,7 @@ void flags_judge(struct arena *arena, const struct asked *asked, const struct ti
 		if (f->truth == TRUTH_YES && (!ret->worst || (day_known(f->newest) && f->newest.day > ret->worst->newest.day)))
 			ret->worst = f;
 	}
-	/* Nobody has looked: with no list at all the answer is not "none". */
+	/* HAZ-004: nobody has looked. With no list at all the answer is not "none". */
 	if (asked->flags == 0)
 		ret->truth = TRUTH_UNKNOWN;
 }
@@ -148,7 +148,7 @@ static void judge(struct arena *arena, const struct finder *f, const struct time
 			.names = f->asked->names, .silent = true };
 		ask.rank = ranks_of(arena, f, i, &ask, t);
 		casefind_judge(arena, &ask, t, &ret->all[i]);
-		if (ret->all[i].truth != TRUTH_YES || ask.rule->area)
+		if (ret->all[i].truth != TRUTH_YES || ask.rule->area)       /* HAZ-010: a rule about an area points at nobody */
 			continue;
 		ask.silent = false;
 		casefind_judge(arena, &ask, t, &ret->all[i]);

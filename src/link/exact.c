@@ -24,6 +24,7 @@ static bool sexes_differ(const struct link_facts *a, const struct link_facts *b)
 	return (a->sex == SEX_MALE && b->sex == SEX_FEMALE) || (a->sex == SEX_FEMALE && b->sex == SEX_MALE);
 }
 
+/* HAZ-011: a key that joins two people who cannot be one joins nobody. */
 bool link_contradicts(const struct link_facts *a, const struct link_facts *b)
 {
 	return births_differ(a, b) && (families_differ(a, b) || sexes_differ(a, b));
@@ -55,7 +56,7 @@ static struct found find(const struct link_row *row, const struct link_candidate
 	struct found f = { 0 };
 	for (size_t i = 0; i < count; i++) {
 		const struct link_candidate *c = &list[i];
-		if (by_number ? !c->by_number || c->ended : !c->by_local)
+		if (by_number ? !c->by_number || c->ended : !c->by_local)     /* HAZ-011: by_local is of the same organisation */
 			continue;
 		if (!possible(row, c)) {
 			if (!c->ended && (!f.refused || c->patient < f.refused->patient))

@@ -92,7 +92,7 @@ static enum truth event_fits(const struct judging *j, const struct filter *f, co
 {
 	unsigned doubt = 0;
 	bool appointment = e->kind == EVENT_OUTPATIENT || e->kind == EVENT_THERAPY;
-	if (day_known(e->on) && e->on.day > j->ask->day.day)
+	if (day_known(e->on) && e->on.day > j->ask->day.day)         /* HAZ-006: a day to come fires nothing */
 		return TRUTH_NO;
 	enum truth fits = truth_and(kind_fits(f, e, &doubt), code_fits(j, f->list, e, &doubt));
 	fits = truth_and(fits, result_fits(f, e, &doubt));
@@ -100,7 +100,7 @@ static enum truth event_fits(const struct judging *j, const struct filter *f, co
 		fits = truth_and(fits, flag_fits(e->attended, DOUBT_ATTENDANCE, &doubt));
 	if (f->unscheduled)
 		fits = truth_and(fits, flag_fits(e->unscheduled, DOUBT_PLANNED, &doubt));
-	if (!day_known(e->on)) {
+	if (!day_known(e->on)) {                                     /* HAZ-006: nor does a day that nobody knows */
 		doubt |= DOUBT_UNDATED;
 		fits = truth_and(fits, TRUTH_UNKNOWN);
 	}
@@ -114,7 +114,7 @@ static bool kind_covered(const struct timeline *t, int kind)
 	return t->covered[kind] || (by_code && t->covered[EVENT_ENTRY]);
 }
 
-/* Would every kind asked for have been told? */
+/* Would every kind asked for have been told? HAZ-005: where nobody would have told, silence is not a no. */
 static bool filter_covered(const struct timeline *t, const struct filter *f)
 {
 	bool every = true, any = false;
@@ -127,6 +127,7 @@ static bool filter_covered(const struct timeline *t, const struct filter *f)
 	return (f->kinds & FILTER_ANY) == FILTER_ANY ? any : every;
 }
 
+/* HAZ-015: a list that is not there leaves the question open. */
 static bool filter_missing(const struct judging *j, const struct filter *f)
 {
 	return f->list >= 0 && j->ask->set[f->list].missing;

@@ -258,7 +258,7 @@ static enum err next_part(struct cx *cx, struct kept_rows *k)
 		return damaged(cx, k->folder, part->name, "is missing");
 	TRY(file_read(cx, path, ZSTD_compressBound((size_t)LIMIT_BUF * 4), &packed));
 	sha_of(packed, sha);
-	if ((int64_t)packed.n != part->packed || strcmp(sha, part->sha256) != 0)
+	if ((int64_t)packed.n != part->packed || strcmp(sha, part->sha256) != 0)        /* HAZ-013 */
 		return damaged(cx, k->folder, part->name, "is not what was written: its check sum differs");
 	if ((size_t)part->raw > k->raw_room) {
 		free(k->raw);

@@ -412,6 +412,7 @@ static enum err settle(struct cx *cx, struct store *store, struct lite *lite, bo
 		return OK;
 	}
 	TRY(setting(cx, s, "journal_mode", "WAL", "wal"));
+	/* HAZ-009 */
 	TRY(setting(cx, s, "synchronous", store->where.unsafe_sync ? "NORMAL" : "FULL", store->where.unsafe_sync ? "1" : "2"));
 	TRY(setting(cx, s, "foreign_keys", "1", "1"));
 	TRY(setting(cx, s, "journal_size_limit", "67108864", "67108864"));

@@ -141,7 +141,7 @@ static void batch(struct writer *writer)
 		exec(writer, "ROLLBACK");
 	if (lost != OK)
 		all_lost(works, count, lost, cx_say(&aside));
-	answer(writer, works, count);
+	answer(writer, works, count);             /* HAZ-009: not before COMMIT has come back */
 	if (lite->frames > LIMIT_WAL_PAGES && (lite->frames < writer->checkpointed || lite->frames > writer->checkpointed + LIMIT_WAL_PAGES / 4))
 		checkpoint(writer, SQLITE_CHECKPOINT_PASSIVE);
 }

@@ -156,7 +156,7 @@ static void older_and_newer(void **state)
 	}
 }
 
-/* Any one bit of any file: found, and the file named. */
+/* HAZ-013: any one bit of any file: found, and the file named. */
 static void one_flipped_bit(void **state)
 {
 	(void)state;

@@ -132,6 +132,7 @@ static void a_pattern_is_found_with_its_reasons(void **state)
 	assert_int_equal(r.change.entries_added, 0);
 }
 
+/* HAZ-007 */
 static void what_is_not_shared_is_not_used(void **state)
 {
 	(void)state;
@@ -182,7 +183,7 @@ static void confirming_asks_two_questions(void **state)
 	a.explained = EXPLAINED_PART;
 	assert_ok(decide(a, &id));
 	assert_int_equal(entry_now(p.id).state, ENTRY_CONFIRMED);
-	/* Confirming wrote no event: no diagnosis came of it. */
+	/* HAZ-010: confirming wrote no event: no diagnosis came of it. */
 	struct story story;
 	struct db *db = look();
 	assert_ok(story_load(kit_cx_now(), db, p.id, &story));
@@ -279,7 +280,7 @@ static void stale_strangers_and_repeats(void **state)
 	struct entry e = entry_now(p.id);
 	struct decision_ask a = { .entry = e.outside, .kind = DECISION_REJECT, .explained = EXPLAINED_UNKNOWN, .flags = FLAGS_NOT_SAID,
 		.reason = STR("disease"), .read_at = { e.changed_at.us - 1 }, .look_again_on = DAY_NONE, .form_key = STR("form-1") };
-	assert_int_equal(decide(a, &first), ERR_STALE);             /* HAZ: a stale page decides nothing */
+	assert_int_equal(decide(a, &first), ERR_STALE);             /* HAZ-008: a stale page decides nothing */
 	a.read_at = e.changed_at;
 	struct actor stranger = region.clinician;
 	stranger.organisation = region.trust;

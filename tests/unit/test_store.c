@@ -239,7 +239,7 @@ static void *write_many(void *arg)
 		struct note_one_in in = { t->ids[t->each] };
 		struct note_one_row row;
 		must(store_reader(&cx, t->store, &db) == OK);
-		err = db_one(&cx, db, &Q_NOTE_ONE, &in, &row);      /* what was answered is there for everybody */
+		err = db_one(&cx, db, &Q_NOTE_ONE, &in, &row);      /* HAZ-009: what was answered is there for everybody */
 		must(t->each % 5 == 4 || (err == OK && row.count == t->number));
 		store_reader_back(t->store, db);
 		arena_reset(&arena);
@@ -334,6 +334,7 @@ static void pictures(struct cx *cx, struct store *store, struct buf *told)
 
 static void a_reader_sees_one_picture(void **state) { (void)state; each_engine(pictures); }
 
+/* HAZ-007 */
 static void guards(struct cx *cx, struct store *store, struct buf *told)
 {
 	shelf(cx, store, 1, "mine");
