@@ -11,6 +11,7 @@
 
 #include <sodium.h>
 
+#include "base/buf.h"
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/must.h"
