@@ -76,35 +76,36 @@ void kit_region(struct store *store, struct kit_region *ret)
 	assert_ok(store_write(kit_cx_now(), store, fill, ret));
 }
 
-struct adding { struct kit_region *r; struct kit_person p; struct str family, given, nhs; enum nhs_status status; };
+struct adding { struct kit_region *r; struct kit_person p; struct str family, given, nhs; enum nhs_status status; bool hidden; };
 
 static enum err add_person(struct cx *cx, struct db *db, void *arg)
 {
 	struct adding *a = arg;
-	struct kit_region *r = a->r;
+	const struct kit_region *r = a->r;
+	int64_t home = a->hidden ? r->stranger : r->practice, place = a->hidden ? r->stranger_holding : r->practice_holding;
 	a->p.outside = id_random();
 	TRY(db_ids(cx, db, "patient", 1, &a->p.id));
 	TRY(db_run(cx, db, &Q_PATIENT_ADD, &(struct patient_add_in){ .id = a->p.id, .outside = a->p.outside, .origin_id = 1, .created_at = clock_now() }));
 	struct str key = str_of(arena_printf(cx->arena, "%.*s %.*s", STRF(utf8_fold(cx->arena, a->family)), STRF(utf8_fold(cx->arena, a->given))));
-	struct demographic_add_in d = { .patient_id = a->p.id, .holding_id = r->practice_holding, .origin_id = 1, .recorded_at = clock_now(),
+	struct demographic_add_in d = { .patient_id = a->p.id, .holding_id = place, .origin_id = 1, .recorded_at = clock_now(),
 		.said_on = clock_today(), .latest = 1, .given = a->given, .family = a->family, .name_key = key, .birth_on = day_of(1981, 3, 14),
 		.death_on = DAY_NONE, .sex = SEX_FEMALE, .interpreter = TRUTH_UNKNOWN, .ended_at = INSTANT_NONE };
 	TRY(db_ids(cx, db, "demographic", 1, &d.id));
 	TRY(db_run(cx, db, &Q_DEMOGRAPHIC_ADD, &d));
-	struct registration_add_in g = { .patient_id = a->p.id, .organisation_id = r->practice, .from_on = day_of(2010, 1, 1), .until_on = DAY_NONE,
-		.gp = STR("Dr T Haddow"), .holding_id = r->practice_holding, .origin_id = 1, .recorded_at = clock_now(), .ended_at = INSTANT_NONE,
+	struct registration_add_in g = { .patient_id = a->p.id, .organisation_id = home, .from_on = day_of(2010, 1, 1), .until_on = DAY_NONE,
+		.gp = STR("Dr T Haddow"), .holding_id = place, .origin_id = 1, .recorded_at = clock_now(), .ended_at = INSTANT_NONE,
 		.ended_by = NIL };
 	TRY(db_ids(cx, db, "registration", 1, &g.id));
 	TRY(db_run(cx, db, &Q_REGISTRATION_ADD, &g));
 	if (str_known(a->nhs)) {
 		struct identifier_add_in i = { .key = (int64_t)str_hash(a->nhs, 99), .patient_id = a->p.id, .system = 1, .value = a->nhs,
-			.status = a->status, .organisation_id = r->practice, .holding_id = r->practice_holding, .origin_id = 1,
+			.status = a->status, .organisation_id = home, .holding_id = place, .origin_id = 1,
 			.recorded_at = clock_now(), .ended_at = INSTANT_NONE, .ended_by = NIL };
 		TRY(db_ids(cx, db, "identifier", 1, &i.id));
 		TRY(db_run(cx, db, &Q_IDENTIFIER_ADD, &i));
 	}
-	const int64_t readers[] = { r->practice, r->service };
-	for (size_t i = 0; i < LENGTH(readers); i++)
+	const int64_t readers[] = { home, r->service };
+	for (size_t i = 0; i < (a->hidden ? 1 : LENGTH(readers)); i++)
 		TRY(db_run(cx, db, &Q_RELATION_PUT, &(struct relation_put_in){ .organisation = readers[i], .patient = a->p.id,
 			.from_at = clock_now(), .until_at = { INT64_MAX } }));
 	return OK;
@@ -113,6 +114,13 @@ static enum err add_person(struct cx *cx, struct db *db, void *arg)
 struct kit_person kit_person(struct kit_region *region, const char *family, const char *given, const char *nhs, enum nhs_status status)
 {
 	struct adding a = { .r = region, .family = str_of(family), .given = str_of(given), .nhs = nhs ? str_of(nhs) : STR_NONE, .status = status };
+	assert_ok(store_write(kit_cx_now(), region->store, add_person, &a));
+	return a.p;
+}
+
+struct kit_person kit_hidden_person(struct kit_region *region, const char *family, const char *given, const char *nhs)
+{
+	struct adding a = { .r = region, .family = str_of(family), .given = str_of(given), .nhs = str_of(nhs), .status = NHS_VERIFIED, .hidden = true };
 	assert_ok(store_write(kit_cx_now(), region->store, add_person, &a));
 	return a.p;
 }

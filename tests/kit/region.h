@@ -25,6 +25,8 @@ void kit_region(struct store *store, struct kit_region *ret);
 /* A woman born in 1981, known to the practice, registered there since 2010. */
 struct kit_person { int64_t id; struct id outside; };
 struct kit_person kit_person(struct kit_region *region, const char *family, const char *given, const char *nhs, enum nhs_status status);
+/* Somebody whom only the stranger knows. */
+struct kit_person kit_hidden_person(struct kit_region *region, const char *family, const char *given, const char *nhs);
 /* One event; code "icd10:K58.9" or NULL; result as enum result. Returns its id. */
 int64_t kit_event(struct kit_region *region, int64_t patient, int64_t holding, enum event_kind kind, const char *on, const char *code, enum result result);
 void kit_event_end(struct kit_region *region, int64_t event);
