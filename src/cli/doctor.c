@@ -1,0 +1,113 @@
+/* waymark doctor: looks the installation over and says what to do. */
+#include "cli/cli.h"
+
+#include "base/clock.h"
+#include "base/must.h"
+#include "catalog/catalog.h"
+#include "codec/json.h"
+#include "record/setting.h"
+#include "record/slip.h"
+#include "store/check.h"
+#include "store/dir.h"
+
+#define ROOM_LOW  (INT64_C(2) << 30)          /* bytes free below which an import of a region may not fit: own proposal */
+#define ROOM_BAD  (INT64_C(100) << 20)
+#define CLOCK_FROM "2026-01-01"               /* no build of this program is older */
+
+struct findings { struct check_finding *list; size_t count, room; };
+
+static void add(struct cx *cx, struct findings *f, enum check_level level, const char *what, const char *say, const char *todo)
+{
+	*ARRAY_PUSH(cx->arena, f->list, f->count, f->room) = (struct check_finding){ level, what, say, todo };
+}
+
+static enum err room(struct cx *cx, struct command *c, struct findings *f)
+{
+	int64_t left, all;
+	TRY(dir_room(cx, c->dir, &left, &all));
+	const char *say = arena_printf(cx->arena, "%.1f GB of %.1f GB are free where the data directory is.", (double)left / 1e9, (double)all / 1e9);
+	add(cx, f, left < ROOM_BAD ? CHECK_BAD : left < ROOM_LOW ? CHECK_WARN : CHECK_GOOD, "disk", say,
+	    left < ROOM_LOW ? "Make room, or move the data directory to a larger disk." : "");
+	return OK;
+}
+
+static void watch(struct cx *cx, struct findings *f)
+{
+	struct day from;
+	char text[INSTANT_TEXT];
+	must(day_parse(STR(CLOCK_FROM), &from));
+	const char *say = arena_printf(cx->arena, "It is %s by this machine's clock.", instant_words(clock_now(), text));
+	add(cx, f, clock_today().day < from.day ? CHECK_BAD : CHECK_GOOD, "clock", say,
+	    clock_today().day < from.day ? "The clock is wrong: set it. Waits and windows are counted by it." : "");
+}
+
+static enum err tray(struct cx *cx, struct command *c, struct findings *f)
+{
+	struct db *db;
+	struct slip *slips;
+	size_t n, parked = 0;
+	TRY(store_reader(cx, c->store, &db));
+	enum err err = slips_all(cx, db, &slips, &n);
+	store_reader_back(c->store, db);
+	TRY(err);
+	for (size_t i = 0; i < n; i++)
+		parked += slips[i].parked;
+	add(cx, f, parked ? CHECK_WARN : CHECK_GOOD, "work", arena_printf(cx->arena, "%zu pieces of work wait, %zu failed three times.", n - parked, parked),
+	    parked ? "Look at the server's log for \"slip\"; finding by hand (waymark find) does the same work." : "");
+	for (size_t i = 0; i < n; i++)
+		if (slips[i].parked)
+			add(cx, f, CHECK_NOTE, "work", arena_printf(cx->arena, "%.*s for organisation %lld: %.*s", STRF(slips[i].job),
+				(long long)slips[i].organisation, STRF(slips[i].say)), "");
+	return OK;
+}
+
+static enum err mode(struct cx *cx, struct command *c, struct findings *f)
+{
+	struct db *db;
+	struct str word;
+	TRY(store_reader(cx, c->store, &db));
+	enum err err = setting_get(cx, db, "mode", STR("training"), &word);
+	store_reader_back(c->store, db);
+	TRY(err);
+	add(cx, f, CHECK_GOOD, "mode", arena_printf(cx->arena, "This installation is in %.*s; its tables are %s.", STRF(word), c->catalog->version), "");
+	return OK;
+}
+
+enum err cmd_doctor(struct cx *cx, struct command *c)
+{
+	static const char *const marks[] = { "good", "note", "look", "BAD" };
+	struct findings f = { 0 };
+	struct check_finding *store;
+	size_t n, bad = 0;
+	bool deep = command_flag(c, "--deep");
+	TRY(command_args(cx, c, 0, 0));
+	TRY(store_check(cx, c->store, deep, &store, &n));
+	for (size_t i = 0; i < n; i++)
+		*ARRAY_PUSH(cx->arena, f.list, f.count, f.room) = store[i];
+	TRY(room(cx, c, &f));
+	watch(cx, &f);
+	TRY(tray(cx, c, &f));
+	TRY(mode(cx, c, &f));
+	AUTO(buf) struct buf buf;
+	buf_init(&buf, LIMIT_BUF);
+	struct json_out out = { .buf = &buf };
+	json_open(&out, '[');
+	for (size_t i = 0; i < f.count; i++) {
+		const struct check_finding *x = &f.list[i];
+		bad += x->level == CHECK_BAD;
+		if (c->json) {
+			json_open(&out, '{');
+			json_key(&out, "level"), json_put_text(&out, marks[x->level]);
+			json_key(&out, "what"), json_put_text(&out, x->what);
+			json_key(&out, "say"), json_put_text(&out, x->say);
+			json_key(&out, "todo"), json_put_text(&out, x->todo);
+			json_close(&out, '}');
+		} else {
+			fprintf(c->out, "%-4s  %-10s  %s%s%s\n", marks[x->level], x->what, x->say, x->todo[0] ? " " : "", x->todo);
+		}
+	}
+	json_close(&out, ']');
+	if (c->json)
+		fprintf(c->out, "%.*s\n", (int)buf.n, buf.p);
+	return bad ? fail(cx, ERR_DAMAGED, "%zu finding%s above cannot wait.", bad, bad == 1 ? "" : "s") : OK;
+}
