@@ -1,8 +1,9 @@
 # The guarantees under faults, in their long forms; `make check` runs the short ones.
-.PHONY: g-powercut g-iofault
+.PHONY: g-powercut g-iofault g-kill
 N ?= 2000
+KILLS ?= 100
 SEED ?= 1
-FAULT_ENV := WAYMARK_ROOT=$(CURDIR) ASAN_OPTIONS=detect_leaks=1:abort_on_error=1 UBSAN_OPTIONS=halt_on_error=1
+FAULT_ENV := WAYMARK_ROOT=$(CURDIR) ASAN_OPTIONS=detect_leaks=1:abort_on_error=1 UBSAN_OPTIONS=halt_on_error=1 WAYMARK_FIGURES=1
 
 # Crash images of a disk that drops, tears and reorders what was not synced. make g-powercut N=2000 SEED=1
 g-powercut: check-build
@@ -10,5 +11,8 @@ g-powercut: check-build
 
 # Every write, sync, read, opening and allocation of a store's life fails in its turn.
 g-iofault: check-build
-	@$(FAULT_ENV) WAYMARK_EVERY=1 build/check/tests/fault-io_faults && \
-	printf 'iofault\t0\tfaults after which something was lost, halved or stuck\tgoal 0\tPASS\n'
+	@$(FAULT_ENV) WAYMARK_EVERY=1 build/check/tests/fault-io_faults
+
+# kill -9 at random moments, on both engines.
+g-kill: check-build
+	@$(FAULT_ENV) WAYMARK_KILLS=$(KILLS) build/check/tests/fault-kill_decide

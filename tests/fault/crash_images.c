@@ -8,7 +8,6 @@
 #include "tests/kit/kit.h"
 
 #include <inttypes.h>
-#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,7 +15,11 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "tests/kit/random_work.h"
+#include "gen/queries.h"
+#include "tests/kit/ask.h"
 #include "tests/kit/crash_vfs.h"
+#include "tests/kit/deciding.h"
+#include "tests/kit/figure.h"
 #include "tests/kit_queries.h"
 
 #define FILE_NAME "waymark.db"
@@ -29,13 +32,6 @@ struct tally { int64_t images, second, on_files, by_way[CRASH_WAYS], lost, wrong
 static int64_t ops(void *arg)
 {
 	return crash_disk_ops(arg);
-}
-
-static int64_t number_from(const char *name, int64_t otherwise)
-{
-	int64_t n;
-	const char *text = getenv(name);
-	return text && str_int(str_of(text), &n) ? n : otherwise;
 }
 
 /* ---- the past ---- */
@@ -79,30 +75,6 @@ static void past_free(struct past *past)
 
 /* ---- one image ---- */
 
-static int first_answer(void *arg, int n, char **values, char **names)
-{
-	(void)names;
-	snprintf(arg, 100, "%.90s", n > 0 && values[0] ? values[0] : "nothing");
-	return 1;
-}
-
-/* SQLite's own opinion, by a connection that knows nothing of the store. NULL: whole. */
-static const char *damage(const char *path, const char *vfs)
-{
-	static char said[100];
-	sqlite3 *db;
-	int rc = sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE, vfs);
-	snprintf(said, sizeof said, "%s", sqlite3_errstr(rc));
-	if (rc == SQLITE_OK)
-		sqlite3_exec(db, "PRAGMA integrity_check", first_answer, said, NULL);
-	if (strcmp(said, "ok") == 0) {
-		strcpy(said, "");
-		sqlite3_exec(db, "PRAGMA foreign_key_check", first_answer, said, NULL);
-	}
-	sqlite3_close(db);
-	return *said ? said : NULL;
-}
-
 struct image { struct cx *cx; struct crash_disk *disk; int64_t laid; struct history *history; int64_t at; uint64_t seed; char say[300]; };
 
 /* Start on the image as after a power cut, compare, go on a little. */
@@ -127,7 +99,7 @@ static enum work_wrong look_at(struct image *image, const char *path, int more_w
 			wrong = WORK_UNREADABLE;
 		}
 	store_close(store);
-	const char *damaged = damage(path, where.vfs);
+	const char *damaged = kit_damage(&where);
 	if (wrong != WORK_RIGHT || !damaged)
 		return wrong;
 	snprintf(image->say, sizeof image->say, "damaged: %s", damaged);
@@ -258,39 +230,111 @@ static struct tally cut_the_power(int64_t images, bool unsafe, uint64_t seed)
 	return tally;
 }
 
-/* The closing line of a guarantee: name, figure, unit, goal, PASS or FAIL. */
-static char closing[2][300];
-static void figure(const char *name, int64_t is, int64_t of, const char *unit, const char *goal, bool pass)
-{
-	static int figures;
-	snprintf(closing[figures++], sizeof closing[0], "%s\t%" PRId64 " of %" PRId64 "\t%s\tgoal %s\t%s\n", name, is, of, unit, goal, pass ? "PASS" : "FAIL");
-}
-
 static void nothing_acknowledged_is_lost(void **state)
 {
 	(void)state;
-	int64_t images = number_from("WAYMARK_IMAGES", 150);
-	struct tally tally = cut_the_power(images, false, (uint64_t)number_from("WAYMARK_SEED", 1));
+	int64_t images = kit_number("WAYMARK_IMAGES", 150);
+	struct tally tally = cut_the_power(images, false, (uint64_t)kit_number("WAYMARK_SEED", 1));
 	int64_t bad = tally.lost + tally.wrong + tally.unreadable;
-	figure("powercut", bad, images, "images with a loss, a double, a half or damage", "0", bad == 0);
+	kit_figure("powercut", bad, images, "images with a loss, a double, a half or damage", "0", bad == 0);
 	assert_int_equal(bad, 0);
 }
 
 static void the_control_is_caught(void **state)
 {
 	(void)state;
-	int64_t images = number_from("WAYMARK_IMAGES", 150) / 5;
-	struct tally tally = cut_the_power(images, true, (uint64_t)number_from("WAYMARK_SEED", 1));
-	figure("powercut-control", tally.lost, images, "images with a loss under synchronous=NORMAL", "above 0", tally.lost > 0);
+	int64_t images = kit_number("WAYMARK_IMAGES", 150) / 5;
+	struct tally tally = cut_the_power(images, true, (uint64_t)kit_number("WAYMARK_SEED", 1));
+	kit_figure("powercut-control", tally.lost, images, "images with a loss under synchronous=NORMAL", "above 0", tally.lost > 0);
 	assert_true(tally.lost > 0);
 	assert_int_equal(tally.unreadable + tally.wrong, 0);      /* NORMAL loses the end, it does not break the rest */
 }
 
+/* ---- deciding ---- */
+
+static struct store_where record_on(struct crash_disk *disk, bool unsafe)
+{
+	return (struct store_where){ .engine = STORE_SQLITE, .path = FILE_NAME, .migrations = migration_list, .migration_count = migration_count,
+		.write = true, .create = true, .unsafe_sync = unsafe, .vfs = crash_disk_vfs(disk) };
+}
+
+/* Start on an image, and see whether every decision that was acknowledged before `at` is there once. NULL: yes. */
+static const char *decisions_wrong(struct crash_disk *image, const struct deciding *deciding, int64_t at)
+{
+	struct store_where where = record_on(image, false);
+	struct store *store;
+	where.create = false;
+	if (store_open(kit_cx_now(), &where, &store) != OK)
+		return cx_say(kit_cx_now());
+	store_close(store);
+	return deciding_wrong(&where, deciding, at);
+}
+
+static int64_t decide_and_cut(int64_t images, bool unsafe, uint64_t seed)
+{
+	struct cx *cx = kit_cx();
+	struct crash_disk *disk = crash_disk_new();
+	struct deciding *deciding = deciding_new();
+	struct store_where where = record_on(disk, unsafe);
+	struct store *store;
+	struct rng rng;
+	int64_t wrong = 0, from = 0, *at = calloc((size_t)images, sizeof *at);
+	must(at != NULL);
+	for (int session = 0; session < 3; session++) {
+		assert_ok(store_open(cx, &where, &store));
+		if (session == 0) {
+			deciding_begin(store, deciding);
+			from = crash_disk_ops(disk);
+		}
+		deciding_work(store, deciding, 30, seed + (uint64_t)session, ops, disk);
+		store_close(store);
+	}
+	assert_int_equal(deciding->failed, 0);
+	rng_seed(&rng, seed, 11);
+	for (int64_t i = 0; i < images; i++)
+		at[i] = from + rng_below(&rng, (uint32_t)(crash_disk_ops(disk) - from) + 1);
+	qsort(at, (size_t)images, sizeof *at, by_size);
+	struct crash_walk *walk = crash_walk_new(disk);
+	for (int64_t i = 0; i < images; i++) {
+		struct arena_mark mark = arena_mark(cx->arena);
+		enum crash_way way = (enum crash_way)(i % CRASH_WAYS);
+		struct crash_disk *image = crash_walk_image(walk, at[i], way, seed + (uint64_t)i);
+		const char *say = decisions_wrong(image, deciding, at[i]);
+		if (say && wrong++ < 3)
+			print_message("# crash at %" PRId64 ", %s: %s\n", at[i], crash_way_name(way), say);
+		crash_disk_free(image);
+		arena_back(cx->arena, mark);
+	}
+	print_message("# %" PRId64 " decisions acknowledged, %" PRId64 " refused, synchronous=%s: %" PRId64 " images, %" PRId64 " wrong\n",
+		(int64_t)deciding->told, (int64_t)deciding->refused, unsafe ? "NORMAL" : "FULL", images, wrong);
+	crash_walk_free(walk);
+	deciding_free(deciding);
+	crash_disk_free(disk);
+	free(at);
+	return wrong;
+}
+
+static void no_decision_is_lost(void **state)
+{
+	(void)state;
+	int64_t images = kit_number("WAYMARK_IMAGES", 150) / 2;
+	int64_t wrong = decide_and_cut(images, false, (uint64_t)kit_number("WAYMARK_SEED", 1));
+	kit_figure("powercut-deciding", wrong, images, "images with a decision lost, doubled, halved or damaged", "0", wrong == 0);
+	assert_int_equal(wrong, 0);
+}
+
+static void a_lost_decision_is_caught(void **state)
+{
+	(void)state;
+	int64_t images = kit_number("WAYMARK_IMAGES", 150) / 10;
+	int64_t wrong = decide_and_cut(images, true, (uint64_t)kit_number("WAYMARK_SEED", 1));
+	kit_figure("powercut-deciding-control", wrong, images, "images with a loss under synchronous=NORMAL", "above 0", wrong > 0);
+	assert_true(wrong > 0);
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(nothing_acknowledged_is_lost), cmocka_unit_test(the_control_is_caught) };
-	int failed = cmocka_run_group_tests(tests, NULL, NULL);
-	if (getenv("WAYMARK_IMAGES"))
-		printf("%s%s", closing[0], closing[1]);
-	return failed;
+	const struct CMUnitTest tests[] = { cmocka_unit_test(nothing_acknowledged_is_lost), cmocka_unit_test(the_control_is_caught),
+		cmocka_unit_test(no_decision_is_lost), cmocka_unit_test(a_lost_decision_is_caught) };
+	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -18,6 +18,7 @@
 
 #include "base/file.h"
 #include "tests/kit/crash_vfs.h"
+#include "tests/kit/figure.h"
 #include "tests/kit/random_work.h"
 #include "tests/kit_queries.h"
 
@@ -171,6 +172,7 @@ static int64_t loop(const struct family *family)
 		if (!failed)
 			break;
 	}
+	kit_figure("iofault", wrong, n - 1, family->name, "0", wrong == 0);
 	print_message("# %s: failed at each of %" PRId64 " places, %" PRId64 " calls refused\n", family->name, n - 1, refused);
 	assert_true(n > 1 && n < NTH_MAX);
 	assert_int_equal(wrong, 0);
@@ -257,6 +259,7 @@ static void a_failed_sync_ends_the_process(void **state)
 			print_message("# the %" PRId64 "th sync failed, and the process did not end by it (status %x)\n", n, (unsigned)status);
 		assert_true(ended);
 	}
+	kit_figure("iofault", wrong, n - 1, "sync: the process ends, and all that was acknowledged is there", "0", wrong == 0);
 	print_message("# sync: failed at each of %" PRId64 " places, each ended the process; %" PRId64 " images of what was left\n", n - 1, images);
 	assert_true(n > 1);
 	assert_int_equal(wrong, 0);
@@ -300,6 +303,7 @@ static void recovery_fails_in_turn(void **state)
 			if (!failed)
 				break;
 		}
+		kit_figure("iofault", wrong, n - 1, families[i].name, "0", wrong == 0);
 		print_message("# %s: at each of %" PRId64 " places\n", families[i].name, n - 1);
 		assert_true(n > 1);
 		assert_int_equal(wrong, 0);
@@ -355,7 +359,7 @@ static void memory_end(void *arg)
 static void each_allocation_fails_in_turn(void **state)
 {
 	(void)state;
-	const char *every = getenv("WAYMARK_EVERY");
+	bool every = kit_number("WAYMARK_EVERY", 0) > 0;
 	for (int for_ever = 0; for_ever < 2; for_ever++) {
 		int64_t n, places = 0, wrong = 0, refused = 0;
 		for (n = 1; n < NTH_MAX * 100; n += every ? 1 : 1 + n / 12) {
@@ -377,6 +381,7 @@ static void each_allocation_fails_in_turn(void **state)
 				break;
 			places++;
 		}
+		kit_figure("iofault", wrong, places, for_ever ? "allocation, from there on" : "allocation, once", "0", wrong == 0);
 		print_message("# allocation, %s: failed at %" PRId64 " places of about %" PRId64 ", %" PRId64 " calls refused\n",
 			for_ever ? "from there on" : "once", places, n, refused);
 		assert_true(places > 10);

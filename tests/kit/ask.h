@@ -1,0 +1,14 @@
+/* A second opinion: a plain SQL question to a store of either engine, past the store's own code. */
+#ifndef TESTS_KIT_ASK_H
+#define TESTS_KIT_ASK_H
+
+#include "base/buf.h"
+#include "store/store.h"
+
+/* Rows as lines, columns parted by '|'; NULL is "-", bytes are hexadecimal. The text has to mean the same on both engines. */
+void kit_ask(const struct store_where *where, const char *sql, struct buf *ret);
+int64_t kit_ask_number(const struct store_where *where, const char *sql);
+/* The engine's own check of itself. NULL: whole (PostgreSQL is not asked). */
+const char *kit_damage(const struct store_where *where);
+
+#endif
