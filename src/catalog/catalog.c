@@ -203,17 +203,23 @@ static enum err problems_tell(struct run *run, struct problems *ret)
 enum err catalog_load(struct cx *cx, const struct catalog_source *builtin, const char *site_dir, struct catalog **ret,
 	struct problems *problems)
 {
-	AUTO(catalog) struct catalog *catalog = calloc(1, sizeof *catalog);
 	struct catalog_source site = { 0 };
-	must(catalog != NULL);
-	arena_init(&catalog->arena, 0);
 	if (site_dir && file_is_folder(site_dir))
 		TRY(catalog_folder(cx, site_dir, &site));
+	return catalog_load_over(cx, builtin, &site, ret, problems);
+}
+
+enum err catalog_load_over(struct cx *cx, const struct catalog_source *builtin, const struct catalog_source *site, struct catalog **ret,
+	struct problems *problems)
+{
+	AUTO(catalog) struct catalog *catalog = calloc(1, sizeof *catalog);
+	must(catalog != NULL);
+	arena_init(&catalog->arena, 0);
 	struct run run = { .cx = cx, .catalog = catalog, .problems = { .arena = &catalog->arena } };
 	must(sodium_init() >= 0);
 	crypto_generichash_init(&run.hash, NULL, 0, 16);
 	source_take(&run, builtin, false);
-	source_take(&run, &site, true);
+	source_take(&run, site, true);
 	catalog_order(catalog);
 	if (run.problems.count)
 		return problems_tell(&run, problems);
@@ -262,6 +268,17 @@ struct codelist *const *catalog_codelists(const struct catalog *catalog, struct 
 		end++;
 	*ret_count = end - first;
 	return catalog->codelist + first;
+}
+
+enum list_state catalog_list_state(const struct catalog *catalog, struct str id)
+{
+	size_t files;
+	struct codelist *const *list = catalog_codelists(catalog, id, &files);
+	enum list_state state = files ? LIST_SYNTHETIC : LIST_MISSING;
+	for (size_t i = 0; i < files; i++)
+		if (!str_starts(list[i]->system, "waymark-synthetic-"))
+			state = !list[i]->checked || state == LIST_UNCHECKED ? LIST_UNCHECKED : LIST_CHECKED;
+	return state;
 }
 
 const struct list_name *catalog_list_name(const struct catalog *catalog, struct str id)

@@ -44,6 +44,9 @@ enum err catalog_folder(struct cx *cx, const char *folder, struct catalog_source
  * line; the error's sentence tells how many and the first. */
 enum err catalog_load(struct cx *cx, const struct catalog_source *builtin, const char *site_dir, struct catalog **ret,
 	struct problems *problems);
+/* The same with the site's tables in memory: to see whether they would do before they are written. */
+enum err catalog_load_over(struct cx *cx, const struct catalog_source *builtin, const struct catalog_source *site, struct catalog **ret,
+	struct problems *problems);
 void catalog_free(struct catalog *catalog);                            /* NULL-safe */
 static inline void catalog_auto(struct catalog **catalog) { catalog_free(*catalog); }  /* AUTO(catalog) struct catalog *c = NULL; */
 
@@ -52,10 +55,31 @@ const struct rule *catalog_rule(const struct catalog *catalog, struct str id, in
 const struct redflag *catalog_redflag(const struct catalog *catalog, struct str id);
 /* All files of one list; *ret_count 0 where the site has none. */
 struct codelist *const *catalog_codelists(const struct catalog *catalog, struct str id, size_t *ret_count);
+/* Is there anything to go by, and has it been reviewed? */
+enum list_state { LIST_CHECKED, LIST_UNCHECKED, LIST_SYNTHETIC /* codes of the synthetic region only */, LIST_MISSING };
+enum list_state catalog_list_state(const struct catalog *catalog, struct str id);
 const struct list_name *catalog_list_name(const struct catalog *catalog, struct str id);
 /* The code sets of a rule, in the order of rule->list, resolved against the code table. Memory is the arena's. */
 struct codeset *catalog_codesets(struct arena *arena, const struct catalog *catalog, const struct rule *rule,
 	const struct code_row *rows, size_t count);
+
+/* Bring in a code list: a CSV file as somebody publishes it, to be kept as one of the site's tables. */
+struct codelist_add {
+	const char *file;                       /* where it is */
+	const char *id, *system;                /* of lists.csv; of model/code.h */
+	const char *part;                       /* NULL: from the file's name; "": none */
+	const char *code, *term, *group;        /* names of columns, NULL: "code", "term", "group" where they are there */
+	const char *group_all;                  /* one body system for every row; NULL */
+	const char *version, *source, *reviewed;/* source is needed; version NULL: "1"; reviewed NULL: "nobody yet" */
+	bool checked;
+	const char *name, *holds;               /* a list that lists.csv does not know yet: how a sentence speaks of it; NULL */
+};
+struct codelist_added { const char *path; size_t codes, twice; bool replaced; };   /* twice: rows that said a code again */
+/* Codes stay as they are, letter by letter (up to 18 digits and more). Any code that cannot be one of the system is a problem with
+ * the line of the given file, and then nothing is written (ERR_TABLES). Writes SITE/codelists/ID.SYSTEM.PART.csv and, for a new
+ * name, a row of SITE/lists.csv, whole or not at all; a file of the same name is replaced. */
+enum err codelist_add(struct cx *cx, const struct catalog_source *builtin, const char *site_dir, const struct codelist_add *how,
+	struct codelist_added *ret, struct problems *problems);
 
 /* What a site's folder changes. */
 struct catalog_change {

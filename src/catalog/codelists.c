@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "base/limits.h"
 #include "base/must.h"
 #include "catalog/catalog_in.h"
@@ -242,7 +243,7 @@ static void list_put(struct reading_list *l)
 		if (!str_eq(was->id, list->id) || !str_eq(was->system, list->system) || !str_eq(was->part, list->part))
 			continue;
 		if (was->site == list->site)
-			problem_add(l->r->problems, 1, 1, "id", "This list is in %s already.", was->file);
+			problem_add(l->r->problems, 1, 1, "id", "This list is in %s already.", file_base(was->file));
 		else
 			c->codelist[i] = list;
 		return;

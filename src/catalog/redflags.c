@@ -1,6 +1,7 @@
 /* redflags/ID.yaml: a pattern that must stop and be looked at. */
 #include <string.h>
 
+#include "base/file.h"
 #include "base/must.h"
 #include "catalog/catalog_in.h"
 
@@ -13,7 +14,7 @@ static void redflag_put(struct catalog_reading *r, const struct node *root, stru
 			continue;
 		if (was->rule.site == flag->rule.site)
 			problem_at(r->problems, node_get(root, "version"), "version", "Version %lld of this red flag is in %s already.",
-				(long long)flag->rule.version, was->rule.file);
+				(long long)flag->rule.version, file_base(was->rule.file));
 		else
 			c->redflag[i] = flag;
 		return;

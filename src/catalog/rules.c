@@ -1,6 +1,7 @@
 /* rules/ID.yaml: a case-finding rule. */
 #include <string.h>
 
+#include "base/file.h"
 #include "base/must.h"
 #include "catalog/catalog_in.h"
 
@@ -98,7 +99,7 @@ static void rule_put(struct catalog_reading *r, const struct node *root, struct 
 			continue;
 		if (was->site == rule->site)
 			problem_at(r->problems, node_get(root, "version"), "version", "Version %lld of this rule is in %s already.",
-				(long long)rule->version, was->file);
+				(long long)rule->version, file_base(was->file));
 		else
 			c->rule[i] = rule;
 		return;

@@ -46,10 +46,37 @@ static int group_number(struct str *group, int *groups, struct str name)
 	return (*groups)++;
 }
 
+/* Does the record hold any code of the system that this file speaks? */
+static bool file_speaks(const struct codelist *file, const struct code_row *rows, size_t row_count)
+{
+	for (size_t i = 0; i < row_count; i++)
+		if (str_eq(rows[i].system, file->system))
+			return true;
+	return false;
+}
+
+static void file_resolve(struct arena *arena, const struct codelist *file, const struct code_row *rows, size_t row_count,
+	uint8_t *member, struct str *group, int *groups)
+{
+	for (size_t i = 0; i < row_count; i++) {
+		uint8_t *is = rows[i].id < 0 ? NULL : &member[rows[i].id];
+		if (!is || (*is != 0 && *is != CODE_UNSPOKEN) || !str_eq(rows[i].system, file->system))
+			continue;
+		*is = 0;
+		struct arena_mark mark = arena_mark(arena);
+		const struct codelist_code *found = codelist_find(file, code_canonical(arena, rows[i].system, rows[i].value));
+		arena_back(arena, mark);
+		if (found) {
+			struct str name = found->group < 0 ? STR("") : file->group[found->group];
+			*is = (uint8_t)(group_number(group, groups, name) + 1);
+		}
+	}
+}
+
 void codeset_resolve(struct arena *arena, const struct codelist *const *files, size_t count,
 	const struct code_row *rows, size_t row_count, struct codeset *ret)
 {
-	struct codeset set = { .missing = count == 0 };
+	struct codeset set = { .missing = count == 0 || row_count > 0 };
 	struct str *group = arena_array(arena, 256, sizeof *group);
 	int64_t size = 0;
 	for (size_t i = 0; i < row_count; i++)
@@ -60,20 +87,11 @@ void codeset_resolve(struct arena *arena, const struct codelist *const *files, s
 	group_number(group, &set.groups, STR(""));
 	memset(member, CODE_UNSPOKEN, (size_t)size + 1);
 	for (size_t f = 0; f < count; f++) {
+		if (!file_speaks(files[f], rows, row_count))
+			continue;
+		set.missing = false;
 		set.unchecked |= !files[f]->checked;
-		for (size_t i = 0; i < row_count; i++) {
-			uint8_t *is = rows[i].id < 0 ? NULL : &member[rows[i].id];
-			if (!is || (*is != 0 && *is != CODE_UNSPOKEN) || !str_eq(rows[i].system, files[f]->system))
-				continue;
-			*is = 0;
-			struct arena_mark mark = arena_mark(arena);
-			const struct codelist_code *found = codelist_find(files[f], code_canonical(arena, rows[i].system, rows[i].value));
-			arena_back(arena, mark);
-			if (found) {
-				struct str name = found->group < 0 ? STR("") : files[f]->group[found->group];
-				*is = (uint8_t)(group_number(group, &set.groups, name) + 1);
-			}
-		}
+		file_resolve(arena, files[f], rows, row_count, member, group, &set.groups);
 	}
 	set.member = member;
 	set.size = size;

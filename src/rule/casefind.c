@@ -741,6 +741,7 @@ void casefind_judge(struct arena *arena, const struct casefind *ask, const struc
 	must(rule->clauses > 0 && rule->clauses <= RULE_CLAUSES && rule->lists <= RULE_LISTS && day_known(ask->day));
 	struct finding_draft f = { .patient = timeline->patient, .rule = rule, .day = ask->day, .clauses = rule->clauses };
 	f.clause = arena_array(arena, (size_t)rule->clauses, sizeof *f.clause);
+	struct arena_mark mark = arena_mark(arena);
 	struct judging *j = arena_alloc(arena, sizeof *j);
 	*j = (struct judging){ .arena = arena, .ask = ask, .rule = rule, .timeline = timeline, .result = f.clause };
 	population_judge(ask, timeline, &f);
@@ -752,7 +753,9 @@ void casefind_judge(struct arena *arena, const struct casefind *ask, const struc
 	f.comorbid_mode = rule->comorbid < 0 ? COMORBID_NONE : ask->comorbid != COMORBID_NONE ? ask->comorbid : rule->comorbid_mode;
 	if (f.comorbid_mode == COMORBID_STRICT)
 		f.truth = truth_and(f.truth, truth_not(f.comorbid));
-	if (!ask->silent) {
+	if (ask->silent) {
+		arena_back(arena, mark);        /* everyone is asked every rule: keep the answers only */
+	} else {
 		evidence_all(j);
 		reasons_write(arena, ask, &f);
 	}

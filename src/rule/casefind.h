@@ -60,7 +60,7 @@ struct casefind {
 	const struct strata_rank *rank;     /* rule->clauses of them, read at rank clauses; NULL: nobody has counted */
 	const struct list_name *name;       /* how sentences speak of code lists; NULL: by their ids */
 	size_t names;
-	bool silent;                        /* no words and no evidence: truth and counts only */
+	bool silent;                        /* truth and counts only, no words, no evidence; little memory, for whole populations */
 };
 
 /* Memory is the arena's. */

@@ -26,9 +26,9 @@ void redflag_judge(struct arena *arena, const struct redflag *flag, const struct
 	own.rank = NULL;
 	own.silent = false;
 	casefind_judge(arena, &own, timeline, &f.finding);
-	f.state = f.finding.truth == TRUTH_YES ? FLAG_OPEN : f.finding.truth == TRUTH_NO ? FLAG_NONE_FOUND : FLAG_UNKNOWN;
+	f.state = f.finding.truth == TRUTH_YES ? REDFLAG_OPEN : f.finding.truth == TRUTH_NO ? REDFLAG_NONE_FOUND : REDFLAG_UNKNOWN;
 	f.line = f.finding.line;
-	const struct clause_result *met = f.state == FLAG_OPEN ? last_met(&f.finding) : NULL;
+	const struct clause_result *met = f.state == REDFLAG_OPEN ? last_met(&f.finding) : NULL;
 	if (met) {
 		f.since = met->first;
 		f.event = met->event;

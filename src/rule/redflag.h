@@ -6,11 +6,11 @@
 #include "model/redflag.h"
 #include "rule/casefind.h"
 
-enum flag_state { FLAG_UNKNOWN = -1, FLAG_NONE_FOUND = 0, FLAG_OPEN = 1 };
+enum redflag_state { REDFLAG_UNKNOWN = -1, REDFLAG_NONE_FOUND = 0, REDFLAG_OPEN = 1 };
 
 struct redflag_finding {
 	const struct redflag *flag;
-	enum flag_state state;              /* the dead, and people the flag is not for, have none */
+	enum redflag_state state;              /* the dead, and people the flag is not for, have none */
 	struct day since;                   /* open: the day its last condition was met; DAY_NONE: not known */
 	const int64_t *event; size_t events;    /* what meets that condition, newest first, at most LIMIT_EVIDENCE */
 	const char *line;                   /* in one line */

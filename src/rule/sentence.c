@@ -317,3 +317,38 @@ const char *sentence_redflag(struct arena *arena, const struct sentence *s)
 	buf_char(&buf, '.');
 	return words_out(arena, &buf);
 }
+
+static void figure(struct buf *buf, const char *name, double value, int *count)
+{
+	if (isnan(value))
+		return;
+	buf_printf(buf, "%s%s %.2f", (*count)++ ? ", " : ": ", name, value);
+}
+
+const char *sentence_card(struct arena *arena, const struct rule *rule, const struct error_card *card)
+{
+	AUTO(buf) struct buf buf = { 0 };
+	int figures = 0;
+	buf_init(&buf, SENTENCE_MAX);
+	if (str_is(card->against, "none")) {
+		buf_text(&buf, "No accuracy was published");
+	} else {
+		buf_text(&buf, rule->fidelity == RULE_AS_PUBLISHED ? "Measured against " : "Measured on the original, not on this version, against ");
+		buf_str(&buf, card->against);
+	}
+	if (str_known(card->who)) {
+		buf_text(&buf, ", in ");
+		buf_str(&buf, card->who);
+	}
+	figure(&buf, "sensitivity", card->sensitivity, &figures);
+	figure(&buf, "specificity", card->specificity, &figures);
+	figure(&buf, "PPV", card->ppv, &figures);
+	figure(&buf, "NPV", card->npv, &figures);
+	figure(&buf, "area under the curve", card->auc, &figures);
+	if (str_known(card->source))
+		buf_printf(&buf, " (%.*s)", STRF(card->source));
+	buf_char(&buf, '.');
+	if (str_known(card->note))
+		buf_printf(&buf, " %.*s", STRF(card->note));
+	return words_out(arena, &buf);
+}

@@ -6,6 +6,9 @@
 #include "model/codelist.h"
 #include "model/redflag.h"
 
+/* What the figures of a card are, in whom, against what, and whether they were measured on this very rule. */
+const char *sentence_card(struct arena *arena, const struct rule *rule, const struct error_card *card);
+
 /* How code lists are spoken of; without names, by their ids. */
 struct sentence { const struct rule *rule; const struct list_name *name; size_t names; };
 

@@ -107,6 +107,10 @@ static void lists_resolve_to_members(void **state)
 	assert_false(set.missing);
 	codeset_resolve(arena, files, 1, rows, LENGTH(rows), &set);
 	assert_false(set.unchecked);
+	codeset_resolve(arena, files, 1, rows + 4, 2, &set);    /* a record of other systems only: nothing to go by */
+	assert_true(set.missing);
+	codeset_resolve(arena, files, 1, rows, 0, &set);
+	assert_false(set.missing);
 	codeset_resolve(arena, NULL, 0, rows, LENGTH(rows), &set);
 	assert_true(set.missing);
 	assert_false(codeset_has(&set, 9));
