@@ -167,6 +167,34 @@ static void a_file_nobody_reads_is_told(void **state)
 	assert_true(str_ends(str_of(problems.list[0].file), "rules/mine.yml"));
 }
 
+/* The examples of data/README.md are tables that the program takes. */
+static void the_examples_of_the_manual_are_sound(void **state)
+{
+	(void)state;
+	struct cx *cx = kit_cx();
+	struct catalog_source builtin = catalog_builtin(cx->arena);
+	struct str text, block;
+	int tables = 0;
+	assert_ok(file_read(cx, kit_path("data/README.md"), 1u << 20, &text));
+	for (ptrdiff_t at; (at = str_find(text, "```yaml\n")) >= 0;) {
+		text = str_sub(text, (size_t)at + 8, text.n);
+		block = str_sub(text, 0, (size_t)str_find(text, "```"));
+		bool rule = str_find(block, "fidelity:") >= 0, flag = str_find(block, "\nact:") >= 0;
+		if (!rule && !flag)
+			continue;
+		struct problems problems = { .arena = cx->arena };
+		AUTO(catalog) struct catalog *c = NULL;
+		struct str id = str_sub(block, 4, (size_t)str_find(block, "\n") - 4);
+		struct catalog_file file = { arena_printf(cx->arena, "%s/%.*s.yaml", rule ? "rules" : "redflags", STRF(id)), block };
+		struct catalog_source site = { .file = &file, .count = 1, .name = "data/README.md" };
+		enum err err = catalog_load_over(cx, &builtin, &site, &c, &problems);
+		say_all(&problems);
+		assert_int_equal(err, OK);
+		tables++;
+	}
+	assert_true(tables >= 2);
+}
+
 /* ---- what is refused ---- */
 
 #define RULE_HEAD "id: r\nversion: 1\ntitle: t\nsource: s\nreviewed: nobody\nstatus: unchecked\nfidelity: inspired-by\nchanged: all\n" \
@@ -429,6 +457,7 @@ int main(void)
 		cmocka_unit_test(a_site_lies_over_and_old_versions_stay),
 		cmocka_unit_test(what_a_site_changes_is_told),
 		cmocka_unit_test(a_file_nobody_reads_is_told),
+		cmocka_unit_test(the_examples_of_the_manual_are_sound),
 		cmocka_unit_test(what_means_nothing_is_refused),
 		cmocka_unit_test(figures_say_what_they_are),
 		cmocka_unit_test(only_what_is_run_as_published_calculates),
