@@ -627,3 +627,51 @@ CREATE INDEX flag_settled_by_patient ON flag_settled (patient_id, organisation_i
 CREATE VIEW g_flag_settled AS
   SELECT f.*, n.id AS guard_signin, n.until_at AS guard_until
     FROM flag_settled f JOIN signin n ON n.organisation_id = f.organisation_id;
+
+-- Files that came by browser and wait to be looked over and brought in.
+CREATE TABLE arrival (
+  id INTEGER PRIMARY KEY,
+  outside BLOB NOT NULL UNIQUE,
+  organisation_id INTEGER NOT NULL,
+  staff_id INTEGER NOT NULL,
+  map TEXT NOT NULL,
+  agreement TEXT,                   -- reference; NULL: the one in force
+  folder TEXT NOT NULL,             -- below inbox/
+  name TEXT NOT NULL,               -- of the first file, and how many more
+  bytes INTEGER NOT NULL,
+  state INTEGER NOT NULL,           -- 1 waits to be looked over, 2 looked over, 3 waits to be brought in, 4 brought in, 5 failed, 6 thrown away
+  say TEXT,                         -- why it failed
+  rows_read INTEGER NOT NULL,       -- of the look-over, later of the import
+  rows_kept INTEGER NOT NULL,
+  rows_same INTEGER NOT NULL,
+  rows_rejected INTEGER NOT NULL,
+  rows_skipped INTEGER NOT NULL,
+  events_added INTEGER NOT NULL,
+  events_corrected INTEGER NOT NULL,
+  people_added INTEGER NOT NULL,
+  fields_quarantined INTEGER NOT NULL,
+  bytes_done INTEGER NOT NULL,      -- progress of the work in hand
+  origin_id INTEGER,                -- the import it became
+  at INTEGER NOT NULL,
+  changed_at INTEGER NOT NULL
+) STRICT;
+
+-- What the look-over found, first LIMIT_PROBLEMS of them.
+CREATE TABLE arrival_problem (
+  arrival_id INTEGER NOT NULL REFERENCES arrival(id),
+  no INTEGER NOT NULL,
+  file TEXT NOT NULL,
+  line INTEGER NOT NULL,
+  field TEXT,
+  say TEXT NOT NULL,
+  fate INTEGER NOT NULL,
+  PRIMARY KEY (arrival_id, no)
+) STRICT, WITHOUT ROWID;
+
+CREATE VIEW g_arrival AS
+  SELECT a.*, n.id AS guard_signin, n.until_at AS guard_until
+    FROM arrival a JOIN signin n ON n.organisation_id = a.organisation_id;
+
+CREATE VIEW g_arrival_problem AS
+  SELECT p.*, n.id AS guard_signin, n.until_at AS guard_until
+    FROM arrival_problem p JOIN arrival a ON a.id = p.arrival_id JOIN signin n ON n.organisation_id = a.organisation_id;

@@ -16,32 +16,33 @@
 #define LOOK_EVERY_MS 1000
 
 struct worker {
-	struct store *store;
-	const struct catalog *catalog;
+	struct job_env env;
+	const struct job_stop *stop_list;
+	size_t stops;
 	pthread_t thread;
 	_Atomic bool stop;
 };
 
 static bool go_on(void *arg, int64_t done)
 {
-	struct worker *w = arg;
+	const struct job_env *env = arg;
 	(void)done;
-	return !w->stop;
+	return !env->stop || !*env->stop;
 }
 
-/* The stop "finding": subject 0 asks of everyone whom the organisation may see, else of one person. */
-static enum err stop_find(struct cx *cx, struct worker *w, const struct slip *slip)
+enum err job_find(struct cx *cx, const struct job_env *env, const struct slip *slip)
 {
 	struct db *db;
 	struct asked asked;
 	struct finding_report report;
-	TRY(store_reader(cx, w->store, &db));
-	enum err err = asked_build(cx, db, w->catalog, clock_today(), &asked);
-	store_reader_back(w->store, db);
+	struct job_env mine = *env;
+	TRY(store_reader(cx, env->store, &db));
+	enum err err = asked_build(cx, db, env->catalog, clock_today(), &asked);
+	store_reader_back(env->store, db);
 	TRY(err);
 	if (slip->subject)
-		return finding_person(cx, w->store, &asked, slip->organisation, slip->subject, clock_today(), clock_now());
-	return finding_run(cx, w->store, &asked, slip->organisation, clock_today(), clock_now(), go_on, w, &report);
+		return finding_person(cx, env->store, &asked, slip->organisation, slip->subject, clock_today(), clock_now());
+	return finding_run(cx, env->store, &asked, slip->organisation, clock_today(), clock_now(), go_on, &mine, &report);
 }
 
 static enum err write_try(struct cx *cx, struct db *db, void *arg)
@@ -63,9 +64,9 @@ static enum err write_park(struct cx *cx, struct db *db, void *arg)
 static enum err next(struct cx *cx, struct worker *w, struct slip *ret, bool *ret_any)
 {
 	struct db *db;
-	TRY(store_reader(cx, w->store, &db));
+	TRY(store_reader(cx, w->env.store, &db));
 	enum err err = slip_next(cx, db, ret);
-	store_reader_back(w->store, db);
+	store_reader_back(w->env.store, db);
 	*ret_any = err == OK;
 	if (err == ERR_NOT_FOUND) {
 		cx_clear(cx);
@@ -79,19 +80,23 @@ static enum err run_slip(struct cx *cx, struct worker *w, struct slip *slip)
 	/* Counted before it runs: a slip that kills the process is parked after the third time. */
 	if (slip->attempts >= SLIP_ATTEMPTS) {
 		slip->say = STR("It failed three times.");
-		return store_write(cx, w->store, write_park, slip);
+		return store_write(cx, w->env.store, write_park, slip);
 	}
-	TRY(store_write(cx, w->store, write_try, slip));
-	enum err err = str_is(slip->job, "find") ? stop_find(cx, w, slip) : fail(cx, ERR_STORE, "There is no job %.*s.", STRF(slip->job));
+	TRY(store_write(cx, w->env.store, write_try, slip));
+	const struct job_stop *stop = NULL;
+	for (size_t i = 0; i < w->stops && !stop; i++)
+		if (str_is(slip->job, w->stop_list[i].job))
+			stop = &w->stop_list[i];
+	enum err err = stop ? stop->run(cx, &w->env, slip) : fail(cx, ERR_STORE, "There is no job %.*s.", STRF(slip->job));
 	if (err == OK)
-		return store_write(cx, w->store, write_done, slip);
+		return store_write(cx, w->env.store, write_done, slip);
 	if (err == ERR_STOPPED)
 		return err;
 	log_line(LOG_ERROR, "slip", "%.*s %lld: %s", STRF(slip->job), (long long)slip->subject, cx_say(cx));
 	if (slip->attempts + 1 < SLIP_ATTEMPTS)
 		return err;
 	slip->say = str_of(arena_text(cx->arena, cx_say(cx)));
-	return store_write(cx, w->store, write_park, slip);
+	return store_write(cx, w->env.store, write_park, slip);
 }
 
 static void *loop(void *arg)
@@ -112,12 +117,14 @@ static void *loop(void *arg)
 	return NULL;
 }
 
-enum err worker_open(struct cx *cx, struct store *store, const struct catalog *catalog, struct worker **ret)
+enum err worker_open(struct cx *cx, const struct job_env *env, const struct job_stop *stops, size_t count, struct worker **ret)
 {
 	struct worker *w = calloc(1, sizeof *w);
 	must(w != NULL);
-	w->store = store;
-	w->catalog = catalog;
+	w->env = *env;
+	w->env.stop = &w->stop;
+	w->stop_list = stops;
+	w->stops = count;
 	if (pthread_create(&w->thread, NULL, loop, w) != 0) {
 		free(w);
 		return fail(cx, ERR_BUSY, "The machine has no thread left for jobs.");
@@ -135,9 +142,9 @@ void worker_close(struct worker *worker)
 	free(worker);
 }
 
-enum err worker_drain(struct cx *cx, struct store *store, const struct catalog *catalog, int64_t *ret_done)
+enum err worker_drain(struct cx *cx, const struct job_env *env, const struct job_stop *stops, size_t count, int64_t *ret_done)
 {
-	struct worker w = { .store = store, .catalog = catalog };
+	struct worker w = { .env = *env, .stop_list = stops, .stops = count };
 	*ret_done = 0;
 	for (;;) {
 		struct slip slip;

@@ -1,18 +1,32 @@
-/* The worker: takes slips from the tray while the server runs. A slip names a stop (data/jobs.csv) and what it is about; its
- * attempt is counted and committed before it runs, and the third failure parks it where an administrator sees it. */
+/* The worker: takes slips from the tray while the server runs. A slip names a stop of data/jobs.csv and what it is about; its
+ * attempt is counted and committed before it runs, and the third failure parks it where an administrator sees it.
+ *
+ * Stops of higher floors (imports) are handed in by cli in a table: work is started by a slip, never by a call upwards. */
 #ifndef JOB_WORKER_H
 #define JOB_WORKER_H
 
-#include "store/store.h"
+#include "record/slip.h"
 
 struct catalog;
 struct worker;
 
-/* A thread that looks at the tray every second. The catalogue outlives it. */
-enum err worker_open(struct cx *cx, struct store *store, const struct catalog *catalog, struct worker **ret);
-void worker_close(struct worker *worker);           /* finishes the slip in hand at its next safe place; NULL-safe */
+struct job_env {
+	struct store *store;
+	const struct catalog *catalog;
+	const char *data;               /* the data directory */
+	_Atomic bool *stop;             /* leave at the next safe place with ERR_STOPPED; the slip stays */
+};
+typedef enum err job_run(struct cx *cx, const struct job_env *env, const struct slip *slip);
+struct job_stop { const char *job; job_run *run; };
+
+/* The stop "find": subject 0 asks of everyone whom the organisation may see, else of one person. */
+enum err job_find(struct cx *cx, const struct job_env *env, const struct slip *slip);
+
+/* A thread that looks at the tray every second. Catalogue and stops outlive it. env->stop is the worker's own. */
+enum err worker_open(struct cx *cx, const struct job_env *env, const struct job_stop *stops, size_t count, struct worker **ret);
+void worker_close(struct worker *worker);           /* waits for the next safe place; NULL-safe */
 
 /* Run what waits now, in this thread; how many slips were done. For commands and tests. */
-enum err worker_drain(struct cx *cx, struct store *store, const struct catalog *catalog, int64_t *ret_done);
+enum err worker_drain(struct cx *cx, const struct job_env *env, const struct job_stop *stops, size_t count, int64_t *ret_done);
 
 #endif
