@@ -68,7 +68,7 @@ static struct file *add(const char *root, const char *below, const char *as)
 		die(full, "cannot be read");
 	fclose(f);
 	bytes[n] = 0;
-	strcpy(file->path, as);
+	snprintf(file->path, sizeof file->path, "%s", as);
 	file->bytes = bytes;
 	file->n = (size_t)n;
 	if (type_of(as) < 0)

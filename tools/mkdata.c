@@ -85,8 +85,9 @@ static void load(void)
 		line[strcspn(line, "\r\n")] = '\0';
 		if (line[0] == '#' || line[0] == '\0')
 			continue;
-		char *copy = take(strlen(line) + 1);
-		strcpy(copy, line);
+		size_t bytes = strlen(line) + 1;
+		char *copy = take(bytes);
+		memcpy(copy, line, bytes);
 		struct row *row = width ? &rows[count] : &head;
 		if (width && count + 1 >= ROWS_MAX)
 			die(no, "too many rows", NULL);

@@ -152,9 +152,9 @@ static void field_line(struct file *file, struct shape *shape, char *line, int n
 	struct field *f = &shape->field[shape->fields++];
 	f->type = (enum type)type;
 	f->line = no;
-	strcpy(f->name, name);
+	snprintf(f->name, sizeof f->name, "%s", name);
 	if (shaped)
-		strcpy(f->shape_name, word[1]);
+		snprintf(f->shape_name, sizeof f->shape_name, "%s", word[1]);
 	(void)file;
 }
 
@@ -163,7 +163,7 @@ static struct shape *shape_add(struct file *file, const char *name, int no)
 	if (file->shapes == SHAPES_MAX)
 		die(no, "too many structs");
 	struct shape *shape = &file->shape[file->shapes++];
-	strcpy(shape->name, name);
+	snprintf(shape->name, sizeof shape->name, "%s", name);
 	if (file->shapes == 1)
 		snprintf(shape->tag, sizeof shape->tag, "t_%s", name);
 	else

@@ -154,7 +154,7 @@ static void tag_for(struct reader *r, struct words *ws)
 		die(r->line, "too many loops");
 	struct var *var = &r->var[r->vars];
 	*var = (struct var){ .type = v.shape ? T_ONE : T_STR, .shape = v.shape };
-	strcpy(var->name, name);
+	snprintf(var->name, sizeof var->name, "%s", name);
 	snprintf(var->index, sizeof var->index, "i%d", r->loops++);
 	snprintf(var->count, sizeof var->count, "%.200s_n", v.c);
 	emit(r, "for (size_t %s = 0; %s < %s_n; %s++) {", var->index, var->index, v.c, var->index);
@@ -415,9 +415,10 @@ void body_read(struct file *file, FILE *c)
 {
 	static struct reader r;
 	r = (struct reader){ .file = file, .line = file->body_line, .bol = true };
-	char *copy = take(strlen(file->body) + 2);
+	size_t bytes = strlen(file->body) + 1;
+	char *copy = take(bytes + 1);
 	copy[0] = '\n';
-	strcpy(copy + 1, file->body);
+	memcpy(copy + 1, file->body, bytes);
 	lines_quiet(copy + 1);
 	r.p = copy + 1;
 	r.out = open_memstream(&r.parts[0], &r.parts_n[0]);

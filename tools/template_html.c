@@ -27,7 +27,7 @@ static void tag_done(struct reader *r, bool closed)
 		return;
 	if (at->depth == DEPTH_MAX)
 		die(r->line, "elements are nested too deeply");
-	strcpy(at->open[at->depth++], at->element);
+	memcpy(at->open[at->depth++], at->element, sizeof at->element);
 	if (strcmp(at->element, "title") == 0 || strcmp(at->element, "textarea") == 0)
 		at->place = RCDATA;
 	if (strcmp(at->element, "script") == 0)

@@ -38,9 +38,10 @@ void literal_flush(struct reader *r)
 	if (!r->literal_n)
 		return;
 	char line_break[DEPTH_MAX * 3 + 8] = "\"\n";
-	for (int i = 0; i <= r->level + 1; i++)
-		strcat(line_break, "\t");
-	strcat(line_break, "\"");
+	size_t n = 2;
+	while (n < sizeof line_break - 2 && n < (size_t)r->level + 4)
+		line_break[n++] = '\t';
+	line_break[n] = '"';
 	indent(r);
 	fprintf(r->out, "buf_add(out, ");
 	c_text(r->out, r->literal, r->literal_n, line_break);
@@ -175,7 +176,7 @@ static void value_field(struct reader *r, struct value *v, struct shape *shape, 
 	f->used = true;
 	char c[sizeof v->c];
 	snprintf(c, sizeof c, "%.400s->%s", base, f->name);
-	strcpy(v->c, c);
+	memcpy(v->c, c, sizeof c);
 	v->type = f->type;
 	v->shape = f->shape;
 }
@@ -208,7 +209,7 @@ struct value value_read(struct reader *r, const char *path)
 	char copy[256];
 	if (strlen(path) >= sizeof copy)
 		die(r->line, "a name is too long");
-	strcpy(copy, path);
+	memcpy(copy, path, strlen(path) + 1);
 	char *part = copy, *dot = strchr(part, '.');
 	if (dot)
 		*dot++ = '\0';
@@ -235,7 +236,7 @@ struct value value_read(struct reader *r, const char *path)
 		if (v.type != T_ONE)
 			die(r->line, "\"%s\" of \"%s\": what stands before the dot has no fields", part, path);
 		char base[sizeof v.c];
-		strcpy(base, v.c);
+		memcpy(base, v.c, sizeof base);
 		value_field(r, &v, v.shape, base, part);
 	}
 	return v;
@@ -256,10 +257,10 @@ struct value value_word(struct reader *r, struct words *ws)
 		snprintf(v.c, sizeof v.c, "INT64_C(%.40s)", w);
 	} else if (strcmp(w, "true") == 0 || strcmp(w, "false") == 0) {
 		v.type = T_BOOL;
-		strcpy(v.c, w);
+		snprintf(v.c, sizeof v.c, "%s", w);
 	} else if (strcmp(w, "yes") == 0 || strcmp(w, "no") == 0 || strcmp(w, "unknown") == 0) {
 		v.type = T_TRUTH;
-		strcpy(v.c, *w == 'y' ? "TRUTH_YES" : *w == 'n' ? "TRUTH_NO" : "TRUTH_UNKNOWN");
+		snprintf(v.c, sizeof v.c, "%s", *w == 'y' ? "TRUTH_YES" : *w == 'n' ? "TRUTH_NO" : "TRUTH_UNKNOWN");
 	} else {
 		v = value_read(r, w);
 	}

@@ -151,7 +151,7 @@ enum err cmd_backup(struct cx *cx, struct command *c)
 	return OK;
 }
 
-/* The files beside the record, each with the hash that the backup wrote down. HAZ-014 */
+/* The files beside the record, each with the hash that the backup wrote down. HAZ-013 */
 static enum err restore_files(struct cx *cx, const char *backup, const char *data)
 {
 	struct str text, line, hash, bytes, path;

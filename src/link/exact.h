@@ -8,7 +8,7 @@
 
 #include "model/person.h"
 
-/* May this number match anybody? Valid check digit, no placeholder, verified by its source. */
+/* May this number match anybody? Valid check digit, not ten equal digits, verified by its source. */
 bool link_number_usable(struct str number, enum nhs_status status);
 
 /* What somebody says of a person. family is folded (base/utf8.h). Unknown: DAY_NONE, STR_NONE, SEX_UNKNOWN. */

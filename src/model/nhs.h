@@ -15,12 +15,12 @@ enum nhs_status {
 	NHS_IN_PROGRESS = 6,          /* 06 */
 	NHS_NOT_PRESENT = 7,          /* 07 */
 	NHS_POSTPONED = 8,            /* 08 baby under six weeks */
-	NHS_INVALID = 20,             /* ours: wrong length, wrong check digit or a placeholder */
+	NHS_INVALID = 20,             /* ours: wrong length, wrong check digit or ten equal digits */
 };
 
 /* Digits without blanks and hyphens into out (11 bytes); false where there are not exactly ten. */
 bool nhs_digits(struct str text, char out[11]);
-/* Check digit right, and not ten equal digits (0000000000 passes the sum: it is a placeholder). */
+/* Check digit right, and not ten equal digits (0000000000 passes the sum, and stands for "no number"). */
 bool nhs_valid(struct str digits);
 /* "999 526 0182" with no-break spaces; anything that is not ten digits comes back as it is. */
 #define NHS_TEXT 24

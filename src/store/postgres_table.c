@@ -45,7 +45,8 @@ static enum err list(struct cx *cx, struct db *db, struct plain_table **ret, siz
 		struct plain_column *c = ARRAY_PUSH(cx->arena, table->columns, columns, column_capacity);
 		*c = (struct plain_column){ arena_text(cx->arena, PQgetvalue(res, i, 1)), kind_of(PQgetvalue(res, i, 2)) };
 		must(plain_word(c->name) && columns <= LIMIT_QUERY_COLUMNS);
-		int key = atoi(PQgetvalue(res, i, 3));           /* indkey counts from 0 */
+		int64_t key;                                     /* indkey counts from 0; -1: not of the key */
+		must(str_int(str_of(PQgetvalue(res, i, 3)), &key) && key < LIMIT_QUERY_COLUMNS);
 		if (key >= 0)
 			table->keys[key] = (int)columns - 1;
 		table->key_count += key >= 0;
