@@ -38,10 +38,11 @@ static enum err read_settings(struct cx *cx, struct command *c, const char *fold
 	if (!synth_settings_read(cx, &(struct synth_tables){ &tables, find_table }, &problems, settings)) {
 		for (size_t i = 0; i < problems.count; i++) {
 			const struct problem *p = &problems.list[i];
-			fprintf(c->note, "%s:%d:%d: %s%s%s\n", p->file, p->line, p->column, p->field ? p->field : "", p->field ? ": " : "", p->say);
+			fprintf(c->note, "%s:%d:%d: %s%s%s\n", p->file, p->line, p->column, p->field ? p->field : "",
+				p->field ? ": " : "", p->say);
 		}
-		return fail(cx, ERR_TABLES, "The settings of the synthetic region have %zu problem%s; nothing was written.", problems.count,
-			problems.count == 1 ? "" : "s");
+		return fail(cx, ERR_TABLES, "The settings of the synthetic region have %zu problem%s; nothing was written.",
+			problems.count, problems.count == 1 ? "" : "s");
 	}
 	*ret = settings;
 	return OK;
@@ -58,23 +59,28 @@ static bool tell(void *inside, int64_t done)
 
 static void share_line(FILE *out, const char *what, int64_t part, int64_t of, const char *goal)
 {
-	fprintf(out, "  %-58s %5.1f%%  %9" PRId64 " of %-9" PRId64 " %s\n", what, of ? 100.0 * (double)part / (double)of : 0, part, of, goal);
+	fprintf(out, "  %-58s %5.1f%%  %9" PRId64 " of %-9" PRId64 " %s\n", what, of ? 100.0 * (double)part / (double)of : 0,
+		part, of, goal);
 }
 
 static void print_tally(FILE *out, const struct synth_settings *s, const struct synth_tally *t)
 {
 	struct synth_attenders a = synth_attenders(t);
 	int64_t people = 0, unexplained = 0;
-	fprintf(out, "%" PRId64 " people, %" PRId64 " rows, %.1f events a person, %.2f GP consultations a registered year, %.0f MB.\n", t->people, t->rows,
-		(double)t->events / (double)t->people, (double)t->gp_contacts / t->registered_years, (double)t->bytes / 1e6);
+	fprintf(out,
+		"%" PRId64 " people, %" PRId64 " rows, %.1f events a person, %.2f GP consultations a registered year, %.0f MB.\n",
+		t->people, t->rows, (double)t->events / (double)t->people, (double)t->gp_contacts / t->registered_years,
+		(double)t->bytes / 1e6);
 	fprintf(out, "How it came out (it says nothing about real people):\n");
 	share_line(out, "new GP consultations without an explanation", t->gp_new_unexplained, t->gp_new, "15-30% (the guide)");
 	share_line(out, "adults with many persistent symptoms", t->persistent, t->adults, "2-3%");
-	share_line(out, "  of these with a long-term physical disease", t->persistent_ill, t->persistent, "58-79% (Kitselaar 2021)");
+	share_line(out, "  of these with a long-term physical disease", t->persistent_ill, t->persistent,
+		"58-79% (Kitselaar 2021)");
 	share_line(out, "  of these ever anxious or depressed", t->persistent_mood, t->persistent, "");
 	share_line(out, "frequent attenders of clinics, mostly unexplained", a.mostly, a.people, "20-25% (the guide)");
 	for (int c = 0; c < s->clinics; c++) {
-		int64_t n = t->clinic[c].people[0] + t->clinic[c].people[1], k = t->clinic[c].unexplained[0] + t->clinic[c].unexplained[1];
+		int64_t n = t->clinic[c].people[0] + t->clinic[c].people[1],
+			k = t->clinic[c].unexplained[0] + t->clinic[c].unexplained[1];
 		char what[80];
 		if (str_empty(s->clinic[c].table2))
 			continue;
@@ -90,22 +96,26 @@ static void print_tally(FILE *out, const struct synth_settings *s, const struct 
 static void json_tally(FILE *out, const struct synth_settings *s, const struct synth_tally *t)
 {
 	struct synth_attenders a = synth_attenders(t);
-	const struct { const char *key; int64_t value; } counts[] = { { "people", t->people }, { "rows", t->rows }, { "events", t->events },
-		{ "bytes", t->bytes }, { "adults", t->adults }, { "persistent", t->persistent }, { "persistent_ill", t->persistent_ill },
-		{ "adults_ill", t->adults_ill }, { "persistent_mood", t->persistent_mood }, { "adults_mood", t->adults_mood },
-		{ "gp_contacts", t->gp_contacts }, { "gp_new", t->gp_new }, { "gp_new_unexplained", t->gp_new_unexplained },
-		{ "registered_years", (int64_t)t->registered_years }, { "frequent_gp", t->frequent_gp }, { "attenders", a.people },
-		{ "attenders_mostly", a.mostly }, { "attenders_some", a.some }, { "attenders_twice", a.twice }, { "attenders_from", a.from },
-		{ "attenders_episodes", a.episodes }, { "attenders_episodes_unexplained", a.unexplained },
-		{ "hidden", t->hidden }, { "hidden_unexplained", t->hidden_unexplained }, { "hidden_found", t->hidden_found },
+	const struct { const char *key; int64_t value; } counts[] = { { "people", t->people }, { "rows", t->rows },
+		{ "events", t->events }, { "bytes", t->bytes }, { "adults", t->adults }, { "persistent", t->persistent },
+		{ "persistent_ill", t->persistent_ill }, { "adults_ill", t->adults_ill },
+		{ "persistent_mood", t->persistent_mood }, { "adults_mood", t->adults_mood }, { "gp_contacts", t->gp_contacts },
+		{ "gp_new", t->gp_new }, { "gp_new_unexplained", t->gp_new_unexplained },
+		{ "registered_years", (int64_t)t->registered_years }, { "frequent_gp", t->frequent_gp },
+		{ "attenders", a.people }, { "attenders_mostly", a.mostly }, { "attenders_some", a.some },
+		{ "attenders_twice", a.twice }, { "attenders_from", a.from }, { "attenders_episodes", a.episodes },
+		{ "attenders_episodes_unexplained", a.unexplained }, { "hidden", t->hidden },
+		{ "hidden_unexplained", t->hidden_unexplained }, { "hidden_found", t->hidden_found },
 		{ "nhs_wrong", t->nhs_wrong }, { "nhs_missing", t->nhs_missing } };
 	fprintf(out, "{");
 	for (size_t i = 0; i < LENGTH(counts); i++)
 		fprintf(out, "\"%s\":%" PRId64 ",", counts[i].key, counts[i].value);
 	fprintf(out, "\"clinics\":[");
 	for (int c = 0; c < s->clinics; c++)
-		fprintf(out, "%s{\"clinic\":\"%.*s\",\"table2\":\"%.*s\",\"women\":%" PRId64 ",\"women_unexplained\":%" PRId64 ",\"men\":%" PRId64
-			",\"men_unexplained\":%" PRId64 ",\"all\":%" PRId64 ",\"all_unexplained\":%" PRId64 "}", c ? "," : "", STRF(s->clinic[c].key),
+		fprintf(out,
+			"%s{\"clinic\":\"%.*s\",\"table2\":\"%.*s\",\"women\":%" PRId64 ",\"women_unexplained\":%" PRId64 ",\"men\":%" PRId64
+			",\"men_unexplained\":%" PRId64 ",\"all\":%" PRId64 ",\"all_unexplained\":%" PRId64 "}", c ? "," : "",
+			STRF(s->clinic[c].key),
 			STRF(s->clinic[c].table2), t->clinic[c].people[1], t->clinic[c].unexplained[1], t->clinic[c].people[0],
 			t->clinic[c].unexplained[0], t->clinic[c].all, t->clinic[c].all_unexplained);
 	fprintf(out, "]}\n");
@@ -118,8 +128,8 @@ static enum err keep_nothing(struct cx *cx, void *inside, int file, const char *
 	return OK;
 }
 
-static enum err write_region(struct cx *cx, struct command *c, const struct synth_settings *settings, const struct synth_ask *ask, const char *dir,
-	struct synth_tally *tally)
+static enum err write_region(struct cx *cx, struct command *c, const struct synth_settings *settings, const struct synth_ask *ask,
+	const char *dir, struct synth_tally *tally)
 {
 	struct synth_folder *folder = NULL;
 	struct synth_sink sink;
@@ -130,7 +140,9 @@ static enum err write_region(struct cx *cx, struct command *c, const struct synt
 		sink = (struct synth_sink){ NULL, keep_nothing };
 	progress_start(&progress, c, "people", ask->people);
 	enum err err = synth_region(cx, settings, ask, &sink, tally, &(struct synth_progress){ &progress, tell });
-	enum err closed = err == OK ? synth_folder_close(cx, folder) : (synth_folder_close(&(struct cx){ .arena = cx->arena }, folder), OK);
+	/* What closing says must not hide what writing said. */
+	struct cx quiet = { .arena = cx->arena };
+	enum err closed = synth_folder_close(err == OK ? cx : &quiet, folder);
 	if (err == OK && closed == OK)
 		progress_done(&progress, ask->people);
 	return err != OK ? err : closed;
@@ -138,13 +150,16 @@ static enum err write_region(struct cx *cx, struct command *c, const struct synt
 
 enum err cmd_synth(struct cx *cx, struct command *c)
 {
-	const char *people = command_option(c, "--people"), *seed = command_option(c, "--seed"), *folder = command_option(c, "--settings");
-	struct synth_ask ask = { .seed = 1, .today = clock_today_chosen() ? clock_today() : DAY_NONE, .why = command_flag(c, "--why") };
+	const char *people = command_option(c, "--people"), *seed = command_option(c, "--seed"),
+		*folder = command_option(c, "--settings");
+	struct synth_ask ask = { .seed = 1, .today = clock_today_chosen() ? clock_today() : DAY_NONE,
+		.why = command_flag(c, "--why") };
 	int64_t number = 1;
 	bool count = command_flag(c, "--count");
 	TRY(command_args(cx, c, count ? 0 : 1, count ? 0 : 1));
 	if (!people || !str_int(str_of(people), &ask.people))
-		return fail(cx, ERR_USAGE, "Say how many people: waymark synth --people 20000 --seed 1 %s", count ? "--count" : c->arg[0]);
+		return fail(cx, ERR_USAGE, "Say how many people: waymark synth --people 20000 --seed 1 %s",
+			count ? "--count" : c->arg[0]);
 	if (seed && !str_int(str_of(seed), &number))
 		return fail(cx, ERR_USAGE, "--seed %s is not a whole number.", seed);
 	ask.seed = (uint64_t)number;

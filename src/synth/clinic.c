@@ -15,7 +15,8 @@ int clinic_for(struct sim *sim)
 	const struct synth_system *system = system_now(sim);
 	if ((e->cause == CAUSE_ORGANIC || e->cause == CAUSE_FLARE) && e->clinic >= 0)
 		return e->clinic;
-	if (e->condition >= 0 && (e->cause == CAUSE_SYNDROME || e->cause == CAUSE_PERSISTENT) && rng_chance(&sim->rng, sim->s->syndrome_usual))
+	if (e->condition >= 0 && (e->cause == CAUSE_SYNDROME || e->cause == CAUSE_PERSISTENT)
+		&& rng_chance(&sim->rng, sim->s->syndrome_usual))
 		return draw_pick(&sim->rng, &sim->s->condition[e->condition].clinics);
 	return system ? draw_pick(&sim->rng, &system->clinics) : -1;
 }
@@ -32,8 +33,9 @@ static const char *diagnosis_sent(struct sim *sim, bool explained, int explained
 	const struct episode *e = &sim->now;
 	if (!rng_chance(&sim->rng, s->clinic_coded))
 		return rng_chance(&sim->rng, s->clinic_filler) ? "R69" : NULL;
-	int code = explained ? explained_code : e->condition >= 0 && e->cause != CAUSE_HIDDEN && rng_chance(&sim->rng, s->letter_syndrome)
-		? s->condition[e->condition].code : e->symptom;
+	int code = explained ? explained_code : e->symptom;
+	if (!explained && e->condition >= 0 && e->cause != CAUSE_HIDDEN && rng_chance(&sim->rng, s->letter_syndrome))
+		code = s->condition[e->condition].code;
 	if (code < 0 || str_empty(s->code[code].icd10))
 		return NULL;
 	text_of(s->code[code].icd10, out);
@@ -51,7 +53,8 @@ static struct day first_seen(struct sim *sim, struct outpatient *row)
 		if (day_before(sim->p.until, row->on))
 			return DAY_NONE;
 		double at = rng_unit(&sim->rng);
-		row->attended = at < s->missed ? 3 : (at -= s->missed) < s->cancelled_person ? 2 : at - s->cancelled_person < s->cancelled_clinic ? 4 : 5;
+		row->attended = at < s->missed ? 3 : (at -= s->missed) < s->cancelled_person
+			? 2 : at - s->cancelled_person < s->cancelled_clinic ? 4 : 5;
 		if (row->attended == 5)
 			return row->on;
 		row->role = "not-kept";
@@ -118,20 +121,28 @@ static void count_seen(struct sim *sim, struct day on)
 
 /* ---- afterwards ---- */
 
+static int unexplained_word(struct sim *sim)
+{
+	const struct episode *e = &sim->now;
+	if (e->condition >= 0 && e->cause != CAUSE_HIDDEN && rng_chance(&sim->rng, sim->s->letter_syndrome))
+		return sim->s->condition[e->condition].code;
+	return rng_chance(&sim->rng, sim->s->letter_functional) ? sim->code_functional : sim->code_no_cause;
+}
+
 static void letter(struct sim *sim, struct day on, bool explained, int code, int procedure)
 {
 	const struct synth_settings *s = sim->s;
-	const struct episode *e = &sim->now;
 	if (!gp_contact(sim, on, MEDIUM_LETTER, false, "letter"))
 		return;
 	if (!rng_chance(&sim->rng, s->letter_coded))
 		code = sim->code_letter;
 	else if (!explained)
-		code = e->condition >= 0 && e->cause != CAUSE_HIDDEN && rng_chance(&sim->rng, s->letter_syndrome) ? s->condition[e->condition].code
-			: rng_chance(&sim->rng, s->letter_functional) ? sim->code_functional : sim->code_no_cause;
-	gp_code(sim, code, "Document", "conclusion");
+		code = unexplained_word(sim);
+	const char *type = code == sim->code_letter ? "Document" : s->code[code].kind == CODE_OUTCOME ? "Observation" : "Problem";
+	gp_code(sim, code, type, "conclusion");
 	if (procedure >= 0)
-		gp_test(sim, day_plus(on, -(int)rng_below(&sim->rng, 20)), procedure, explained && rng_chance(&sim->rng, s->abnormal_organic), "hospital-test");
+		gp_test(sim, day_plus(on, -(int)rng_below(&sim->rng, 20)), procedure,
+			explained && rng_chance(&sim->rng, s->abnormal_organic), "hospital-test");
 }
 
 static int procedure_of(struct sim *sim, struct day on, char opcs[16])
@@ -170,8 +181,9 @@ static void follow_long(struct sim *sim, int clinic, int condition, struct day f
 			return;
 		bool last = rng_chance(&sim->rng, sim->s->discharge_long), missed = rng_chance(&sim->rng, sim->s->missed);
 		bool coded = rng_chance(&sim->rng, sim->s->clinic_coded);
-		trust_outpatient(sim, &(struct outpatient){ .clinic = clinic, .on = from, .asked_on = DAY_NONE, .attended = missed ? 3 : 5,
-			.outcome = last ? 1 : 2, .diagnosis = coded ? icd : NULL, .role = "long-follow-up" });
+		trust_outpatient(sim, &(struct outpatient){ .clinic = clinic, .on = from, .asked_on = DAY_NONE,
+			.attended = missed ? 3 : 5, .outcome = last ? 1 : 2, .diagnosis = coded ? icd : NULL,
+			.role = "long-follow-up" });
 		if (!missed) {
 			/* Kept up for years: one explained episode of these three years. */
 			sim->clinic_episodes += !counted && from.day > sim->today.day - 3 * 365;
@@ -188,11 +200,12 @@ static double again_chance(const struct sim *sim, bool explained)
 	const struct synth_settings *s = sim->s;
 	if (explained)
 		return s->again_known;
-	return sim->now.cause == CAUSE_PERSISTENT ? s->again_persistent_refer : sim->now.cause == CAUSE_PASSING ? s->again_passing_refer
-		: s->again_syndrome_refer;
+	return sim->now.cause == CAUSE_PERSISTENT ? s->again_persistent_refer : sim->now.cause == CAUSE_PASSING
+		? s->again_passing_refer : s->again_syndrome_refer;
 }
 
-/* The complaint goes on, and some time later the GP writes again: to the same clinic where it has a cause, else often elsewhere. */
+/* The complaint goes on, and some time later the GP writes again: to the same clinic where it has a cause, else often
+ * elsewhere. */
 static void sent_again(struct sim *sim, struct day after, int clinic, bool explained)
 {
 	if (!rng_chance(&sim->rng, again_chance(sim, explained)))
@@ -213,6 +226,8 @@ static struct day see_through(struct sim *sim, struct outpatient *row, bool *ret
 	const struct synth_clinic *c = &sim->s->clinic[row->clinic];
 	char icd[16], opcs[16];
 	int code;
+	static const char *const roles[2][2] = { { "new-unexplained", "new-explained" },
+		{ "follow-up-unexplained", "follow-up-explained" } };
 	struct day at = row->on;
 	bool explained = concludes(sim, at, &code);
 	int more = draw_count(&sim->rng, explained ? c->follow_explained : c->follow_unexplained);
@@ -231,7 +246,7 @@ static struct day see_through(struct sim *sim, struct outpatient *row, bool *ret
 		}
 		row->outcome = last ? 1 : 2;
 		row->diagnosis = last ? diagnosis_sent(sim, explained, code, icd) : NULL;
-		row->role = explained ? i ? "follow-up-explained" : "new-explained" : i ? "follow-up-unexplained" : "new-unexplained";
+		row->role = roles[i > 0][explained];
 		trust_outpatient(sim, row);
 		count_seen(sim, at);
 	}
@@ -260,8 +275,8 @@ void clinic_referral(struct sim *sim, struct day on, int clinic, bool from_emerg
 	if (!from_emergency)
 		gp_refer(sim, "R9A", tfc, urgency, sim->now.symptom);
 	double wait = urgency == 2 ? s->wait_cancer : urgency == 1 ? c->wait_days * s->wait_urgent : c->wait_days;
-	struct outpatient row = { .clinic = clinic, .first = true, .asked_on = on, .urgency = urgency, .emergency_source = from_emergency,
-		.on = day_plus(on, 4 + draw_days(&sim->rng, wait)) };
+	struct outpatient row = { .clinic = clinic, .first = true, .asked_on = on, .urgency = urgency,
+		.emergency_source = from_emergency, .on = day_plus(on, 4 + draw_days(&sim->rng, wait)) };
 	struct day at = first_seen(sim, &row);
 	if (!day_known(at))
 		return;
@@ -271,7 +286,9 @@ void clinic_referral(struct sim *sim, struct day on, int clinic, bool from_emerg
 	sim->depth++;
 	at = see_through(sim, &row, &explained);
 	bool found = sim->p.hidden_early && !hidden_early;
-	if (explained && sim->now.condition >= 0 && (sim->now.cause == CAUSE_ORGANIC || found))
+	bool kept_up = explained && sim->now.condition >= 0 && (sim->now.cause == CAUSE_ORGANIC || found)
+		&& s->condition[sim->now.condition].appointments > 0;
+	if (kept_up)
 		follow_long(sim, clinic, sim->now.condition, at);
 	else
 		sent_again(sim, at, clinic, explained);
@@ -287,7 +304,8 @@ void clinic_long_term(struct sim *sim)
 		if (c->clinic < 0 || c->appointments <= 0 || !rng_chance(&sim->rng, sim->s->followed))
 			continue;
 		struct day from = day_before(p->chronic[i].on, p->from) ? p->from : p->chronic[i].on;
-		sim->now = (struct episode){ CAUSE_FLARE, p->chronic[i].condition, -1, -1, c->clinic, from, ++sim->episodes, true };
+		sim->now = (struct episode){ CAUSE_FLARE, p->chronic[i].condition, -1, -1, c->clinic, from, ++sim->episodes,
+			true };
 		follow_long(sim, c->clinic, p->chronic[i].condition, from);
 	}
 }
@@ -300,8 +318,8 @@ void clinic_hidden_found(struct sim *sim)
 		return;
 	const struct synth_condition *c = &sim->s->condition[p->hidden];
 	struct day asked = day_plus(p->found_on, -(10 + (int)rng_below(&sim->rng, 50)));
-	sim->now = (struct episode){ CAUSE_HIDDEN, p->hidden, c->system, draw_pick(&sim->rng, &sim->s->system[c->system].symptoms), c->clinic, asked,
-		++sim->episodes, false };
+	sim->now = (struct episode){ CAUSE_HIDDEN, p->hidden, c->system,
+		draw_pick(&sim->rng, &sim->s->system[c->system].symptoms), c->clinic, asked, ++sim->episodes, false };
 	char icd[16];
 	text_of(sim->s->code[c->code].icd10, icd);
 	if (gp_contact(sim, asked, MEDIUM_SURGERY, false, "again")) {
@@ -311,8 +329,8 @@ void clinic_hidden_found(struct sim *sim)
 	}
 	count_new(sim, c->clinic, p->found_on, true);
 	count_seen(sim, p->found_on);
-	trust_outpatient(sim, &(struct outpatient){ .clinic = c->clinic, .on = p->found_on, .asked_on = asked, .attended = 5, .first = true, .outcome = 2,
-		.urgency = 1, .diagnosis = icd, .role = "new-explained" });
+	trust_outpatient(sim, &(struct outpatient){ .clinic = c->clinic, .on = p->found_on, .asked_on = asked, .attended = 5,
+		.first = true, .outcome = 2, .urgency = 1, .diagnosis = icd, .role = "new-explained" });
 	sim->now.explained = true;
 	if (gp_contact(sim, day_plus(p->found_on, 10), MEDIUM_LETTER, false, "letter"))
 		gp_code(sim, c->code, "Problem", "found");

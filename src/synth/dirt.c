@@ -25,7 +25,8 @@ static void number_make(struct sim *sim, struct identity *identity, double worse
 {
 	const struct synth_settings *s = sim->s;
 	double at = rng_unit(&sim->dirt) / worse;
-	static const enum nhs_status doubts[] = { NHS_NOT_TRACED, NHS_TRACE_REQUIRED, NHS_NO_MATCH, NHS_CONFLICT, NHS_IN_PROGRESS };
+	static const enum nhs_status doubts[] = { NHS_NOT_TRACED, NHS_TRACE_REQUIRED, NHS_NO_MATCH, NHS_CONFLICT,
+		NHS_IN_PROGRESS };
 	enum nhs_status doubt = doubts[rng_below(&sim->dirt, LENGTH(doubts))];
 	synth_nhs_number(sim->p.number, identity->nhs);
 	identity->status = NHS_VERIFIED;
@@ -89,7 +90,8 @@ static void put_day(struct sim *sim, struct day day, int minute, int style)
 static void put_impossible(struct sim *sim, int style)
 {
 	static const char *const iso[] = { "2025-02-30", "2024-13-05", "0000-00-00", "31/04/2023" };
-	static const char *const words[] = { "30 Feb 2025 00:00:00", "31 Apr 2023 09:00:00", "00 Jan 0000 00:00:00", "2024-13-05" };
+	static const char *const words[] = { "30 Feb 2025 00:00:00", "31 Apr 2023 09:00:00", "00 Jan 0000 00:00:00",
+		"2024-13-05" };
 	uint32_t which = rng_below(&sim->dirt, 4);
 	out_text(sim->out, style == DAY_WORDS ? words[which] : iso[which]);
 }
@@ -162,10 +164,13 @@ void dirty_postcode(struct sim *sim, const struct identity *identity, const char
 
 struct str dirty_note(struct sim *sim)
 {
-	static const char *const plain[] = { "Seen today, came by bus", "Has had this before, \"worse than last time\"", "Off work since Monday", "Worried, reassured; see again if no better",
-		"Tried paracetamol, no help", "Not sleeping, busy at work", "Asked about scan", "Says it comes and goes", "Examined, nothing found", "Plan agreed, back in 4 weeks" };
-	static const char *const lines[] = { "Seen with partner.\nSymptoms for some weeks.\nPlan: tests, then see again.", "History as before,\r\nno change.\r\n",
-		"O/E: well\n\"just tired\"\nBP fine, pulse regular", "Phoned twice, no answer.\nLetter sent, copy to file" };
+	static const char *const plain[] = { "Seen today, came by bus", "Has had this before, \"worse than last time\"",
+		"Off work since Monday", "Worried, reassured; see again if no better", "Tried paracetamol, no help",
+		"Not sleeping, busy at work", "Asked about scan", "Says it comes and goes", "Examined, nothing found",
+		"Plan agreed, back in 4 weeks" };
+	static const char *const lines[] = { "Seen with partner.\nSymptoms for some weeks.\nPlan: tests, then see again.",
+		"History as before,\r\nno change.\r\n", "O/E: well\n\"just tired\"\nBP fine, pulse regular",
+		"Phoned twice, no answer.\nLetter sent, copy to file" };
 	if (rng_chance(&sim->dirt, sim->s->text_lines))
 		return str_of(lines[rng_below(&sim->dirt, LENGTH(lines))]);
 	return str_of(plain[rng_below(&sim->dirt, LENGTH(plain))]);

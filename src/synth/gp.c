@@ -8,9 +8,10 @@
 
 #include "base/must.h"
 
-static const char *const roles[STAFF] = { "General Medical Practitioner", "General Medical Practitioner", "General Medical Practitioner",
-	"General Medical Practitioner", "General Medical Practitioner", "Salaried General Practitioner", "Practice Nurse", "Practice Nurse",
-	"Advanced Nurse Practitioner", "Health Care Assistant", "Clinical Pharmacist", "First Contact Physiotherapist" };
+static const char *const roles[STAFF] = { "General Medical Practitioner", "General Medical Practitioner",
+	"General Medical Practitioner", "General Medical Practitioner", "General Medical Practitioner",
+	"Salaried General Practitioner", "Practice Nurse", "Practice Nurse", "Advanced Nurse Practitioner",
+	"Health Care Assistant", "Clinical Pharmacist", "First Contact Physiotherapist" };
 
 static bool emis(int practice)
 {
@@ -76,9 +77,10 @@ static void emis_practice(struct sim *sim, int practice, const char *code, const
 	out_text(out, name);
 	out_text(out, code);
 	out_end(out);
-	out_header(out, base + EMIS_PATIENT, "PatientGuid,OrganisationGuid,UsualGpUserInRoleGuid,Sex,DateOfBirth,DateOfDeath,Title,GivenName,MiddleNames,"
-		"Surname,DateOfRegistration,NhsNumber,NhsNumberStatus,PatientNumber,Postcode,LsoaCode,EthnicCategory,MainLanguage,InterpreterRequired,"
-		"CommunicationNeed,EmploymentStatus,DateOfDeactivation,Deleted");
+	out_header(out, base + EMIS_PATIENT,
+		"PatientGuid,OrganisationGuid,UsualGpUserInRoleGuid,Sex,DateOfBirth,DateOfDeath,Title,GivenName,MiddleNames,"
+		"Surname,DateOfRegistration,NhsNumber,NhsNumberStatus,PatientNumber,Postcode,LsoaCode,EthnicCategory,"
+		"MainLanguage,InterpreterRequired,CommunicationNeed,EmploymentStatus,DateOfDeactivation,Deleted");
 	out_header(out, base + EMIS_USER, "UserInRoleGuid,OrganisationGuid,Title,GivenName,Surname,JobCategoryName");
 	for (int i = 0; i < STAFF; i++) {
 		const struct synth_names *n = &sim->s->names[(practice + i) % sim->s->groups];
@@ -103,11 +105,14 @@ static void emis_practice(struct sim *sim, int practice, const char *code, const
 	}
 	out_header(out, base + EMIS_CONSULTATION,
 		"ConsultationGuid,PatientGuid,OrganisationGuid,EffectiveDate,ClinicianUserInRoleGuid,ConsultationSourceTerm,Complete,Deleted");
-	out_header(out, base + EMIS_OBSERVATION, "ObservationGuid,PatientGuid,OrganisationGuid,EffectiveDate,EnteredDate,ClinicianUserInRoleGuid,CodeId,"
+	out_header(out, base + EMIS_OBSERVATION,
+		"ObservationGuid,PatientGuid,OrganisationGuid,EffectiveDate,EnteredDate,ClinicianUserInRoleGuid,CodeId,"
 		"AssociatedText,ConsultationGuid,Value,NumericUnit,NumericRangeLow,NumericRangeHigh,Abnormal,ObservationType,Deleted");
-	out_header(out, base + EMIS_REFERRAL, "ReferralGuid,PatientGuid,OrganisationGuid,EffectiveDate,ClinicianUserInRoleGuid,ReferralTargetOdsCode,"
+	out_header(out, base + EMIS_REFERRAL,
+		"ReferralGuid,PatientGuid,OrganisationGuid,EffectiveDate,ClinicianUserInRoleGuid,ReferralTargetOdsCode,"
 		"ReferralSpecialty,ReferralUrgency,ReferralReason,UBRN,Deleted");
-	out_header(out, base + EMIS_ISSUE, "IssueRecordGuid,PatientGuid,OrganisationGuid,EffectiveDate,CodeId,Dosage,Quantity,EstimatedNhsCost,Deleted");
+	out_header(out, base + EMIS_ISSUE,
+		"IssueRecordGuid,PatientGuid,OrganisationGuid,EffectiveDate,CodeId,Dosage,Quantity,EstimatedNhsCost,Deleted");
 }
 
 static void tpp_practice(struct sim *sim, int practice, const char *code, const char *name)
@@ -121,9 +126,11 @@ static void tpp_practice(struct sim *sim, int practice, const char *code, const 
 	out_text(out, code);
 	out_text(out, name);
 	out_end(out);
-	out_header(out, base + TPP_PATIENT, "RowIdentifier,IDPatient,IDOrganisation,NHSNumber,NHSNumberTraceStatus,Title,FirstName,Surname,DateBirth,DateDeath,"
+	out_header(out, base + TPP_PATIENT,
+		"RowIdentifier,IDPatient,IDOrganisation,NHSNumber,NHSNumberTraceStatus,Title,FirstName,Surname,DateBirth,DateDeath,"
 		"Gender,Ethnicity,SpokenLanguage,InterpreterNeeded,CommunicationNeeds,PostCode,LSOA,Occupation");
-	out_header(out, base + TPP_REGISTRATION, "RowIdentifier,IDPatient,IDOrganisation,DateRegistration,DateDeRegistration,UsualGP");
+	out_header(out, base + TPP_REGISTRATION,
+		"RowIdentifier,IDPatient,IDOrganisation,DateRegistration,DateDeRegistration,UsualGP");
 	out_header(out, base + TPP_STAFF, "RowIdentifier,StaffName,StaffRole");
 	for (int i = 0; i < STAFF; i++) {
 		const struct synth_names *n = &sim->s->names[(practice + i) % sim->s->groups];
@@ -138,17 +145,20 @@ static void tpp_practice(struct sim *sim, int practice, const char *code, const 
 		out_text(out, roles[i]);
 		out_end(out);
 	}
-	out_header(out, base + TPP_EVENT, "RowIdentifier,IDPatient,IDOrganisation,DateEvent,DateEventRecorded,IDDoneBy,EventMethod,EventPlanned");
-	out_header(out, base + TPP_CODE, "RowIdentifier,IDPatient,IDOrganisation,IDEvent,DateEvent,DateEventRecorded,IDDoneBy,CTV3Code,CTV3Text,SNOMEDCode,"
+	out_header(out, base + TPP_EVENT,
+		"RowIdentifier,IDPatient,IDOrganisation,DateEvent,DateEventRecorded,IDDoneBy,EventMethod,EventPlanned");
+	out_header(out, base + TPP_CODE,
+		"RowIdentifier,IDPatient,IDOrganisation,IDEvent,DateEvent,DateEventRecorded,IDDoneBy,CTV3Code,CTV3Text,SNOMEDCode,"
 		"SNOMEDText,NumericValue,NumericUnit,ResultFlag,CodeType");
 	out_header(out, base + TPP_REFERRAL,
 		"RowIdentifier,IDPatient,IDOrganisation,DateEvent,IDDoneBy,RecipientODS,Specialty,Urgency,PrimaryDiagnosis,ReferralReason");
-	out_header(out, base + TPP_MEDICATION, "RowIdentifier,IDPatient,IDOrganisation,DateMedicationStart,IDMultiLexDMD,NameOfMedication,Quantity");
+	out_header(out, base + TPP_MEDICATION,
+		"RowIdentifier,IDPatient,IDOrganisation,DateMedicationStart,IDMultiLexDMD,NameOfMedication,Quantity");
 }
 
-static const char *const practice_names[PRACTICES] = { "Wharf Road Surgery", "The Limes Practice", "Station Parade Surgery", "Millstream Health Centre",
-	"Old Forge Surgery", "Kingfisher Practice", "Hillcrest Surgery", "Bridge Lane Practice", "St Osyth Medical Centre", "Orchard Row Surgery",
-	"Parkgate Health Centre", "Seven Wells Practice" };
+static const char *const practice_names[PRACTICES] = { "Wharf Road Surgery", "The Limes Practice", "Station Parade Surgery",
+	"Millstream Health Centre", "Old Forge Surgery", "Kingfisher Practice", "Hillcrest Surgery", "Bridge Lane Practice",
+	"St Osyth Medical Centre", "Orchard Row Surgery", "Parkgate Health Centre", "Seven Wells Practice" };
 
 static void organisation(struct sim *sim, const char *code, const char *name, const char *type)
 {
@@ -339,7 +349,9 @@ static void write_contact(struct sim *sim, enum medium medium, const char *role)
 		out_text(out, "false");
 	} else {
 		out_text(out, medium == MEDIUM_TELEPHONE && sim->serial % 5 == 0 ? "Online" : method[medium]);
-		out_text(out, sim->now.cause == CAUSE_REVIEW || sim->now.cause == CAUSE_PREVENTION ? "TRUE" : "FALSE");
+		bool booked = sim->now.cause == CAUSE_REVIEW || sim->now.cause == CAUSE_PREVENTION || medium == MEDIUM_LETTER;
+		out_text(out, medium != MEDIUM_OUT_OF_HOURS && (booked || !rng_chance(&sim->rng, sim->s->unplanned))
+			? "TRUE" : "FALSE");
 	}
 	sim_event(sim, sim->contact, role);
 }
@@ -359,8 +371,8 @@ bool gp_contact(struct sim *sim, struct day on, enum medium medium, bool nurse, 
 		medium = at < s->telephone ? MEDIUM_TELEPHONE : (at -= s->telephone) < s->out_of_hours ? MEDIUM_OUT_OF_HOURS
 			: at - s->out_of_hours < s->home_visit ? MEDIUM_HOME : MEDIUM_SURGERY;
 	}
-	sim->staff = nurse ? 6 + (int)rng_below(&sim->rng, 6) : rng_chance(&sim->rng, sim->s->same_doctor) ? p->stay[sim->stay].doctor
-		: (int)rng_below(&sim->rng, 6);
+	sim->staff = nurse ? 6 + (int)rng_below(&sim->rng, 6) : rng_chance(&sim->rng, sim->s->same_doctor)
+		? p->stay[sim->stay].doctor : (int)rng_below(&sim->rng, 6);
 	sim->contact_on = on;
 	sim->contact_minute = 8 * 60 + 30 + (int)rng_below(&sim->rng, 570);
 	write_contact(sim, medium, role);
@@ -373,7 +385,16 @@ bool gp_contact(struct sim *sim, struct day on, enum medium medium, bool nurse, 
 
 /* ---- what was written ---- */
 
-struct entry { int code; const char *type; struct str text; double value; bool numeric; enum result_word word; int later_days; struct day on; bool deleted; };
+struct entry {
+	int code;
+	const char *type;
+	struct str text;
+	double value;
+	bool numeric, deleted;
+	enum result_word word;
+	struct day on;
+	int later_days;                  /* entered so long after the consultation */
+};
 
 static struct day entered_on(const struct sim *sim, const struct entry *e)
 {
@@ -416,6 +437,9 @@ static void tpp_entry(struct sim *sim, const struct entry *e, const char *role)
 	struct synth_out *out = sim->out;
 	const struct synth_code *code = &sim->s->code[e->code];
 	static const char *const words[] = { NULL, "Normal", "Abnormal" };
+	static const char *const types[CODE_KINDS] = { [CODE_SYMPTOM] = "Symptom", [CODE_MINOR] = "Diagnosis",
+		[CODE_DISEASE] = "Diagnosis", [CODE_SYNDROME] = "Diagnosis", [CODE_MENTAL] = "Diagnosis", [CODE_OUTCOME] = "Other",
+		[CODE_TEST] = "Test", [CODE_CARE] = "Other" };
 	char key[37];
 	next_key(sim, key);
 	out_begin(out, file_of(sim, TPP_CODE));
@@ -435,8 +459,7 @@ static void tpp_entry(struct sim *sim, const struct entry *e, const char *role)
 		out_none(out, 2);
 	}
 	out_text(out, words[e->word]);
-	out_text(out, code->kind == CODE_SYMPTOM ? "Symptom" : code->kind == CODE_TEST ? "Test" : code->kind == CODE_CARE || code->kind == CODE_OUTCOME
-		? "Other" : "Diagnosis");
+	out_text(out, types[code->kind]);
 	sim_event(sim, key, role);
 }
 
@@ -445,7 +468,8 @@ static void entry(struct sim *sim, const struct entry *e, const char *role)
 	bool again = dirty_event(sim);
 	if (emis(sim->p.stay[sim->stay].practice) && rng_chance(&sim->dirt, sim->s->deleted)) {
 		/* Struck out at once: a symptom this person never told. */
-		struct entry slip = { .code = (int)rng_below(&sim->dirt, 40), .type = "Observation", .on = e->on, .deleted = true };
+		struct entry slip = { .code = (int)rng_below(&sim->dirt, 40), .type = "Observation", .on = e->on,
+			.deleted = true };
 		emis_entry(sim, &slip, "entered-in-error");
 	}
 	for (int i = 0; i <= again; i++) {
@@ -478,7 +502,8 @@ void gp_test(struct sim *sim, struct day on, int code, bool abnormal, const char
 		double value = draw_normal(&sim->rng, test->usual, test->spread);
 		double span = test->high - test->low;
 		if (abnormal)
-			value = test->low > 0 && rng_chance(&sim->rng, 0.5) ? test->low - span * (0.02 + 0.2 * rng_unit(&sim->rng))
+			value = test->low > 0 && rng_chance(&sim->rng, 0.5)
+				? test->low - span * (0.02 + 0.2 * rng_unit(&sim->rng))
 				: test->high + span * (0.05 + 0.6 * rng_unit(&sim->rng));
 		else
 			value = fmin(fmax(value, test->low + span * 0.02), test->high - span * 0.02);

@@ -25,7 +25,10 @@ static void emergency_tests(struct sim *sim, struct emergency *row, bool unexpla
 			continue;
 		bool abnormal = rng_chance(&sim->rng, unexplained ? s->abnormal_unexplained : s->abnormal_organic);
 		row->test[row->tests] = tests->pick[i].of;
-		row->result[row->tests++] = rng_chance(&sim->dirt, s->flag_missing) ? WORD_NONE : abnormal ? WORD_ABNORMAL : WORD_NORMAL;
+		row->result[row->tests] = abnormal ? WORD_ABNORMAL : WORD_NORMAL;
+		if (rng_chance(&sim->dirt, s->flag_missing))
+			row->result[row->tests] = WORD_NONE;
+		row->tests++;
 	}
 }
 
@@ -52,8 +55,8 @@ static void admit(struct sim *sim, struct day on, bool unexplained, int age)
 	struct day until = day_plus(on, stay_days(sim, unexplained, age));
 	if (day_before(p->until, until))
 		until = p->until;
-	trust_admission(sim, &(struct admission){ on, until, "21", sim->now.cause == CAUSE_INJURY ? "110" : "300", icd, other[0] ? other : NULL, NULL,
-		unexplained ? "emergency-unexplained" : "emergency-admission" });
+	trust_admission(sim, &(struct admission){ on, until, "21", sim->now.cause == CAUSE_INJURY ? "110" : "300", icd,
+		other[0] ? other : NULL, NULL, unexplained ? "emergency-unexplained" : "emergency-admission" });
 }
 
 void hospital_emergency(struct sim *sim, struct day on)
@@ -63,8 +66,8 @@ void hospital_emergency(struct sim *sim, struct day on)
 		return;
 	bool unexplained = unexplained_now(sim, on);
 	int age = person_age(&sim->p, on), behind = code_behind(sim);
-	struct emergency row = { .on = on, .complaint = sim->now.symptom >= 0 ? sim->now.symptom : behind, .role = unexplained ? "emergency-unexplained"
-		: "emergency" };
+	struct emergency row = { .on = on, .complaint = sim->now.symptom >= 0 ? sim->now.symptom : behind,
+		.role = unexplained ? "emergency-unexplained" : "emergency" };
 	row.diagnosis = !rng_chance(&sim->rng, s->coded) ? -1 : unexplained || behind < 0 ? sim->now.symptom : behind;
 	emergency_tests(sim, &row, unexplained);
 	row.admitted = rng_chance(&sim->rng, unexplained ? s->ae_admit_symptom : age >= 65 ? s->ae_admit_old : s->ae_admit);
@@ -78,13 +81,16 @@ static void background(struct sim *sim, struct day from, int days, int age)
 {
 	const struct synth_settings *s = sim->s;
 	const struct person *p = &sim->p;
-	double rate = (age < 18 ? s->ae_child : age < 65 ? s->ae_adult : s->ae_old) * sqrt(p->help) * (p->frequent ? s->ae_frequent : 1);
+	double usual = age < 18 ? s->ae_child : age < 65 ? s->ae_adult : s->ae_old;
+	double rate = usual * sqrt(p->help) * (p->frequent ? s->ae_frequent : 1);
 	int n = draw_count(&sim->rng, rate * days / YEAR_DAYS), group = age < 18 ? 0 : age < 65 ? 1 : 2;
 	for (int i = 0; i < n; i++) {
 		struct day on = day_plus(from, (int)rng_below(&sim->rng, (uint32_t)days));
 		bool flare = p->chronics > 0 && p->chronic[0].on.day <= on.day && rng_chance(&sim->rng, s->ae_flare);
-		int condition = flare ? p->chronic[0].condition : draw_pick(&sim->rng, i % 2 ? &s->injury[group] : &s->minor[group]);
-		sim->now = (struct episode){ flare ? CAUSE_FLARE : i % 2 ? CAUSE_INJURY : CAUSE_MINOR, condition, -1, -1, -1, on, ++sim->episodes, false };
+		const struct synth_choice *other = i % 2 ? &s->injury[group] : &s->minor[group];
+		int condition = flare ? p->chronic[0].condition : draw_pick(&sim->rng, other);
+		sim->now = (struct episode){ flare ? CAUSE_FLARE : i % 2 ? CAUSE_INJURY : CAUSE_MINOR, condition, -1, -1, -1, on,
+			++sim->episodes, false };
 		hospital_emergency(sim, on);
 	}
 }
@@ -115,10 +121,13 @@ static void births(struct sim *sim, struct day from, int days, int age)
 {
 	if (!sim->p.female || age < 18 || age > 42 || !rng_chance(&sim->rng, sim->s->maternity * days / YEAR_DAYS))
 		return;
-	struct day on = day_plus(from, (int)rng_below(&sim->rng, (uint32_t)days)), until = day_plus(on, 1 + (int)rng_below(&sim->rng, 3));
+	struct day on = day_plus(from, (int)rng_below(&sim->rng, (uint32_t)days)),
+		until = day_plus(on, 1 + (int)rng_below(&sim->rng, 3));
 	if (day_before(sim->p.until, until))
 		return;
 	sim->now = (struct episode){ CAUSE_MATERNITY, -1, -1, -1, -1, on, ++sim->episodes, true };
+	if (gp_contact(sim, day_plus(on, -(190 + (int)rng_below(&sim->rng, 50))), MEDIUM_SURGERY, false, "pregnancy"))
+		gp_code(sim, sim->code_pregnant, "Problem", "pregnancy");
 	trust_admission(sim, &(struct admission){ on, until, "31", "501", "O80", NULL, NULL, "birth" });
 }
 

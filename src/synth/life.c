@@ -35,6 +35,10 @@ static int symptom_of(struct sim *sim, int system)
 static void matter(struct sim *sim, enum cause cause, int condition, int system, int clinic, struct day on)
 {
 	sim->now = (struct episode){ cause, condition, system, symptom_of(sim, system), clinic, on, ++sim->episodes, false };
+	/* A disease may show its warning sign; so, now and then, does nothing at all (the weights of codes.csv). */
+	int flag = condition >= 0 ? sim->s->condition[condition].flag : -1;
+	if (flag >= 0 && (cause == CAUSE_HIDDEN || cause == CAUSE_ORGANIC) && rng_chance(&sim->rng, sim->s->hidden_flag))
+		sim->now.symptom = flag;
 }
 
 /* ---- consulting ---- */
@@ -80,7 +84,8 @@ static void gp_tests(struct sim *sim, struct day on)
 	double abnormal = abnormal_chance(sim, on);
 	for (size_t i = 0; i < tests->count; i++)
 		if (rng_chance(&sim->rng, tests->pick[i].upto))
-			gp_test(sim, day_plus(on, 1 + (int)rng_below(&sim->rng, 8)), tests->pick[i].of, rng_chance(&sim->rng, abnormal), "test");
+			gp_test(sim, day_plus(on, 1 + (int)rng_below(&sim->rng, 8)), tests->pick[i].of,
+				rng_chance(&sim->rng, abnormal), "test");
 }
 
 static void treat(struct sim *sim, struct day on)
@@ -105,7 +110,8 @@ static bool consult(struct sim *sim, struct day on, bool first)
 {
 	const struct synth_settings *s = sim->s;
 	bool unexplained = unexplained_now(sim, on);
-	if (!gp_contact(sim, on, MEDIUM_SURGERY, sim->now.cause == CAUSE_MINOR && rng_chance(&sim->rng, s->nurse), first ? "new" : "again"))
+	if (!gp_contact(sim, on, MEDIUM_SURGERY, sim->now.cause == CAUSE_MINOR && rng_chance(&sim->rng, s->nurse),
+		first ? "new" : "again"))
 		return false;
 	if (first) {
 		sim->tally->gp_new++;
@@ -124,12 +130,16 @@ static double emergency_chance(const struct sim *sim)
 {
 	const struct synth_settings *s = sim->s;
 	const struct episode *e = &sim->now;
-	double chance = e->cause == CAUSE_INJURY ? s->ae_injury : e->cause == CAUSE_PASSING || e->cause == CAUSE_SYNDROME ? s->ae_passing
-		: e->cause == CAUSE_PERSISTENT ? severity_of(sim, s->ae_passing, s->ae_persistent, s->ae_persistent, s->ae_worst)
-		: e->cause == CAUSE_HIDDEN || e->cause == CAUSE_ORGANIC || e->cause == CAUSE_FLARE ? s->ae_persistent : 0;
-	if (e->system >= 0 && e->cause != CAUSE_INJURY && (str_is(s->system[e->system].key, "heart") || str_is(s->system[e->system].key, "breathing")))
-		chance *= s->ae_heart;
-	return chance;
+	double chance = 0;
+	switch (e->cause) {
+	case CAUSE_INJURY: return s->ae_injury;
+	case CAUSE_PASSING: case CAUSE_SYNDROME: chance = s->ae_passing; break;
+	case CAUSE_PERSISTENT: chance = severity_of(sim, s->ae_passing, s->ae_persistent, s->ae_persistent, s->ae_worst); break;
+	case CAUSE_HIDDEN: case CAUSE_ORGANIC: case CAUSE_FLARE: chance = s->ae_persistent; break;
+	default: return 0;
+	}
+	bool alarming = e->system >= 0 && (str_is(s->system[e->system].key, "heart") || str_is(s->system[e->system].key, "breathing"));
+	return alarming ? chance * s->ae_heart : chance;
 }
 
 double refer_chance(const struct sim *sim)
@@ -159,7 +169,8 @@ static void take_course(struct sim *sim)
 	if (!consult(sim, on, true))
 		return;
 	int more = draw_count(&sim->rng, again_mean(sim) * help);
-	int refer_at = rng_chance(&sim->rng, refer_chance(sim)) ? (int)rng_below(&sim->rng, (uint32_t)(more < 3 ? more + 1 : 3)) : -1;
+	bool refer = rng_chance(&sim->rng, refer_chance(sim));
+	int refer_at = refer ? (int)rng_below(&sim->rng, (uint32_t)(more < 3 ? more + 1 : 3)) : -1;
 	for (int i = 0; i <= more; i++) {
 		if (i > 0) {
 			on = day_plus(on, 5 + draw_days(&sim->rng, 16));
@@ -173,7 +184,8 @@ static void take_course(struct sim *sim)
 
 /* ---- a year ---- */
 
-enum { KIND_MINOR, KIND_INJURY, KIND_FLARE, KIND_PASSING, KIND_SYNDROME, KIND_PERSISTENT, KIND_HIDDEN, KIND_MOOD, KIND_ORGANIC, KINDS };
+enum { KIND_MINOR, KIND_INJURY, KIND_FLARE, KIND_PASSING, KIND_SYNDROME, KIND_PERSISTENT, KIND_HIDDEN, KIND_MOOD, KIND_ORGANIC,
+	KINDS };
 struct rates { double kind[KINDS], total, clinic[SYNTH_CLINICS]; };
 
 static int begun(const struct had *list, int count, struct day on)
@@ -194,7 +206,8 @@ static void symptom_rates(const struct sim *sim, struct day on, int age, struct 
 	const struct synth_settings *s = sim->s;
 	const struct person *p = &sim->p;
 	double sex = female_factor(p, s->rate_female), help = sqrt(p->help);
-	r->kind[KIND_PASSING] = s->rate_transient * p->prone * sex * (age < 18 ? s->transient_child : 1) * (begun(p->mood, p->moods, on) ? s->prone_anxious : 1);
+	double anxious = begun(p->mood, p->moods, on) ? s->prone_anxious : 1;
+	r->kind[KIND_PASSING] = s->rate_transient * p->prone * sex * anxious * (age < 18 ? s->transient_child : 1);
 	if (begun(p->syndrome, p->syndromes, on) && p->severity == SEVERITY_NONE)
 		r->kind[KIND_SYNDROME] = s->rate_syndrome * help;
 	if (p->severity != SEVERITY_NONE && p->persistent_on.day <= on.day)
@@ -210,8 +223,9 @@ static void rates_of(const struct sim *sim, struct day on, struct rates *r)
 	int age = person_age(p, on);
 	*r = (struct rates){ 0 };
 	double sex = age < 18 ? 1 : female_factor(p, s->rate_female);
-	r->kind[KIND_MINOR] = (age < 5 ? s->rate_minor_infant : age < 18 ? s->rate_minor_child : age < 65 ? s->rate_minor_adult : s->rate_minor_old)
-		* p->help * sex;
+	double child = age < 5 ? s->rate_minor_infant : s->rate_minor_child;
+	double minor = age < 18 ? child : age < 65 ? s->rate_minor_adult : s->rate_minor_old;
+	r->kind[KIND_MINOR] = minor * p->help * sex;
 	r->kind[KIND_INJURY] = s->rate_injury;
 	r->kind[KIND_FLARE] = s->rate_flare * begun(p->chronic, p->chronics, on);
 	if (begun(p->mood, p->moods, on))
@@ -256,7 +270,8 @@ static void organic_matter(struct sim *sim, const struct rates *r, struct day on
 	int clinic = 0;
 	while (clinic + 1 < s->clinics && at >= r->clinic[clinic])
 		at -= r->clinic[clinic++];
-	int condition = draw_pick(&sim->rng, &s->clinic[clinic].diseases[sim->p.female][person_age_group(person_age(&sim->p, on))]);
+	int group = person_age_group(person_age(&sim->p, on));
+	int condition = draw_pick(&sim->rng, &s->clinic[clinic].diseases[sim->p.female][group]);
 	if (condition >= 0) {
 		matter(sim, CAUSE_ORGANIC, condition, s->condition[condition].system, clinic, on);
 		take_course(sim);
@@ -304,7 +319,8 @@ static void arises(struct sim *sim, const struct rates *r, struct day on)
 	case KIND_HIDDEN:
 		if (day_known(p->found_on) && p->found_on.day <= on.day)
 			return;                          /* found since the year began */
-		matter(sim, CAUSE_HIDDEN, p->hidden, sim->s->condition[p->hidden].system, sim->s->condition[p->hidden].clinic, on);
+		condition = p->hidden;
+		matter(sim, CAUSE_HIDDEN, condition, sim->s->condition[condition].system, sim->s->condition[condition].clinic, on);
 		break;
 	case KIND_MOOD:
 		matter(sim, CAUSE_MOOD, one_of(sim, p->mood, p->moods, on), -1, -1, on);
@@ -339,20 +355,30 @@ static void live_year(struct sim *sim, struct day from, struct day until)
 
 /* ---- care that nobody falls ill for ---- */
 
+static int prevention_code(const struct sim *sim, int age, bool other)
+{
+	if (age < 6)
+		return other ? sim->code_child : sim->code_vaccination;
+	if (age < 18 || age >= 65)
+		return sim->code_vaccination;
+	if (sim->p.female && age < 50)
+		return other ? sim->code_contraception : sim->code_screening;
+	return sim->code_check;
+}
+
 static void prevention(struct sim *sim, struct day from, int days)
 {
 	const struct synth_settings *s = sim->s;
 	int age = person_age(&sim->p, day_plus(from, days / 2));
-	double rate = age < 6 ? s->prevention_child * 2 : age < 18 ? s->prevention_child / 3 : age < 65 ? s->prevention_adult : s->prevention_old;
+	double child = age < 6 ? s->prevention_child * 2 : s->prevention_child / 3;      /* most of it before school */
+	double rate = age < 18 ? child : age < 65 ? s->prevention_adult : s->prevention_old;
 	int n = draw_count(&sim->rng, rate * days / YEAR_DAYS);
 	for (int i = 0; i < n; i++) {
 		struct day on = day_plus(from, (int)rng_below(&sim->rng, (uint32_t)days));
 		matter(sim, CAUSE_PREVENTION, -1, -1, -1, on);
 		if (!gp_contact(sim, on, MEDIUM_SURGERY, true, "prevention"))
 			continue;
-		int code = age < 6 ? (i % 2 ? sim->code_child : sim->code_vaccination) : age < 18 || age >= 65 ? sim->code_vaccination
-			: sim->p.female && age < 50 ? (i % 2 ? sim->code_contraception : sim->code_screening) : sim->code_check;
-		gp_code(sim, code, "Observation", "prevention");
+		gp_code(sim, prevention_code(sim, age, i % 2), "Observation", "prevention");
 	}
 }
 
@@ -372,7 +398,8 @@ static void reviews(struct sim *sim, struct day from, int days)
 			continue;
 		gp_code(sim, i % 2 ? sim->code_medication : sim->code_review, "Observation", "review");
 		if (rng_chance(&sim->rng, s->test_review))
-			gp_test(sim, on, i % 2 ? sim->code_hba1c : sim->code_pressure, rng_chance(&sim->rng, s->abnormal_chronic), "review");
+			gp_test(sim, on, i % 2 ? sim->code_hba1c : sim->code_pressure, rng_chance(&sim->rng, s->abnormal_chronic),
+				"review");
 	}
 	for (int i = 0; i < p->chronics; i++) {
 		int drug = s->condition[p->chronic[i].condition].drug;

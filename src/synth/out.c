@@ -8,12 +8,13 @@
 
 #include "base/must.h"
 
-static const char *const emis_names[FILES_EACH] = { "Admin_Organisation", "Admin_Patient", "Admin_UserInRole", "Coding_ClinicalCode",
-	"Coding_DrugCode", "CareRecord_Consultation", "CareRecord_Observation", "CareRecord_ObservationReferral", "Prescribing_IssueRecord" };
-static const char *const tpp_names[FILES_EACH] = { "SROrganisation", "SRPatient", "SRPatientRegistration", "SRStaffMember", "SREvent", "SRCode",
-	"SRReferralOut", "SRPrimaryCareMedication", NULL };
-static const char *const other_names[] = { "hes-outpatient", "hes-admitted", "hes-emergency", "mhsds-contacts", "talking-therapies", "organisations",
-	"agreements", "truth", "truth-records" };
+static const char *const emis_names[FILES_EACH] = { "Admin_Organisation", "Admin_Patient", "Admin_UserInRole",
+	"Coding_ClinicalCode", "Coding_DrugCode", "CareRecord_Consultation", "CareRecord_Observation",
+	"CareRecord_ObservationReferral", "Prescribing_IssueRecord" };
+static const char *const tpp_names[FILES_EACH] = { "SROrganisation", "SRPatient", "SRPatientRegistration", "SRStaffMember",
+	"SREvent", "SRCode", "SRReferralOut", "SRPrimaryCareMedication", NULL };
+static const char *const other_names[] = { "hes-outpatient", "hes-admitted", "hes-emergency", "mhsds-contacts",
+	"talking-therapies", "organisations", "agreements", "truth", "truth-records" };
 
 static void name_files(struct synth_out *out)
 {
@@ -22,8 +23,8 @@ static void name_files(struct synth_out *out)
 			bool emis = p < EMIS_PRACTICES;
 			const char *name = emis ? emis_names[f] : tpp_names[f];
 			if (name)
-				snprintf(out->file[p * FILES_EACH + f].path, sizeof out->file[0].path, "%s/Y99%03d/%s.csv", emis ? "emis-gp" : "tpp-gp",
-					p + 1, name);
+				snprintf(out->file[p * FILES_EACH + f].path, sizeof out->file[0].path, "%s/Y99%03d/%s.csv",
+					emis ? "emis-gp" : "tpp-gp", p + 1, name);
 		}
 	for (int f = FILE_OUTPATIENT; f < FILES; f++)
 		snprintf(out->file[f].path, sizeof out->file[0].path, "%s.csv", other_names[f - FILE_OUTPATIENT]);
@@ -200,7 +201,8 @@ void out_day_words(struct synth_out *out, struct day day, int minute)
 		snprintf(text, sizeof text, "%02d %.3s %04d", d, &"JanFebMarAprMayJunJulAugSepOctNovDec"[(m - 1) * 3], y);
 		bytes(f, text, 11);
 	}
-	char clock[] = { ' ', (char)('0' + at / 600), (char)('0' + at / 60 % 10), ':', (char)('0' + at % 60 / 10), (char)('0' + at % 10), ':', '0', '0' };
+	char clock[] = { ' ', (char)('0' + at / 600), (char)('0' + at / 60 % 10), ':', (char)('0' + at % 60 / 10),
+		(char)('0' + at % 10), ':', '0', '0' };
 	bytes(f, clock, sizeof clock);
 }
 

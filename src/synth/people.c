@@ -8,8 +8,10 @@
 
 #include "base/must.h"
 
-const char *const communication_words[] = { NULL, "Large print", "Hearing loop", "Easy read", "British Sign Language", "Text messages only" };
-const char *const employment_words[] = { NULL, "Employed", "Self-employed", "Unemployed", "Long-term sick", "Retired", "Student", "Looking after home" };
+const char *const communication_words[] = { NULL, "Large print", "Hearing loop", "Easy read", "British Sign Language",
+	"Text messages only" };
+const char *const employment_words[] = { NULL, "Employed", "Self-employed", "Unemployed", "Long-term sick", "Retired", "Student",
+	"Looking after home" };
 
 static void put_digits(int64_t value, int digits, char *out)
 {
@@ -27,7 +29,7 @@ const char *practice_code(int practice, char out[8])
 
 void synth_nhs_number(int64_t n, char out[11])
 {
-	/* Of the ten numbers over eight digits at most one has no check digit, so nine are taken: no gap, no list of those used. */
+	/* Of the ten numbers over eight digits at most one has no check digit, so nine are taken: no gap, and no list. */
 	enum { STEMS = 99999, EACH = 9 };
 	must(n >= 0 && n < SYNTH_PEOPLE_MAX);
 	int64_t block = n / (STEMS * EACH), rest = n % (STEMS * EACH);
@@ -142,7 +144,8 @@ static struct stay stay_make(struct sim *sim, int practice, struct day from, str
 	stay.area = area;
 	stay.doctor = (int)rng_below(&sim->rng, 6);
 	stay.local = sim->p.number * 12 + practice + 100000;
-	guid_text(draw_mix(sim->seed, (uint64_t)sim->p.number, (uint64_t)practice), draw_mix((uint64_t)stay.local, sim->seed, 3), stay.guid);
+	guid_text(draw_mix(sim->seed, (uint64_t)sim->p.number, (uint64_t)practice), draw_mix((uint64_t)stay.local, sim->seed, 3),
+		stay.guid);
 	return stay;
 }
 
@@ -183,7 +186,8 @@ static void place(struct sim *sim)
 	} else if (years > 0.5 && rng_unit(&sim->rng) < 1 - exp(-s->moved_house * years)) {
 		p->moved.day = from.day + (int)rng_below(&sim->rng, (uint32_t)(last.day - from.day));
 	}
-	p->area_before = day_known(p->moved) && p->stays == 1 ? practice * AREAS_EACH + (int)rng_below(&sim->rng, AREAS_EACH) : p->stay[0].area;
+	p->area_before = day_known(p->moved) && p->stays == 1 ? practice * AREAS_EACH + (int)rng_below(&sim->rng, AREAS_EACH)
+		: p->stay[0].area;
 	p->from = from;
 	p->until = last;
 	p->deprivation = area_deprivation(p->stay[p->stays - 1].area);
@@ -208,14 +212,15 @@ static void name(struct sim *sim)
 		p->family = n->name[2][rng_below(&sim->rng, (uint32_t)n->count[2])];
 		p->married.day = p->from.day + (int)rng_below(&sim->rng, (uint32_t)(p->until.day - p->from.day + 1));
 	}
-	p->foreign = str_known(e->language) && !str_empty(e->language) && rng_chance(&sim->rng, e->not_english * sim->s->not_english);
+	p->foreign = str_known(e->language) && !str_empty(e->language)
+		&& rng_chance(&sim->rng, e->not_english * sim->s->not_english);
 	p->interpreter = p->foreign && rng_chance(&sim->rng, sim->s->interpreter);
 	p->communication = rng_chance(&sim->rng, sim->s->communication) ? 1 + (int)rng_below(&sim->rng, 5) : 0;
 }
 
 /* ---- what they have ---- */
 
-/* A number given for 18-39, 40-64 and 65 and over, drawn out to a line through 30, 52 and 75 years; children have little of it. */
+/* A number given for 18-39, 40-64 and 65 and over, drawn out to a line through 30, 52 and 75 years. */
 static double by_age(const struct synth_settings *s, const double at[3], int age)
 {
 	if (age < 18)
@@ -312,7 +317,8 @@ static void persistent_systems(struct sim *sim)
 static void persistent_syndromes(struct sim *sim)
 {
 	struct person *p = &sim->p;
-	int age = person_age(p, sim->today), want = p->severity >= SEVERITY_SEVERE && rng_chance(&sim->rng, sim->s->second_syndrome) ? 2 : 1;
+	int age = person_age(p, sim->today);
+	int want = p->severity >= SEVERITY_SEVERE && rng_chance(&sim->rng, sim->s->second_syndrome) ? 2 : 1;
 	for (int n = 0; n < want; n++) {
 		struct synth_pick pick[40];
 		struct synth_choice choice = { .pick = pick };
@@ -387,6 +393,18 @@ static void hidden(struct sim *sim)
 	}
 }
 
+static int employment(struct sim *sim, int age)
+{
+	enum { EMPLOYED = 1, UNEMPLOYED = 3, RETIRED = 5, STUDENT = 6 };
+	if (age < 18)
+		return age < 5 ? 0 : STUDENT;
+	if (age >= 67)
+		return RETIRED;
+	if (rng_chance(&sim->rng, sim->s->working))
+		return EMPLOYED + (int)rng_below(&sim->rng, 2);
+	return UNEMPLOYED + (int)rng_below(&sim->rng, 5);
+}
+
 void person_make(struct sim *sim, int64_t number)
 {
 	struct person *p = &sim->p;
@@ -402,8 +420,7 @@ void person_make(struct sim *sim, int64_t number)
 	p->prone = draw_gamma(&sim->rng, sim->s->prone_shape, 1);
 	p->frequent = p->help >= sim->s->help_frequent;
 	p->adversity = rng_chance(&sim->rng, sim->s->adversity);
-	p->employment = age < 5 ? 0 : age < 18 ? 6 : age >= 67 ? 5 : rng_chance(&sim->rng, sim->s->working) ? 1 + (int)rng_below(&sim->rng, 2)
-		: 3 + (int)rng_below(&sim->rng, 5);
+	p->employment = employment(sim, age);
 	p->persistent_on = p->hidden_on = p->found_on = DAY_NONE;
 	long_term(sim);
 	moods(sim);

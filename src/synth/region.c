@@ -58,17 +58,20 @@ static int code_needed(const struct synth_settings *s, const char *key)
 static void begin(struct sim *sim)
 {
 	const struct synth_settings *s = sim->s;
-	struct { int *at; const char *key; } codes[] = { { &sim->code_no_cause, "no-cause-found" }, { &sim->code_functional, "functional-symptom" },
-		{ &sim->code_review, "long-term-review" }, { &sim->code_medication, "medication-review" }, { &sim->code_vaccination, "vaccination" },
-		{ &sim->code_screening, "screening" }, { &sim->code_child, "child-check" }, { &sim->code_contraception, "contraception" },
-		{ &sim->code_check, "health-check" }, { &sim->code_letter, "letter-received" }, { &sim->code_pressure, "blood-pressure" },
-		{ &sim->code_hba1c, "hba1c" } };
+	struct { int *at; const char *key; } codes[] = { { &sim->code_no_cause, "no-cause-found" },
+		{ &sim->code_functional, "functional-symptom" }, { &sim->code_review, "long-term-review" },
+		{ &sim->code_medication, "medication-review" }, { &sim->code_vaccination, "vaccination" },
+		{ &sim->code_screening, "screening" }, { &sim->code_child, "child-check" },
+		{ &sim->code_contraception, "contraception" }, { &sim->code_check, "health-check" },
+		{ &sim->code_letter, "letter-received" }, { &sim->code_pressure, "blood-pressure" },
+		{ &sim->code_hba1c, "hba1c" }, { &sim->code_pregnant, "pregnant" } };
 	for (size_t i = 0; i < LENGTH(codes); i++)
 		*codes[i].at = code_needed(s, codes[i].key);
 	for (int p = 0; p < PRACTICES; p++) {
 		guid_text(draw_mix((uint64_t)p, 1, 1), draw_mix((uint64_t)p, 2, 2), sim->organisation_guid[p]);
 		for (int i = 0; i < STAFF; i++)
-			guid_text(draw_mix((uint64_t)p, (uint64_t)i, 5), draw_mix((uint64_t)p, (uint64_t)i, 6), sim->staff_guid[p][i]);
+			guid_text(draw_mix((uint64_t)p, (uint64_t)i, 5), draw_mix((uint64_t)p, (uint64_t)i, 6),
+				sim->staff_guid[p][i]);
 	}
 	gp_organisations(sim);
 	trust_headers(sim);
@@ -79,7 +82,8 @@ static void count_person(struct sim *sim)
 {
 	struct synth_tally *t = sim->tally;
 	const struct person *p = &sim->p;
-	int age = person_age(p, sim->today), seen = sim->appointments < SYNTH_APPOINTMENTS ? sim->appointments : SYNTH_APPOINTMENTS - 1;
+	int age = person_age(p, sim->today), seen = sim->appointments < SYNTH_APPOINTMENTS
+		? sim->appointments : SYNTH_APPOINTMENTS - 1;
 	t->people++;
 	t->hidden += p->hidden >= 0;
 	t->hidden_unexplained += p->hidden_missed;
@@ -108,7 +112,8 @@ static void one_person(struct sim *sim, int64_t number)
 	rng_seed(&sim->rng, sim->seed, (uint64_t)number * 2 + 2);
 	rng_seed(&sim->dirt, sim->seed, (uint64_t)number * 2 + 3);
 	sim->serial = 0;
-	sim->episodes = sim->appointments = sim->clinic_episodes = sim->clinic_unexplained = sim->contacts_2y = sim->emergencies_1y = sim->depth = 0;
+	sim->episodes = sim->appointments = sim->clinic_episodes = sim->clinic_unexplained = sim->contacts_2y =
+		sim->emergencies_1y = sim->depth = 0;
 	sim->now = (struct episode){ .condition = -1, .symptom = -1, .system = -1, .clinic = -1 };
 	sim->stay = -1;
 	for (int c = 0; c < sim->s->clinics; c++) {
@@ -123,7 +128,8 @@ static void one_person(struct sim *sim, int64_t number)
 	count_person(sim);
 }
 
-static struct sim *sim_make(struct cx *cx, const struct synth_settings *settings, const struct synth_ask *ask, struct synth_sink *sink)
+static struct sim *sim_make(struct cx *cx, const struct synth_settings *settings, const struct synth_ask *ask,
+	struct synth_sink *sink)
 {
 	struct sim *sim = arena_alloc(cx->arena, sizeof *sim);
 	sim->s = settings;
@@ -142,7 +148,8 @@ enum err synth_region(struct cx *cx, const struct synth_settings *settings, cons
 	struct synth_tally *ret_tally, const struct synth_progress *progress)
 {
 	if (ask->people < 1 || ask->people > SYNTH_PEOPLE_MAX)
-		return fail(cx, ERR_BAD_FIELD, "A synthetic region has 1 to %d people; %lld were asked for.", SYNTH_PEOPLE_MAX, (long long)ask->people);
+		return fail(cx, ERR_BAD_FIELD, "A synthetic region has 1 to %d people; %lld were asked for.", SYNTH_PEOPLE_MAX,
+			(long long)ask->people);
 	struct sim *sim = sim_make(cx, settings, ask, sink);
 	struct arena_mark mark = arena_mark(cx->arena);
 	begin(sim);
@@ -150,7 +157,9 @@ enum err synth_region(struct cx *cx, const struct synth_settings *settings, cons
 		one_person(sim, n);
 		arena_back(cx->arena, mark);
 		if (progress && progress->tell && n % TELL_EVERY == TELL_EVERY - 1 && !progress->tell(progress->inside, n + 1))
-			return fail(cx, ERR_STOPPED, "The region was stopped after %lld people. Its folder is not complete: remove it.", (long long)n + 1);
+			return fail(cx, ERR_STOPPED,
+				"The region was stopped after %lld people. Its folder is not complete: remove it.",
+				(long long)n + 1);
 	}
 	out_flush(sim->out);
 	TRY(sim->out->err);

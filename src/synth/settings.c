@@ -27,7 +27,8 @@ static const struct { const char *id; size_t offset; } values[] = {
 #undef X
 };
 
-static const char *const kind_words[] = { "symptom", "minor", "disease", "syndrome", "mental", "outcome", "test", "drug", "care", NULL };
+static const char *const kind_words[] = { "symptom", "minor", "disease", "syndrome", "mental", "outcome", "test", "drug", "care",
+	NULL };
 static const char *const condition_words[] = { "minor", "injury", "organic", "chronic", "hidden", "syndrome", "mood", NULL };
 
 /* ---- the sheet ---- */
@@ -40,8 +41,8 @@ static void sheet_close(struct sheet *sheet)
 
 static void wrong(struct sheet *sheet, int column, const char *say, struct str what)
 {
-	problem_add(sheet->problems, (int)sheet->record.line, column + 1, column >= 0 ? sheet->column[column] : NULL, "%s: \"%.*s\".", say,
-		STRF(what));
+	problem_add(sheet->problems, (int)sheet->record.line, column + 1, column >= 0 ? sheet->column[column] : NULL,
+		"%s: \"%.*s\".", say, STRF(what));
 }
 
 static bool sheet_header(struct sheet *sheet)
@@ -59,7 +60,8 @@ static bool sheet_header(struct sheet *sheet)
 			if (str_is(sheet->record.field[f], sheet->column[c]))
 				sheet->at[c] = (int)f;
 		if (sheet->at[c] < 0) {
-			problem_add(sheet->problems, (int)sheet->record.line, 1, sheet->column[c], "The table has no column of this name.");
+			problem_add(sheet->problems, (int)sheet->record.line, 1, sheet->column[c],
+				"The table has no column of this name.");
 			good = false;
 		}
 	}
@@ -67,8 +69,8 @@ static bool sheet_header(struct sheet *sheet)
 	return good;
 }
 
-static bool sheet_open(struct sheet *sheet, struct cx *cx, const struct synth_tables *tables, struct problems *problems, const char *name,
-	const char *const *column)
+static bool sheet_open(struct sheet *sheet, struct cx *cx, const struct synth_tables *tables, struct problems *problems,
+	const char *name, const char *const *column)
 {
 	*sheet = (struct sheet){ .cx = cx, .problems = problems, .column = column };
 	struct str text = tables->find(tables->inside, name);
@@ -93,9 +95,11 @@ static bool sheet_next(struct sheet *sheet)
 		for (int c = 0; sheet->column[c]; c++)
 			last = sheet->at[c] > last ? sheet->at[c] : last;
 		if (sheet->record.problem)
-			problem_add(sheet->problems, (int)sheet->record.line, 1, NULL, "The row cannot be read: %s.", sheet->record.problem);
+			problem_add(sheet->problems, (int)sheet->record.line, 1, NULL, "The row cannot be read: %s.",
+				sheet->record.problem);
 		else if (sheet->record.fields <= (size_t)last)
-			problem_add(sheet->problems, (int)sheet->record.line, 1, NULL, "The row has %zu fields, too few.", sheet->record.fields);
+			problem_add(sheet->problems, (int)sheet->record.line, 1, NULL, "The row has %zu fields, too few.",
+				sheet->record.fields);
 		else
 			return true;
 	}
@@ -148,8 +152,9 @@ static int word(struct sheet *sheet, int column, const char *const *words)
 
 bool synth_source_is_accuracy(struct str source)
 {
-	static const char *const signs[] = { "sensitivity", "specificity", "predictive value", "accuracy", "error card", "error_card", "c-statistic",
-		"area under", "likelihood ratio", "true positive", "false positive", "ppv", "npv", "auc", "roc", NULL };
+	static const char *const signs[] = { "sensitivity", "specificity", "predictive value", "accuracy", "error card",
+		"error_card", "c-statistic", "area under", "likelihood ratio", "true positive", "false positive", "ppv", "npv",
+		"auc", "roc", NULL };
 	for (int i = 0; signs[i]; i++) {
 		size_t n = strlen(signs[i]);
 		for (size_t at = 0; at + n <= source.n; at++) {
@@ -169,7 +174,8 @@ static void check_source(struct sheet *sheet, int source, int confidence)
 	if (str_empty(str_trim(cell(sheet, source))))
 		wrong(sheet, source, "Every number names its source; this row has none", STR(""));
 	else if (synth_source_is_accuracy(cell(sheet, source)))
-		wrong(sheet, source, "A region is never made from a rule's accuracy, or it would flatter the rule", cell(sheet, source));
+		wrong(sheet, source, "A region is never made from a rule's accuracy, or it would flatter the rule",
+			cell(sheet, source));
 	word(sheet, confidence, words);
 }
 
@@ -177,7 +183,8 @@ static void check_source(struct sheet *sheet, int source, int confidence)
 
 static void check_unit(struct sheet *sheet, double value)
 {
-	static const char *const units[] = { "share", "per year", "ratio", "days", "years", "count", "pounds", "day", "shape", NULL };
+	static const char *const units[] = { "share", "per year", "ratio", "days", "years", "count", "pounds", "day", "shape",
+		NULL };
 	static const double most[] = { 1, 1000, 1000, 4000, 40, 1000, 100000, 60000, 100 };
 	int unit = word(sheet, 2, units);
 	if (unit >= 0 && (value < 0 || value > most[unit]))
@@ -206,7 +213,8 @@ static void read_value(struct sheet *sheet, struct synth_settings *s, bool *seen
 	wrong(sheet, 0, "No setting has this name", cell(sheet, 0));
 }
 
-static void read_values(struct sheet *sheet, struct cx *cx, const struct synth_tables *tables, struct problems *problems, struct synth_settings *s)
+static void read_values(struct sheet *sheet, struct cx *cx, const struct synth_tables *tables, struct problems *problems,
+	struct synth_settings *s)
 {
 	static const char *const columns[] = { "id", "value", "unit", "source", "confidence", NULL };
 	bool seen[LENGTH(values)] = { false };
@@ -254,7 +262,8 @@ static void choice_add(struct arena *arena, struct synth_choice *choice, int of,
 }
 
 /* "key:weight;key:weight" */
-static void read_choice(struct sheet *sheet, const struct synth_settings *s, enum key_of of, int column, bool sum, struct synth_choice *choice)
+static void read_choice(struct sheet *sheet, const struct synth_settings *s, enum key_of of, int column, bool sum,
+	struct synth_choice *choice)
 {
 	struct str rest = cell(sheet, column), part, key, weight;
 	while (!str_empty(rest)) {
@@ -270,15 +279,18 @@ static void read_choice(struct sheet *sheet, const struct synth_settings *s, enu
 
 /* ---- codes.csv, clinics.csv, systems.csv ---- */
 
-static void read_codes(struct sheet *sheet, struct cx *cx, const struct synth_tables *tables, struct problems *problems, struct synth_settings *s)
+static void read_codes(struct sheet *sheet, struct cx *cx, const struct synth_tables *tables, struct problems *problems,
+	struct synth_settings *s)
 {
-	static const char *const columns[] = { "key", "kind", "group", "code_a", "term_a", "code_b", "term_b", "icd10", "lists", "weight", NULL };
+	static const char *const columns[] = { "key", "kind", "group", "code_a", "term_a", "code_b", "term_b", "icd10", "lists",
+		"weight", NULL };
 	if (!sheet_open(sheet, cx, tables, problems, "codes.csv", columns))
 		return;
 	while (sheet_next(sheet) && s->codes < SYNTH_CODES) {
 		struct synth_code *code = &s->code[s->codes];
 		int kind = word(sheet, 1, kind_words);
-		*code = (struct synth_code){ kept(sheet, 0), kept(sheet, 2), { kept(sheet, 3), kept(sheet, 5) }, { kept(sheet, 4), kept(sheet, 6) },
+		*code = (struct synth_code){ kept(sheet, 0), kept(sheet, 2), { kept(sheet, 3), kept(sheet, 5) },
+			{ kept(sheet, 4), kept(sheet, 6) },
 			kept(sheet, 7), kept(sheet, 8), kind < 0 ? CODE_CARE : (enum synth_kind)kind, amount(sheet, 9) };
 		if (synth_code_find(s, str_c(problems->arena, code->key)) >= 0)
 			wrong(sheet, 0, "This key is there twice", code->key);
@@ -290,24 +302,27 @@ static void read_codes(struct sheet *sheet, struct cx *cx, const struct synth_ta
 	sheet_close(sheet);
 }
 
-static void read_clinics(struct sheet *sheet, struct cx *cx, const struct synth_tables *tables, struct problems *problems, struct synth_settings *s)
+static void read_clinics(struct sheet *sheet, struct cx *cx, const struct synth_tables *tables, struct problems *problems,
+	struct synth_settings *s)
 {
-	static const char *const columns[] = { "key", "tfc", "main", "name", "table2", "child", "young", "middle", "old", "calibrate", "wait_days",
-		"follow_explained", "follow_unexplained", "source", "confidence", NULL };
+	static const char *const columns[] = { "key", "tfc", "main", "name", "table2", "child", "young", "middle", "old",
+		"calibrate", "wait_days", "follow_explained", "follow_unexplained", "source", "confidence", NULL };
 	if (!sheet_open(sheet, cx, tables, problems, "clinics.csv", columns))
 		return;
 	while (sheet_next(sheet) && s->clinics < SYNTH_CLINICS) {
 		check_source(sheet, 13, 14);
-		s->clinic[s->clinics++] = (struct synth_clinic){ kept(sheet, 0), kept(sheet, 1), kept(sheet, 2), kept(sheet, 3), kept(sheet, 4),
-			{ amount(sheet, 5), amount(sheet, 6), amount(sheet, 7), amount(sheet, 8) }, amount(sheet, 9), amount(sheet, 10),
-			amount(sheet, 11), amount(sheet, 12), { { { 0 } } } };
+		s->clinic[s->clinics++] = (struct synth_clinic){ kept(sheet, 0), kept(sheet, 1), kept(sheet, 2), kept(sheet, 3),
+			kept(sheet, 4), { amount(sheet, 5), amount(sheet, 6), amount(sheet, 7), amount(sheet, 8) },
+			amount(sheet, 9), amount(sheet, 10), amount(sheet, 11), amount(sheet, 12), { { { 0 } } } };
 	}
 	sheet_close(sheet);
 }
 
-static void read_systems(struct sheet *sheet, struct cx *cx, const struct synth_tables *tables, struct problems *problems, struct synth_settings *s)
+static void read_systems(struct sheet *sheet, struct cx *cx, const struct synth_tables *tables, struct problems *problems,
+	struct synth_settings *s)
 {
-	static const char *const columns[] = { "key", "weight", "female", "clinics", "tests", "drugs", "procedures", "source", "confidence", NULL };
+	static const char *const columns[] = { "key", "weight", "female", "clinics", "tests", "drugs", "procedures", "source",
+		"confidence", NULL };
 	if (!sheet_open(sheet, cx, tables, problems, "systems.csv", columns))
 		return;
 	while (sheet_next(sheet) && s->systems < SYNTH_SYSTEMS) {
@@ -325,7 +340,8 @@ static void read_systems(struct sheet *sheet, struct cx *cx, const struct synth_
 			wrong(sheet, 0, "No symptom belongs to this body system", system->key);
 		double women = system->weight * system->female * 2 / (1 + system->female);
 		choice_add(problems->arena, &s->by_sex[1], s->systems, women, true);
-		choice_add(problems->arena, &s->by_sex[0], s->systems, system->female > 50 ? 0 : system->weight * 2 - women, true);
+		double men = system->female > 50 ? 0 : system->weight * 2 - women;      /* 99: women only */
+		choice_add(problems->arena, &s->by_sex[0], s->systems, men, true);
 		s->systems++;
 	}
 	sheet_close(sheet);
@@ -353,10 +369,12 @@ static void read_condition(struct sheet *sheet, struct synth_settings *s)
 	if (kind < 0 || at < 0)
 		return;
 	struct synth_condition *c = &s->condition[at];
-	*c = (struct synth_condition){ .kind = (enum synth_condition_kind)kind, .code = find(sheet, s, OF_CODE, 1, cell(sheet, 1)), .clinic = -1,
+	*c = (struct synth_condition){ .kind = (enum synth_condition_kind)kind,
+		.code = find(sheet, s, OF_CODE, 1, cell(sheet, 1)), .clinic = -1,
 		.system = find(sheet, s, OF_SYSTEM, 3, cell(sheet, 3)), .drug = find(sheet, s, OF_CODE, 10, cell(sheet, 10)),
-		.female = amount(sheet, 4), .at = { amount(sheet, 5), amount(sheet, 6), amount(sheet, 7) }, .lag_months = amount(sheet, 8),
-		.appointments = amount(sheet, 9) };
+		.female = amount(sheet, 4), .at = { amount(sheet, 5), amount(sheet, 6), amount(sheet, 7) },
+		.lag_months = amount(sheet, 8),
+		.appointments = amount(sheet, 9), .flag = find(sheet, s, OF_CODE, 11, cell(sheet, 11)) };
 	if (kind == SYNTH_SYNDROME)
 		read_choice(sheet, s, OF_CLINIC, 2, true, &c->clinics);
 	else
@@ -367,9 +385,9 @@ static void read_condition(struct sheet *sheet, struct synth_settings *s)
 		wrong(sheet, 4, "The share of women is 0 to 1", cell(sheet, 4));
 	if ((kind == SYNTH_ORGANIC || kind == SYNTH_HIDDEN) && (c->clinic < 0 || c->system < 0))
 		wrong(sheet, 2, "A disease that clinics find needs its clinic and its body system", cell(sheet, 1));
-	check_source(sheet, 11, 12);
+	check_source(sheet, 12, 13);
 	if (at > 0 && s->condition[at - 1].kind > c->kind)
-		wrong(sheet, 0, "Conditions of a kind stand together, in the order minor, injury, organic, chronic, hidden, syndrome, mood",
+		wrong(sheet, 0, "Kinds stand together, in the order minor, injury, organic, chronic, hidden, syndrome, mood",
 			cell(sheet, 0));
 	if (s->last[kind] == 0)
 		s->first[kind] = at;
@@ -378,10 +396,11 @@ static void read_condition(struct sheet *sheet, struct synth_settings *s)
 	place_condition(sheet->problems->arena, s, c, at);
 }
 
-static void read_conditions(struct sheet *sheet, struct cx *cx, const struct synth_tables *tables, struct problems *problems, struct synth_settings *s)
+static void read_conditions(struct sheet *sheet, struct cx *cx, const struct synth_tables *tables, struct problems *problems,
+	struct synth_settings *s)
 {
-	static const char *const columns[] = { "kind", "key", "clinic", "system", "female", "young", "middle", "old", "lag_months",
-		"appointments_per_year", "drug", "source", "confidence", NULL };
+	static const char *const columns[] = { "kind", "key", "clinic", "system", "female", "young", "middle", "old",
+		"lag_months", "appointments_per_year", "drug", "flag", "source", "confidence", NULL };
 	if (!sheet_open(sheet, cx, tables, problems, "conditions.csv", columns))
 		return;
 	while (sheet_next(sheet) && s->conditions < SYNTH_CONDITIONS)
@@ -391,7 +410,8 @@ static void read_conditions(struct sheet *sheet, struct cx *cx, const struct syn
 
 /* ---- tests.csv, names.csv, people.csv ---- */
 
-static void read_tests(struct sheet *sheet, struct cx *cx, const struct synth_tables *tables, struct problems *problems, struct synth_settings *s)
+static void read_tests(struct sheet *sheet, struct cx *cx, const struct synth_tables *tables, struct problems *problems,
+	struct synth_settings *s)
 {
 	static const char *const columns[] = { "key", "unit", "low", "high", "usual", "spread", "opcs", NULL };
 	if (!sheet_open(sheet, cx, tables, problems, "tests.csv", columns))
@@ -400,8 +420,8 @@ static void read_tests(struct sheet *sheet, struct cx *cx, const struct synth_ta
 		int code = find(sheet, s, OF_CODE, 0, cell(sheet, 0));
 		if (code < 0)
 			continue;
-		s->test[code] = (struct synth_test){ code, kept(sheet, 1), kept(sheet, 6), !str_empty(cell(sheet, 1)), amount(sheet, 2), amount(sheet, 3),
-			amount(sheet, 4), amount(sheet, 5) };
+		s->test[code] = (struct synth_test){ code, kept(sheet, 1), kept(sheet, 6), !str_empty(cell(sheet, 1)),
+			amount(sheet, 2), amount(sheet, 3), amount(sheet, 4), amount(sheet, 5) };
 	}
 	sheet_close(sheet);
 	for (int i = 0; i < s->codes; i++)
@@ -420,7 +440,8 @@ static int names_of(struct synth_settings *s, struct str key, bool make)
 	return s->groups++;
 }
 
-static void read_names(struct sheet *sheet, struct cx *cx, const struct synth_tables *tables, struct problems *problems, struct synth_settings *s)
+static void read_names(struct sheet *sheet, struct cx *cx, const struct synth_tables *tables, struct problems *problems,
+	struct synth_settings *s)
 {
 	static const char *const columns[] = { "group", "part", "name", NULL };
 	static const char *const parts[] = { "female", "male", "family", NULL };
@@ -439,13 +460,16 @@ static void read_names(struct sheet *sheet, struct cx *cx, const struct synth_ta
 	for (int i = 0; i < s->groups; i++)
 		for (int part = 0; part < 3; part++)
 			if (s->names[i].count[part] == 0)
-				problem_add(problems, 1, 1, "part", "The names of %.*s have no %s.", STRF(s->names[i].key), parts[part]);
+				problem_add(problems, 1, 1, "part", "The names of %.*s have no %s.", STRF(s->names[i].key),
+					parts[part]);
 	sheet_close(sheet);
 }
 
-static void read_people(struct sheet *sheet, struct cx *cx, const struct synth_tables *tables, struct problems *problems, struct synth_settings *s)
+static void read_people(struct sheet *sheet, struct cx *cx, const struct synth_tables *tables, struct problems *problems,
+	struct synth_settings *s)
 {
-	static const char *const columns[] = { "ethnic", "share", "names", "language", "not_english", "source", "confidence", NULL };
+	static const char *const columns[] = { "ethnic", "share", "names", "language", "not_english", "source", "confidence",
+		NULL };
 	double total = 0;
 	if (!sheet_open(sheet, cx, tables, problems, "people.csv", columns))
 		return;
@@ -455,11 +479,24 @@ static void read_people(struct sheet *sheet, struct cx *cx, const struct synth_t
 			wrong(sheet, 2, "names.csv has no such group", cell(sheet, 2));
 		check_source(sheet, 5, 6);
 		total += amount(sheet, 1);
-		s->ethnic[s->ethnics++] = (struct synth_ethnic){ kept(sheet, 0), kept(sheet, 3), names < 0 ? 0 : names, total, amount(sheet, 4) };
+		s->ethnic[s->ethnics++] = (struct synth_ethnic){ kept(sheet, 0), kept(sheet, 3), names < 0 ? 0 : names, total,
+			amount(sheet, 4) };
 	}
 	if (fabs(total - 1) > 0.001)
 		problem_add(problems, 1, 1, "share", "The shares add up to %.4f, not 1.", total);
 	sheet_close(sheet);
+}
+
+/* What the model itself speaks of. */
+static void check_spoken(struct problems *problems, const struct synth_settings *s)
+{
+	static const char *const keys[] = { "no-cause-found", "functional-symptom", "long-term-review", "medication-review",
+		"vaccination", "screening", "child-check", "contraception", "health-check", "letter-received", "blood-pressure",
+		"hba1c", "pregnant", NULL };
+	problems->file = "data/synth/codes.csv";
+	for (int i = 0; keys[i]; i++)
+		if (synth_code_find(s, keys[i]) < 0)
+			problem_add(problems, 1, 1, "key", "The code %s is missing; the model speaks of it.", keys[i]);
 }
 
 bool synth_settings_read(struct cx *cx, const struct synth_tables *tables, struct problems *problems, struct synth_settings *ret)
@@ -475,5 +512,6 @@ bool synth_settings_read(struct cx *cx, const struct synth_tables *tables, struc
 	read_tests(&sheet, cx, tables, problems, ret);
 	read_names(&sheet, cx, tables, problems, ret);
 	read_people(&sheet, cx, tables, problems, ret);
+	check_spoken(problems, ret);
 	return problems->count == before;
 }

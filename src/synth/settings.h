@@ -14,66 +14,90 @@
 	X(years, "history.years") X(default_today, "history.today") \
 	X(female, "people.female") X(age_0, "people.age-0-4") X(age_5, "people.age-5-17") X(age_18, "people.age-18-29") \
 	X(age_30, "people.age-30-44") X(age_45, "people.age-45-64") X(age_65, "people.age-65-79") X(age_80, "people.age-80-99") \
-	X(death_base, "people.death-at-birth") X(death_slope, "people.death-slope") \
-	X(joined, "people.joined") X(left, "people.left") X(moved_practice, "people.moved-practice") X(moved_house, "people.moved-house") \
+	X(death_base, "people.death-at-birth") X(death_slope, "people.death-slope") X(joined, "people.joined") \
+	X(left, "people.left") X(moved_practice, "people.moved-practice") X(moved_house, "people.moved-house") \
 	X(married, "people.married") X(not_english, "people.not-english") X(interpreter, "people.interpreter") \
 	X(communication, "people.communication-need") X(deprived_ratio, "people.deprived-ratio") \
-	X(help_shape, "care-seeking.shape") X(help_frequent, "care-seeking.frequent-from") X(help_deprived, "care-seeking.deprived-ratio") \
-	X(prone_shape, "proneness.shape") X(adversity, "adversity.share") \
+	X(child_ratio, "people.child-ratio") X(grown, "people.grown") X(working, "people.working") \
+	X(help_shape, "care-seeking.shape") X(help_frequent, "care-seeking.frequent-from") \
+	X(help_deprived, "care-seeking.deprived-ratio") \
+	X(prone_shape, "proneness.shape") \
+	X(adversity, "adversity.share") \
 	X(mental_adversity, "mental.adversity-ratio") X(mental_level, "mental.level") X(mental_ill, "mental.chronic-ratio") \
 	X(persistent_base, "persistent.base") X(persistent_female, "persistent.female-ratio") \
 	X(persistent_adversity, "persistent.adversity-ratio") X(persistent_mental, "persistent.mental-ratio") \
 	X(persistent_chronic, "persistent.chronic-ratio") X(persistent_deprived, "persistent.deprived-ratio") \
 	X(persistent_young, "persistent.age-18-39-ratio") X(persistent_old, "persistent.age-65-ratio") \
-	X(severity_mild, "persistent.mild") X(severity_moderate, "persistent.moderate") X(severity_severe, "persistent.severe") \
-	X(severity_worst, "persistent.very-severe") X(persistent_syndrome, "persistent.syndrome") X(persistent_help, "persistent.care-seeking") \
-	X(persistent_mood_after, "persistent.mood-after") X(persistent_years, "persistent.years") X(syndrome_years, "persistent.syndrome-years") \
-	X(second_syndrome, "persistent.second-syndrome") X(child_ratio, "people.child-ratio") X(grown, "people.grown") X(working, "people.working") \
-	X(rate_minor_child, "episodes.minor-child") X(rate_minor_adult, "episodes.minor-adult") X(rate_minor_old, "episodes.minor-old") \
-	X(rate_minor_infant, "episodes.minor-infant") X(rate_injury, "episodes.injury") X(rate_flare, "episodes.flare") \
-	X(rate_transient, "episodes.passing-symptom") X(transient_child, "episodes.passing-child-ratio") \
-	X(rate_syndrome, "episodes.syndrome") X(rate_mild, "episodes.mild") X(rate_moderate, "episodes.moderate") \
-	X(rate_severe, "episodes.severe") X(rate_worst, "episodes.very-severe") X(rate_hidden, "episodes.hidden") \
-	X(rate_mood, "episodes.mood") X(rate_female, "episodes.female-ratio") X(prone_anxious, "episodes.anxious-ratio") \
-	X(again_minor, "consulting.again-minor") X(again_organic, "consulting.again-organic") X(again_passing, "consulting.again-passing") \
-	X(again_persistent, "consulting.again-persistent") X(reviews, "consulting.reviews") X(review_more, "consulting.reviews-more") \
+	X(severity_moderate, "persistent.moderate") X(severity_severe, "persistent.severe") \
+	X(severity_worst, "persistent.very-severe") X(persistent_syndrome, "persistent.syndrome") \
+	X(persistent_help, "persistent.care-seeking") X(persistent_mood_after, "persistent.mood-after") \
+	X(persistent_years, "persistent.years") X(syndrome_years, "persistent.syndrome-years") \
+	X(second_syndrome, "persistent.second-syndrome") \
+	X(rate_minor_child, "episodes.minor-child") X(rate_minor_adult, "episodes.minor-adult") \
+	X(rate_minor_old, "episodes.minor-old") X(rate_minor_infant, "episodes.minor-infant") X(rate_injury, "episodes.injury") \
+	X(rate_flare, "episodes.flare") X(rate_transient, "episodes.passing-symptom") \
+	X(transient_child, "episodes.passing-child-ratio") X(rate_syndrome, "episodes.syndrome") X(rate_mild, "episodes.mild") \
+	X(rate_moderate, "episodes.moderate") X(rate_severe, "episodes.severe") X(rate_worst, "episodes.very-severe") \
+	X(rate_hidden, "episodes.hidden") X(rate_mood, "episodes.mood") X(rate_female, "episodes.female-ratio") \
+	X(prone_anxious, "episodes.anxious-ratio") \
+	X(again_minor, "consulting.again-minor") X(again_organic, "consulting.again-organic") \
+	X(again_passing, "consulting.again-passing") X(again_persistent, "consulting.again-persistent") \
+	X(reviews, "consulting.reviews") X(review_more, "consulting.reviews-more") \
 	X(prevention_child, "consulting.prevention-child") X(prevention_adult, "consulting.prevention-adult") \
-	X(prevention_old, "consulting.prevention-old") X(telephone, "consulting.telephone") X(out_of_hours, "consulting.out-of-hours") \
-	X(home_visit, "consulting.home-visit") X(same_doctor, "consulting.same-doctor") X(coded, "consulting.coded") \
-	X(noted, "consulting.free-text") X(nurse, "consulting.nurse-minor") X(nurse_review, "consulting.nurse-review") \
-	X(treated, "consulting.treated") X(test_review, "consulting.review-tested") X(drug_again, "consulting.repeat-prescriptions") \
-	X(test_passing, "tests.passing") X(test_persistent, "tests.persistent") X(test_organic, "tests.organic") X(test_minor, "tests.minor") \
-	X(abnormal_unexplained, "tests.abnormal-unexplained") X(abnormal_organic, "tests.abnormal-organic") \
-	X(abnormal_hidden, "tests.abnormal-hidden") X(abnormal_chronic, "tests.abnormal-chronic") X(flag_missing, "tests.flag-missing") \
+	X(prevention_old, "consulting.prevention-old") X(telephone, "consulting.telephone") \
+	X(out_of_hours, "consulting.out-of-hours") X(home_visit, "consulting.home-visit") \
+	X(same_doctor, "consulting.same-doctor") X(coded, "consulting.coded") X(noted, "consulting.free-text") \
+	X(unplanned, "consulting.unplanned") X(nurse, "consulting.nurse-minor") X(nurse_review, "consulting.nurse-review") \
+	X(treated, "consulting.treated") X(test_review, "consulting.review-tested") \
+	X(drug_again, "consulting.repeat-prescriptions") \
+	X(test_passing, "tests.passing") X(test_persistent, "tests.persistent") X(test_organic, "tests.organic") \
+	X(test_minor, "tests.minor") X(abnormal_unexplained, "tests.abnormal-unexplained") \
+	X(abnormal_organic, "tests.abnormal-organic") X(abnormal_hidden, "tests.abnormal-hidden") \
+	X(abnormal_chronic, "tests.abnormal-chronic") X(flag_missing, "tests.flag-missing") \
 	X(refer_passing, "referral.passing") X(refer_syndrome, "referral.syndrome") X(refer_mild, "referral.mild") \
 	X(refer_moderate, "referral.moderate") X(refer_severe, "referral.severe") X(refer_worst, "referral.very-severe") \
-	X(refer_hidden, "referral.hidden") X(refer_onset, "referral.long-term-onset") X(refer_seen, "referral.seen-lately-ratio") \
-	X(refer_urgent, "referral.urgent") X(again_passing_refer, "referral.again-passing") X(again_syndrome_refer, "referral.again-syndrome") \
-	X(again_persistent_refer, "referral.again-persistent") X(again_known, "referral.again-organic") X(syndrome_usual, "referral.syndrome-usual-clinic") \
-	X(missed, "clinic.missed") X(cancelled_person, "clinic.cancelled-by-person") X(cancelled_clinic, "clinic.cancelled-by-clinic") \
-	X(incidental, "clinic.incidental") X(hidden_found_early, "clinic.hidden-found-at-first") X(clinic_coded, "clinic.coded") \
-	X(clinic_filler, "clinic.filler-code") X(letter_coded, "clinic.letter-coded") X(letter_syndrome, "clinic.letter-syndrome") X(letter_functional, "clinic.letter-functional") X(followed, "clinic.followed") X(wait_urgent, "clinic.wait-urgent-ratio") X(wait_cancer, "clinic.wait-cancer") \
-	X(gp_syndrome, "clinic.gp-codes-syndrome") X(procedure, "clinic.procedure") X(discharge_long, "clinic.long-follow-up-ends") \
-	X(hidden_found, "hidden.found") X(deleted, "dirt.entered-in-error") X(second_used, "dirt.second-record-used") X(swap_verified, "dirt.nhs-swapped-verified") \
-	X(ae_child, "emergency.child") X(ae_adult, "emergency.adult") X(ae_old, "emergency.old") X(ae_injury, "emergency.injury-first") \
-	X(ae_passing, "emergency.passing-first") X(ae_persistent, "emergency.persistent-first") X(ae_worst, "emergency.very-severe-first") \
+	X(refer_hidden, "referral.hidden") X(refer_onset, "referral.long-term-onset") \
+	X(refer_seen, "referral.seen-lately-ratio") X(refer_urgent, "referral.urgent") \
+	X(again_passing_refer, "referral.again-passing") X(again_syndrome_refer, "referral.again-syndrome") \
+	X(again_persistent_refer, "referral.again-persistent") X(again_known, "referral.again-organic") \
+	X(syndrome_usual, "referral.syndrome-usual-clinic") \
+	X(missed, "clinic.missed") X(cancelled_person, "clinic.cancelled-by-person") \
+	X(cancelled_clinic, "clinic.cancelled-by-clinic") X(incidental, "clinic.incidental") \
+	X(hidden_found_early, "clinic.hidden-found-at-first") X(clinic_coded, "clinic.coded") \
+	X(clinic_filler, "clinic.filler-code") X(letter_coded, "clinic.letter-coded") \
+	X(letter_syndrome, "clinic.letter-syndrome") X(letter_functional, "clinic.letter-functional") \
+	X(followed, "clinic.followed") X(wait_urgent, "clinic.wait-urgent-ratio") X(wait_cancer, "clinic.wait-cancer") \
+	X(gp_syndrome, "clinic.gp-codes-syndrome") X(procedure, "clinic.procedure") \
+	X(discharge_long, "clinic.long-follow-up-ends") \
+	X(hidden_found, "hidden.found") X(hidden_flag, "hidden.warning-sign") \
+	X(deleted, "dirt.entered-in-error") X(second_used, "dirt.second-record-used") \
+	X(swap_verified, "dirt.nhs-swapped-verified") X(nhs_missing, "dirt.nhs-missing") X(nhs_swapped, "dirt.nhs-swapped") \
+	X(nhs_check, "dirt.nhs-check-digit") X(nhs_other, "dirt.nhs-of-another") X(nhs_unverified, "dirt.nhs-unverified") \
+	X(hospital_worse, "dirt.hospital-ratio") X(two_records, "dirt.two-hospital-records") \
+	X(birth_swapped, "dirt.birth-day-month") X(birth_1900, "dirt.birth-1900") X(sex_unknown, "dirt.sex-unknown") \
+	X(row_twice, "dirt.row-twice") X(event_twice, "dirt.event-twice") X(date_future, "dirt.date-future") \
+	X(date_impossible, "dirt.date-impossible") X(date_1900, "dirt.date-1900") X(date_blank, "dirt.date-blank") \
+	X(trailing_space, "dirt.trailing-space") X(latin1, "dirt.latin1") X(text_lines, "dirt.text-with-lines") \
+	X(postcode_blank, "dirt.postcode-blank") \
+	X(ae_child, "emergency.child") X(ae_adult, "emergency.adult") X(ae_old, "emergency.old") \
+	X(ae_injury, "emergency.injury-first") X(ae_passing, "emergency.passing-first") \
+	X(ae_persistent, "emergency.persistent-first") X(ae_worst, "emergency.very-severe-first") \
 	X(ae_heart, "emergency.heart-ratio") X(ae_admit, "emergency.admitted") X(ae_admit_old, "emergency.admitted-old") \
-	X(ae_admit_symptom, "emergency.admitted-symptom") X(ae_tests, "emergency.tests") X(stay_days, "admission.stay") \
-	X(stay_old_days, "admission.stay-old") X(stay_symptom_days, "admission.stay-symptom") X(elective, "admission.elective") \
-	X(elective_old, "admission.elective-old-ratio") X(maternity, "admission.maternity") X(two_episodes, "admission.two-episodes") X(day_case, "admission.day-case") X(ae_flare, "emergency.flare") X(ae_frequent, "emergency.frequent-ratio") \
+	X(ae_admit_symptom, "emergency.admitted-symptom") X(ae_tests, "emergency.tests") X(ae_flare, "emergency.flare") \
+	X(ae_frequent, "emergency.frequent-ratio") \
+	X(stay_days, "admission.stay") X(stay_old_days, "admission.stay-old") X(stay_symptom_days, "admission.stay-symptom") \
+	X(elective, "admission.elective") X(elective_old, "admission.elective-old-ratio") X(maternity, "admission.maternity") \
+	X(two_episodes, "admission.two-episodes") X(day_case, "admission.day-case") \
 	X(cost_outpatient, "cost.outpatient") X(cost_emergency, "cost.emergency") X(cost_daycase, "cost.day-case") \
 	X(cost_elective, "cost.elective") X(cost_unplanned, "cost.unplanned") \
-	X(liaison, "therapy.liaison") X(secondary_mental, "therapy.secondary-care") X(severe_contacts, "therapy.severe-mental-contacts") \
-	X(talking, "therapy.talking") X(talking_symptoms, "therapy.talking-symptoms") X(talking_sessions, "therapy.sessions") \
-	X(therapy_missed, "therapy.missed") X(secondary_contacts, "therapy.secondary-contacts") X(secondary_personality, "therapy.secondary-personality-ratio") X(liaison_contacts, "therapy.liaison-contacts") \
-	X(nhs_missing, "dirt.nhs-missing") X(nhs_swapped, "dirt.nhs-swapped") X(nhs_check, "dirt.nhs-check-digit") \
-	X(nhs_other, "dirt.nhs-of-another") X(nhs_unverified, "dirt.nhs-unverified") X(hospital_worse, "dirt.hospital-ratio") \
-	X(two_records, "dirt.two-hospital-records") X(birth_swapped, "dirt.birth-day-month") X(birth_1900, "dirt.birth-1900") \
-	X(sex_unknown, "dirt.sex-unknown") X(row_twice, "dirt.row-twice") X(event_twice, "dirt.event-twice") X(date_future, "dirt.date-future") \
-	X(date_impossible, "dirt.date-impossible") X(date_1900, "dirt.date-1900") X(date_blank, "dirt.date-blank") \
-	X(trailing_space, "dirt.trailing-space") X(latin1, "dirt.latin1") X(text_lines, "dirt.text-with-lines") X(postcode_blank, "dirt.postcode-blank")
+	X(liaison, "therapy.liaison") X(secondary_mental, "therapy.secondary-care") \
+	X(severe_contacts, "therapy.severe-mental-contacts") X(talking, "therapy.talking") \
+	X(talking_symptoms, "therapy.talking-symptoms") X(talking_sessions, "therapy.sessions") \
+	X(therapy_missed, "therapy.missed") X(secondary_contacts, "therapy.secondary-contacts") \
+	X(secondary_personality, "therapy.secondary-personality-ratio") X(liaison_contacts, "therapy.liaison-contacts")
 
-enum synth_kind { CODE_SYMPTOM, CODE_MINOR, CODE_DISEASE, CODE_SYNDROME, CODE_MENTAL, CODE_OUTCOME, CODE_TEST, CODE_DRUG, CODE_CARE, CODE_KINDS };
+enum synth_kind { CODE_SYMPTOM, CODE_MINOR, CODE_DISEASE, CODE_SYNDROME, CODE_MENTAL, CODE_OUTCOME, CODE_TEST, CODE_DRUG,
+	CODE_CARE, CODE_KINDS };
 
 struct synth_code {
 	struct str key, group, code[2], term[2], icd10, lists;     /* [0]: system a, [1]: system b */
@@ -100,10 +124,11 @@ struct synth_clinic {
 	struct synth_choice diseases[2][3];   /* of men, women; 18-39 and under, 40-64, 65 and over */
 };
 
-enum synth_condition_kind { SYNTH_MINOR, SYNTH_INJURY, SYNTH_ORGANIC, SYNTH_CHRONIC, SYNTH_HIDDEN, SYNTH_SYNDROME, SYNTH_MOOD, SYNTH_CONDITION_KINDS };
+enum synth_condition_kind { SYNTH_MINOR, SYNTH_INJURY, SYNTH_ORGANIC, SYNTH_CHRONIC, SYNTH_HIDDEN, SYNTH_SYNDROME, SYNTH_MOOD,
+	SYNTH_CONDITION_KINDS };
 struct synth_condition {
 	enum synth_condition_kind kind;
-	int code, clinic, system, drug;  /* -1: none */
+	int code, clinic, system, drug, flag;    /* -1: none; flag: the warning sign it may show */
 	double female;                   /* share of cases that are women's */
 	double at[3];                    /* meaning by kind: data/README.md */
 	double lag_months;               /* hidden: until it is found */
@@ -134,7 +159,8 @@ struct synth_settings {
 	struct synth_names names[SYNTH_GROUPS];
 	struct synth_ethnic ethnic[24];
 	int codes, clinics, systems, conditions, groups, ethnics;
-	int first[SYNTH_CONDITION_KINDS], last[SYNTH_CONDITION_KINDS];   /* conditions of a kind lie together: first to last - 1 */
+	/* conditions of a kind lie together: first to last - 1 */
+	int first[SYNTH_CONDITION_KINDS], last[SYNTH_CONDITION_KINDS];
 	struct synth_choice by_sex[2];           /* body systems of men, women */
 };
 

@@ -55,8 +55,8 @@ struct person {
 	bool hidden_early;               /* the first clinic found it */
 };
 
-enum cause { CAUSE_MINOR, CAUSE_INJURY, CAUSE_ORGANIC, CAUSE_FLARE, CAUSE_PASSING, CAUSE_SYNDROME, CAUSE_PERSISTENT, CAUSE_HIDDEN, CAUSE_MOOD,
-	CAUSE_REVIEW, CAUSE_PREVENTION, CAUSE_PLANNED, CAUSE_MATERNITY, CAUSES };
+enum cause { CAUSE_MINOR, CAUSE_INJURY, CAUSE_ORGANIC, CAUSE_FLARE, CAUSE_PASSING, CAUSE_SYNDROME, CAUSE_PERSISTENT, CAUSE_HIDDEN,
+	CAUSE_MOOD, CAUSE_REVIEW, CAUSE_PREVENTION, CAUSE_PLANNED, CAUSE_MATERNITY, CAUSES };
 
 /* A matter that takes a person to the doctor: why, from when, as what symptom. */
 struct episode {
@@ -99,8 +99,8 @@ struct sim {
 	int depth;                       /* of referrals that follow from referrals */
 	bool syndrome_named[SYNDROMES_MAX];      /* the GP codes it */
 	/* codes that the model itself speaks of */
-	int code_no_cause, code_functional, code_review, code_medication, code_vaccination, code_screening, code_child, code_contraception,
-		code_check, code_letter, code_pressure, code_hba1c;
+	int code_no_cause, code_functional, code_review, code_medication, code_vaccination, code_screening, code_child,
+		code_contraception, code_check, code_letter, code_pressure, code_hba1c, code_pregnant;
 	char organisation_guid[PRACTICES][37], staff_guid[PRACTICES][STAFF][37];
 };
 
@@ -125,7 +125,8 @@ void dirty_postcode(struct sim *sim, const struct identity *identity, const char
 struct str dirty_note(struct sim *sim);                  /* free text, sometimes of several lines */
 
 /* gp.c: what the practice keeps. All but gp_contact belong to the consultation at hand and do nothing without one. */
-bool gp_contact(struct sim *sim, struct day on, enum medium medium, bool nurse, const char *role);   /* false: nowhere registered */
+/* false: nowhere registered */
+bool gp_contact(struct sim *sim, struct day on, enum medium medium, bool nurse, const char *role);
 void gp_code(struct sim *sim, int code, const char *type, const char *role);     /* type: Observation, Problem, Document */
 void gp_test(struct sim *sim, struct day on, int code, bool abnormal, const char *role);
 void gp_refer(struct sim *sim, const char *to, const char *tfc, int urgency, int symptom);
@@ -134,14 +135,18 @@ void gp_person(struct sim *sim);
 void gp_organisations(struct sim *sim);
 
 /* trust.c: what hospital and therapy services keep. */
-struct outpatient { int clinic; struct day on, asked_on; int attended; bool first, emergency_source; int outcome, urgency; const char *diagnosis, *procedure; const char *role; };
+struct outpatient { int clinic; struct day on, asked_on; int attended; bool first, emergency_source; int outcome,
+	urgency; const char *diagnosis, *procedure; const char *role; };
 void trust_outpatient(struct sim *sim, const struct outpatient *row);
 struct admission { struct day on, until; const char *method, *tfc, *diagnosis, *other, *procedure; const char *role; };
 void trust_admission(struct sim *sim, const struct admission *row);
-struct emergency { struct day on; int complaint, diagnosis; bool admitted; int test[4]; enum result_word result[4]; int tests; const char *role; };
+struct emergency { struct day on; int complaint,
+	diagnosis; bool admitted; int test[4]; enum result_word result[4]; int tests; const char *role; };
 void trust_emergency(struct sim *sim, const struct emergency *row);
-void mental_contact(struct sim *sim, struct day on, int64_t referral, const char *team, const char *reason, int attended, const char *role);
-void talking_contact(struct sim *sim, struct day on, int64_t referral, const char *complaint, bool first, int attended, const char *role);
+void mental_contact(struct sim *sim, struct day on, int64_t referral, const char *team, const char *reason, int attended,
+	const char *role);
+void talking_contact(struct sim *sim, struct day on, int64_t referral, const char *complaint, bool first, int attended,
+	const char *role);
 void trust_headers(struct sim *sim);
 
 /* life.c, clinic.c, hospital.c, therapy.c */

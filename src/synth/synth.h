@@ -16,7 +16,8 @@
 struct synth_sink { void *inside; enum err (*write)(struct cx *cx, void *inside, int file, const char *path, struct str bytes); };
 /* Told after every thousand people or so; false stops with ERR_STOPPED. */
 struct synth_progress { void *inside; bool (*tell)(void *inside, int64_t done); };
-struct synth_ask { int64_t people; uint64_t seed; struct day today; bool why; };     /* DAY_NONE: history.today; why: truth-records.csv too */
+/* DAY_NONE: history.today; why: truth-records.csv too */
+struct synth_ask { int64_t people; uint64_t seed; struct day today; bool why; };
 
 /* What came out, counted while it was written: what the targets of docs/interfaces/synthetic-region.md are held against.
  * "Unexplained" of a clinic is its conclusion, right or wrong. */
@@ -28,13 +29,17 @@ struct synth_tally {
 	int64_t persistent_mood, adults_mood;        /* of these ever anxious or depressed */
 	int64_t gp_contacts, gp_new, gp_new_unexplained;
 	double registered_years;
-	struct { int64_t people[2], unexplained[2], all, all_unexplained; } clinic[SYNTH_CLINICS];  /* first visit of each person; by sex (women 1) */
+	/* first visit of each person; by sex (women 1) */
+	struct { int64_t people[2], unexplained[2], all, all_unexplained; } clinic[SYNTH_CLINICS];
 	int64_t syndrome_clinic[SYNTH_CODES][SYNTH_CLINICS];     /* new outpatients by syndrome (code) and clinic */
 	/* People of 18 to 65 by clinic appointments kept in the last 3 years; [1]: at least half of these unexplained. */
 	int64_t attender[2][SYNTH_APPOINTMENTS];
-	int64_t attender_some[2][SYNTH_APPOINTMENTS];            /* [0] with at least one unexplained episode, [1] with at least two */
-	int64_t episodes[SYNTH_APPOINTMENTS], episodes_unexplained[SYNTH_APPOINTMENTS];  /* their matters; years of follow-up are one */
-	int64_t hidden, hidden_unexplained, hidden_found;        /* diseases not yet found; said to be unexplained by a clinic; found later */
+	/* [0] with at least one unexplained episode, [1] with at least two */
+	int64_t attender_some[2][SYNTH_APPOINTMENTS];
+	/* their matters; years of follow-up are one */
+	int64_t episodes[SYNTH_APPOINTMENTS], episodes_unexplained[SYNTH_APPOINTMENTS];
+	/* diseases not yet found; said to be unexplained by a clinic; found later */
+	int64_t hidden, hidden_unexplained, hidden_found;
 	int64_t frequent_gp;                         /* adults with 30 or more contacts in 2 years */
 	int64_t nhs_wrong, nhs_missing;
 };
@@ -44,7 +49,8 @@ enum err synth_region(struct cx *cx, const struct synth_settings *settings, cons
 	struct synth_tally *ret_tally, const struct synth_progress *progress);
 
 /* Of the top twentieth of clinic attenders (18 to 65, 3 years, ties with the last of them included): how many, and how many of
- * these came mostly for what stayed unexplained, had at least one unexplained episode, at least two; and of all their episodes. */
+ * these came mostly for what stayed unexplained, had at least one unexplained episode, at least two; and of all their
+ * episodes. */
 struct synth_attenders { int64_t people, mostly, some, twice, episodes, unexplained; int from; };
 struct synth_attenders synth_attenders(const struct synth_tally *tally);
 

@@ -5,8 +5,9 @@
 
 static const char *reason_of(struct str key)
 {
-	return str_is(key, "anxiety") || str_is(key, "panic") || str_is(key, "health-anxiety") ? "05" : str_is(key, "trauma") ? "11"
-		: str_is(key, "personality") ? "14" : str_is(key, "schizophrenia") ? "02" : str_is(key, "bipolar") ? "03" : "04";
+	return str_is(key, "anxiety") || str_is(key, "panic") || str_is(key, "health-anxiety") ? "05" : str_is(key, "trauma")
+		? "11" : str_is(key, "personality") ? "14" : str_is(key, "schizophrenia") ? "02" : str_is(key, "bipolar")
+		? "03" : "04";
 }
 
 static void matter(struct sim *sim, enum cause cause, int condition, struct day on)
@@ -32,7 +33,8 @@ static void talking_course(struct sim *sim, struct day from, const char *complai
 	}
 }
 
-static void mental_course(struct sim *sim, struct day from, const char *team, const char *reason, int contacts, int apart_days, bool by_gp)
+static void mental_course(struct sim *sim, struct day from, const char *team, const char *reason, int contacts, int apart_days,
+	bool by_gp)
 {
 	int64_t referral = sim_key(sim);
 	if (by_gp && gp_contact(sim, from, MEDIUM_SURGERY, false, "again"))
@@ -41,7 +43,8 @@ static void mental_course(struct sim *sim, struct day from, const char *team, co
 	for (int i = 0; i < contacts; i++) {
 		if (!day_within(on, sim->p.from, sim->p.until))
 			return;
-		mental_contact(sim, on, referral, team, reason, rng_chance(&sim->rng, sim->s->therapy_missed) ? 3 : 5, "mental-health");
+		mental_contact(sim, on, referral, team, reason, rng_chance(&sim->rng, sim->s->therapy_missed) ? 3 : 5,
+			"mental-health");
 		on = day_plus(on, 3 + draw_days(&sim->rng, apart_days));
 	}
 }
@@ -72,7 +75,8 @@ static void mood_therapy(struct sim *sim, const struct had *had)
 	if (rng_chance(&sim->rng, s->talking))
 		talking_course(sim, some_day_from(sim, from), icd);
 	if (rng_chance(&sim->rng, s->secondary_mental * (str_is(code->key, "personality") ? s->secondary_personality : 1)))
-		mental_course(sim, some_day_from(sim, from), "A06", reason_of(code->key), draw_count(&sim->rng, s->secondary_contacts), 20, true);
+		mental_course(sim, some_day_from(sim, from), "A06", reason_of(code->key),
+			draw_count(&sim->rng, s->secondary_contacts), 20, true);
 }
 
 void therapy_run(struct sim *sim)

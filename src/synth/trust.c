@@ -16,26 +16,31 @@ void trust_headers(struct sim *sim)
 {
 	static const char who[] = "PROCODE,SITETRET,NEWNHSNO,NEWNHSNO_CHECK,LOPATID,DOB,SEX,ETHNOS,HOMEADD,LSOA11,GPPRAC";
 	char text[1000];
-	snprintf(text, sizeof text, "ATTENDKEY,%s,APPTDATE,ATTENDED,FIRSTATT,OUTCOME,REFSOURC,REQDATE,PRIORITY,MAINSPEF,TRETSPEF,CONSULT", who);
+	snprintf(text, sizeof text,
+		"ATTENDKEY,%s,APPTDATE,ATTENDED,FIRSTATT,OUTCOME,REFSOURC,REQDATE,PRIORITY,MAINSPEF,TRETSPEF,CONSULT", who);
 	headers_numbered(text, sizeof text, "DIAG", 12);
 	headers_numbered(text, sizeof text, "OPERTN", 4);
 	strcat(text, ",COST");
 	out_header(sim->out, FILE_OUTPATIENT, text);
-	snprintf(text, sizeof text, "EPIKEY,%s,ADMIDATE,ADMIMETH,ADMISORC,DISDATE,DISMETH,EPIORDER,EPISTART,EPIEND,SPELDUR,MAINSPEF,TRETSPEF,CONSULT,WARD", who);
+	snprintf(text, sizeof text,
+		"EPIKEY,%s,ADMIDATE,ADMIMETH,ADMISORC,DISDATE,DISMETH,EPIORDER,EPISTART,EPIEND,SPELDUR,MAINSPEF,TRETSPEF,CONSULT,WARD", who);
 	headers_numbered(text, sizeof text, "DIAG", 20);
 	headers_numbered(text, sizeof text, "OPERTN", 4);
 	strcat(text, ",HRG,COST");
 	out_header(sim->out, FILE_ADMITTED, text);
-	snprintf(text, sizeof text, "AEKEY,%s,ARRIVALDATETIME,DEPARTUREDATETIME,AEATTENDCAT,CHIEFCOMPLAINT,CHIEFCOMPLAINT_TERM", who);
+	snprintf(text, sizeof text, "AEKEY,%s,ARRIVALDATETIME,DEPARTUREDATETIME,AEATTENDCAT,CHIEFCOMPLAINT,CHIEFCOMPLAINT_TERM",
+		who);
 	headers_numbered(text, sizeof text, "DIAGNOSIS", 3);
 	headers_numbered(text, sizeof text, "INVESTIGATION", 6);
 	headers_numbered(text, sizeof text, "INVRESULT", 6);
 	strcat(text, ",DISPOSAL,CLINICIAN,COST");
 	out_header(sim->out, FILE_EMERGENCY, text);
-	out_header(sim->out, FILE_MENTAL, "UniqCareContID,OrgIDProv,NHSNumber,NHSNumberStatus,LocalPatientId,PersonBirthDate,Gender,EthnicCategory,Postcode,"
-		"LSOA2011,ServiceRequestId,ServTeamTypeRefToMH,PrimReasonReferralMH,CareContDate,ClinContDurOfCareCont,ConsMechanismMH,AttendStatus,"
-		"CareProfTeamLocalId");
-	out_header(sim->out, FILE_TALKING, "CareContactId,OrgID,NHSNumber,NHSNumberStatus,LocalPatientId,PersonBirthDate,Gender,EthnicCategory,Postcode,LSOA,"
+	out_header(sim->out, FILE_MENTAL,
+		"UniqCareContID,OrgIDProv,NHSNumber,NHSNumberStatus,LocalPatientId,PersonBirthDate,Gender,EthnicCategory,Postcode,"
+		"LSOA2011,ServiceRequestId,ServTeamTypeRefToMH,PrimReasonReferralMH,CareContDate,ClinContDurOfCareCont,ConsMechanismMH,"
+		"AttendStatus,CareProfTeamLocalId");
+	out_header(sim->out, FILE_TALKING,
+		"CareContactId,OrgID,NHSNumber,NHSNumberStatus,LocalPatientId,PersonBirthDate,Gender,EthnicCategory,Postcode,LSOA,"
 		"ReferralId,PresentingComplaint,CareContDate,AttendOrDNACode,AppType,TherapyType,CareProfLocalId");
 }
 
@@ -161,7 +166,8 @@ static void put_episode(struct sim *sim, const struct admission *row, int order,
 	out_text(out, row->procedure);
 	out_none(out, 3);
 	out_none(out, 1);
-	out_real(out, (planned ? days == 0 ? sim->s->cost_daycase : sim->s->cost_elective : sim->s->cost_unplanned) / episodes, 2);
+	out_real(out, (planned ? days == 0 ? sim->s->cost_daycase : sim->s->cost_elective : sim->s->cost_unplanned) / episodes,
+		2);
 	sim_event(sim, key, row->role);
 }
 
@@ -199,14 +205,16 @@ void trust_emergency(struct sim *sim, const struct emergency *row)
 	for (int i = 0; i < 6; i++)
 		out_str(out, i < row->tests ? sim->s->code[row->test[i]].code[0] : STR_NONE);
 	for (int i = 0; i < 6; i++)
-		out_text(out, i >= row->tests || row->result[i] == WORD_NONE ? NULL : row->result[i] == WORD_ABNORMAL ? "A" : "N");
+		out_text(out, i >= row->tests || row->result[i] == WORD_NONE ? NULL : row->result[i] == WORD_ABNORMAL
+			? "A" : "N");
 	out_text(out, row->admitted ? "01" : "02");
 	put_consultant(sim, "180");
 	out_real(out, sim->s->cost_emergency, 2);
 	sim_event(sim, key, row->role);
 }
 
-static void put_other_person(struct sim *sim, const char *organisation, const struct identity *who, const char *prefix, struct day on)
+static void put_other_person(struct sim *sim, const char *organisation, const struct identity *who, const char *prefix,
+	struct day on)
 {
 	struct synth_out *out = sim->out;
 	const struct person *p = &sim->p;
@@ -224,7 +232,8 @@ static void put_other_person(struct sim *sim, const char *organisation, const st
 	out_text(out, lsoa);
 }
 
-void mental_contact(struct sim *sim, struct day on, int64_t referral, const char *team, const char *reason, int attended, const char *role)
+void mental_contact(struct sim *sim, struct day on, int64_t referral, const char *team, const char *reason, int attended,
+	const char *role)
 {
 	struct synth_out *out = sim->out;
 	char key[37], text[24];
@@ -245,7 +254,8 @@ void mental_contact(struct sim *sim, struct day on, int64_t referral, const char
 	sim_event(sim, key, role);
 }
 
-void talking_contact(struct sim *sim, struct day on, int64_t referral, const char *complaint, bool first, int attended, const char *role)
+void talking_contact(struct sim *sim, struct day on, int64_t referral, const char *complaint, bool first, int attended,
+	const char *role)
 {
 	struct synth_out *out = sim->out;
 	char key[37], text[24];

@@ -4,16 +4,20 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char *const cause_words[CAUSES] = { "minor", "injury", "disease", "long-term", "passing-symptom", "syndrome", "persistent-symptoms",
+static const char *const cause_words[CAUSES] = { "minor", "injury", "disease", "long-term", "passing-symptom", "syndrome",
+	"persistent-symptoms",
 	"hidden-disease", "mood", "review", "prevention", "planned", "maternity" };
 static const char *const severity_words[] = { "none", "mild", "moderate", "severe", "very-severe" };
 
 void truth_headers(struct sim *sim)
 {
-	out_header(sim->out, FILE_TRUTH, "person,nhs_number,practice,practice_before,gp_id,gp_id_before,trust_id,trust_id_other,mental_health_id,"
-		"talking_therapies_id,birth_on,died_on,left_on,sex,ethnic,lsoa,deprivation,adversity,care_seeking,frequent_attender,persistent,persistent_from,"
-		"severity,body_systems,syndromes,long_term_disease,long_term_diseases,anxiety_depression,moods,hidden_disease,hidden_from,hidden_found_on,"
-		"gp_contacts_2_years,clinic_appointments_3_years,clinic_episodes_3_years,clinic_unexplained_3_years,emergencies_1_year");
+	out_header(sim->out, FILE_TRUTH,
+		"person,nhs_number,practice,practice_before,gp_id,gp_id_before,trust_id,trust_id_other,"
+		"mental_health_id,talking_therapies_id,birth_on,died_on,left_on,sex,ethnic,lsoa,deprivation,adversity,"
+		"care_seeking,frequent_attender,persistent,persistent_from,severity,body_systems,syndromes,"
+		"long_term_disease,long_term_diseases,anxiety_depression,moods,hidden_disease,hidden_from,"
+		"hidden_found_on,gp_contacts_2_years,clinic_appointments_3_years,clinic_episodes_3_years,"
+		"clinic_unexplained_3_years,emergencies_1_year");
 	if (sim->why)
 		out_header(sim->out, FILE_WHY, "file,key,person,episode,cause,behind,role");
 }
@@ -31,7 +35,8 @@ static const char *had_words(const struct sim *sim, const struct had *list, int 
 {
 	size_t n = 0;
 	for (int i = 0; i < count && n + 60 < room; i++)
-		n += (size_t)snprintf(text + n, room - n, "%.*s;", STRF(sim->s->code[sim->s->condition[list[i].condition].code].key));
+		n += (size_t)snprintf(text + n, room - n, "%.*s;",
+			STRF(sim->s->code[sim->s->condition[list[i].condition].code].key));
 	return list_end(text, n);
 }
 

@@ -90,7 +90,8 @@ static enum err nothing(struct cx *cx, void *inside, int file, const char *path,
 	return OK;
 }
 
-static void make(const struct synth_settings *s, int64_t people, uint64_t seed, bool why, struct kept *kept, struct synth_tally *tally)
+static void make(const struct synth_settings *s, int64_t people, uint64_t seed, bool why, struct kept *kept,
+	struct synth_tally *tally)
 {
 	struct synth_ask ask = { people, seed, DAY_NONE, why };
 	struct arena_mark mark = arena_mark(kit_cx_now()->arena);
@@ -164,9 +165,11 @@ static void a_setting_made_from_a_rule_is_refused(void **state)
 	shipped();
 	struct problems problems;
 	struct synth_settings *s = arena_alloc(kit_cx_now()->arena, sizeof *s);
-	static const char *const refused[] = { "den Boeft 2014: sensitivity 0.30", "the PPV of the MSS3 search", "specificity of the rule",
+	static const char *const refused[] = { "den Boeft 2014: sensitivity 0.30", "the PPV of the MSS3 search",
+		"specificity of the rule",
 		"AUC 0.78 (Smith 2001)", "the error card of mss3-search", "positive predictive value in clinical.md A1" };
-	static const char *const taken[] = { "Census 2021", "Verhaak 2006: prevalence in attenders", "the Caucasian share", "a process of our own" };
+	static const char *const taken[] = { "Census 2021", "Verhaak 2006: prevalence in attenders", "the Caucasian share",
+		"a process of our own" };
 	for (size_t i = 0; i < LENGTH(refused); i++)
 		assert_true(synth_source_is_accuracy(str_of(refused[i])));
 	for (size_t i = 0; i < LENGTH(taken); i++)
@@ -178,7 +181,8 @@ static void a_setting_made_from_a_rule_is_refused(void **state)
 	char *end = strchr(start, '\n');
 	char *head = arena_text(kit_cx_now()->arena, str_c(kit_cx_now()->arena, text));
 	*strstr(head, "referral.passing,") = '\0';
-	const char *swap[] = { "region.csv", arena_printf(kit_cx_now()->arena, "%sreferral.passing,0.1,share,den Boeft 2014: sensitivity 0.30,found%s", head, end) };
+	const char *swap[] = { "region.csv", arena_printf(kit_cx_now()->arena,
+		"%sreferral.passing,0.1,share,den Boeft 2014: sensitivity 0.30,found%s", head, end) };
 	assert_false(read_with(swap, &problems, s));
 	assert_int_equal(problems.count, 1);
 	assert_non_null(strstr(problems.list[0].say, "flatter"));
@@ -210,7 +214,8 @@ static void code_lists_are_those_of_the_codes(void **state)
 {
 	(void)state;
 	struct synth_settings *s = shipped();
-	static const char *const lists[] = { "symptoms", "mus-syndromes", "mus-outcomes", "major-illness", "chronic-conditions", "somatisation-potential" };
+	static const char *const lists[] = { "symptoms", "mus-syndromes", "mus-outcomes", "major-illness", "chronic-conditions",
+		"somatisation-potential" };
 	for (size_t l = 0; l < LENGTH(lists); l++)
 		for (int system = 0; system < 2; system++) {
 			AUTO(csv) struct csv_reader *reader = NULL;
@@ -218,7 +223,8 @@ static void code_lists_are_those_of_the_codes(void **state)
 			struct str bytes;
 			bool more = true;
 			int found = 0, expected = 0;
-			char *path = arena_printf(kit_cx_now()->arena, "%s/data/codelists/%s.waymark-synthetic-%c.csv", kit_root(), lists[l], 'a' + system);
+			char *path = arena_printf(kit_cx_now()->arena, "%s/data/codelists/%s.waymark-synthetic-%c.csv",
+				kit_root(), lists[l], 'a' + system);
 			assert_ok(file_read(kit_cx_now(), path, LIMIT_TABLE_FILE, &bytes));
 			assert_ok(csv_open_bytes(kit_cx_now(), bytes, ',', '#', &reader));
 			assert_ok(csv_next(kit_cx_now(), reader, &record, &more));
@@ -229,7 +235,8 @@ static void code_lists_are_those_of_the_codes(void **state)
 				if (!more)
 					break;
 				for (int i = 0; i < s->codes; i++)
-					found += str_eq(s->code[i].code[system], record.field[0]) && str_find(s->code[i].lists, lists[l]) >= 0;
+					found += str_eq(s->code[i].code[system], record.field[0])
+						&& str_find(s->code[i].lists, lists[l]) >= 0;
 			}
 			assert_int_equal(found, expected);
 			assert_true(expected > 0);
@@ -292,7 +299,8 @@ static void every_column_of_the_extracts_is_there(void **state)
 	char folder[32] = "";
 	int files = 0;
 	make(s, 20, 1, false, kept, &t);
-	assert_ok(file_read(kit_cx_now(), arena_printf(kit_cx_now()->arena, "%s/docs/interfaces/extracts.md", kit_root()), LIMIT_TABLE_FILE, &page));
+	assert_ok(file_read(kit_cx_now(), arena_printf(kit_cx_now()->arena, "%s/docs/interfaces/extracts.md", kit_root()),
+		LIMIT_TABLE_FILE, &page));
 	for (rest = page; !str_empty(rest);) {
 		struct str before = rest;
 		str_cut(rest, '\n', &line, &rest);
@@ -304,13 +312,16 @@ static void every_column_of_the_extracts_is_there(void **state)
 				continue;
 			/* One file: its fields run to the empty line. */
 			ptrdiff_t end = str_find(rest, "\n\n");
-			expect_columns(str_sub(rest, 0, (size_t)end), header_of(kept, arena_printf(kit_cx_now()->arena, "%s.csv", folder)), folder);
+			expect_columns(str_sub(rest, 0, (size_t)end),
+				header_of(kept, arena_printf(kit_cx_now()->arena, "%s.csv", folder)), folder);
 			files++;
-		} else if (str_starts(line, "| ") && str_find(line, ".csv |") > 0 && (strcmp(folder, "emis-gp") == 0 || strcmp(folder, "tpp-gp") == 0)) {
+		} else if (str_starts(line, "| ") && str_find(line, ".csv |") > 0
+			&& (strcmp(folder, "emis-gp") == 0 || strcmp(folder, "tpp-gp") == 0)) {
 			struct str file, fields, empty;
 			str_cut(str_sub(before, 2, before.n), '|', &file, &fields);
 			str_cut(fields, '|', &fields, &empty);
-			char *path = arena_printf(kit_cx_now()->arena, "%s/%s/%.*s", folder, strcmp(folder, "emis-gp") ? "Y99008" : "Y99001", STRF(str_trim(file)));
+			char *path = arena_printf(kit_cx_now()->arena, "%s/%s/%.*s", folder,
+				strcmp(folder, "emis-gp") ? "Y99008" : "Y99001", STRF(str_trim(file)));
 			expect_columns(fields, header_of(kept, path), path);
 			files++;
 		}
@@ -373,13 +384,14 @@ static void dirty_as_real_data_is(void **state)
 	struct synth_settings *s = shipped();
 	struct synth_tally t;
 	struct kept *kept = kept_new();
-	int missing = 0, invalid = 0, verified_invalid = 0, old_birth = 0, spaces = 0, latin = 0, lines = 0, impossible = 0, ancient = 0, future = 0,
-		twice = 0, blank = 0, struck = 0;
+	int missing = 0, invalid = 0, verified_invalid = 0, old_birth = 0, spaces = 0, latin = 0, lines = 0, impossible = 0,
+		ancient = 0, future = 0, twice = 0, blank = 0, struck = 0;
 	make(s, 2500, 11, false, kept, &t);
 	for (int f = 0; f < KEPT; f++) {
 		AUTO(csv) struct csv_reader *reader = NULL;
 		struct csv_record record;
-		bool more = true, patient = strstr(kept->path[f], "Admin_Patient"), consultation = strstr(kept->path[f], "Consultation"),
+		bool more = true, patient = strstr(kept->path[f], "Admin_Patient"),
+			consultation = strstr(kept->path[f], "Consultation"),
 			observation = strstr(kept->path[f], "CareRecord_Observation.csv");
 		uint64_t last = 0;
 		size_t fields = 0;
@@ -486,8 +498,8 @@ static void it_stops_when_told(void **state)
 	struct synth_settings *s = shipped();
 	struct synth_tally t;
 	struct synth_ask ask = { 100000, 4, DAY_NONE, false };
-	assert_int_equal(synth_region(kit_cx_now(), s, &ask, &(struct synth_sink){ NULL, nothing }, &t, &(struct synth_progress){ NULL, stop_soon }),
-		ERR_STOPPED);
+	assert_int_equal(synth_region(kit_cx_now(), s, &ask, &(struct synth_sink){ NULL, nothing }, &t,
+		&(struct synth_progress){ NULL, stop_soon }), ERR_STOPPED);
 }
 
 /* ---- targets ---- */
@@ -510,35 +522,40 @@ static void goal(bool yes, const char *format, ...)
 static void share(const char *what, int64_t part, int64_t of, double from, double to)
 {
 	double p = of ? (double)part / (double)of : 0;
-	goal(of > 0 && p >= from && p <= to, "%s: %.1f%% (%lld of %lld), goal %.1f-%.1f%%", what, 100 * p, (long long)part, (long long)of, 100 * from, 100 * to);
+	goal(of > 0 && p >= from && p <= to, "%s: %.1f%% (%lld of %lld), goal %.1f-%.1f%%", what, 100 * p, (long long)part,
+		(long long)of, 100 * from, 100 * to);
 }
 
 static void clinics_of(const struct synth_settings *s, const struct synth_tally *t, int seed)
 {
-	static const struct { const char *name; double share; } table2[] = { { "Gynaecology", 0.66 }, { "Neurology", 0.62 }, { "Gastroenterology", 0.58 },
-		{ "Cardiology", 0.53 }, { "Rheumatology", 0.45 }, { "Respiratory", 0.41 }, { "Dental", 0.37 } };
+	static const struct { const char *name; double share; } table2[] = { { "Gynaecology", 0.66 }, { "Neurology", 0.62 },
+		{ "Gastroenterology", 0.58 }, { "Cardiology", 0.53 }, { "Rheumatology", 0.45 }, { "Respiratory", 0.41 },
+		{ "Dental", 0.37 } };
 	int64_t people = 0, unexplained = 0;
 	for (size_t i = 0; i < LENGTH(table2); i++)
 		for (int c = 0; c < s->clinics; c++) {
 			if (!str_is(s->clinic[c].table2, table2[i].name))
 				continue;
-			int64_t n = t->clinic[c].people[0] + t->clinic[c].people[1], k = t->clinic[c].unexplained[0] + t->clinic[c].unexplained[1];
+			int64_t n = t->clinic[c].people[0] + t->clinic[c].people[1],
+				k = t->clinic[c].unexplained[0] + t->clinic[c].unexplained[1];
 			struct count_range range = binomial_range(n, table2[i].share, 0.99);
-			goal(n > 50 && k >= range.low && k <= range.high, "seed %d, %s: %lld of %lld new outpatients unexplained (%.1f%%), 99%% of %.0f%%: %lld to %lld",
-				seed, table2[i].name, (long long)k, (long long)n, 100.0 * (double)k / (double)n, 100 * table2[i].share,
-				(long long)range.low, (long long)range.high);
+			goal(n > 50 && k >= range.low && k <= range.high,
+				"seed %d, %s: %lld of %lld new outpatients unexplained (%.1f%%), 99%% of %.0f%%: %lld to %lld",
+				seed, table2[i].name, (long long)k, (long long)n, 100.0 * (double)k / (double)n,
+				100 * table2[i].share, (long long)range.low, (long long)range.high);
 			people += n;
 			unexplained += k;
 		}
-	print_message("# seed %d, the seven clinics together: %.1f%% of %lld (Table 2 has 52%%; it follows, it is not set)\n", seed,
-		100.0 * (double)unexplained / (double)people, (long long)people);
+	print_message("# seed %d, the seven clinics together: %.1f%% of %lld (Table 2 has 52%%; it follows, it is not set)\n",
+		seed, 100.0 * (double)unexplained / (double)people, (long long)people);
 }
 
 /* Table 1: most of a syndrome's new outpatients are in a clinic that the table names. */
 static void table1(const struct synth_settings *s, const struct synth_tally *t)
 {
-	static const char *const named[][2] = { { "irritable-bowel", "gastroenterology" }, { "chronic-fatigue", "infectious endocrinology rheumatology pain" },
-		{ "after-concussion", "neurology" }, { "chronic-pelvic-pain", "gynaecology" }, { "fibromyalgia", "rheumatology" },
+	static const char *const named[][2] = { { "irritable-bowel", "gastroenterology" },
+		{ "chronic-fatigue", "infectious endocrinology rheumatology pain" }, { "after-concussion", "neurology" },
+		{ "chronic-pelvic-pain", "gynaecology" }, { "fibromyalgia", "rheumatology" },
 		{ "non-cardiac-chest-pain", "cardiology" }, { "hyperventilation", "respiratory" }, { "jaw-joint", "dental" },
 		{ "chemical-sensitivity", "allergy" } };
 	for (size_t i = 0; i < LENGTH(named); i++) {
@@ -547,9 +564,11 @@ static void table1(const struct synth_settings *s, const struct synth_tally *t)
 		assert_true(code >= 0);
 		for (int c = 0; c < s->clinics; c++) {
 			all += t->syndrome_clinic[code][c];
-			there += strstr(named[i][1], str_c(kit_cx_now()->arena, s->clinic[c].key)) ? t->syndrome_clinic[code][c] : 0;
+			there += strstr(named[i][1], str_c(kit_cx_now()->arena, s->clinic[c].key))
+				? t->syndrome_clinic[code][c] : 0;
 		}
-		goal(all > 0 && there * 2 > all, "Table 1, %s: %lld of %lld new outpatients at %s", named[i][0], (long long)there, (long long)all, named[i][1]);
+		goal(all > 0 && there * 2 > all, "Table 1, %s: %lld of %lld new outpatients at %s", named[i][0], (long long)there,
+			(long long)all, named[i][1]);
 	}
 }
 
@@ -576,19 +595,21 @@ static void targets_are_met_at_three_seeds(void **state)
 		if (lengthy)
 			share("adults with many persistent symptoms", t->persistent, t->adults, 0.02, 0.03);
 		double each = (double)t->events / (double)t->people;
-		goal(each >= 40 && each <= 80, "events a person: %.1f, goal 40-80; GP consultations a registered year: %.2f", each,
-			(double)t->gp_contacts / t->registered_years);
+		goal(each >= 40 && each <= 80, "events a person: %.1f, goal 40-80; GP consultations a registered year: %.2f",
+			each, (double)t->gp_contacts / t->registered_years);
 		add(sum, t);
 	}
 	struct synth_attenders a = synth_attenders(sum);
 	share("three seeds, adults with many persistent symptoms", sum->persistent, sum->adults, 0.02, 0.03);
-	share("three seeds, frequent clinic attenders, mostly unexplained", a.mostly, a.people, lengthy ? 0.20 : 0.17, lengthy ? 0.25 : 0.28);
+	share("three seeds, frequent clinic attenders, mostly unexplained", a.mostly, a.people, lengthy ? 0.20 : 0.17,
+		lengthy ? 0.25 : 0.28);
 	share("three seeds, persistent symptoms with long-term disease", sum->persistent_ill, sum->persistent, 0.58, 0.79);
 	share("three seeds, persistent symptoms with anxiety or depression", sum->persistent_mood, sum->persistent, 0.40, 0.75);
-	goal(sum->persistent_mood * sum->adults > 2 * sum->adults_mood * sum->persistent, "anxiety or depression at least twice as often as in all adults (%.0f%%)",
+	goal(sum->persistent_mood * sum->adults > 2 * sum->adults_mood * sum->persistent,
+		"anxiety or depression at least twice as often as in all adults (%.0f%%)",
 		100.0 * (double)sum->adults_mood / (double)sum->adults);
-	goal(sum->hidden_found > 0 && sum->hidden_found <= sum->hidden_unexplained, "disease found after a clinic had found no cause: %lld people",
-		(long long)sum->hidden_found);
+	goal(sum->hidden_found > 0 && sum->hidden_found <= sum->hidden_unexplained,
+		"disease found after a clinic had found no cause: %lld people", (long long)sum->hidden_found);
 	table1(s, sum);
 	print_message("# g-region %d of %d targets, goal all, %s\n", met, goals, met == goals ? "PASS" : "FAIL");
 	assert_int_equal(met, goals);
@@ -598,7 +619,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_same_seed_gives_the_same_bytes), cmocka_unit_test(more_people_change_nobody),
-		cmocka_unit_test(every_person_has_a_number_of_the_test_range), cmocka_unit_test(a_setting_made_from_a_rule_is_refused),
+		cmocka_unit_test(every_person_has_a_number_of_the_test_range),
+		cmocka_unit_test(a_setting_made_from_a_rule_is_refused),
 		cmocka_unit_test(wrong_settings_are_told_by_line), cmocka_unit_test(code_lists_are_those_of_the_codes),
 		cmocka_unit_test(every_column_of_the_extracts_is_there), cmocka_unit_test(the_tally_is_what_was_written),
 		cmocka_unit_test(dirty_as_real_data_is), cmocka_unit_test(without_faults_all_is_in_order),
