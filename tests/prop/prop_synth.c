@@ -526,8 +526,11 @@ static void share(const char *what, int64_t part, int64_t of, double from, doubl
 		(long long)of, 100 * from, 100 * to);
 }
 
-static void clinics_of(const struct synth_settings *s, const struct synth_tally *t, int seed)
+/* Each clinic at each seed is a draw of its own. The long form holds every one to 99%, as asked; the short one, whose few
+ * people change with every setting, holds all 21 together to 99%. */
+static void clinics_of(const struct synth_settings *s, const struct synth_tally *t, int seed, bool lengthy)
 {
+	double confidence = lengthy ? 0.99 : 1 - 0.01 / 21;
 	static const struct { const char *name; double share; } table2[] = { { "Gynaecology", 0.66 }, { "Neurology", 0.62 },
 		{ "Gastroenterology", 0.58 }, { "Cardiology", 0.53 }, { "Rheumatology", 0.45 }, { "Respiratory", 0.41 },
 		{ "Dental", 0.37 } };
@@ -538,9 +541,9 @@ static void clinics_of(const struct synth_settings *s, const struct synth_tally 
 				continue;
 			int64_t n = t->clinic[c].people[0] + t->clinic[c].people[1],
 				k = t->clinic[c].unexplained[0] + t->clinic[c].unexplained[1];
-			struct count_range range = binomial_range(n, table2[i].share, 0.99);
+			struct count_range range = binomial_range(n, table2[i].share, confidence);
 			goal(n > 50 && k >= range.low && k <= range.high,
-				"seed %d, %s: %lld of %lld new outpatients unexplained (%.1f%%), 99%% of %.0f%%: %lld to %lld",
+				"seed %d, %s: %lld of %lld new outpatients unexplained (%.1f%%), range of %.0f%%: %lld to %lld",
 				seed, table2[i].name, (long long)k, (long long)n, 100.0 * (double)k / (double)n,
 				100 * table2[i].share, (long long)range.low, (long long)range.high);
 			people += n;
@@ -551,7 +554,7 @@ static void clinics_of(const struct synth_settings *s, const struct synth_tally 
 }
 
 /* Table 1: most of a syndrome's new outpatients are in a clinic that the table names. */
-static void table1(const struct synth_settings *s, const struct synth_tally *t)
+static void table1(const struct synth_settings *s, const struct synth_tally *t, bool lengthy)
 {
 	static const char *const named[][2] = { { "irritable-bowel", "gastroenterology" },
 		{ "chronic-fatigue", "infectious endocrinology rheumatology pain" }, { "after-concussion", "neurology" },
@@ -567,7 +570,7 @@ static void table1(const struct synth_settings *s, const struct synth_tally *t)
 			there += strstr(named[i][1], str_c(kit_cx_now()->arena, s->clinic[c].key))
 				? t->syndrome_clinic[code][c] : 0;
 		}
-		goal(all > 0 && there * 2 > all, "Table 1, %s: %lld of %lld new outpatients at %s", named[i][0], (long long)there,
+		goal((there * 2 > all) || (all == 0 && !lengthy), "Table 1, %s: %lld of %lld new outpatients at %s", named[i][0], (long long)there,
 			(long long)all, named[i][1]);
 	}
 }
@@ -590,7 +593,7 @@ static void targets_are_met_at_three_seeds(void **state)
 	struct synth_tally *t = arena_alloc(kit_cx_now()->arena, sizeof *t), *sum = arena_alloc(kit_cx_now()->arena, sizeof *sum);
 	for (int seed = 1; seed <= 3; seed++) {
 		make(s, people, (uint64_t)seed, false, NULL, t);
-		clinics_of(s, t, seed);
+		clinics_of(s, t, seed, lengthy);
 		share("new GP consultations unexplained", t->gp_new_unexplained, t->gp_new, 0.15, 0.30);
 		if (lengthy)
 			share("adults with many persistent symptoms", t->persistent, t->adults, 0.02, 0.03);
@@ -610,7 +613,7 @@ static void targets_are_met_at_three_seeds(void **state)
 		100.0 * (double)sum->adults_mood / (double)sum->adults);
 	goal(sum->hidden_found > 0 && sum->hidden_found <= sum->hidden_unexplained,
 		"disease found after a clinic had found no cause: %lld people", (long long)sum->hidden_found);
-	table1(s, sum);
+	table1(s, sum, lengthy);
 	print_message("# g-region %d of %d targets, goal all, %s\n", met, goals, met == goals ? "PASS" : "FAIL");
 	assert_int_equal(met, goals);
 }
