@@ -23,7 +23,7 @@ static enum err check_settings(struct cx *cx, struct db *db, struct findings *to
 		{ "autovacuum", "on", CHECK_WARN, "Set autovacuum = on in postgresql.conf and reload, or run VACUUM yourself." },
 		{ "data_checksums", "on", CHECK_NOTE, "With the server stopped, `pg_checksums --enable` lets it find a page that the disk changed." },
 	};
-	const char *is = "", *version = "";
+	const char *is = NULL, *version = NULL;
 	size_t wrong = 0;
 	TRY(text_of(cx, db, "SHOW server_version", &version));
 	for (size_t i = 0; i < LENGTH(settings); i++) {
@@ -49,7 +49,7 @@ static enum err check_settings(struct cx *cx, struct db *db, struct findings *to
 static enum err check_references(struct cx *cx, struct db *db, bool deep, struct findings *to)
 {
 	PGresult *res;
-	const char *loose;
+	const char *loose = NULL;
 	size_t wrong = 0;
 	TRY(text_of(cx, db, "SELECT count(*) FROM pg_constraint k JOIN pg_namespace n ON n.oid = k.connamespace WHERE n.nspname = current_schema() "
 		"AND NOT k.convalidated", &loose));
