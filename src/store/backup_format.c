@@ -225,39 +225,46 @@ static bool take_line(struct cx *cx, struct manifest *m, struct str line)
 	return n == 5 && str_is(w[0], "part") && take_part(cx, last, w);
 }
 
-enum err manifest_read(struct cx *cx, const char *folder, struct manifest *ret)
+enum err manifest_parse(struct cx *cx, const char *file, struct str text, struct manifest *ret)
 {
-	const char *file = file_join(cx->arena, folder, MANIFEST);
-	struct str text, line;
-	char sha[SHA_TEXT];
-	if (!file_exists(file))
-		return fail(cx, ERR_NO_FILE, "%s is not a finished backup: it has no manifest.", folder);
-	TRY(file_read(cx, file, LIMIT_BUF, &text));
-	struct str end = STR("end "), whole = text;
-	size_t tail = end.n + SHA_TEXT;
-	if (text.n < tail || memcmp(text.p + text.n - tail, end.p, end.n) != 0 || text.p[text.n - 1] != '\n')
-		return fail(cx, ERR_DAMAGED, "%s is cut off or changed: its last line is missing.", file);
-	whole.n -= tail;
-	sha_of(whole, sha);
-	if (memcmp(sha, text.p + whole.n + end.n, SHA_TEXT - 1) != 0)
-		return fail(cx, ERR_DAMAGED, "%s is not what was written: its check sum differs.", file);
+	struct str line;
 	struct manifest m = { .facts.taken_at = INSTANT_NONE, .facts.engine = "" };
-	str_cut(whole, '\n', &line, &whole);
+	str_cut(text, '\n', &line, &text);
 	if (!str_is(line, "waymark-backup 1"))
 		return fail(cx, ERR_NEWER, "%s is of a kind that this Waymark does not know (%.*s).", file, STRF(str_sub(line, 0, 40)));
-	for (int no = 2; whole.n; no++) {
-		str_cut(whole, '\n', &line, &whole);
+	for (int no = 2; text.n; no++) {
+		str_cut(text, '\n', &line, &text);
 		if (!take_line(cx, &m, line))
 			return fail(cx, ERR_DAMAGED, "%s, line %d: not a line of a manifest.", file, no);
 	}
 	m.facts.version = (int)m.migration_count;
 	m.facts.tables = m.table_count;
 	for (size_t i = 0; i < m.table_count; i++) {
-		m.facts.rows += m.tables[i].rows;
+		if (__builtin_add_overflow(m.facts.rows, m.tables[i].rows, &m.facts.rows))
+			return fail(cx, ERR_DAMAGED, "%s tells of more rows than there can be.", file);
 		m.facts.parts += m.tables[i].part_count;
 		for (size_t k = 0; k < m.tables[i].part_count; k++)
-			m.facts.bytes += m.tables[i].parts[k].packed;
+			if (__builtin_add_overflow(m.facts.bytes, m.tables[i].parts[k].packed, &m.facts.bytes))
+				return fail(cx, ERR_DAMAGED, "%s tells of more bytes than there can be.", file);
 	}
 	*ret = m;
 	return OK;
+}
+
+enum err manifest_read(struct cx *cx, const char *folder, struct manifest *ret)
+{
+	const char *file = file_join(cx->arena, folder, MANIFEST);
+	struct str text, end = STR("end ");
+	char sha[SHA_TEXT];
+	if (!file_exists(file))
+		return fail(cx, ERR_NO_FILE, "%s is not a finished backup: it has no manifest.", folder);
+	TRY(file_read(cx, file, LIMIT_BUF, &text));
+	size_t tail = end.n + SHA_TEXT;
+	if (text.n < tail || memcmp(text.p + text.n - tail, end.p, end.n) != 0 || text.p[text.n - 1] != '\n')
+		return fail(cx, ERR_DAMAGED, "%s is cut off or changed: its last line is missing.", file);
+	struct str lines = str_sub(text, 0, text.n - tail);
+	sha_of(lines, sha);
+	if (memcmp(sha, text.p + lines.n + end.n, SHA_TEXT - 1) != 0)
+		return fail(cx, ERR_DAMAGED, "%s is not what was written: its check sum differs.", file);
+	return manifest_parse(cx, file, lines, ret);
 }

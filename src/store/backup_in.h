@@ -36,6 +36,8 @@ void row_put(struct buf *buf, const struct value *values, int count);
 bool row_get(struct str *bytes, const struct plain_table *table, struct value *values);
 
 enum err manifest_write(struct cx *cx, const char *folder, const struct manifest *m);
+/* The lines before the last; `file` is for sentences. */
+enum err manifest_parse(struct cx *cx, const char *file, struct str text, struct manifest *ret);
 enum err manifest_read(struct cx *cx, const char *folder, struct manifest *ret);
 
 #endif
