@@ -39,6 +39,20 @@ check-build: build/check/build.ninja
 	ninja -C build/check
 
 # ---- for testers ----
+# All tests under the address and undefined-behaviour sanitizers, those of tests/tsan.txt under the thread sanitizer too. A
+# check that cannot run fails. The last line counts single cases.
+.PHONY: check check-run
+LOGS := build/check/meson-logs/testlog.json build/tsan/meson-logs/testlog.json
+check:
+	@tools/setup --check
+	@$(MAKE) --no-print-directory check-run
+check-run: build/check/build.ninja build/tsan/build.ninja
+	@rm -f $(LOGS)
+	ninja -C build/check
+	@good=true; \
+	meson test -C build/check --no-rebuild --print-errorlogs || good=false; \
+	meson test -C build/tsan --print-errorlogs $$(grep -v '^#' tests/tsan.txt) || good=false; \
+	build/check/tests/summary $(LOGS) || good=false; $$good
 # libFuzzer under the sanitizers, SECS seconds a target, two at a time; what is found is kept in build/fuzz/crashes.
 SECS ?= 60
 fuzz: build/fuzz/build.ninja

@@ -11,7 +11,8 @@
 /* Latin letters without a decomposition, lower case: what a keyboard without them has. */
 static const struct { utf8proc_int32_t letter; const char *as; } typed[] = {
 	{ 0xE6, "ae" }, { 0xF0, "d" }, { 0xF8, "o" }, { 0xFE, "th" }, { 0x111, "d" }, { 0x127, "h" }, { 0x131, "i" }, { 0x138, "k" },
-	{ 0x142, "l" }, { 0x14B, "n" }, { 0x153, "oe" }, { 0x167, "t" }, { 0x180, "b" }, { 0x19A, "l" }, { 0x1B6, "z" }, { 0x1E5, "g" },
+	{ 0x142, "l" }, { 0x14B, "n" }, { 0x153, "oe" }, { 0x167, "t" }, { 0x180, "b" }, { 0x19A, "l" }, { 0x1B6, "z" },
+	{ 0x1E5, "g" },
 	{ 0x259, "e" }, { 0x268, "i" }, { 0x289, "u" },
 };
 

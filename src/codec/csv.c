@@ -111,7 +111,8 @@ static enum err window_fill(struct cx *cx, struct csv_reader *r)
 		if (got < 0 && errno == EINTR)
 			continue;
 		if (got < 0)
-			return fail(cx, ERR_FILE, "The file cannot be read after byte %lld: %s.", (long long)(r->before + (int64_t)r->n), strerror(errno));
+			return fail(cx, ERR_FILE, "The file cannot be read after byte %lld: %s.", (long long)(r->before + (int64_t)r->n),
+				strerror(errno));
 		r->end = got == 0;
 		r->n += (size_t)got;
 	}

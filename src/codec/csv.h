@@ -26,7 +26,8 @@ struct csv_record {
 };
 
 struct csv_reader;
-/* From a file descriptor (not closed by us). delimiter ',' '\t' '|' ';'. Lines starting with `comment` are skipped ('\0': none). */
+/* From a file descriptor (not closed by us). delimiter ',' '\t' '|' ';'. Lines that start with `comment` are skipped;
+ * '\0': there are none. */
 enum err csv_open(struct cx *cx, int fd, char delimiter, char comment, struct csv_reader **ret);
 enum err csv_open_bytes(struct cx *cx, struct str bytes, char delimiter, char comment, struct csv_reader **ret);
 void csv_close(struct csv_reader *reader);                /* NULL-safe */

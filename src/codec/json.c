@@ -60,7 +60,8 @@ static int hex4(const char *p, const char *end)
 		return -1;
 	for (int i = 0; i < 4; i++) {
 		char c = p[i];
-		int digit = c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+		int digit = c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 :
+			c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 		if (digit < 0)
 			return -1;
 		value = value << 4 | digit;
@@ -562,7 +563,8 @@ void json_close(struct json_out *out, char bracket)
 /* Bytes that are not UTF-8 become U+FFFD, so that what leaves is JSON whatever came in. */
 static void string_put(struct buf *buf, struct str text)
 {
-	static const char names[] = { ['\b'] = 'b', ['\f'] = 'f', ['\n'] = 'n', ['\r'] = 'r', ['\t'] = 't', ['"'] = '"', ['\\'] = '\\' };
+	static const char names[] = { ['\b'] = 'b', ['\f'] = 'f', ['\n'] = 'n', ['\r'] = 'r', ['\t'] = 't', ['"'] = '"',
+		['\\'] = '\\' };
 	size_t good = str_utf8_good(text), from = 0;
 	buf_char(buf, '"');
 	for (size_t i = 0; i < text.n; i++) {

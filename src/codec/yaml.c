@@ -213,7 +213,8 @@ static void event_take(struct reading *r, const yaml_event_t *event)
 	switch (event->type) {
 	case YAML_DOCUMENT_START_EVENT:
 		if (++r->documents == 2)
-			complain(r, &event->start_mark, "A second document starts here. One file holds one table: remove the --- or split it.");
+			complain(r, &event->start_mark,
+				"A second document starts here. One file holds one table: remove the --- or split it.");
 		break;
 	case YAML_ALIAS_EVENT:
 		complain(r, &event->start_mark, "An alias (*name) is not taken here. Write the text out, or put it in quotes.");
@@ -252,7 +253,8 @@ static const struct { const char *theirs, *ours; } grammar[] = {
 	{ "found a tab character that violates indentation", "a tab stands where the line is indented. Indent by spaces" },
 	{ "mapping values are not allowed in this context",
 	  "a colon stands where none can. Put the text in quotes, or check the indentation" },
-	{ "did not find expected key", "the indentation does not fit the lines above, or a quote or bracket before it is not closed" },
+	{ "did not find expected key",
+		"the indentation does not fit the lines above, or a quote or bracket before it is not closed" },
 	{ "could not find expected ':'", "this should be a key with its colon. Check the indentation and the quotes" },
 	{ "did not find expected '-' indicator", "a list goes on here without its \"- \", or the indentation does not fit" },
 	{ "did not find expected ',' or ']'", "a list in brackets lacks a comma or its ]" },
@@ -457,7 +459,8 @@ bool node_day(struct problems *p, const struct node *map, const char *key, bool 
 	if (!node)
 		return false;
 	if (!day_parse(node->text, &value)) {
-		problem_at(p, node, key, "\"%s\" must be a day written like 2026-11-21; it says \"%.*s\".", key, shown(node), node->text.p);
+		problem_at(p, node, key, "\"%s\" must be a day written like 2026-11-21; it says \"%.*s\".", key, shown(node),
+			node->text.p);
 		return false;
 	}
 	*ret = value;
@@ -484,7 +487,8 @@ bool node_word(struct problems *p, const struct node *map, const char *key, bool
 			return true;
 		}
 	}
-	problem_at(p, node, key, "\"%s\" must be %s; it says \"%.*s\".", key, words_listed(p->arena, words), shown(node), node->text.p);
+	problem_at(p, node, key, "\"%s\" must be %s; it says \"%.*s\".", key, words_listed(p->arena, words), shown(node),
+		node->text.p);
 	return false;
 }
 
@@ -545,7 +549,8 @@ void node_known(struct problems *p, const struct node *map, const char *const *k
 		const char *nearest = word_nearest(key, keys);
 		const char *field = str_c(p->arena, key);
 		if (nearest)
-			problem_at(p, map->key[i], field, "There is no key \"%.*s\" here. Did you mean \"%s\"?", shown(map->key[i]), key.p, nearest);
+			problem_at(p, map->key[i], field, "There is no key \"%.*s\" here. Did you mean \"%s\"?", shown(map->key[i]), key.p,
+				nearest);
 		else
 			problem_at(p, map->key[i], field, "There is no key \"%.*s\" here. There can be %s.", shown(map->key[i]), key.p,
 				words_listed(p->arena, keys));

@@ -11,8 +11,8 @@
 struct interval binomial_wilson(int64_t yes, int64_t trials, double confidence);
 
 /* The exact interval of Clopper and Pearson (1934, Biometrika 26:404), two-sided: covers the truth at least as often as it
- * says, often more. Where a promise must hold. Solved from the beta distribution of GSL; where both yes and no go into the hundreds
- * of thousands and that gives up, from the normal distribution, which is then as good. */
+ * says, often more. Where a promise must hold. Solved from the beta distribution of GSL; where both yes and no go into the
+ * hundreds of thousands and that gives up, from the normal distribution, which is then as good. */
 struct interval binomial_exact(int64_t yes, int64_t trials, double confidence);
 
 /* Where a count of `trials` draws with probability p falls, two-sided: fewer than `low` have at most (1 - confidence) / 2 of

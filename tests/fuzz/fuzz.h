@@ -1,5 +1,6 @@
 /* What every fuzz target needs. A target is tests/fuzz/fuzz_NAME.c with one function, LLVMFuzzerTestOneInput, and its seeds
- * in tests/fuzz/corpus/NAME/ (and pieces of its language in tests/fuzz/words/NAME). It says by must() what has to hold for every input, not only that nothing crashes.
+ * in tests/fuzz/corpus/NAME/ (and pieces of its language in tests/fuzz/words/NAME). It says by must() what has to hold for every
+ * input, not only that nothing crashes.
  *
  * `make fuzz SECS=60` runs them under libFuzzer; `make check` replays the seeds, whole, cut short and bent (replay.c);
  * `make fuzz-control` proves that the fuzzer finds what is planted by fuzz_planted(). */

@@ -49,8 +49,10 @@ static void typed(struct cx *cx, const struct form *form)
 	struct { struct str a, b; int64_t n; struct day day; struct id id; int c; bool f; } d;
 	static const char *const choices = "yes|no";
 	struct form_field fields[] = {
-		{ "a", FORM_TEXT, (size_t)((char *)&d.a - (char *)&d), true, "x", .most = 9 }, { "b", FORM_WORDS, (size_t)((char *)&d.b - (char *)&d), false, "x", 0 },
-		{ "n", FORM_INT, (size_t)((char *)&d.n - (char *)&d), false, "x", -5, 5 }, { "d", FORM_DAY, (size_t)((char *)&d.day - (char *)&d), false, "x", 0 },
+		{ "a", FORM_TEXT, (size_t)((char *)&d.a - (char *)&d), true, "x", .most = 9 },
+		{ "b", FORM_WORDS, (size_t)((char *)&d.b - (char *)&d), false, "x", 0 },
+		{ "n", FORM_INT, (size_t)((char *)&d.n - (char *)&d), false, "x", -5, 5 },
+		{ "d", FORM_DAY, (size_t)((char *)&d.day - (char *)&d), false, "x", 0 },
 		{ "i", FORM_ID, (size_t)((char *)&d.id - (char *)&d), false, "x", 0 },
 		{ "c", FORM_CHOICE, (size_t)((char *)&d.c - (char *)&d), false, "x", .choices = choices },
 		{ "f", FORM_FLAG, (size_t)((char *)&d.f - (char *)&d), false, NULL, 0 },

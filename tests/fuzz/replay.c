@@ -29,7 +29,8 @@ static void bend(const struct str seed, struct rng *rng)
 	for (int i = 0; i < BENDS && seed.n; i++) {
 		memcpy(copy, seed.p, seed.n);
 		for (uint32_t k = 1 + rng_below(rng, 3); k; k--)
-			copy[rng_below(rng, (uint32_t)seed.n)] = (char)(rng_below(rng, 2) ? seed.p[rng_below(rng, (uint32_t)seed.n)] : (char)rng_below(rng, 256));
+			copy[rng_below(rng, (uint32_t)seed.n)] = rng_below(rng, 2) ? seed.p[rng_below(rng, (uint32_t)seed.n)] :
+				(char)rng_below(rng, 256);
 		run(copy, seed.n);
 	}
 	free(copy);

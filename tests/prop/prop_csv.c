@@ -16,7 +16,8 @@ static const char *const endings[] = { "\n", "\r\n", "\r" };
 /* A field of letters that trouble readers. */
 static struct str field_random(struct rng *rng, struct arena *arena, bool tame)
 {
-	static const char *const wild[] = { ",", "\"", "\n", "\r", "\r\n", " ", "a", "Zo\xc3\xab", "\xe2\x82\xac", "\"\"", "#", "'", "0123456789abcdef" };
+	static const char *const wild[] = { ",", "\"", "\n", "\r", "\r\n", " ", "a", "Zo\xc3\xab", "\xe2\x82\xac", "\"\"", "#", "'",
+		"0123456789abcdef" };
 	uint32_t n = rng_below(rng, 8);
 	char *text = arena_alloc(arena, 200);
 	size_t at = 0;
@@ -115,8 +116,9 @@ static void file_and_memory_agree(void **state)
 			if (!a_more)
 				break;
 			if (!record_same(&a, &b, true))
-				print_error("round %d: line %lld and %lld, number %lld and %lld, fields %zu and %zu, raw %zu and %zu, %s and %s\n",
-					(int)round, (long long)a.line, (long long)b.line, (long long)a.number, (long long)b.number, a.fields, b.fields,
+				print_error("round %d: line %lld and %lld, number %lld and %lld, fields %zu and %zu, raw %zu and %zu, "
+					"%s and %s\n", (int)round, (long long)a.line, (long long)b.line, (long long)a.number, (long long)b.number,
+					a.fields, b.fields,
 					a.raw.n, b.raw.n, a.problem ? a.problem : "fine", b.problem ? b.problem : "fine");
 			assert_true(record_same(&a, &b, true));
 			raw += a.raw.n;

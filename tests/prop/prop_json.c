@@ -13,14 +13,16 @@
 
 static void text_random(struct rng *rng, struct buf *into)
 {
-	static const char *const parts[] = { "a", "\"", "\\", "/", "\n", "\t", "\x01", "\x7f", "Zo\xc3\xab", "\xe2\x82\xac", "\xf0\x9f\x98\x80", "{", "]", ",", ":", "u0041" };
+	static const char *const parts[] = { "a", "\"", "\\", "/", "\n", "\t", "\x01", "\x7f", "Zo\xc3\xab", "\xe2\x82\xac",
+		"\xf0\x9f\x98\x80", "{", "]", ",", ":", "u0041" };
 	for (uint32_t n = rng_below(rng, 7); n; n--)
 		buf_text(into, parts[rng_below(rng, LENGTH(parts))]);
 }
 
 static void number_random(struct rng *rng, struct buf *into)
 {
-	static const char *const odd[] = { "0", "7.50", "1e2", "0.000", "-1.5E-3", "9223372036854775807", "-9223372036854775808", "100.0e+00" };
+	static const char *const odd[] = { "0", "7.50", "1e2", "0.000", "-1.5E-3", "9223372036854775807", "-9223372036854775808",
+		"100.0e+00" };
 	if (rng_below(rng, 3) == 0)
 		buf_text(into, odd[rng_below(rng, LENGTH(odd))]);
 	else

@@ -249,13 +249,15 @@ static void writing(void **state)
 	(void)state;
 	AUTO(buf) struct buf b;
 	buf_init(&b, 1000);
-	const struct str fields[] = { STR("plain"), STR("a,b"), STR("say \"aah\""), STR("two\nlines"), STR("cr\r"), STR(" space "), STR_NONE, STR("") };
+	const struct str fields[] = { STR("plain"), STR("a,b"), STR("say \"aah\""), STR("two\nlines"), STR("cr\r"), STR(" space "),
+		STR_NONE, STR("") };
 	for (size_t i = 0; i < LENGTH(fields); i++)
 		csv_put(&b, fields[i], i == 0);
 	csv_end(&b);
 	assert_str(buf_view(&b), "plain,\"a,b\",\"say \"\"aah\"\"\",\"two\nlines\",\"cr\r\", space ,,\n");
 	buf_reset(&b);
-	const struct str formulas[] = { STR("=1+1"), STR("+44 20"), STR("-5"), STR("@a"), STR("\tb"), STR("\rc"), STR("=\"x\""), STR("d=1"), STR("") };
+	const struct str formulas[] = { STR("=1+1"), STR("+44 20"), STR("-5"), STR("@a"), STR("\tb"), STR("\rc"), STR("=\"x\""),
+		STR("d=1"), STR("") };
 	for (size_t i = 0; i < LENGTH(formulas); i++)
 		csv_put_safe(&b, formulas[i], i == 0);
 	assert_str(buf_view(&b), "'=1+1,'+44 20,'-5,'@a,'\tb,\"'\rc\",\"'=\"\"x\"\"\",d=1,");
@@ -265,7 +267,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(records_of_every_kind), cmocka_unit_test(other_delimiters_and_comments),
-		cmocka_unit_test(a_zero_byte_is_told), cmocka_unit_test(a_record_knows_where_it_stands), cmocka_unit_test(too_many_fields),
+		cmocka_unit_test(a_zero_byte_is_told), cmocka_unit_test(a_record_knows_where_it_stands),
+		cmocka_unit_test(too_many_fields),
 		cmocka_unit_test(too_long_a_record), cmocka_unit_test(an_open_quote_does_not_eat_the_file),
 		cmocka_unit_test(files_that_cannot_be_read), cmocka_unit_test(writing),
 	};

@@ -11,18 +11,21 @@
 
 static const struct str valid[] = {
 	Z("null"), Z("true"), Z("false"), Z("0"), Z("-0"), Z("1"), Z("-1"), Z("10"), Z("\"\""), Z("[]"), Z("{}"),
-	Z(" \t\r\n[ \t\r\n] \t\r\n"), Z(" {\n} "), Z("\n1\n"), Z("[1,2,3]"), Z("[ 1 , 2 ]"), Z("{\"a\":1}"), Z("{ \"a\" : 1 , \"b\" : 2 }"),
+	Z(" \t\r\n[ \t\r\n] \t\r\n"), Z(" {\n} "), Z("\n1\n"), Z("[1,2,3]"), Z("[ 1 , 2 ]"), Z("{\"a\":1}"),
+	Z("{ \"a\" : 1 , \"b\" : 2 }"),
 	Z("[[[]]]"), Z("[{},[],{}]"), Z("{\"a\":{\"a\":{\"a\":1}}}"), Z("[null,true,false]"), Z("[\"a\",\"a\"]"), Z("{\"\":0}"),
 	/* numbers */
 	Z("0.0"), Z("-0.0"), Z("0e0"), Z("0E+0"), Z("1e-2"), Z("1E2"), Z("1.5e+10"), Z("7.50"), Z("123456789012345678901234567890"),
 	Z("-9223372036854775809"), Z("0.1000000000000000055511151231257827"), Z("1e400"), Z("-1e-400"), Z("[0,0.0]"),
 	/* strings */
 	Z("\"\\\"\\\\\\/\\b\\f\\n\\r\\t\""), Z("\"\\u00e9\""), Z("\"\\u00E9\""), Z("\"\\uD83D\\uDE00\""), Z("\"\\ud83d\\ude00\""),
-	Z("\"Zo\xc3\xab\""), Z("\"\xe2\x82\xac\""), Z("\"\xf0\x9f\x98\x80\""), Z("\"\xf4\x8f\xbf\xbf\""), Z("\"\x7f\""), Z("\"\xc2\x80\""),
+	Z("\"Zo\xc3\xab\""), Z("\"\xe2\x82\xac\""), Z("\"\xf0\x9f\x98\x80\""), Z("\"\xf4\x8f\xbf\xbf\""), Z("\"\x7f\""),
+	Z("\"\xc2\x80\""),
 	Z("\"\xe2\x80\xa8\""), Z("\"\xef\xbf\xbf\""), Z("\"\\u0001\""), Z("\"\\uFFFF\""), Z("\"'\""), Z("\"//\""), Z("\"\\u2028\""),
 	Z("\"\xee\x80\x80\""), Z("\"\xed\x9f\xbf\""), Z("\"\xef\xbb\xbf\""),
 	/* keys that differ */
-	Z("{\"a\":1,\"A\":2}"), Z("{\"a\":1,\"a \":2}"), Z("{\"\\u0061b\":1,\"a\":2}"), Z("[{\"a\":1},{\"a\":2}]"), Z("{\"a\":{\"a\":1}}"),
+	Z("{\"a\":1,\"A\":2}"), Z("{\"a\":1,\"a \":2}"), Z("{\"\\u0061b\":1,\"a\":2}"), Z("[{\"a\":1},{\"a\":2}]"),
+	Z("{\"a\":{\"a\":1}}"),
 	Z("{\"\xc3\xab\":1,\"e\":2}"), Z("{\"a\":[{\"b\":1},{\"b\":2}],\"b\":3}"),
 };
 
@@ -33,42 +36,67 @@ static const struct { struct str text; size_t at; const char *part; } invalid[] 
 	{ Z("undefined"), 0, "a value was expected" }, { Z("'a'"), 0, "a value was expected" }, { Z("a"), 0, "a value was expected" },
 	{ Z("1 2"), 2, "follows" }, { Z("[] []"), 3, "follows" }, { Z("{}}"), 2, "follows" }, { Z("[1]x"), 3, "follows" },
 	/* lists and objects */
-	{ Z("["), 1, "ends where a value" }, { Z("[1"), 2, "a comma or ]" }, { Z("[1,"), 3, "ends where a value" }, { Z("[1,]"), 3, "a value was expected" },
+	{ Z("["), 1, "ends where a value" }, { Z("[1"), 2, "a comma or ]" }, { Z("[1,"), 3, "ends where a value" },
+	{ Z("[1,]"), 3, "a value was expected" },
 	{ Z("[,1]"), 1, "a value was expected" }, { Z("[1,,2]"), 3, "a value was expected" }, { Z("[1 2]"), 3, "a comma or ]" },
-	{ Z("]"), 0, "a value was expected" }, { Z("[}"), 1, "a value was expected" }, { Z("[1}"), 2, "a comma or ]" }, { Z("{"), 1, "a key" },
-	{ Z("}"), 0, "a value was expected" }, { Z("{]"), 1, "a key" }, { Z("{\"a\""), 4, "a colon" }, { Z("{\"a\":"), 5, "ends where a value" },
-	{ Z("{\"a\":1"), 6, "a comma or }" }, { Z("{\"a\":1,"), 7, "a key" }, { Z("{\"a\":1,}"), 7, "a key" }, { Z("{,}"), 1, "a key" },
-	{ Z("{\"a\" 1}"), 5, "a colon" }, { Z("{\"a\":}"), 5, "a value was expected" }, { Z("{a:1}"), 1, "a key" }, { Z("{'a':1}"), 1, "a key" },
-	{ Z("{1:1}"), 1, "a key" }, { Z("{null:1}"), 1, "a key" }, { Z("{\"a\":1 \"b\":2}"), 7, "a comma or }" }, { Z("{\"a\":1]"), 6, "a comma or }" },
-	{ Z("{\"a\":1;\"b\":2}"), 6, "a comma or }" }, { Z("[\"a\":1]"), 4, "a comma or ]" }, { Z("{\"a\"::1}"), 5, "a value was expected" },
+	{ Z("]"), 0, "a value was expected" }, { Z("[}"), 1, "a value was expected" }, { Z("[1}"), 2, "a comma or ]" },
+	{ Z("{"), 1, "a key" },
+	{ Z("}"), 0, "a value was expected" }, { Z("{]"), 1, "a key" }, { Z("{\"a\""), 4, "a colon" },
+	{ Z("{\"a\":"), 5, "ends where a value" },
+	{ Z("{\"a\":1"), 6, "a comma or }" }, { Z("{\"a\":1,"), 7, "a key" }, { Z("{\"a\":1,}"), 7, "a key" },
+	{ Z("{,}"), 1, "a key" },
+	{ Z("{\"a\" 1}"), 5, "a colon" }, { Z("{\"a\":}"), 5, "a value was expected" }, { Z("{a:1}"), 1, "a key" },
+	{ Z("{'a':1}"), 1, "a key" },
+	{ Z("{1:1}"), 1, "a key" }, { Z("{null:1}"), 1, "a key" }, { Z("{\"a\":1 \"b\":2}"), 7, "a comma or }" },
+	{ Z("{\"a\":1]"), 6, "a comma or }" },
+	{ Z("{\"a\":1;\"b\":2}"), 6, "a comma or }" }, { Z("[\"a\":1]"), 4, "a comma or ]" },
+	{ Z("{\"a\"::1}"), 5, "a value was expected" },
 	/* comments and blanks that are not JSON's */
 	{ Z("[1] // c"), 4, "follows" }, { Z("/* c */ 1"), 0, "a value was expected" }, { Z("# c\n1"), 0, "a value was expected" },
-	{ Z("[\v1]"), 1, "a value was expected" }, { Z("[\f1]"), 1, "a value was expected" }, { Z("\xc2\xa0" "1"), 0, "a value was expected" },
-	{ Z("\xe2\x80\xa8" "1"), 0, "a value was expected" }, { Z("\xef\xbb\xbf{}"), 0, "byte-order" }, { Z("[1]\0"), 3, "follows" }, { Z("\0"), 0, "a value was expected" },
+	{ Z("[\v1]"), 1, "a value was expected" }, { Z("[\f1]"), 1, "a value was expected" },
+	{ Z("\xc2\xa0" "1"), 0, "a value was expected" },
+	{ Z("\xe2\x80\xa8" "1"), 0, "a value was expected" }, { Z("\xef\xbb\xbf{}"), 0, "byte-order" }, { Z("[1]\0"), 3, "follows" },
+	{ Z("\0"), 0, "a value was expected" },
 	/* numbers */
-	{ Z("-"), 0, "minus" }, { Z("+1"), 0, "a value was expected" }, { Z("01"), 0, "needless zero" }, { Z("-01"), 0, "needless zero" },
-	{ Z("00"), 0, "needless zero" }, { Z("1."), 0, "after its point" }, { Z(".5"), 0, "a value was expected" }, { Z("-.5"), 0, "minus" },
-	{ Z("1.e1"), 0, "after its point" }, { Z("1e"), 0, "exponent" }, { Z("1e+"), 0, "exponent" }, { Z("1E-"), 0, "exponent" }, { Z("1e1.5"), 3, "follows" },
-	{ Z("0x1F"), 1, "follows" }, { Z("1_000"), 1, "follows" }, { Z("1,000"), 1, "follows" }, { Z("1a"), 1, "follows" }, { Z("--1"), 0, "minus" },
-	{ Z("[- 1]"), 1, "minus" }, { Z("1.2.3"), 3, "follows" }, { Z("\xef\xbc\x91"), 0, "a value was expected" }, { Z("1e 5"), 0, "exponent" },
+	{ Z("-"), 0, "minus" }, { Z("+1"), 0, "a value was expected" }, { Z("01"), 0, "needless zero" },
+	{ Z("-01"), 0, "needless zero" },
+	{ Z("00"), 0, "needless zero" }, { Z("1."), 0, "after its point" }, { Z(".5"), 0, "a value was expected" },
+	{ Z("-.5"), 0, "minus" },
+	{ Z("1.e1"), 0, "after its point" }, { Z("1e"), 0, "exponent" }, { Z("1e+"), 0, "exponent" }, { Z("1E-"), 0, "exponent" },
+	{ Z("1e1.5"), 3, "follows" },
+	{ Z("0x1F"), 1, "follows" }, { Z("1_000"), 1, "follows" }, { Z("1,000"), 1, "follows" }, { Z("1a"), 1, "follows" },
+	{ Z("--1"), 0, "minus" },
+	{ Z("[- 1]"), 1, "minus" }, { Z("1.2.3"), 3, "follows" }, { Z("\xef\xbc\x91"), 0, "a value was expected" },
+	{ Z("1e 5"), 0, "exponent" },
 	/* strings */
-	{ Z("\""), 0, "not closed" }, { Z("\"a"), 0, "not closed" }, { Z("[\"a]"), 1, "not closed" }, { Z("\"\\\""), 0, "not closed" },
-	{ Z("\"a\nb\""), 2, "control" }, { Z("\"a\tb\""), 2, "control" }, { Z("\"\0\""), 1, "control" }, { Z("\"\x1f\""), 1, "control" },
+	{ Z("\""), 0, "not closed" }, { Z("\"a"), 0, "not closed" }, { Z("[\"a]"), 1, "not closed" },
+	{ Z("\"\\\""), 0, "not closed" },
+	{ Z("\"a\nb\""), 2, "control" }, { Z("\"a\tb\""), 2, "control" }, { Z("\"\0\""), 1, "control" },
+	{ Z("\"\x1f\""), 1, "control" },
 	{ Z("\"\\x41\""), 1, "no such escape" }, { Z("\"\\'\""), 1, "no such escape" }, { Z("\"\\a\""), 1, "no such escape" },
-	{ Z("\"\\0\""), 1, "no such escape" }, { Z("\"\\U0041\""), 1, "no such escape" }, { Z("\"\\\0\""), 1, "no such escape" }, { Z("\"\\\n\""), 1, "no such escape" },
-	{ Z("\"\\"), 1, "no such escape" }, { Z("\"\\u"), 1, "four hex" }, { Z("\"\\u12\""), 1, "four hex" }, { Z("\"\\u12G4\""), 1, "four hex" },
-	{ Z("\"\\u 123\""), 1, "four hex" }, { Z("\"\\u+123\""), 1, "four hex" }, { Z("\"\\u0000\""), 1, "zero" }, { Z("\"a\\u0000b\""), 2, "zero" },
+	{ Z("\"\\0\""), 1, "no such escape" }, { Z("\"\\U0041\""), 1, "no such escape" }, { Z("\"\\\0\""), 1, "no such escape" },
+	{ Z("\"\\\n\""), 1, "no such escape" },
+	{ Z("\"\\"), 1, "no such escape" }, { Z("\"\\u"), 1, "four hex" }, { Z("\"\\u12\""), 1, "four hex" },
+	{ Z("\"\\u12G4\""), 1, "four hex" },
+	{ Z("\"\\u 123\""), 1, "four hex" }, { Z("\"\\u+123\""), 1, "four hex" }, { Z("\"\\u0000\""), 1, "zero" },
+	{ Z("\"a\\u0000b\""), 2, "zero" },
 	{ Z("\"\\uD800\""), 1, "first half" }, { Z("\"\\uDBFFx\""), 1, "first half" }, { Z("\"\\uD800\\u0041\""), 1, "first half" },
-	{ Z("\"\\uD800\\uD800\""), 1, "first half" }, { Z("\"\\uDC00\""), 1, "second half" }, { Z("\"ab\\uDFFF\""), 3, "second half" },
+	{ Z("\"\\uD800\\uD800\""), 1, "first half" }, { Z("\"\\uDC00\""), 1, "second half" },
+	{ Z("\"ab\\uDFFF\""), 3, "second half" },
 	{ Z("\"\\uD83D\\n\""), 1, "first half" }, { Z("\"\\n\\q\""), 3, "no such escape" }, { Z("\"\\t\x01\""), 3, "control" },
 	/* bytes that are not UTF-8 */
-	{ Z("\"\x80\""), 1, "UTF-8" }, { Z("\"\xff\""), 1, "UTF-8" }, { Z("\"Zo\xeb\""), 3, "UTF-8" }, { Z("\"\xc0\x80\""), 1, "UTF-8" },
-	{ Z("\"\xc1\xbf\""), 1, "UTF-8" }, { Z("\"\xe0\x80\x80\""), 1, "UTF-8" }, { Z("\"\xed\xa0\x80\""), 1, "UTF-8" }, { Z("\"\xf0\x8f\xbf\xbf\""), 1, "UTF-8" },
-	{ Z("\"\xf4\x90\x80\x80\""), 1, "UTF-8" }, { Z("\"\xf8\x88\x80\x80\x80\""), 1, "UTF-8" }, { Z("\"\xe2\x82\""), 1, "UTF-8" }, { Z("\"\\n\xe2\x82"), 3, "UTF-8" },
-	{ Z("\xe9"), 0, "UTF-8" }, { Z("\xff\xfe" "1\0"), 0, "UTF-8" }, { Z("{\"a\xeb\":1}"), 3, "UTF-8" }, { Z("[\"12345678\xeb\"]"), 10, "UTF-8" },
+	{ Z("\"\x80\""), 1, "UTF-8" }, { Z("\"\xff\""), 1, "UTF-8" }, { Z("\"Zo\xeb\""), 3, "UTF-8" },
+	{ Z("\"\xc0\x80\""), 1, "UTF-8" },
+	{ Z("\"\xc1\xbf\""), 1, "UTF-8" }, { Z("\"\xe0\x80\x80\""), 1, "UTF-8" }, { Z("\"\xed\xa0\x80\""), 1, "UTF-8" },
+	{ Z("\"\xf0\x8f\xbf\xbf\""), 1, "UTF-8" },
+	{ Z("\"\xf4\x90\x80\x80\""), 1, "UTF-8" }, { Z("\"\xf8\x88\x80\x80\x80\""), 1, "UTF-8" }, { Z("\"\xe2\x82\""), 1, "UTF-8" },
+	{ Z("\"\\n\xe2\x82"), 3, "UTF-8" },
+	{ Z("\xe9"), 0, "UTF-8" }, { Z("\xff\xfe" "1\0"), 0, "UTF-8" }, { Z("{\"a\xeb\":1}"), 3, "UTF-8" },
+	{ Z("[\"12345678\xeb\"]"), 10, "UTF-8" },
 	/* keys that are the same, however they are spelt */
 	{ Z("{\"a\":1,\"a\":1}"), 7, "twice" }, { Z("{\"a\":1,\"\\u0061\":2}"), 7, "twice" }, { Z("{\"\":1,\"\":2}"), 6, "twice" },
-	{ Z("[{\"b\":{\"a\":1,\"c\":[],\"a\":{}}}]"), 20, "twice" }, { Z("{\"\\uD83D\\uDE00\":1,\"\xf0\x9f\x98\x80\":2}"), 18, "twice" },
+	{ Z("[{\"b\":{\"a\":1,\"c\":[],\"a\":{}}}]"), 20, "twice" },
+	{ Z("{\"\\uD83D\\uDE00\":1,\"\xf0\x9f\x98\x80\":2}"), 18, "twice" },
 	{ Z("{\"\\/\":1,\"/\":2}"), 8, "twice" },
 };
 
@@ -86,7 +114,8 @@ static void the_grammar_and_nothing_else(void **state)
 		at = SIZE_MAX;
 		const char *problem = json_check(invalid[i].text, &at);
 		if (!problem || at != invalid[i].at || !strstr(problem, invalid[i].part)) {
-			print_error("invalid %zu: %.*s: at %zu %s\n wanted at %zu %s\n", i, STRF(invalid[i].text), at, problem ? problem : "fine",
+			print_error("invalid %zu: %.*s: at %zu %s\n wanted at %zu %s\n", i, STRF(invalid[i].text), at,
+				problem ? problem : "fine",
 				invalid[i].at, invalid[i].part);
 			assert_true(false);
 		}
@@ -137,7 +166,8 @@ static void limits_hold(void **state)
 	assert_non_null(strstr(json_check(str_of(repeated("{\"a\":", 100000)), &at), "deeper"));
 	/* the list counts as one value */
 	assert_null(json_check(str_of(arena_printf(arena, "[1%s]", repeated(",1", LIMIT_JSON_NODES - 2))), &at));
-	assert_non_null(strstr(json_check(str_of(arena_printf(arena, "[1%s]", repeated(",1", LIMIT_JSON_NODES - 1))), &at), "more values"));
+	assert_non_null(strstr(json_check(str_of(arena_printf(arena, "[1%s]", repeated(",1", LIMIT_JSON_NODES - 1))), &at),
+		"more values"));
 	assert_null(json_check(str_of(arena_printf(arena, "[[]%s]", repeated(",[1]", LIMIT_JSON_NODES / 2 - 1))), &at));
 	char *huge = calloc(1, LIMIT_BUF + 1);
 	assert_non_null(huge);
@@ -173,7 +203,8 @@ static void a_tree_is_asked(void **state)
 	const struct json *root;
 	int64_t n;
 	bool b;
-	char text[] = "{\"resourceType\":\"Observation\",\"value\":7.50,\"big\":12345678901234567890.123,\"code\":{\"coding\":[{\"code\":\"a\\u00e9\\n\"},"
+	char text[] = "{\"resourceType\":\"Observation\",\"value\":7.50,\"big\":12345678901234567890.123,"
+		"\"code\":{\"coding\":[{\"code\":\"a\\u00e9\\n\"},"
 		"{\"code\":\"b\"}]},\"active\":true,\"gone\":null,\"count\":-42,\"huge\":9223372036854775808,\"exp\":1e2,\"zero\":-0}";
 	assert_ok(json_read(cx, str_of(text), &doc, &root));
 	memset(text, 'x', sizeof text - 1);             /* the document does not need it any longer */
@@ -191,7 +222,8 @@ static void a_tree_is_asked(void **state)
 	assert_null(json_walk(root, "value.x"));
 	assert_ptr_equal(json_walk(root, ""), root);
 	assert_true(json_int(json_get(root, "count"), &n) && n == -42);
-	assert_false(json_int(json_get(root, "value"), &n) || json_int(json_get(root, "huge"), &n) || json_int(json_get(root, "exp"), &n));
+	assert_false(json_int(json_get(root, "value"), &n) || json_int(json_get(root, "huge"), &n) ||
+		json_int(json_get(root, "exp"), &n));
 	assert_false(json_int(json_get(root, "resourceType"), &n) || json_int(NULL, &n));
 	assert_true(json_bool(json_get(root, "active"), &b) && b);
 	assert_false(json_bool(json_get(root, "gone"), &b));
@@ -264,8 +296,10 @@ static void writing(void **state)
 	json_put_str(&out, STR(""));
 	json_close(&out, '}');
 	assert_int_equal(out.depth, 0);
-	assert_str(buf_view(&b), "{\"a\\\"b\":\"q\\\"\\\\/\\b\\f\\n\\r\\t\\u0001\\u001f\x7f Zo\xc3\xab\",\"list\":[-9223372036854775808,0.1,null,null,"
-		"0.3333333333333333,-2,true,null,null,7.50,null,{}],\"bad\":\"a\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd" "b\xef\xbf\xbd\",\"empty\":\"\"}");
+	assert_str(buf_view(&b), "{\"a\\\"b\":\"q\\\"\\\\/\\b\\f\\n\\r\\t\\u0001\\u001f\x7f Zo\xc3\xab\","
+		"\"list\":[-9223372036854775808,0.1,null,null,"
+		"0.3333333333333333,-2,true,null,null,7.50,null,{}],"
+		"\"bad\":\"a\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd" "b\xef\xbf\xbd\",\"empty\":\"\"}");
 	size_t at;
 	assert_null(json_check(buf_view(&b), &at));
 }
@@ -274,7 +308,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_grammar_and_nothing_else), cmocka_unit_test(bytes_lost_and_doubled), cmocka_unit_test(limits_hold),
-		cmocka_unit_test(many_keys_and_one_twice), cmocka_unit_test(a_tree_is_asked), cmocka_unit_test(a_fault_has_line_and_column),
+		cmocka_unit_test(many_keys_and_one_twice), cmocka_unit_test(a_tree_is_asked),
+		cmocka_unit_test(a_fault_has_line_and_column),
 		cmocka_unit_test(writing),
 	};
 	return cmocka_run_group_tests_name("json", tests, NULL, NULL);

@@ -23,7 +23,8 @@ static void proportions_as_published(void **state)
 		{ 0, 20, { 0, 0.1611 }, { 0, 0.1684 } }, { 1, 29, { 0.0061, 0.1718 }, { 0.0009, 0.1776 } },
 	};
 	for (size_t i = 0; i < LENGTH(rows); i++) {
-		struct interval w = binomial_wilson(rows[i].yes, rows[i].trials, 0.95), e = binomial_exact(rows[i].yes, rows[i].trials, 0.95);
+		struct interval w = binomial_wilson(rows[i].yes, rows[i].trials, 0.95),
+			e = binomial_exact(rows[i].yes, rows[i].trials, 0.95);
 		assert_near(w.low, rows[i].wilson[0], 0.00005);
 		assert_near(w.high, rows[i].wilson[1], 0.00005);
 		assert_near(e.low, rows[i].exact[0], 0.00005);
@@ -36,7 +37,8 @@ static double at_least(int64_t k, int64_t n, double p)
 {
 	double sum = 0;
 	for (int64_t i = k; i <= n; i++)
-		sum += exp(lgamma((double)n + 1) - lgamma((double)i + 1) - lgamma((double)(n - i) + 1) + (double)i * log(p) + (double)(n - i) * log1p(-p));
+		sum += exp(lgamma((double)n + 1) - lgamma((double)i + 1) - lgamma((double)(n - i) + 1) + (double)i * log(p) +
+			(double)(n - i) * log1p(-p));
 	return sum;
 }
 
@@ -144,7 +146,8 @@ static void large_numbers(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(proportions_as_published), cmocka_unit_test(proportions_by_their_definition), cmocka_unit_test(the_range_of_a_count),
+		cmocka_unit_test(proportions_as_published), cmocka_unit_test(proportions_by_their_definition),
+		cmocka_unit_test(the_range_of_a_count),
 		cmocka_unit_test(counts_as_published), cmocka_unit_test(counts_by_their_definition), cmocka_unit_test(large_numbers),
 	};
 	return cmocka_run_group_tests_name("stat", tests, NULL, NULL);

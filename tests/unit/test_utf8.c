@@ -9,7 +9,8 @@ static void names_that_are_one(void **state)
 {
 	(void)state;
 	const struct { const char *key, *names[8]; } rows[] = {
-		{ "ohalloran", { "O'Halloran", "o halloran", "O\xe2\x80\x99HALLORAN", "O\xca\xbcHalloran", "O\xe2\x80\x91Halloran", "\xe2\x80\x8bO Halloran " } },
+		{ "ohalloran", { "O'Halloran", "o halloran", "O\xe2\x80\x99HALLORAN", "O\xca\xbcHalloran", "O\xe2\x80\x91Halloran",
+			"\xe2\x80\x8bO Halloran " } },
 		{ "zoe", { "Zo\xc3\xab", "ZOE", "zoe\xcc\x88", "\xef\xbc\xba\xef\xbd\x8f\xef\xbd\x85" } },
 		{ "smithjones", { "Smith-Jones", "SMITH JONES", "Smith\xe2\x80\x93Jones", "Smith  Jones" } },
 		{ "lukasz", { "\xc5\x81ukasz", "Lukasz" } },
@@ -32,7 +33,8 @@ static void names_that_are_not(void **state)
 {
 	(void)state;
 	struct cx *cx = kit_cx();
-	const char *names[] = { "Ann", "Anne", "Smith", "Smyth", "\xd0\x9e\xd0\xbb\xd1\x8c\xd0\xb3\xd0\xb0", "Olga", "\xe6\x9d\x8e", "\xe7\x8e\x8b", "Lee" };
+	const char *names[] = { "Ann", "Anne", "Smith", "Smyth", "\xd0\x9e\xd0\xbb\xd1\x8c\xd0\xb3\xd0\xb0", "Olga", "\xe6\x9d\x8e",
+		"\xe7\x8e\x8b", "Lee" };
 	for (size_t i = 0; i < LENGTH(names); i++)
 		for (size_t k = 0; k < i; k++)
 			assert_false(str_eq(utf8_fold(cx->arena, str_of(names[i])), utf8_fold(cx->arena, str_of(names[k]))));
@@ -87,7 +89,8 @@ static void every_letter(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(names_that_are_one), cmocka_unit_test(names_that_are_not), cmocka_unit_test(odd_bytes), cmocka_unit_test(every_letter),
+		cmocka_unit_test(names_that_are_one), cmocka_unit_test(names_that_are_not), cmocka_unit_test(odd_bytes),
+		cmocka_unit_test(every_letter),
 	};
 	return cmocka_run_group_tests_name("utf8", tests, NULL, NULL);
 }

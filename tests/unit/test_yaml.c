@@ -223,7 +223,8 @@ static void readers_complain(void **state)
 	bool b = true;
 	struct day d = DAY_NONE;
 	int w = -1;
-	struct node *m = yaml_read(&p, STR("s: [1]\nn: 37\nq: \"36\"\nx: .inf\ny: 1e999\nb: yes\nd: 2026-02-30\nw: all\nempty:\nbig: 9223372036854775808\n"));
+	struct node *m = yaml_read(&p,
+		STR("s: [1]\nn: 37\nq: \"36\"\nx: .inf\ny: 1e999\nb: yes\nd: 2026-02-30\nw: all\nempty:\nbig: 9223372036854775808\n"));
 	assert_int_equal(p.count, 0);
 	assert_false(node_text(&p, m, "s", false, &s));
 	assert_false(node_int(&p, m, "n", true, 1, 36, &n));
@@ -281,7 +282,8 @@ static void scalars_of_the_core_schema(void **state)
 	struct problems p = none();
 	const struct { const char *text; bool is_int, is_real; } cases[] = {
 		{ "0", true, true }, { "-12", true, true }, { "+3", true, true }, { "1.", false, true }, { ".5", false, true },
-		{ "1e3", false, true }, { "1e", false, false }, { ".", false, false }, { "1_000", false, false }, { "0x1F", false, false },
+		{ "1e3", false, true }, { "1e", false, false }, { ".", false, false }, { "1_000", false, false },
+		{ "0x1F", false, false },
 		{ "1 2", false, false }, { "NaN", false, false }, { "1e+", false, false }, { "'1'", false, false },
 	};
 	for (size_t i = 0; i < LENGTH(cases); i++) {
@@ -302,8 +304,10 @@ static void scalars_of_the_core_schema(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(places_and_kinds), cmocka_unit_test(empty_text_and_null_differ), cmocka_unit_test(every_problem_in_one_run),
-		cmocka_unit_test(broken_grammar_has_a_place_and_plain_words), cmocka_unit_test(problems_before_broken_grammar_are_told_too),
+		cmocka_unit_test(places_and_kinds), cmocka_unit_test(empty_text_and_null_differ),
+		cmocka_unit_test(every_problem_in_one_run),
+		cmocka_unit_test(broken_grammar_has_a_place_and_plain_words),
+		cmocka_unit_test(problems_before_broken_grammar_are_told_too),
 		cmocka_unit_test(limits_hold), cmocka_unit_test(readers_read), cmocka_unit_test(readers_complain),
 		cmocka_unit_test(unknown_keys_and_the_nearest), cmocka_unit_test(scalars_of_the_core_schema),
 	};
