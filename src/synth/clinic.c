@@ -216,7 +216,7 @@ static void sent_again(struct sim *sim, struct day after, int clinic, bool expla
 	if (!gp_contact(sim, on, MEDIUM_SURGERY, false, "again"))
 		return;
 	if (sim->now.symptom >= 0)
-		gp_code(sim, sim->now.symptom, "Observation", "again");
+		gp_code(sim, sim->now.symptom, "Observation", "told");
 	clinic_referral(sim, on, explained ? clinic : clinic_for(sim), false, true);
 }
 

@@ -118,7 +118,7 @@ static bool consult(struct sim *sim, struct day on, bool first)
 		sim->tally->gp_new_unexplained += unexplained;
 	}
 	if (rng_chance(&sim->rng, s->coded))
-		gp_code(sim, word_for(sim), "Observation", first ? "new" : "again");
+		gp_code(sim, word_for(sim), "Observation", "told");
 	if (rng_chance(&sim->rng, test_chance(sim)))
 		gp_tests(sim, on);
 	if (first)
