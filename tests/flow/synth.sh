@@ -28,7 +28,8 @@ grep -q 'says nothing about real people' out
 say $? "it says that it says nothing about real people"
 "$WAYMARK_BIN" --quiet --json synth --people 120 --seed 5 --count | grep -q '^{"people":120,.*\]}$'
 say $? "--json --count"
-"$WAYMARK_BIN" --quiet --today 2020-03-01 synth --people 120 --seed 5 early >out && ! grep -rq '202[1-9]-' early/mhsds-contacts.csv
+"$WAYMARK_BIN" --quiet --today 2020-03-01 synth --people 120 --seed 5 early >out &&
+	! grep -q '202[1-9]-' early/mhsds-contacts.csv
 say $? "--today moves the end of the history"
 
 refused 5 'not empty' "a folder that is not empty is refused" --people 10 --seed 1 one
