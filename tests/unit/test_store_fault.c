@@ -374,6 +374,60 @@ static void the_log_does_not_grow_for_ever(void **state)
 	assert_true(stat(arena_printf(cx->arena, "%s-wal", where.path), &st) != 0 || st.st_size == 0);
 }
 
+/* A command that only reads, beside a server that writes. */
+static void read_beside(const char *path)
+{
+	struct arena arena;
+	arena_init(&arena, 0);
+	struct cx cx = { .arena = &arena };
+	struct store_where where = { .engine = STORE_SQLITE, .path = path, .migrations = kit_migration_list,
+		.migration_count = kit_migration_count };
+	struct store *store;
+	int64_t seen = 0;
+	must(store_open(&cx, &where, &store) == OK);
+	for (int i = 0; seen < 5000 && i < 20000; i++) {
+		int64_t n = rows_in(&cx, store);
+		must(n >= seen && n % 50 == 0);           /* whole closures, never fewer than before */
+		seen = n;
+		usleep(500);
+		arena_reset(&arena);
+	}
+	must(seen == 5000);
+	struct add a = { 1, 1 };
+	must(store_write(&cx, store, add_rows, &a) == ERR_SETTING);
+	store_close(store);
+}
+
+static void another_process_reads_meanwhile(void **state)
+{
+	(void)state;
+	struct cx *cx = kit_cx();
+	struct store_where where = kit_where(STORE_SQLITE, kit_migration_list, kit_migration_count);
+	struct store *store;
+	int status;
+	assert_ok(store_open(cx, &where, &store));        /* there is something to read before the child looks */
+	store_close(store);
+	fflush(NULL);
+	pid_t pid = fork();
+	must(pid >= 0);
+	if (pid == 0) {
+		usleep(20000);
+		read_beside(where.path);
+		_exit(0);
+	}
+	assert_ok(store_open(cx, &where, &store));
+	for (struct add a = { 1, 50 }; a.first <= 5000; a.first += 50) {
+		assert_ok(store_write(cx, store, add_rows, &a));
+		usleep(1000);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+	store_close(store);
+	assert_ok(store_open(cx, &where, &store));
+	assert_int_equal(rows_in(cx, store), 5000);
+	store_close(store);
+}
+
 static void the_server_comes_back(void **state)
 {
 	(void)state;
@@ -467,6 +521,7 @@ int main(void)
 		cmocka_unit_test(a_failed_sync_ends_the_process),
 		cmocka_unit_test(a_full_disk_loses_nothing),
 		cmocka_unit_test(the_log_does_not_grow_for_ever),
+		cmocka_unit_test(another_process_reads_meanwhile),
 		cmocka_unit_test(the_server_comes_back),
 		cmocka_unit_test(a_deadlock_is_run_again),
 	};
