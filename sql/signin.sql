@@ -19,6 +19,9 @@ UPDATE signin SET seen_at = :now WHERE id = :id AND seen_at < :now;
 -- query: SIGNIN_END system (id int, now instant) -> ()
 UPDATE signin SET ended_at = :now WHERE id = :id AND ended_at IS NULL;
 
+-- query: SIGNINS_OF system (staff int, now instant) -> (id int)
+SELECT id FROM signin WHERE staff_id = :staff AND ended_at IS NULL AND until_at > :now ORDER BY id;
+
 -- query: SIGHT_END system (signin int) -> ()
 DELETE FROM sight WHERE signin_id = :signin;
 

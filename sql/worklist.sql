@@ -33,10 +33,10 @@ SELECT CASE WHEN w.state = 4 AND w.look_again_on <= :today THEN 1 ELSE w.state E
  GROUP BY CASE WHEN w.state = 4 AND w.look_again_on <= :today THEN 1 ELSE w.state END
  ORDER BY CASE WHEN w.state = 4 AND w.look_again_on <= :today THEN 1 ELSE w.state END NULLS LAST;
 
--- query: WORKLIST_PRACTICES request () -> (id int, name text, count int)
-SELECT o.id, o.name, COUNT(*)
+-- query: WORKLIST_PRACTICES request () -> (id int, outside id, name text, count int)
+SELECT o.id, o.outside, o.name, COUNT(*)
   FROM g_worklist w JOIN organisation o ON o.id = w.practice_id
- GROUP BY o.id, o.name
+ GROUP BY o.id, o.outside, o.name
  ORDER BY o.name, o.id;
 
 -- query: WORKLIST_RULES request () -> (rule text, count int)

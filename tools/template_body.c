@@ -215,7 +215,7 @@ static void tag_body(struct reader *r)
 		die(r->line, "{%% body %%} is there twice");
 	r->body_seen = true;
 	literal_flush(r);
-	fclose(r->out);
+	fclose(r->out);                 /* the second half is a function of its own */
 	r->out = open_memstream(&r->parts[1], &r->parts_n[1]);
 }
 
@@ -414,6 +414,12 @@ static void lines_quiet(char *text)
 void body_read(struct file *file, FILE *c)
 {
 	static struct reader r;
+	if (r.out) {                    /* the file before this one ended in a fault */
+		fclose(r.out);
+		free(r.parts[0]);
+		free(r.parts[1]);
+		free(r.literal);
+	}
 	r = (struct reader){ .file = file, .line = file->body_line, .bol = true };
 	size_t bytes = strlen(file->body) + 1;
 	char *copy = take(bytes + 1);
@@ -425,7 +431,6 @@ void body_read(struct file *file, FILE *c)
 	char word[600];
 	block(&r, "", word, sizeof word);
 	literal_flush(&r);
-	fclose(r.out);
 	if (r.at.place != TEXT || r.at.depth)
 		die(r.line, "it ends in %s with %s%s%s", place_word(&r.at), r.at.depth ? "<" : "no element",
 			r.at.depth ? r.at.open[r.at.depth - 1] : "", r.at.depth ? "> open" : " open");
@@ -434,6 +439,8 @@ void body_read(struct file *file, FILE *c)
 			if (!file->shape[s].field[i].used)
 				die(file->shape[s].field[i].line, "the field \"%s\" is never used", file->shape[s].field[i].name);
 	const char *tag = file->shape[0].tag;
+	fclose(r.out);
+	r.out = NULL;
 	for (int i = 0; i <= (file->wraps ? 1 : 0); i++)
 		fprintf(c, "\nvoid %s%s(struct buf *out, const struct %s *d)\n{\n\t(void)out, (void)d;\n%s}\n", tag,
 			file->wraps ? i ? "_after" : "_before" : "", tag, r.parts[i] ? r.parts[i] : "");

@@ -78,3 +78,20 @@ struct str utf8_fold(struct arena *arena, struct str name)
 	}
 	return (struct str){ key, n };
 }
+
+struct str utf8_upper(struct arena *arena, struct str text)
+{
+	char *out = arena_alloc(arena, text.n * 2 + 4);          /* no letter's capital is more than twice as long */
+	size_t n = 0;
+	for (size_t i = 0; i < text.n;) {
+		utf8proc_int32_t c;
+		utf8proc_ssize_t took = utf8proc_iterate((const utf8proc_uint8_t *)text.p + i, (utf8proc_ssize_t)(text.n - i), &c);
+		if (took <= 0) {
+			out[n++] = text.p[i++];
+			continue;
+		}
+		n += (size_t)utf8proc_encode_char(utf8proc_toupper(c), (utf8proc_uint8_t *)out + n);
+		i += (size_t)took;
+	}
+	return (struct str){ text.p ? out : NULL, n };
+}

@@ -10,5 +10,7 @@
  * A key of a beginning is the beginning of the key, so a prefix search finds it. For order and search only: two people
  * may share a key. Bytes that are not UTF-8 are read as Windows-1252. STR_NONE gives STR_NONE; nothing but signs gives "". */
 struct str utf8_fold(struct arena *arena, struct str name);
+/* In capitals, as family names are shown. Bytes that are not UTF-8 come back as they are. */
+struct str utf8_upper(struct arena *arena, struct str text);
 
 #endif

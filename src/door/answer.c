@@ -43,7 +43,7 @@ void request_audit(const struct request *rq, struct audit *ret)
 {
 	*ret = (struct audit){ .staff = rq->who ? rq->who->staff : NIL, .organisation = rq->who ? rq->who->organisation : NIL,
 		.signin = rq->who ? rq->who->id : NIL, .patient = rq->patient, .role = rq->who ? rq->who->role : STR_NONE,
-		.operation = rq->route->audit, .class = rq->route->class, .subject = rq->subject, .rows = rq->rows,
+		.operation = rq->audit, .class = rq->route->class, .subject = rq->subject, .rows = rq->rows,
 		.request = str_of(rq->request_id), .detail = STR_NONE };
 }
 
@@ -172,7 +172,7 @@ static enum err look_write(struct cx *cx, struct db *db, void *arg)
 /* The row is on the disk before the answer goes; if it cannot be written, nothing is shown. */
 static enum err look_keep(struct cx *cx, const struct request *rq)
 {
-	const char *audit = rq->route->audit;
+	const char *audit = rq->audit;
 	struct look look = { rq, *audit && strcmp(audit, "change") != 0, false };
 	look.seen = rq->who && rq->now.us - rq->who->seen_at.us > SEEN_EVERY_S * INT64_C(1000000);
 	return look.audits || look.seen ? store_write(cx, rq->store, look_write, &look) : OK;
@@ -184,6 +184,7 @@ static void request_init(struct call *call, struct request *rq)
 {
 	*rq = (struct request){ .route = call->match.route, .path = call->path, .peer = call->peer, .now = clock_now(), .today = clock_today(),
 		.settings = &call->door->settings, .store = call->door->store, .patient = NIL };
+	rq->audit = rq->route ? rq->route->audit : "";
 	memcpy(rq->id, call->match.id, sizeof rq->id);
 	memcpy(rq->word, call->match.word, sizeof rq->word);
 	memcpy(rq->request_id, call->request_id, sizeof rq->request_id);

@@ -62,6 +62,7 @@ struct request {
 	struct str csrf;                /* for the forms of the answer */
 	struct token token;             /* of the sign-in, or all zero */
 	/* what the page tells the audit */
+	const char *audit;              /* route->audit, unless the page shows something else than it was asked for */
 	int64_t patient;                /* NIL: no one person */
 	int64_t rows;                   /* rows about people in the answer */
 	struct str subject;             /* outside id of what it was about */

@@ -74,6 +74,16 @@ enum err signin_end(struct cx *cx, struct db *db, int64_t id, struct instant now
 	return db_run(cx, db, &Q_SIGHT_END, &(struct sight_end_in){ .signin = id });
 }
 
+enum err signins_end(struct cx *cx, struct db *db, int64_t staff, struct instant now)
+{
+	struct signins_of_row *rows;
+	size_t count;
+	TRY(db_all(cx, db, &Q_SIGNINS_OF, &(struct signins_of_in){ .staff = staff, .now = now }, 10000, &rows, &count));
+	for (size_t i = 0; i < count; i++)
+		TRY(signin_end(cx, db, rows[i].id, now));
+	return OK;
+}
+
 enum err signin_refold(struct cx *cx, struct db *db, struct instant now)
 {
 	struct signins_live_row *rows;

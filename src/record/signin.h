@@ -24,6 +24,8 @@ enum err signin_start(struct cx *cx, struct db *db, int64_t staff, int64_t organ
 enum err signin_find(struct cx *cx, struct db *db, const struct token *token, struct instant now, int64_t idle_minutes, struct signin *ret);
 enum err signin_seen(struct cx *cx, struct db *db, int64_t id, struct instant now);
 enum err signin_end(struct cx *cx, struct db *db, int64_t id, struct instant now);
+/* All live ones of a person: her password changed, or she left. */
+enum err signins_end(struct cx *cx, struct db *db, int64_t staff, struct instant now);
 /* After holdings or agreements changed: what every live sign-in sees, afresh. */
 enum err signin_refold(struct cx *cx, struct db *db, struct instant now);
 

@@ -58,7 +58,7 @@ enum err worklist_practices(struct cx *cx, struct db *db, struct choice **ret, s
 	TRY(db_all(cx, db, &Q_WORKLIST_PRACTICES, NULL, 10000, &rows, ret_count));
 	*ret = arena_array(cx->arena, *ret_count + 1, sizeof **ret);
 	for (size_t i = 0; i < *ret_count; i++)
-		(*ret)[i] = (struct choice){ .id = rows[i].id, .name = rows[i].name, .count = rows[i].count };
+		(*ret)[i] = (struct choice){ .id = rows[i].id, .outside = rows[i].outside, .name = rows[i].name, .count = rows[i].count };
 	return OK;
 }
 

@@ -47,7 +47,7 @@ enum err worklist_page(struct cx *cx, struct db *db, const struct worklist_filte
 		       struct entry **ret, size_t *ret_count, int64_t *ret_total);
 enum err worklist_states(struct cx *cx, struct db *db, struct day today, int64_t ret_counts[ENTRY_STATES]);
 
-struct choice { int64_t id; struct str value, name; int64_t count; };
+struct choice { int64_t id; struct id outside; struct str value, name; int64_t count; };
 enum err worklist_practices(struct cx *cx, struct db *db, struct choice **ret, size_t *ret_count);
 enum err worklist_rules(struct cx *cx, struct db *db, struct choice **ret, size_t *ret_count);     /* value: rule id */
 

@@ -1,8 +1,6 @@
 /* The street door on a real socket: what it lets in, what it refuses, what every answer carries. */
 #include "tests/kit/kit.h"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
 #include <pthread.h>
 #include <sodium.h>
 #include <sqlite3.h>
@@ -24,6 +22,7 @@
 #include "gen/queries.h"
 #include "record/audit.h"
 #include "record/staff.h"
+#include "tests/kit/http.h"
 
 /* ---- a site of its own ---- */
 
@@ -178,45 +177,14 @@ static int tear_down(void **state)
 
 static int dial(const struct door *to)
 {
-	struct sockaddr_in at = { .sin_family = AF_INET, .sin_port = htons((uint16_t)door_port(to)) };
-	inet_pton(AF_INET, "127.0.0.1", &at.sin_addr);
-	int fd = socket(AF_INET, SOCK_STREAM, 0);
-	must(fd >= 0 && connect(fd, (struct sockaddr *)&at, sizeof at) == 0);
-	return fd;
-}
-
-static struct str hear(int fd)
-{
-	struct buf got;
-	char piece[4096];
-	buf_init(&got, 8 << 20);
-	for (;;) {
-		ssize_t n = recv(fd, piece, sizeof piece, 0);
-		if (n <= 0)
-			break;
-		buf_add(&got, piece, (size_t)n);
-	}
-	close(fd);
-	struct str text = str_dup(kit_cx_now()->arena, buf_view(&got));
-	buf_free(&got);
-	return text;
-}
-
-static void say(int fd, struct str text)
-{
-	while (text.n) {
-		ssize_t n = send(fd, text.p, text.n, MSG_NOSIGNAL);
-		if (n <= 0)
-			return;
-		text = str_sub(text, (size_t)n, text.n);
-	}
+	return http_dial(door_port(to));
 }
 
 static struct str ask_raw(struct str text)
 {
 	int fd = dial(door);
-	say(fd, text);
-	return hear(fd);
+	http_say(fd, text);
+	return http_hear(fd);
 }
 
 static const char *cookie_of(const struct token *t)
@@ -243,15 +211,8 @@ static struct str ask(const char *method, const char *target, const struct token
 #define PERSON "/person/00000000000000000000000001"
 #define FINDING "/finding/00000000000000000000000001/decide"
 
-static int status(struct str answer)
-{
-	int n = 0;
-	sscanf(answer.p, "HTTP/1.1 %d", &n);
-	return n;
-}
-
-#define assert_status(answer, n) do { struct str a_ = (answer); if (status(a_) != (n)) print_error("%.*s\n", STRF(a_)); \
-	assert_int_equal(status(a_), (n)); } while (0)
+#define assert_status(answer, n) do { struct str a_ = (answer); if (http_status(a_) != (n)) print_error("%.*s\n", STRF(a_)); \
+	assert_int_equal(http_status(a_), (n)); } while (0)
 #define assert_has(answer, what) do { struct str a_ = (answer); if (str_find(a_, (what)) < 0) print_error("no %s in\n%.*s\n", (what), STRF(a_)); \
 	assert_true(str_find(a_, (what)) >= 0); } while (0)
 
@@ -505,11 +466,11 @@ static void test_slow_senders(void **state)
 	}
 	int64_t took = clock_ticks_us() - began;
 	assert_true(took > 900000 && took < 3500000);
-	assert_int_equal(hear(fd).n, 0);
+	assert_int_equal(http_hear(fd).n, 0);
 	fd = dial(door);
-	say(fd, str_of(arena_printf(kit_cx_now()->arena, "POST %s HTTP/1.1\r\nHost: 127.0.0.1\r\n%s" FORM "Content-Length: 100000\r\n\r\na=", FINDING, cookie_of(&token))));
+	http_say(fd, str_of(arena_printf(kit_cx_now()->arena, "POST %s HTTP/1.1\r\nHost: 127.0.0.1\r\n%s" FORM "Content-Length: 100000\r\n\r\na=", FINDING, cookie_of(&token))));
 	began = clock_ticks_us();
-	assert_int_equal(hear(fd).n, 0);
+	assert_int_equal(http_hear(fd).n, 0);
 	assert_true(clock_ticks_us() - began < 3500000);
 	assert_status(ask("GET", "/", NULL, "", NULL), 200);
 }
@@ -528,16 +489,16 @@ static void test_full(void **state)
 	slow_running = 0;
 	for (int i = 0; i < 3; i++) {
 		fd[i] = dial(busy);
-		say(fd[i], text);
+		http_say(fd[i], text);
 		while (i == 0 && slow_running == 0)
 			nanosleep(&(struct timespec){ .tv_nsec = 1000000 }, NULL);
 		nanosleep(&(struct timespec){ .tv_nsec = 50000000 }, NULL);
 	}
-	struct str third = hear(fd[2]);
+	struct str third = http_hear(fd[2]);
 	assert_status(third, 503);
 	assert_has(third, "Retry-After: 5\r\n");
-	assert_status(hear(fd[0]), 200);
-	assert_status(hear(fd[1]), 200);
+	assert_status(http_hear(fd[0]), 200);
+	assert_status(http_hear(fd[1]), 200);
 	door_close(busy);
 }
 
@@ -556,11 +517,11 @@ static void test_stop_is_graceful(void **state)
 	assert_ok(door_open(c, &settings, store, &site, &leaving));
 	int fd = dial(leaving), port = door_port(leaving);
 	slow_running = 0;
-	say(fd, STR("GET /slow HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"));
+	http_say(fd, STR("GET /slow HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"));
 	while (slow_running == 0)
 		nanosleep(&(struct timespec){ .tv_nsec = 1000000 }, NULL);
 	assert_int_equal(pthread_create(&thread, NULL, close_it, leaving), 0);
-	assert_status(hear(fd), 200);
+	assert_status(http_hear(fd), 200);
 	pthread_join(thread, NULL);
 	/* the port is free again, and a taken one is said by its number */
 	struct door_settings same = settings;

@@ -1,0 +1,95 @@
+/* The frame of every page, and small things that many pages need. */
+#include <stdio.h>
+#include <string.h>
+
+#include "access/role.h"
+#include "record/worklist.h"
+#include "web/pages.h"
+#include "web/say.h"
+
+/* What the bar offers, to those who may. */
+static const struct { const char *text, *href, *operation, *class; } places[] = {
+	{ "Worklist", "/worklist", "list", "worklist" },
+	{ "People", "/people", "search", "person" },
+	{ "Rules", "/rules", "look", "rule" },
+	{ "Imports", "/imports", "list", "import" },
+};
+
+static bool has_page(const char *path)
+{
+	for (size_t i = 0; i < web_site.count; i++)
+		if (strcmp(web_site.routes[i].path, path) == 0)
+			return true;
+	return false;
+}
+
+static enum err nav_make(struct cx *cx, const struct request *rq, struct t_frame *frame)
+{
+	struct t_frame_link *link = arena_array(cx->arena, sizeof places / sizeof *places, sizeof *link);
+	for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+		if (!request_may(rq, places[i].operation, places[i].class) || !has_page(places[i].href))
+			continue;
+		link[frame->nav_n] = (struct t_frame_link){ .text = str_of(places[i].text), .href = str_of(places[i].href), .count = INT64_MIN,
+			.current = str_starts(rq->path, places[i].href) };
+		if (strcmp(places[i].href, "/worklist") == 0) {
+			int64_t counts[ENTRY_STATES];
+			TRY(worklist_states(cx, rq->db, rq->today, counts));
+			link[frame->nav_n].count = counts[ENTRY_TO_DECIDE];
+		}
+		frame->nav_n++;
+	}
+	frame->nav = link;
+	return OK;
+}
+
+enum err frame_make(struct cx *cx, const struct request *rq, const char *title, struct t_frame **ret)
+{
+	struct t_frame *frame = arena_alloc(cx->arena, sizeof *frame);
+	*frame = (struct t_frame){ .title = str_of(title), .training = rq->settings->training };
+	*ret = frame;
+	if (!rq->db)
+		return OK;
+	struct service service;
+	TRY(service_mode(cx, rq->db, &service));
+	frame->training = !service.live;
+	if (!rq->who)
+		return OK;
+	const struct role *role = role_find(rq->who->role);
+	struct t_frame_who *who = arena_alloc(cx->arena, sizeof *who);
+	*who = (struct t_frame_who){ .name = rq->who->staff_name, .csrf = rq->csrf, .many_roles = true,
+		.place = say_f(cx->arena, "%s, %.*s", role ? role->title : "", STRF(rq->who->organisation_name)) };
+	frame->who = who;
+	frame->searches = request_may(rq, "search", "person");
+	return nav_make(cx, rq, frame);
+}
+
+static bool is_path_letter(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || strchr("/-._~?&=%+#", c) != NULL;
+}
+
+struct str back_path(struct arena *arena, struct str sent, const char *otherwise)
+{
+	bool good = sent.n > 0 && sent.n < 500 && sent.p[0] == '/' && !str_starts(sent, "//");
+	for (size_t i = 0; good && i < sent.n; i++)
+		good = sent.p[i] && is_path_letter(sent.p[i]);
+	return good ? str_dup(arena, sent) : str_of(otherwise);
+}
+
+struct str outside(struct arena *arena, struct id id)
+{
+	char *text = arena_alloc(arena, ID_TEXT);
+	return str_of(id_text(id, text));
+}
+
+void query_add(struct buf *buf, const char *name, struct str value)
+{
+	buf_printf(buf, "%s%s=", buf->n ? "&" : "?", name);
+	html_url_part(buf, value);
+}
+
+int64_t query_int(const struct form *query, const char *name, int64_t least, int64_t most, int64_t otherwise)
+{
+	int64_t value;
+	return str_int(form_value(query, name), &value) && value >= least && value <= most ? value : otherwise;
+}

@@ -1,0 +1,153 @@
+/* Everything recorded about one person, as a table: to filter, to read by keyboard, to print. */
+#include "web/person.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/must.h"
+#include "web/say.h"
+
+struct asked_for { enum event_kind kind; int64_t place; int result; size_t at; const struct finding_clause *clause; int64_t page; };
+
+static const struct { const char *word, *say; int result; } results[] = { { "", "Any", 0 }, { "normal", "Normal", RESULT_NORMAL },
+	{ "abnormal", "Abnormal", RESULT_ABNORMAL }, { "missing", "Not known", RESULT_UNKNOWN } };
+
+static const struct finding_clause *clause_of(const struct request *rq, const struct seen *s)
+{
+	struct id id;
+	int64_t no = query_int(&rq->query, "clause", 0, 1000, -1);
+	if (!id_parse(form_value(&rq->query, "why"), &id))
+		return NULL;
+	for (size_t i = 0; i < s->findings; i++)
+		for (size_t k = 0; id_eq(s->finding[i].outside, id) && k < s->finding[i].clauses; k++)
+			if (s->finding[i].clause[k].no == no)
+				return &s->finding[i].clause[k];
+	return NULL;
+}
+
+static bool fits(const struct asked_for *a, const struct told *t)
+{
+	if ((a->kind && t->e.kind != a->kind) || (a->place >= 0 && t->e.organisation != a->place))
+		return false;
+	if (a->result && (t->e.kind != EVENT_INVESTIGATION || (int)t->e.result != a->result))
+		return false;
+	if (!a->clause)
+		return true;
+	for (size_t i = 0; i < a->clause->events; i++)
+		if (a->clause->event[i] == t->e.id)
+			return true;
+	return false;
+}
+
+/* ---- the selects ---- */
+
+static void options_make(struct cx *cx, const struct seen *s, const struct asked_for *a, struct t_person_events *d)
+{
+	int64_t kinds[EVENT_KINDS] = { 0 };
+	struct t_option *kind = arena_array(cx->arena, EVENT_KINDS + 1, sizeof *kind), *place = arena_array(cx->arena, s->story.count + 1, sizeof *place),
+		*result = arena_array(cx->arena, LENGTH(results), sizeof *result);
+	int64_t *told = arena_array(cx->arena, s->story.count + 1, sizeof *told);
+	place[d->places_n++] = (struct t_option){ STR(""), STR("Any"), a->place < 0 };
+	for (size_t i = 0; i < s->story.count; i++) {
+		const struct told *t = &s->story.told[i];
+		bool before = false;
+		kinds[t->e.kind]++;
+		for (size_t k = 1; k < d->places_n && !before; k++)
+			before = told[k] == t->e.organisation;
+		if (before)
+			continue;
+		told[d->places_n] = t->e.organisation;
+		place[d->places_n++] = (struct t_option){ t->organisation_ods, t->organisation_name, a->place == t->e.organisation };
+	}
+	kind[d->kinds_n++] = (struct t_option){ STR(""), STR("Any"), a->kind == EVENT_ANY };
+	for (int i = 1; i < EVENT_KINDS; i++)
+		if (kinds[i])
+			kind[d->kinds_n++] = (struct t_option){ str_of(event_kind_word((enum event_kind)i)),
+				say_f(cx->arena, "%s (%" PRId64 ")", event_kind_name((enum event_kind)i), kinds[i]), a->kind == (enum event_kind)i };
+	for (size_t i = 0; i < LENGTH(results); i++)
+		result[i] = (struct t_option){ str_of(results[i].word), str_of(results[i].say), a->result == results[i].result };
+	d->kinds = kind;
+	d->places = place;
+	d->results = result;
+	d->results_n = LENGTH(results);
+}
+
+/* ---- the rows ---- */
+
+static void row_make(struct cx *cx, const struct told *t, size_t number, bool highlighted, struct t_person_events_row *row)
+{
+	const struct event *e = &t->e;
+	char until[DAY_TEXT];
+	*row = (struct t_person_events_row){ .anchor = say_f(cx->arena, "e%zu", number), .on = e->on, .kind = str_of(event_kind_name(e->kind)),
+		.what = t->term.n || t->specialty.n ? told_what(t) : STR_NONE, .place = t->organisation_name, .who = t->clinician_name, .detail = e->text,
+		.highlighted = highlighted };
+	if (e->minute >= 0)
+		row->time = say_f(cx->arena, "%02d:%02d", e->minute / 60, e->minute % 60);
+	if (t->code_value.n)
+		row->code = say_f(cx->arena, "%.*s", STRF(t->code_value));
+	if (e->kind == EVENT_INVESTIGATION) {
+		row->result_kind = e->result == RESULT_ABNORMAL ? STR("abnormal") : e->result == RESULT_NORMAL ? STR("normal") : STR("missing");
+		row->result = e->result == RESULT_ABNORMAL ? STR("abnormal") : e->result == RESULT_NORMAL ? STR("normal") : STR("not known");
+	}
+	if (e->kind == EVENT_OUTPATIENT && e->attended == TRUTH_NO)
+		row->detail = e->text.n ? say_f(cx->arena, "Did not attend. %.*s", STRF(e->text)) : STR("Did not attend");
+	if (day_known(e->until) && e->until.day != e->on.day)
+		row->detail = say_f(cx->arena, "until %s%s%.*s", day_words(e->until, until), row->detail.n ? ". " : "", STRF(row->detail));
+	if (e->unscheduled == TRUTH_YES && e->kind == EVENT_ADMISSION)
+		row->detail = say_f(cx->arena, "Unplanned%s%.*s", row->detail.n ? ", " : "", STRF(row->detail));
+}
+
+static void rows_make(struct cx *cx, const struct request *rq, const struct seen *s, struct asked_for *a, struct t_person_events *d)
+{
+	size_t *number = arena_array(cx->arena, s->story.count + 1, sizeof *number), n = 0, at = 0;
+	for (size_t i = s->story.count; i > 0; i--)
+		if (fits(a, &s->story.told[i - 1])) {
+			at = a->at == i ? n : at;
+			number[n++] = i;
+		}
+	size_t from = a->at ? at / LIMIT_PAGE_ROWS * LIMIT_PAGE_ROWS : (size_t)(a->page - 1) * LIMIT_PAGE_ROWS;
+	size_t to = from + LIMIT_PAGE_ROWS < n ? from + LIMIT_PAGE_ROWS : n;
+	a->page = (int64_t)(from / LIMIT_PAGE_ROWS) + 1;
+	struct t_person_events_row *row = arena_array(cx->arena, LIMIT_PAGE_ROWS, sizeof *row);
+	for (size_t i = from; i < to; i++)
+		row_make(cx, &s->story.told[number[i] - 1], number[i], number[i] == a->at, &row[d->rows_n++]);
+	d->rows = row;
+	d->shown = (int64_t)n;
+	d->total = (int64_t)s->story.count;
+	if (to < n) {
+		struct buf q;
+		buf_init(&q, 10000);
+		static const char *const kept[] = { "kind", "place", "result", "why", "clause" };
+		for (size_t i = 0; i < LENGTH(kept); i++)
+			if (form_value(&rq->query, kept[i]).n)
+				query_add(&q, kept[i], form_value(&rq->query, kept[i]));
+		query_add(&q, "page", say_f(cx->arena, "%" PRId64, a->page + 1));
+		d->more_href = say_f(cx->arena, "%.*s%.*s", STRF(d->action), STRF(buf_view(&q)));
+		buf_free(&q);
+	}
+}
+
+enum err page_person_events(struct cx *cx, struct request *rq, struct response *rs)
+{
+	struct t_frame *frame;
+	struct seen s;
+	TRY(frame_make(cx, rq, "Everything recorded", &frame));
+	frame->legend = true;
+	TRY(seen_load(cx, rq, rq->id[0], false, &s));
+	struct asked_for a = { .place = -1, .at = (size_t)query_int(&rq->query, "at", 1, (int64_t)s.story.count, 0), .clause = clause_of(rq, &s),
+		.page = query_int(&rq->query, "page", 1, 100000, 1) };
+	struct str kind = form_value(&rq->query, "kind"), place = form_value(&rq->query, "place"), result = form_value(&rq->query, "result");
+	if (!kind.n || !event_kind_parse(kind, &a.kind))
+		a.kind = EVENT_ANY;
+	for (size_t i = 0; i < s.story.count; i++)
+		if (place.n && str_eq(place, s.story.told[i].organisation_ods))
+			a.place = s.story.told[i].e.organisation;
+	for (size_t i = 0; i < LENGTH(results); i++)
+		a.result = str_is(result, results[i].word) ? results[i].result : a.result;
+	struct t_person_events d = { .frame = frame, .head = seen_head(cx, rq, &s, false), .back_href = s.path,
+		.action = say_f(cx->arena, "%.*s/events", STRF(s.path)), .filtered = a.kind || a.place >= 0 || a.result || a.clause };
+	options_make(cx, &s, &a, &d);
+	rows_make(cx, rq, &s, &a, &d);
+	t_person_events(&rs->body, &d);
+	return OK;
+}

@@ -1,0 +1,310 @@
+/* The worklist: who was found and waits, worst first, each line saying why it is there and since when. */
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/must.h"
+#include "base/utf8.h"
+#include "record/timeline.h"
+#include "web/decide.h"
+#include "web/say.h"
+
+#define ROWS        12                  /* that fit a screen of 768 px with the current one opened */
+#define UNDO_US     (INT64_C(30) * 60 * 1000000)
+#define BAR         220
+
+/* The list as asked for, and its address. */
+struct list {
+	struct worklist_filter filter;
+	struct str practice;            /* outside id of its practice, as in the address */
+	int64_t page;
+	struct id at;                   /* the entry that is opened */
+	enum decide_mode mode;
+	bool filtered;
+	struct choice *rule, *place;
+	size_t rules, places;
+};
+
+static const struct { const char *word, *say; enum flag_filter flag; } flag_choices[] = {
+	{ "", "Any", FLAG_ANY }, { "open", "Open", FLAG_OPEN }, { "none", "None, looked for", FLAG_NONE_FOUND }, { "unknown", "Not known", FLAG_UNKNOWN },
+};
+static const struct { const char *word, *say; enum worklist_order order; } order_choices[] = {
+	{ "", "Red flag, then longest wait", ORDER_CLINICAL }, { "name", "Name", ORDER_NAME }, { "contacts", "Most contacts", ORDER_CONTACTS },
+	{ "newest", "Newest first", ORDER_NEWEST },
+};
+static const struct { const char *word, *say; enum entry_state state; } show_choices[] = {
+	{ "", "To decide", ENTRY_TO_DECIDE }, { "later", "For later", ENTRY_LATER }, { "confirmed", "Confirmed", ENTRY_CONFIRMED },
+	{ "rejected", "Rejected", ENTRY_REJECTED }, { "gone", "No longer found", ENTRY_GONE }, { "all", "Everyone", ENTRY_ANY },
+};
+
+#define PICK(choices, word_, member, into) do { for (size_t i_ = 0; i_ < LENGTH(choices); i_++) \
+	if (str_is((word_), choices[i_].word)) (into) = choices[i_].member; } while (0)
+
+static enum err list_read(struct cx *cx, struct db *db, const struct form *query, struct list *ret)
+{
+	struct list l = { .filter = { .state = ENTRY_TO_DECIDE, .flag = FLAG_ANY, .order = ORDER_CLINICAL, .rule = STR(""), .take = ROWS } };
+	struct str practice = form_value(query, "practice"), rule = form_value(query, "rule");
+	TRY(worklist_rules(cx, db, &l.rule, &l.rules));
+	TRY(worklist_practices(cx, db, &l.place, &l.places));
+	for (size_t i = 0; i < l.rules; i++)
+		if (str_eq(rule, l.rule[i].value))
+			l.filter.rule = rule;
+	for (size_t i = 0; i < l.places; i++)
+		if (practice.n && str_eq(practice, outside(cx->arena, l.place[i].outside))) {
+			l.filter.practice = l.place[i].id;
+			l.practice = practice;
+		}
+	PICK(flag_choices, form_value(query, "flag"), flag, l.filter.flag);
+	PICK(order_choices, form_value(query, "order"), order, l.filter.order);
+	PICK(show_choices, form_value(query, "show"), state, l.filter.state);
+	l.page = query_int(query, "page", 1, 100000, 1);
+	l.filter.skip = (l.page - 1) * ROWS;
+	l.mode = decide_mode_of(form_value(query, "do"));
+	if (!id_parse(form_value(query, "at"), &l.at))
+		l.at = (struct id){ { 0 } };
+	l.filtered = l.filter.rule.n || l.filter.practice || l.filter.flag != FLAG_ANY || l.filter.state != ENTRY_TO_DECIDE;
+	*ret = l;
+	return OK;
+}
+
+static const char *word_of_flag(enum flag_filter flag)
+{
+	for (size_t i = 0; i < LENGTH(flag_choices); i++)
+		if (flag_choices[i].flag == flag)
+			return flag_choices[i].word;
+	return "";
+}
+
+static struct str address(struct cx *cx, const struct list *l, int64_t page)
+{
+	struct buf buf;
+	buf_init(&buf, 10000);
+	if (l->filter.rule.n)
+		query_add(&buf, "rule", l->filter.rule);
+	if (l->practice.n)
+		query_add(&buf, "practice", l->practice);
+	if (l->filter.flag != FLAG_ANY)
+		query_add(&buf, "flag", str_of(word_of_flag(l->filter.flag)));
+	for (size_t i = 1; i < LENGTH(show_choices); i++)
+		if (show_choices[i].state == l->filter.state)
+			query_add(&buf, "show", str_of(show_choices[i].word));
+	for (size_t i = 1; i < LENGTH(order_choices); i++)
+		if (order_choices[i].order == l->filter.order)
+			query_add(&buf, "order", str_of(order_choices[i].word));
+	if (page > 1)
+		query_add(&buf, "page", say_f(cx->arena, "%" PRId64, page));
+	struct str s = say_f(cx->arena, "/worklist%.*s", STRF(buf_view(&buf)));
+	buf_free(&buf);
+	return s;
+}
+
+/* ---- the selects ---- */
+
+static struct str rule_title(const struct request *rq, struct str id)
+{
+	const struct rule *rule = catalog_rule(rq->settings->catalog, id, 0);
+	return rule ? rule->title : id;
+}
+
+static void options_make(struct cx *cx, const struct request *rq, const struct list *l, const int64_t counts[ENTRY_STATES], struct t_worklist *d)
+{
+	struct t_option *rule = arena_array(cx->arena, l->rules + 1, sizeof *rule), *place = arena_array(cx->arena, l->places + 1, sizeof *place),
+		*flag = arena_array(cx->arena, LENGTH(flag_choices), sizeof *flag), *show = arena_array(cx->arena, LENGTH(show_choices), sizeof *show),
+		*order = arena_array(cx->arena, LENGTH(order_choices), sizeof *order);
+	rule[0] = (struct t_option){ STR(""), STR("Any rule"), !l->filter.rule.n };
+	for (size_t i = 0; i < l->rules; i++)
+		rule[i + 1] = (struct t_option){ l->rule[i].value, say_f(cx->arena, "%.*s (%" PRId64 ")", STRF(rule_title(rq, l->rule[i].value)), l->rule[i].count),
+			str_eq(l->filter.rule, l->rule[i].value) };
+	place[0] = (struct t_option){ STR(""), say_f(cx->arena, l->places == 1 ? "Any" : "All %zu practices", l->places), !l->filter.practice };
+	for (size_t i = 0; i < l->places; i++)
+		place[i + 1] = (struct t_option){ outside(cx->arena, l->place[i].outside), l->place[i].name, l->filter.practice == l->place[i].id };
+	for (size_t i = 0; i < LENGTH(flag_choices); i++)
+		flag[i] = (struct t_option){ str_of(flag_choices[i].word), str_of(flag_choices[i].say), l->filter.flag == flag_choices[i].flag };
+	for (size_t i = 0; i < LENGTH(show_choices); i++) {
+		enum entry_state state = show_choices[i].state;
+		int64_t n = state == ENTRY_ANY ? d->total : counts[state];
+		show[i] = (struct t_option){ str_of(show_choices[i].word), say_f(cx->arena, "%s (%" PRId64 ")", show_choices[i].say, n), l->filter.state == state };
+	}
+	for (size_t i = 0; i < LENGTH(order_choices); i++)
+		order[i] = (struct t_option){ str_of(order_choices[i].word), str_of(order_choices[i].say), l->filter.order == order_choices[i].order };
+	d->rules = rule, d->rules_n = l->rules + 1;
+	d->practices = place, d->practices_n = l->places + 1;
+	d->flags = flag, d->flags_n = LENGTH(flag_choices);
+	d->shows = show, d->shows_n = LENGTH(show_choices);
+	d->orders = order, d->orders_n = LENGTH(order_choices);
+}
+
+/* ---- the rows ---- */
+
+static bool open_for(const struct entry *e, struct day today)
+{
+	(void)today;
+	return e->state == ENTRY_TO_DECIDE || e->state == ENTRY_LATER || e->state == ENTRY_GONE;
+}
+
+static void row_make(struct cx *cx, const struct request *rq, const struct entry *e, struct t_worklist_row *row)
+{
+	static const char *const states[ENTRY_STATES] = { "", "", "Confirmed", "Rejected", "", "" };
+	*row = (struct t_worklist_row){ .anchor = say_f(cx->arena, "e-%.*s", STRF(outside(cx->arena, e->outside))), .name = say_name(cx->arena, &e->who, false), .href = say_f(cx->arena, "/person/%.*s", STRF(outside(cx->arena, e->patient_outside))),
+		.about = say_about(cx->arena, &e->who, rq->today), .number = e->nhs, .line = say_bold(cx->arena, e->line), .second = e->second,
+		.sample = e->kind == ENTRY_SAMPLE, .sample_say = say_f(cx->arena, "not found by %.*s; reviewed to see whom it misses", STRF(rule_title(rq, e->lead))),
+		.flag = e->flag, .flag_line = e->flag_line, .flag_since = e->flag_since, .gp = e->gp, .practice = e->practice,
+		.waited = say_days(cx->arena, rq->today.day - e->placed_on.day), .placed_on = e->placed_on, .state = str_of(states[e->state]), .state_on = DAY_NONE };
+	if (e->state == ENTRY_CONFIRMED || e->state == ENTRY_REJECTED)
+		row->state_on = instant_day(e->decided_at);
+	if (e->kind == ENTRY_FOUND && e->rules > 1)
+		row->second = say_f(cx->arena, "%.*s \u00b7 found by %" PRId64 " rules", STRF(e->second), e->rules);
+	if (e->comorbid == TRUTH_YES)
+		row->second = say_f(cx->arena, "%.*s \u00b7 also has a disease that may explain it", STRF(row->second));
+	if (e->state == ENTRY_LATER) {
+		char text[DAY_TEXT];
+		row->second = say_f(cx->arena, "%.*s \u00b7 look again on %s", STRF(row->second), day_words(e->look_again_on, text));
+	}
+	if (e->state == ENTRY_GONE)
+		row->second = say_f(cx->arena, "%.*s \u00b7 no rule finds this person now", STRF(row->second));
+}
+
+/* The row whose questions are open: the one asked for, else the first that is not held. */
+static size_t opened(const struct list *l, const struct entry *e, size_t count, const struct decide_tried *tried)
+{
+	size_t first = count;
+	struct id at = tried ? tried->entry : l->at;
+	for (size_t i = 0; i < count; i++) {
+		if (id_known(at) && id_eq(e[i].outside, at))
+			return i;
+		if (first == count && e[i].flag != TRUTH_YES && e[i].state == ENTRY_TO_DECIDE)
+			first = i;
+	}
+	return first;
+}
+
+static void rows_make(struct cx *cx, const struct request *rq, const struct list *l, const struct entry *e, size_t count,
+		      const struct decide_tried *tried, struct t_worklist *d)
+{
+	struct t_worklist_row *row = arena_array(cx->arena, count + 1, sizeof *row);
+	bool decides = request_may(rq, "decide", "finding");
+	size_t at = decides ? opened(l, e, count, tried) : count;
+	struct str here = address(cx, l, l->page);
+	for (size_t i = 0; i < count; i++) {
+		row_make(cx, rq, &e[i], &row[i]);
+		if (!decides || !open_for(&e[i], rq->today))
+			continue;
+		bool asked = tried || id_eq(e[i].outside, l->at);
+		enum decide_mode mode = i != at ? DECIDE_CLOSED : asked && l->mode ? l->mode : DECIDE_CONFIRM;
+		if (mode == DECIDE_CONFIRM && e[i].flag == TRUTH_YES)
+			mode = DECIDE_CLOSED;
+		row[i].decide = decide_show(cx, rq, &e[i], mode, here, here, tried);
+		row[i].open = row[i].decide->mode.n != 0;
+	}
+	d->rows = row;
+	d->rows_n = count;
+}
+
+/* ---- the rest ---- */
+
+static struct str reason_say(const struct request *rq, struct str code)
+{
+	const struct catalog *catalog = rq->settings->catalog;
+	for (size_t i = 0; i < catalog->reasons; i++)
+		if (str_eq(catalog->reason[i].code, code))
+			return catalog->reason[i].say;
+	return code;
+}
+
+/* One's own newest decision of the last half hour can be taken back from here. */
+static enum err undo_make(struct cx *cx, const struct request *rq, struct t_worklist *d)
+{
+	static const char *const did[] = { "", "Confirmed", "Rejected", "For later:" };
+	struct decision_mine mine;
+	struct person person;
+	if (!request_may(rq, "decide", "finding"))
+		return OK;
+	enum err err = decision_last_mine(cx, rq->db, rq->who->staff, (struct instant){ rq->now.us - UNDO_US }, &mine);
+	if (err == ERR_NOT_FOUND) {
+		cx_clear(cx);
+		return OK;
+	}
+	TRY(err);
+	TRY(person_load(cx, rq->db, mine.patient_row, &person));
+	bool reason = mine.kind == DECISION_REJECT && mine.reason.n;
+	d->undo_words = say_f(cx->arena, "%s %.*s%s%.*s.", did[mine.kind <= DECISION_LATER ? mine.kind : 0], STRF(say_name(cx->arena, &person.best.d, false)),
+		reason ? ": " : "", STRF(reason ? reason_say(rq, mine.reason) : STR("")));
+	d->undo_action = say_f(cx->arena, "/entry/%.*s/decide", STRF(outside(cx->arena, mine.entry)));
+	d->undo_key = request_form_key(cx);
+	return OK;
+}
+
+static void counts_make(const int64_t counts[ENTRY_STATES], struct t_worklist *d)
+{
+	d->left = counts[ENTRY_TO_DECIDE];
+	d->confirmed = counts[ENTRY_CONFIRMED];
+	d->rejected = counts[ENTRY_REJECTED];
+	d->decided = d->confirmed + d->rejected;
+	d->later = counts[ENTRY_LATER];
+	d->total = d->left + d->decided + d->later;
+	if (d->total) {
+		d->bar_decided = d->decided * BAR / d->total;
+		d->bar_later = d->later * BAR / d->total;
+	}
+	d->total += counts[ENTRY_GONE];
+}
+
+enum err worklist_show(struct cx *cx, struct request *rq, struct response *rs, const struct form *query, const struct decide_tried *tried)
+{
+	struct t_frame *frame;
+	struct list l;
+	struct entry *entry;
+	size_t count;
+	int64_t of, counts[ENTRY_STATES];
+	TRY(frame_make(cx, rq, "People found", &frame));
+	frame->legend = true;
+	TRY(list_read(cx, rq->db, query, &l));
+	TRY(worklist_states(cx, rq->db, rq->today, counts));
+	TRY(worklist_page(cx, rq->db, &l.filter, rq->today, &entry, &count, &of));
+	struct t_worklist d = { .frame = frame, .heading = STR("People found"), .csrf = rq->csrf, .filtered = l.filtered, .of = of,
+		.seconds_say = STR("contacts in 12 months below"), .from = l.filter.skip + 1, .to = l.filter.skip + (int64_t)count };
+	counts_make(counts, &d);
+	d.never_run = d.total == 0 && l.rules == 0;
+	options_make(cx, rq, &l, counts, &d);
+	rows_make(cx, rq, &l, entry, count, tried, &d);
+	TRY(undo_make(cx, rq, &d));
+	bool shown = false;             /* the problem stands in the row, if the row is on this page */
+	for (size_t i = 0; tried && i < count; i++)
+		shown = shown || (id_eq(entry[i].outside, tried->entry) && d.rows[i].open);
+	d.problem = tried && !shown ? str_of(tried->problem) : STR_NONE;
+	d.before_href = l.page > 1 ? address(cx, &l, l.page - 1) : STR_NONE;
+	d.after_href = d.to < of ? address(cx, &l, l.page + 1) : STR_NONE;
+	rq->rows = (int64_t)count;
+	t_worklist(&rs->body, &d);
+	return OK;
+}
+
+enum err page_worklist(struct cx *cx, struct request *rq, struct response *rs)
+{
+	return worklist_show(cx, rq, rs, &rq->query, NULL);
+}
+
+/* ---- finding one person ---- */
+
+enum err page_people(struct cx *cx, struct request *rq, struct response *rs)
+{
+	struct t_frame *frame;
+	struct search_hit *hit = NULL;
+	size_t count = 0;
+	bool more = false;
+	struct str q = str_trim(form_value(&rq->query, "q"));
+	TRY(frame_make(cx, rq, "Find a person", &frame));
+	frame->search = q;
+	if (q.n)
+		TRY(person_search(cx, rq->db, q, utf8_fold(cx->arena, q), &hit, &count, &more));
+	rq->rows = (int64_t)count;
+	if (count == 1)
+		return response_go(rs, say_f(cx->arena, "/person/%.*s", STRF(outside(cx->arena, hit[0].patient))));
+	struct t_people_row *row = arena_array(cx->arena, count + 1, sizeof *row);
+	for (size_t i = 0; i < count; i++) {
+		struct demographic who = { .given = hit[i].given, .family = hit[i].family };
+		row[i] = (struct t_people_row){ .name = say_name(cx->arena, &who, false), .href = say_f(cx->arena, "/person/%.*s", STRF(outside(cx->arena, hit[i].patient))),
+			.born = hit[i].birth_on, .sex = say_sex(hit[i].sex) };
+	}
+	t_people(&rs->body, &(struct t_people){ .frame = frame, .q = q, .more = more, .rows = row, .rows_n = count });
+	return OK;
+}

@@ -1,0 +1,40 @@
+/* One person as her pages show her: everything that is read, once, under the reader's guard. */
+#ifndef WEB_PERSON_H
+#define WEB_PERSON_H
+
+#include "care/finding.h"
+#include "record/audit.h"
+#include "record/timeline.h"
+#include "web/decide.h"
+
+struct seen {
+	struct id outside;
+	struct str path;                        /* /person/<id> */
+	int64_t patient;
+	struct person person;
+	struct story story;                     /* oldest first, unknown days before all */
+	struct entry entry; bool listed;
+	struct finding_told *finding; size_t findings;
+	struct decision *decision; size_t decisions;
+	struct flags flags;
+	struct flag_settled *settled; size_t settleds;
+	struct coverage coverage;
+};
+
+/* Who, and what happened; with `whole` also findings, decisions and red flags. Tells rq->patient, subject and rows. */
+enum err seen_load(struct cx *cx, struct request *rq, struct id person, bool whole, struct seen *ret);
+/* The number of an event in the story, from 1; 0 when it is not there (or not shared). */
+size_t seen_event(const struct seen *s, int64_t event);
+struct str told_what(const struct told *told);          /* its code's words, else its specialty, else its kind */
+struct str told_short(struct arena *arena, const struct told *told);   /* "MRI head Nov 2023" */
+struct str told_href(struct arena *arena, const struct seen *s, size_t number);
+
+/* Parts of the page. */
+struct t_person_head *seen_head(struct cx *cx, const struct request *rq, const struct seen *s, bool whole);
+struct t_person_why *seen_why(struct cx *cx, const struct request *rq, const struct seen *s, const struct form *query,
+			      const struct decide_tried *tried);
+struct t_person_flags *seen_flags(struct cx *cx, const struct request *rq, const struct seen *s, const char *problem);
+void seen_done(struct cx *cx, const struct seen *s, struct t_person *d);
+enum err seen_access(struct cx *cx, const struct request *rq, const struct seen *s, struct t_person_access **ret);
+
+#endif

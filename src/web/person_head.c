@@ -1,0 +1,183 @@
+/* The fixed head of a person's pages, and who may see her. */
+#include "web/person.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/must.h"
+#include "web/say.h"
+
+static const char *number_say(enum nhs_status status)
+{
+	switch (status) {
+	case NHS_VERIFIED: return "\u2713 verified";
+	case NHS_NOT_TRACED: return "not traced";
+	case NHS_TRACE_REQUIRED: return "to be traced";
+	case NHS_NO_MATCH: return "no match when traced";
+	case NHS_CONFLICT: return "conflict";
+	case NHS_IN_PROGRESS: return "being traced";
+	case NHS_NOT_PRESENT: return "not present";
+	case NHS_POSTPONED: return "postponed";
+	case NHS_INVALID: return "wrong number";
+	case NHS_UNKNOWN: break;
+	}
+	return "not verified";
+}
+
+static void number_make(const struct seen *s, struct t_person_head *h)
+{
+	const struct person_identifier *nhs = s->person.nhs;
+	h->number_differs = s->person.nhs_differs;
+	if (!nhs)
+		return;
+	h->number = nhs->value;
+	h->number_say = str_of(number_say(nhs->status));
+	h->number_tone = str_of(nhs->status == NHS_VERIFIED ? "green" : nhs->status == NHS_INVALID || nhs->status == NHS_CONFLICT ? "red" : "yellow");
+}
+
+static size_t organisations(const struct seen *s)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < s->story.count; i++) {
+		bool before = false;
+		for (size_t k = 0; k < i && !before; k++)
+			before = s->story.told[k].e.organisation == s->story.told[i].e.organisation;
+		n += !before;
+	}
+	return n;
+}
+
+static void flags_make(struct cx *cx, const struct seen *s, struct t_person_head *h)
+{
+	struct t_person_head_flag *flag = arena_array(cx->arena, s->flags.flags + 1, sizeof *flag);
+	for (size_t i = 0; i < s->flags.flags; i++) {
+		const struct flag_state *f = &s->flags.flag[i];
+		if (f->truth == TRUTH_YES && !f->settled)
+			flag[h->open_n++] = (struct t_person_head_flag){ f->flag->rule.title, f->since };
+	}
+	h->flag = h->open_n ? TRUTH_YES : s->flags.truth;
+	h->open = flag;
+	h->settled = (int64_t)s->settleds;
+}
+
+static void state_make(struct cx *cx, const struct request *rq, const struct seen *s, struct t_person_head *h)
+{
+	static const char *const states[ENTRY_STATES] = { "", "Waits for a decision", "Confirmed", "Rejected", "Look again later", "No longer found" };
+	char text[DAY_TEXT];
+	const struct entry *e = &s->entry;
+	if (!s->listed) {
+		h->state = STR("Not on the list");
+		h->state_say = STR("No rule finds this person.");
+		return;
+	}
+	h->state = str_of(states[e->state]);
+	h->state_href = say_f(cx->arena, "%.*s#why", STRF(s->path));
+	if (e->state == ENTRY_TO_DECIDE)
+		h->state_say = say_f(cx->arena, "since %s (%.*s)", day_words(e->placed_on, text), STRF(say_days(cx->arena, rq->today.day - e->placed_on.day)));
+	else if (e->state == ENTRY_LATER)
+		h->state_say = say_f(cx->arena, "on %s", day_words(e->look_again_on, text));
+	else if (s->decisions)
+		h->state_say = say_f(cx->arena, "%s by %.*s", day_words(instant_day(s->decision[0].at), text), STRF(s->decision[0].staff_name));
+}
+
+static void tabs_make(struct cx *cx, const struct seen *s, bool whole, struct t_person_head *h)
+{
+	static const struct { const char *text, *at; } tabs[] = { { "Why here", "#why" }, { "Red flags", "#flags" }, { "Timeline", "#time" },
+		{ "Already done", "#done" }, { "Access", "#access" }, { "Everything as a table", "/events" } };
+	struct t_person_head_tab *tab = arena_array(cx->arena, LENGTH(tabs), sizeof *tab);
+	for (size_t i = 0; i < LENGTH(tabs); i++)
+		if (i != 1 || h->open_n || h->settled)
+			tab[h->tabs_n++] = (struct t_person_head_tab){ str_of(tabs[i].text), say_f(cx->arena, "%.*s%s", STRF(s->path), tabs[i].at),
+				whole ? i == 0 : i == LENGTH(tabs) - 1 };
+	h->tabs = tab;
+}
+
+static void done_make(struct cx *cx, const struct seen *s, struct t_person_head *h)
+{
+	struct t_person all = { 0 };
+	seen_done(cx, s, &all);
+	size_t n = all.done_n < 4 ? all.done_n : 4;
+	struct t_person_head_done *done = arena_array(cx->arena, n + 1, sizeof *done);
+	for (size_t i = 0; i < n; i++)
+		done[i] = (struct t_person_head_done){ all.done[i].name, all.done[i].times };
+	h->done = done;
+	h->done_n = n;
+	h->done_kinds = (int64_t)all.done_n;
+}
+
+struct t_person_head *seen_head(struct cx *cx, const struct request *rq, const struct seen *s, bool whole)
+{
+	const struct demographic *who = &s->person.best.d;
+	const struct person_registration *practice = s->person.practice;
+	size_t others = organisations(s);
+	char text[DAY_TEXT];
+	struct t_person_head *h = arena_alloc(cx->arena, sizeof *h);
+	*h = (struct t_person_head){ .name = say_name(cx->arena, who, true), .born = who->birth_on,
+		.age = say_age(who->birth_on, day_known(who->death_on) ? who->death_on : rq->today), .died = who->death_on, .sex = say_sex(who->sex),
+		.interpreter = who->interpreter, .language = who->language, .needs = who->communication, .practice_since = DAY_NONE, .flag = s->entry.flag };
+	if (practice) {
+		h->gp = practice->gp;
+		h->practice = practice->organisation_name;
+		h->practice_since = practice->from;
+	}
+	if (others)
+		h->others = say_f(cx->arena, "Records of %.*s", STRF(say_count(cx->arena, (int64_t)others, "organisation", "organisations")));
+	h->right = say_f(cx->arena, "Records as of %s", day_words(rq->today, text));
+	number_make(s, h);
+	if (whole)
+		flags_make(cx, s, h);
+	else if (!s->listed)
+		h->flag = TRUTH_UNKNOWN;
+	state_make(cx, rq, s, h);
+	done_make(cx, s, h);
+	tabs_make(cx, s, whole, h);
+	return h;
+}
+
+/* ---- who may see her ---- */
+
+#define LOOKS_US (INT64_C(30) * US_PER_DAY)
+#define LOOKS_MAX 50            /* shown; the count is of all */
+
+static void holders_make(struct cx *cx, const struct request *rq, const struct seen *s, struct t_person_access *a)
+{
+	struct t_person_access_holder *holder = arena_array(cx->arena, s->story.count + s->person.saids + 1, sizeof *holder);
+	int64_t *told = arena_array(cx->arena, s->story.count + 1, sizeof *told);
+	for (size_t i = 0; i < s->story.count; i++) {
+		const struct told *t = &s->story.told[i];
+		bool before = false;
+		for (size_t k = 0; k < a->holders_n && !before; k++)
+			before = told[k] == t->e.organisation;
+		if (before)
+			continue;
+		told[a->holders_n] = t->e.organisation;
+		holder[a->holders_n++].text = say_f(cx->arena, "%.*s: %s", STRF(t->organisation_name),
+			t->e.organisation == rq->who->organisation ? "your own" : "shared with you by agreement");
+	}
+	a->holders = holder;
+}
+
+enum err seen_access(struct cx *cx, const struct request *rq, const struct seen *s, struct t_person_access **ret)
+{
+	struct audit_line *line;
+	size_t count, people = 0;
+	struct t_person_access *a = arena_alloc(cx->arena, sizeof *a);
+	TRY(audit_of_patient(cx, rq->db, s->patient, (struct instant){ rq->now.us - LOOKS_US }, &line, &count));
+	struct t_person_access_look *look = arena_array(cx->arena, LOOKS_MAX, sizeof *look);
+	for (size_t i = 0; i < count; i++) {
+		bool before = false;
+		for (size_t k = 0; k < i && !before; k++)
+			before = str_eq(line[k].staff_name, line[i].staff_name);
+		people += !before;
+		if (a->looks_n < LOOKS_MAX)
+			look[a->looks_n++] = (struct t_person_access_look){ line[i].at, line[i].staff_name, line[i].organisation_name, line[i].operation };
+	}
+	a->looks = look;
+	a->looks_say = say_f(cx->arena, "%.*s, %.*s", STRF(say_count(cx->arena, (int64_t)count, "time", "times")),
+		STRF(say_count(cx->arena, (int64_t)people, "person", "people")));
+	a->because = say_f(cx->arena, "You act for %.*s, which holds these records or has them shared by agreement.", STRF(rq->who->organisation_name));
+	holders_make(cx, rq, s, a);
+	*ret = a;
+	return OK;
+}
