@@ -87,8 +87,10 @@ static char *slurp(const char *path)
 
 bool is_name(const char *s)
 {
-	static const char *const keywords[] = { "auto", "break", "case", "char", "const", "continue", "default", "do", "double", "else",
-		"enum", "extern", "float", "for", "goto", "if", "inline", "int", "long", "register", "return", "short", "signed", "sizeof",
+	static const char *const keywords[] = { "auto", "break", "case", "char", "const", "continue", "default", "do", "double",
+		"else",
+		"enum", "extern", "float", "for", "goto", "if", "inline", "int", "long", "register", "return", "short", "signed",
+		"sizeof",
 		"static", "struct", "switch", "typedef", "union", "unsigned", "void", "volatile", "while", "bool", "true", "false" };
 	if (!islower((unsigned char)*s))
 		return false;
@@ -249,7 +251,8 @@ static void shape_write(FILE *h, const struct shape *shape)
 	for (int i = 0; i < shape->fields; i++) {
 		const struct field *f = &shape->field[i];
 		if (f->type == T_LIST)
-			fprintf(h, "\tconst %s%s *%s;\n\tsize_t %s_n;\n", f->shape ? "struct " : "struct str", f->shape ? f->shape->tag : "", f->name, f->name);
+			fprintf(h, "\tconst %s%s *%s;\n\tsize_t %s_n;\n", f->shape ? "struct " : "struct str", f->shape ? f->shape->tag : "",
+				f->name, f->name);
 		else if (f->type == T_ONE)
 			fprintf(h, "\tconst struct %s *%s;\n", f->shape ? f->shape->tag : "str", f->name);
 		else
@@ -270,7 +273,8 @@ static void header_write(FILE *h)
 			shape_write(h, &files[i]->shape[s]);
 		const char *tag = files[i]->shape[0].tag;
 		for (int k = 0; k <= (files[i]->wraps ? 1 : 0); k++)
-			fprintf(h, "void %s%s(struct buf *out, const struct %s *d);\n", tag, files[i]->wraps ? k ? "_after" : "_before" : "", tag);
+			fprintf(h, "void %s%s(struct buf *out, const struct %s *d);\n", tag, files[i]->wraps ? k ? "_after" : "_before" : "",
+				tag);
 	}
 	fprintf(h, "\n#endif\n");
 }

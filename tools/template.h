@@ -65,7 +65,8 @@ struct reader {
 };
 
 /* mktemplate.c */
-_Noreturn void die(int line, const char *format, ...) __attribute__((format(printf, 2, 3)));   /* this file is wrong: go on to the next */
+/* this file is wrong: go on to the next */
+_Noreturn void die(int line, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void *take(size_t n);
 bool is_name(const char *s);
 bool one_of(const char *name, const char *const *list);

@@ -158,7 +158,8 @@ static void tag_for(struct reader *r, struct words *ws)
 	snprintf(var->index, sizeof var->index, "i%d", r->loops++);
 	snprintf(var->count, sizeof var->count, "%.200s_n", v.c);
 	emit(r, "for (size_t %s = 0; %s < %s_n; %s++) {", var->index, var->index, v.c, var->index);
-	emit(r, "\tconst %s%s *v_%s = &%s[%s];", v.shape ? "struct " : "struct str", v.shape ? v.shape->tag : "", name, v.c, var->index);
+	emit(r, "\tconst %s%s *v_%s = &%s[%s];", v.shape ? "struct " : "struct str", v.shape ? v.shape->tag : "", name, v.c,
+		var->index);
 	emit(r, "\t(void)v_%s;", name);
 	struct where before = r->at;
 	char word[600];
@@ -227,7 +228,8 @@ static void tag_asset(struct reader *r, struct words *ws)
 		die(r->line, "{%% asset %%} stands alone in an address, like href");
 	if (strncmp(path, "nhsuk/", 6) != 0) {
 		char full[1024];
-		const char *folder = strstr(r->file->path, "/pages/") ? strstr(r->file->path, "/pages/") : strstr(r->file->path, "/parts/");
+		const char *folder = strstr(r->file->path, "/pages/") ? strstr(r->file->path, "/pages/")
+			: strstr(r->file->path, "/parts/");
 		snprintf(full, sizeof full, "%.*s/%s", (int)(folder - r->file->path), r->file->path, path);
 		FILE *f = fopen(full, "rb");
 		if (!f)
@@ -359,7 +361,8 @@ static void block(struct reader *r, const char *until, char *ret_word, size_t ro
 			r->p++;
 			continue;
 		}
-		bool keep = r->at.place == VALUE || r->at.place == RCDATA || (r->at.depth && strcmp(r->at.open[r->at.depth - 1], "pre") == 0);
+		bool keep = r->at.place == VALUE || r->at.place == RCDATA || (r->at.depth &&
+			strcmp(r->at.open[r->at.depth - 1], "pre") == 0);
 		if (r->bol && !keep && (*r->p == ' ' || *r->p == '\t')) {
 			r->p++;
 			continue;

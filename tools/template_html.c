@@ -10,7 +10,8 @@
 
 static bool is_void(const char *name)
 {
-	static const char *const list[] = { "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr", NULL };
+	static const char *const list[] = { "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source",
+		"track", "wbr", NULL };
 	return one_of(name, list);
 }
 
@@ -47,7 +48,8 @@ static void tag_end(struct reader *r)
 
 static void attribute_begin(struct reader *r)
 {
-	static const char *const addresses[] = { "href", "src", "action", "formaction", "poster", "cite", "data", "manifest", "xlink:href", "ping", NULL };
+	static const char *const addresses[] = { "href", "src", "action", "formaction", "poster", "cite", "data", "manifest",
+		"xlink:href", "ping", NULL };
 	static const char *const refused[] = { "style", "srcdoc", "http-equiv", "srcset", NULL };
 	struct where *at = &r->at;
 	if (one_of(at->attribute, refused))

@@ -91,7 +91,8 @@ static enum err who_asks(struct cx *cx, struct call *call, struct request *rq, s
 	TRY(err);
 	rq->who = signin;
 	rq->token = call->token;
-	rq->actor = (struct actor){ .staff = signin->staff, .organisation = signin->organisation, .signin = signin->id, .role = signin->role,
+	rq->actor = (struct actor){ .staff = signin->staff, .organisation = signin->organisation, .signin = signin->id,
+		.role = signin->role,
 		.request = str_of(rq->request_id) };
 	rq->csrf = csrf_text(cx->arena, signin->csrf);
 	db_guard(rq->db, signin->id, rq->now);
@@ -182,7 +183,8 @@ static enum err look_keep(struct cx *cx, const struct request *rq)
 
 static void request_init(struct call *call, struct request *rq)
 {
-	*rq = (struct request){ .route = call->match.route, .path = call->path, .peer = call->peer, .now = clock_now(), .today = clock_today(),
+	*rq = (struct request){ .route = call->match.route, .path = call->path, .peer = call->peer, .now = clock_now(),
+		.today = clock_today(),
 		.settings = &call->door->settings, .store = call->door->store, .patient = NIL };
 	rq->audit = rq->route ? rq->route->audit : "";
 	memcpy(rq->id, call->match.id, sizeof rq->id);

@@ -27,17 +27,21 @@ enum method { METHOD_GET, METHOD_POST, METHODS };
 
 typedef enum err page_run(struct cx *cx, struct request *rq, struct response *rs);
 struct route {
-	const char *method;             /* GET (HEAD too), POST, or UPLOAD: a POST of multipart/form-data, files to `inbox`, csrf first */
+	/* GET (HEAD too), POST, or UPLOAD: a POST of multipart/form-data, files to `inbox`, csrf first */
+	const char *method;
 	const char *path;               /* "/person/{person}": outside ids; "/rule/<rule>": words of a table */
 	page_run *run;
 	const char *name;               /* of the page */
-	const char *operation, *class;  /* what the access decision is asked; class "open": nobody need be signed in; "self": whoever is */
-	const char *audit;              /* "look", "list", "search": written here after the page ran; "change": the page's own transaction
-	                                   writes it; "": nothing about a person */
+	/* what the access decision is asked; class "open": nobody need be signed in; "self": whoever is */
+	const char *operation, *class;
+	/* "look", "list", "search": written here after the page ran; "change": the page's own transaction writes it; "": nothing
+	 * about a person */
+	const char *audit;
 };
 
 #define ROUTE_PARAMETERS 3
-struct route_match { const struct route *route; struct id id[ROUTE_PARAMETERS]; struct str word[ROUTE_PARAMETERS]; int ids, words; };
+struct route_match { const struct route *route; struct id id[ROUTE_PARAMETERS]; struct str word[ROUTE_PARAMETERS]; int ids,
+		words; };
 /* OK; ERR_NOT_FOUND: no such path; ERR_NO_METHOD: not by this method, *ret_allow says by which ("GET, HEAD"). Pure. */
 enum err route_find(struct cx *cx, const struct route *routes, size_t count, enum method method, struct str path,
 		    struct route_match *ret, const char **ret_allow);
@@ -114,7 +118,8 @@ struct door_settings {
 };
 
 /* Listen. ERR_PORT where the port is taken; the sentence names address and port. */
-enum err door_open(struct cx *cx, const struct door_settings *settings, struct store *store, const struct door_site *site, struct door **ret);
+enum err door_open(struct cx *cx, const struct door_settings *settings, struct store *store, const struct door_site *site,
+		struct door **ret);
 int door_port(const struct door *door);
 /* Take no more connections, finish what was begun (at most LIMIT_STOP_S), close. NULL-safe. */
 void door_close(struct door *door);

@@ -55,7 +55,8 @@ struct lane {
 	bool closing;
 	pthread_t thread[LIMIT_WORKERS];
 };
-enum err lane_open(struct cx *cx, struct lane *lane, const char *name, int threads, int waiting_max, void (*work)(struct call *call));
+enum err lane_open(struct cx *cx, struct lane *lane, const char *name, int threads, int waiting_max,
+		void (*work)(struct call *call));
 bool lane_put(struct lane *lane, struct call *call);     /* false: full or closing */
 void lane_close(struct lane *lane);                      /* finishes what waits */
 

@@ -30,7 +30,8 @@ struct str form_value(const struct form *form, const char *name);       /* STR_N
  * Any error is for good: later pieces answer the same. */
 struct form_stream;
 typedef enum err form_admit(struct cx *cx, void *arg, const struct form *so_far);
-enum err form_stream_open(struct cx *cx, struct str content_type, const char *folder, form_admit *admit, void *arg, struct form_stream **ret);
+enum err form_stream_open(struct cx *cx, struct str content_type, const char *folder, form_admit *admit, void *arg,
+		struct form_stream **ret);
 enum err form_stream_piece(struct cx *cx, struct form_stream *stream, struct str bytes);
 enum err form_stream_end(struct cx *cx, struct form_stream *stream, struct form *ret);      /* files are synced to disk */
 /* Close; files that nobody kept are removed, also those of `form` when form_stream_end gave them. NULL-safe. */

@@ -96,7 +96,8 @@ static void cookie(struct call *call, struct MHD_Response *response)
 		return;
 	if (rs->set_token)
 		sodium_bin2hex(hex, sizeof hex, rs->token.b, sizeof rs->token.b);
-	snprintf(line, sizeof line, "%s=%s; Path=/; HttpOnly; SameSite=Strict%s%s", call->door->cookie, hex, call->door->tls ? "; Secure" : "",
+	snprintf(line, sizeof line, "%s=%s; Path=/; HttpOnly; SameSite=Strict%s%s", call->door->cookie, hex,
+		call->door->tls ? "; Secure" : "",
 		 rs->set_token ? "" : "; Max-Age=0");
 	add(response, "Set-Cookie", line);
 }
@@ -154,7 +155,8 @@ static enum MHD_Result asset_send(struct call *call, const struct asset *asset)
 	struct str takes = header(call, "Accept-Encoding");
 	bool packed = asset->brotli && str_find(takes, "br") >= 0 && str_find(takes, "br;q=0") < 0;
 	union { const unsigned char *in; void *out; } bytes = { packed ? asset->brotli : asset->bytes };
-	struct MHD_Response *response = MHD_create_response_from_buffer(packed ? asset->brotli_n : asset->n, bytes.out, MHD_RESPMEM_PERSISTENT);
+	struct MHD_Response *response = MHD_create_response_from_buffer(packed ? asset->brotli_n : asset->n, bytes.out,
+		MHD_RESPMEM_PERSISTENT);
 	if (!response)
 		return MHD_NO;
 	headers_of_all(call->door, response);
@@ -237,7 +239,8 @@ static void headers_read(struct call *call)
 static enum err route(struct call *call)
 {
 	const char *allow = NULL;
-	enum err err = route_find(&call->cx, call->door->site.routes, call->door->site.count, call->method, call->path, &call->match, &allow);
+	enum err err = route_find(&call->cx, call->door->site.routes, call->door->site.count, call->method, call->path, &call->match,
+		&allow);
 	if (err == ERR_NO_METHOD)
 		call->match.word[0] = str_of(allow);
 	return err;
@@ -346,7 +349,8 @@ static enum MHD_Result body(struct call *call, const char *data, size_t *n)
 	return call->refused != OK && call->body_n > LIMIT_DISCARD + (call->stream ? LIMIT_UPLOAD : 0) ? MHD_NO : MHD_YES;
 }
 
-static enum MHD_Result handle(void *cls, struct MHD_Connection *connection, const char *url, const char *method, const char *version,
+static enum MHD_Result handle(void *cls, struct MHD_Connection *connection, const char *url, const char *method,
+		const char *version,
 			      const char *data, size_t *n, void **con_cls)
 {
 	struct call *call = *con_cls;
@@ -381,7 +385,8 @@ static enum err listen_on(struct cx *cx, struct door *door)
 		v6->sin6_port = htons((uint16_t)s->port);
 		n = sizeof *v6;
 	} else {
-		return fail(cx, ERR_USAGE, "%s is no address to listen on. 127.0.0.1 is this machine alone, 0.0.0.0 every network it is in.", address);
+		return fail(cx, ERR_USAGE, "%s is no address to listen on. 127.0.0.1 is this machine alone, 0.0.0.0 every network it "
+			"is in.", address);
 	}
 	door->listen = socket(at.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	int yes = 1;
@@ -389,9 +394,11 @@ static enum err listen_on(struct cx *cx, struct door *door)
 		bind(door->listen, (struct sockaddr *)&at, n) == 0 && listen(door->listen, 256) == 0 &&
 		getsockname(door->listen, (struct sockaddr *)&at, &n) == 0;
 	if (!good && errno == EADDRINUSE)
-		return fail(cx, ERR_PORT, "Port %d on %s is in use by another program. Choose another with --port, or 0 for any free one.", s->port, address);
+		return fail(cx, ERR_PORT, "Port %d on %s is in use by another program. Choose another with --port, or 0 for any free "
+			"one.", s->port, address);
 	if (!good)
-		return fail(cx, errno == EACCES ? ERR_NO_RIGHT : ERR_PORT, "Cannot listen on %s port %d: %s.", address, s->port, strerror(errno));
+		return fail(cx, errno == EACCES ? ERR_NO_RIGHT : ERR_PORT, "Cannot listen on %s port %d: %s.", address, s->port,
+			strerror(errno));
 	door->port = ntohs(at.ss_family == AF_INET ? v4->sin_port : v6->sin6_port);
 	return OK;
 }
@@ -414,13 +421,17 @@ static enum err daemon_start(struct cx *cx, struct door *door)
 		{ MHD_OPTION_HTTPS_MEM_KEY, 0, key.out },
 		{ MHD_OPTION_END, 0, NULL },
 	};
-	door->daemon = MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | (tls ? MHD_USE_TLS : 0), 0, NULL, NULL, handle, door,
-		MHD_OPTION_URI_LOG_CALLBACK, uri_seen, door, MHD_OPTION_NOTIFY_COMPLETED, call_done, NULL, MHD_OPTION_ARRAY, options, MHD_OPTION_END);
-	return door->daemon ? OK : fail(cx, tls ? ERR_SETTING : ERR_BUSY, tls ? "The HTTPS server does not start. Check certificate and key." :
+	door->daemon = MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | (tls ? MHD_USE_TLS : 0), 0, NULL,
+		NULL, handle, door,
+		MHD_OPTION_URI_LOG_CALLBACK, uri_seen, door, MHD_OPTION_NOTIFY_COMPLETED, call_done, NULL, MHD_OPTION_ARRAY, options,
+		MHD_OPTION_END);
+	return door->daemon ? OK : fail(cx, tls ? ERR_SETTING : ERR_BUSY,
+		tls ? "The HTTPS server does not start. Check certificate and key." :
 		"The web server does not start: the machine gives no more threads or files.");
 }
 
-enum err door_open(struct cx *cx, const struct door_settings *settings, struct store *store, const struct door_site *site, struct door **ret)
+enum err door_open(struct cx *cx, const struct door_settings *settings, struct store *store, const struct door_site *site,
+		struct door **ret)
 {
 	struct door *door = calloc(1, sizeof *door);
 	must(door != NULL);

@@ -24,7 +24,8 @@ static void *walk(void *arg)
 	}
 }
 
-enum err lane_open(struct cx *cx, struct lane *lane, const char *name, int threads, int waiting_max, void (*work)(struct call *call))
+enum err lane_open(struct cx *cx, struct lane *lane, const char *name, int threads, int waiting_max,
+		void (*work)(struct call *call))
 {
 	must(threads > 0 && threads <= LIMIT_WORKERS);
 	*lane = (struct lane){ .name = name, .work = work, .waiting_max = waiting_max };

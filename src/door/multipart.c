@@ -49,7 +49,8 @@ static bool parameter(struct str header, const char *name, struct str *ret)
 {
 	size_t n = strlen(name);
 	for (size_t i = 0; i + n + 1 < header.n; i++) {
-		bool at = (header.p[i] == ';' || header.p[i] == ' ') && str_starts(str_sub(header, i + 1, header.n), name) && header.p[i + 1 + n] == '=';
+		bool at = (header.p[i] == ';' || header.p[i] == ' ') && str_starts(str_sub(header, i + 1, header.n), name) &&
+			header.p[i + 1 + n] == '=';
 		if (!at)
 			continue;
 		struct str rest = str_sub(header, i + n + 2, header.n), value, after;
@@ -66,7 +67,8 @@ static bool parameter(struct str header, const char *name, struct str *ret)
 	return false;
 }
 
-enum err form_stream_open(struct cx *cx, struct str content_type, const char *folder, form_admit *admit, void *arg, struct form_stream **ret)
+enum err form_stream_open(struct cx *cx, struct str content_type, const char *folder, form_admit *admit, void *arg,
+		struct form_stream **ret)
 {
 	struct str boundary;
 	if (!parameter(content_type, "boundary", &boundary) || boundary.n == 0 || boundary.n > BOUNDARY_MAX)
@@ -101,7 +103,8 @@ static enum err file_begin(struct cx *cx, struct form_stream *s, struct str name
 	char *path = arena_printf(s->arena, "%s/upload-%s", s->folder, id_text(id_random(), text));
 	s->fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (s->fd < 0)
-		return fail(cx, errno == ENOSPC ? ERR_DISK_FULL : ERR_FILE, "The file cannot be kept in %s: %s.", s->folder, strerror(errno));
+		return fail(cx, errno == ENOSPC ? ERR_DISK_FULL : ERR_FILE, "The file cannot be kept in %s: %s.", s->folder,
+			strerror(errno));
 	*ARRAY_PUSH(s->arena, s->form.upload, s->form.uploads, s->form.uploads_room) =
 		(struct upload){ .field = s->name, .name = str_dup(s->arena, base_name(name)), .path = path };
 	return OK;
@@ -135,7 +138,8 @@ static enum err content(struct cx *cx, struct form_stream *s, const char *p, siz
 		return OK;
 	s->bytes += (int64_t)n;
 	if (s->bytes > LIMIT_UPLOAD)
-		return fail(cx, ERR_OVER_LIMIT, "At most %u MB are sent by browser. `waymark import` takes larger files.", LIMIT_UPLOAD >> 20);
+		return fail(cx, ERR_OVER_LIMIT, "At most %u MB are sent by browser. `waymark import` takes larger files.",
+			LIMIT_UPLOAD >> 20);
 	if (s->fd < 0) {
 		buf_add(&s->value, p, n);
 		return s->value.full ? fail(cx, ERR_OVER_LIMIT, "A field of a form has at most %u bytes.", LIMIT_BODY) : OK;
@@ -146,7 +150,8 @@ static enum err content(struct cx *cx, struct form_stream *s, const char *p, siz
 		if (put < 0 && errno == EINTR)
 			continue;
 		if (put < 0)
-			return fail(cx, errno == ENOSPC ? ERR_DISK_FULL : ERR_FILE, "The file cannot be kept in %s: %s.", s->folder, strerror(errno));
+			return fail(cx, errno == ENOSPC ? ERR_DISK_FULL : ERR_FILE, "The file cannot be kept in %s: %s.", s->folder,
+				strerror(errno));
 		p += put;
 		n -= (size_t)put;
 	}

@@ -34,7 +34,8 @@ static size_t letters(struct str s)
 enum err password_make(struct cx *cx, struct str password, struct str login, struct str *ret_phc)
 {
 	if (letters(password) < PASSWORD_LETTERS_MIN)
-		return fail(cx, ERR_BAD_FIELD, "A password has at least %d letters. Four words you will remember are good.", PASSWORD_LETTERS_MIN);
+		return fail(cx, ERR_BAD_FIELD, "A password has at least %d letters. Four words you will remember are good.",
+			PASSWORD_LETTERS_MIN);
 	if (password.n > PASSWORD_BYTES_MAX)
 		return fail(cx, ERR_BAD_FIELD, "A password has at most %d letters.", PASSWORD_BYTES_MAX);
 	if (same_letter(password) || (login.n && str_is_ci(password, str_c(cx->arena, login))))
@@ -55,7 +56,8 @@ static const char *nobody(void)
 	if (!phc[0]) {
 		unsigned char secret[32];
 		randombytes_buf(secret, sizeof secret);
-		must(crypto_pwhash_str_alg(phc, (const char *)secret, sizeof secret, OPSLIMIT, MEMLIMIT, crypto_pwhash_ALG_ARGON2ID13) == 0);
+		must(crypto_pwhash_str_alg(phc, (const char *)secret, sizeof secret, OPSLIMIT, MEMLIMIT,
+			crypto_pwhash_ALG_ARGON2ID13) == 0);
 	}
 	pthread_mutex_unlock(&lock);
 	return phc;

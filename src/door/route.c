@@ -57,5 +57,6 @@ enum err route_find(struct cx *cx, const struct route *routes, size_t count, enu
 		*(is_post ? &post : &get) = true;
 	}
 	*ret_allow = get ? "GET, HEAD" : "POST";
-	return get || post ? fail(cx, ERR_NO_METHOD, "That page is not asked for in this way.") : fail(cx, ERR_NOT_FOUND, "There is no such page.");
+	return get || post ? fail(cx, ERR_NO_METHOD, "That page is not asked for in this way.")
+		: fail(cx, ERR_NOT_FOUND, "There is no such page.");
 }

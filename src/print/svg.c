@@ -51,7 +51,8 @@ void svg_open(struct svg *svg, int width, int height, struct str title)
 {
 	*svg = (struct svg){ 0 };
 	buf_init(&svg->buf, SVG_MAX);
-	buf_printf(&svg->buf, "<svg width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"", width, height, width, height);
+	buf_printf(&svg->buf, "<svg width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"", width, height,
+		width, height);
 	html_text(&svg->buf, title);
 	buf_text(&svg->buf, "\">");
 }
@@ -69,7 +70,8 @@ void svg_hatch(struct svg *svg, const char *name)
 {
 	buf_text(&svg->buf, "<defs><pattern");
 	word(&svg->buf, "id", name);
-	buf_text(&svg->buf, " width=\"7\" height=\"7\" patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\"><rect width=\"7\" height=\"7\" "
+	buf_text(&svg->buf, " width=\"7\" height=\"7\" patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\"><rect "
+		"width=\"7\" height=\"7\" "
 		"fill=\"#fff\"/><path d=\"M0 0v7\" stroke=\"#b9c2c8\" stroke-width=\"2\"/></pattern></defs>");
 }
 

@@ -17,11 +17,13 @@ struct decide_tried {
 };
 
 /* `here` is the page's own address, to which ?at=..&do=.. leads; `back` is where to go when it is done. */
-struct t_decide *decide_show(struct cx *cx, const struct request *rq, const struct entry *entry, enum decide_mode mode, struct str here,
+struct t_decide *decide_show(struct cx *cx, const struct request *rq, const struct entry *entry, enum decide_mode mode,
+		struct str here,
 			     struct str back, const struct decide_tried *tried);
 
 /* The two pages that a decision can come from, shown again with a problem. query: of the address that it came from. */
-enum err worklist_show(struct cx *cx, struct request *rq, struct response *rs, const struct form *query, const struct decide_tried *tried);
+enum err worklist_show(struct cx *cx, struct request *rq, struct response *rs, const struct form *query,
+		const struct decide_tried *tried);
 enum err person_show(struct cx *cx, struct request *rq, struct response *rs, struct id person, const struct form *query,
 		     const struct decide_tried *tried, const char *flag_problem);
 

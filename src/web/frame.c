@@ -29,7 +29,8 @@ static enum err nav_make(struct cx *cx, const struct request *rq, struct t_frame
 	for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
 		if (!request_may(rq, places[i].operation, places[i].class) || !has_page(places[i].href))
 			continue;
-		link[frame->nav_n] = (struct t_frame_link){ .text = str_of(places[i].text), .href = str_of(places[i].href), .count = INT64_MIN,
+		link[frame->nav_n] = (struct t_frame_link){ .text = str_of(places[i].text), .href = str_of(places[i].href),
+			.count = INT64_MIN,
 			.current = str_starts(rq->path, places[i].href) };
 		if (strcmp(places[i].href, "/worklist") == 0) {
 			int64_t counts[ENTRY_STATES];

@@ -12,15 +12,18 @@
 #include "web/pages.h"
 #include "web/say.h"
 
-static enum err show(struct cx *cx, const struct request *rq, struct response *rs, const char *problem, const char *at, bool changed)
+static enum err show(struct cx *cx, const struct request *rq, struct response *rs, const char *problem, const char *at,
+		bool changed)
 {
 	struct t_frame *frame;
 	struct staff staff;
 	TRY(frame_make(cx, rq, "My account", &frame));
 	frame->narrow = true;
 	TRY(staff_by_id(cx, rq->db, rq->who->staff, &staff));
-	t_account(&rs->body, &(struct t_account){ .frame = frame, .csrf = rq->csrf, .problem = str_of(problem), .problem_at = str_of(at), .changed = changed,
-		.name = staff.name, .login = staff.login, .profession = staff.profession, .place = frame->who->place, .until = rq->who->until_at });
+	t_account(&rs->body, &(struct t_account){ .frame = frame, .csrf = rq->csrf, .problem = str_of(problem),
+		.problem_at = str_of(at), .changed = changed,
+		.name = staff.name, .login = staff.login, .profession = staff.profession, .place = frame->who->place,
+		.until = rq->who->until_at });
 	return OK;
 }
 
@@ -43,15 +46,18 @@ static enum err change_write(struct cx *cx, struct db *db, void *arg)
 	audit.class = "account";
 	TRY(staff_set_password(cx, db, rq->who->staff, c->phc));
 	TRY(signins_end(cx, db, rq->who->staff, rq->now));
-	TRY(signin_start(cx, db, rq->who->staff, rq->who->organisation, rq->who->role, rq->now, rq->settings->hours_max, &c->token, &id));
+	TRY(signin_start(cx, db, rq->who->staff, rq->who->organisation, rq->who->role, rq->now, rq->settings->hours_max, &c->token,
+		&id));
 	return audit_add(cx, db, &audit, rq->now);
 }
 
 struct password_form { struct str now, new, again; };
 static const struct form_field password_fields[] = {
-	{ "now", FORM_SECRET, offsetof(struct password_form, now), true, "Write the password that you have now", .most = PASSWORD_BYTES_MAX },
+	{ "now", FORM_SECRET, offsetof(struct password_form, now), true, "Write the password that you have now",
+		.most = PASSWORD_BYTES_MAX },
 	{ "new", FORM_SECRET, offsetof(struct password_form, new), true, "Write a new password", .most = PASSWORD_BYTES_MAX },
-	{ "again", FORM_SECRET, offsetof(struct password_form, again), true, "Write the new password once more", .most = PASSWORD_BYTES_MAX },
+	{ "again", FORM_SECRET, offsetof(struct password_form, again), true, "Write the new password once more",
+	.most = PASSWORD_BYTES_MAX },
 };
 
 enum err page_account_password(struct cx *cx, struct request *rq, struct response *rs)

@@ -7,7 +7,13 @@
 #include "base/must.h"
 #include "web/say.h"
 
-struct asked_for { enum event_kind kind; int64_t place; int result; size_t at; const struct finding_clause *clause; int64_t page; };
+struct asked_for {
+	enum event_kind kind;
+	int64_t place, page;
+	int result;
+	size_t at;
+	const struct finding_clause *clause;
+};
 
 static const struct { const char *word, *say; int result; } results[] = { { "", "Any", 0 }, { "normal", "Normal", RESULT_NORMAL },
 	{ "abnormal", "Abnormal", RESULT_ABNORMAL }, { "missing", "Not known", RESULT_UNKNOWN } };
@@ -44,7 +50,8 @@ static bool fits(const struct asked_for *a, const struct told *t)
 static void options_make(struct cx *cx, const struct seen *s, const struct asked_for *a, struct t_person_events *d)
 {
 	int64_t kinds[EVENT_KINDS] = { 0 };
-	struct t_option *kind = arena_array(cx->arena, EVENT_KINDS + 1, sizeof *kind), *place = arena_array(cx->arena, s->story.count + 1, sizeof *place),
+	struct t_option *kind = arena_array(cx->arena, EVENT_KINDS + 1, sizeof *kind),
+		*place = arena_array(cx->arena, s->story.count + 1, sizeof *place),
 		*result = arena_array(cx->arena, LENGTH(results), sizeof *result);
 	int64_t *told = arena_array(cx->arena, s->story.count + 1, sizeof *told);
 	place[d->places_n++] = (struct t_option){ STR(""), STR("Any"), a->place < 0 };
@@ -63,7 +70,8 @@ static void options_make(struct cx *cx, const struct seen *s, const struct asked
 	for (int i = 1; i < EVENT_KINDS; i++)
 		if (kinds[i])
 			kind[d->kinds_n++] = (struct t_option){ str_of(event_kind_word((enum event_kind)i)),
-				say_f(cx->arena, "%s (%" PRId64 ")", event_kind_name((enum event_kind)i), kinds[i]), a->kind == (enum event_kind)i };
+				say_f(cx->arena, "%s (%" PRId64 ")", event_kind_name((enum event_kind)i), kinds[i]),
+				a->kind == (enum event_kind)i };
 	for (size_t i = 0; i < LENGTH(results); i++)
 		result[i] = (struct t_option){ str_of(results[i].word), str_of(results[i].say), a->result == results[i].result };
 	d->kinds = kind;
@@ -78,26 +86,32 @@ static void row_make(struct cx *cx, const struct told *t, size_t number, bool hi
 {
 	const struct event *e = &t->e;
 	char until[DAY_TEXT];
-	*row = (struct t_person_events_row){ .anchor = say_f(cx->arena, "e%zu", number), .on = e->on, .kind = str_of(event_kind_name(e->kind)),
-		.what = t->term.n || t->specialty.n ? told_what(t) : STR_NONE, .place = t->organisation_name, .who = t->clinician_name, .detail = e->text,
+	*row = (struct t_person_events_row){ .anchor = say_f(cx->arena, "e%zu", number), .on = e->on,
+		.kind = str_of(event_kind_name(e->kind)),
+		.what = t->term.n || t->specialty.n ? told_what(t) : STR_NONE, .place = t->organisation_name, .who = t->clinician_name,
+		.detail = e->text,
 		.highlighted = highlighted };
 	if (e->minute >= 0)
 		row->time = say_f(cx->arena, "%02d:%02d", e->minute / 60, e->minute % 60);
 	if (t->code_value.n)
 		row->code = say_f(cx->arena, "%.*s", STRF(t->code_value));
 	if (e->kind == EVENT_INVESTIGATION) {
-		row->result_kind = e->result == RESULT_ABNORMAL ? STR("abnormal") : e->result == RESULT_NORMAL ? STR("normal") : STR("missing");
-		row->result = e->result == RESULT_ABNORMAL ? STR("abnormal") : e->result == RESULT_NORMAL ? STR("normal") : STR("not known");
+		row->result_kind = e->result == RESULT_ABNORMAL ? STR("abnormal") : e->result == RESULT_NORMAL ? STR("normal")
+			: STR("missing");
+		row->result = e->result == RESULT_ABNORMAL ? STR("abnormal") : e->result == RESULT_NORMAL ? STR("normal")
+			: STR("not known");
 	}
 	if (e->kind == EVENT_OUTPATIENT && e->attended == TRUTH_NO)
 		row->detail = e->text.n ? say_f(cx->arena, "Did not attend. %.*s", STRF(e->text)) : STR("Did not attend");
 	if (day_known(e->until) && e->until.day != e->on.day)
-		row->detail = say_f(cx->arena, "until %s%s%.*s", day_words(e->until, until), row->detail.n ? ". " : "", STRF(row->detail));
+		row->detail = say_f(cx->arena, "until %s%s%.*s", day_words(e->until, until), row->detail.n ? ". " : "",
+			STRF(row->detail));
 	if (e->unscheduled == TRUTH_YES && e->kind == EVENT_ADMISSION)
 		row->detail = say_f(cx->arena, "Unplanned%s%.*s", row->detail.n ? ", " : "", STRF(row->detail));
 }
 
-static void rows_make(struct cx *cx, const struct request *rq, const struct seen *s, struct asked_for *a, struct t_person_events *d)
+static void rows_make(struct cx *cx, const struct request *rq, const struct seen *s, struct asked_for *a,
+		struct t_person_events *d)
 {
 	size_t *number = arena_array(cx->arena, s->story.count + 1, sizeof *number), n = 0, at = 0;
 	for (size_t i = s->story.count; i > 0; i--)
@@ -134,9 +148,11 @@ enum err page_person_events(struct cx *cx, struct request *rq, struct response *
 	TRY(frame_make(cx, rq, "Everything recorded", &frame));
 	frame->legend = true;
 	TRY(seen_load(cx, rq, rq->id[0], false, &s));
-	struct asked_for a = { .place = -1, .at = (size_t)query_int(&rq->query, "at", 1, (int64_t)s.story.count, 0), .clause = clause_of(rq, &s),
+	struct asked_for a = { .place = -1, .at = (size_t)query_int(&rq->query, "at", 1, (int64_t)s.story.count, 0),
+		.clause = clause_of(rq, &s),
 		.page = query_int(&rq->query, "page", 1, 100000, 1) };
-	struct str kind = form_value(&rq->query, "kind"), place = form_value(&rq->query, "place"), result = form_value(&rq->query, "result");
+	struct str kind = form_value(&rq->query, "kind"), place = form_value(&rq->query, "place"),
+		result = form_value(&rq->query, "result");
 	if (!kind.n || !event_kind_parse(kind, &a.kind))
 		a.kind = EVENT_ANY;
 	for (size_t i = 0; i < s.story.count; i++)

@@ -8,7 +8,8 @@
 #include "web/say.h"
 #include "web/timeline_svg.h"
 
-static const struct { const char *word, *say; int months; } zooms[] = { { "", "10 years", 120 }, { "3", "3 years", 36 }, { "1", "12 months", 12 } };
+static const struct { const char *word, *say; int months; } zooms[] = { { "", "10 years", 120 }, { "3", "3 years", 36 },
+		{ "1", "12 months", 12 } };
 
 static struct str view(struct cx *cx, const struct seen *s, const char *years, bool results)
 {
@@ -29,7 +30,8 @@ static void views_make(struct cx *cx, const struct seen *s, size_t zoom, bool re
 	v[LENGTH(zooms) + 1] = (struct t_person_view){ STR("only results"), view(cx, s, zooms[zoom].word, true), results };
 }
 
-static void picture_make(struct cx *cx, const struct request *rq, const struct seen *s, const struct form *query, struct t_person *d)
+static void picture_make(struct cx *cx, const struct request *rq, const struct seen *s, const struct form *query,
+		struct t_person *d)
 {
 	size_t zoom = 0;
 	for (size_t i = 0; i < LENGTH(zooms); i++)
@@ -38,11 +40,14 @@ static void picture_make(struct cx *cx, const struct request *rq, const struct s
 	bool results = str_is(form_value(query, "show"), "results");
 	struct timeline_flag *flag = arena_array(cx->arena, s->flags.flags + s->settleds + 1, sizeof *flag);
 	struct timeline_reach *reach = arena_array(cx->arena, s->coverage.count + 1, sizeof *reach);
-	struct timeline_picture p = { .today = rq->today, .months = zooms[zoom].months, .results_only = results, .told = s->story.told, .count = s->story.count,
-		.flag = flag, .reach = reach, .reaches = s->coverage.count, .practice = s->person.practice ? s->person.practice->organisation : NIL_INT };
+	struct timeline_picture p = { .today = rq->today, .months = zooms[zoom].months, .results_only = results,
+		.told = s->story.told, .count = s->story.count,
+		.flag = flag, .reach = reach, .reaches = s->coverage.count, .practice = s->person.practice
+		? s->person.practice->organisation : NIL_INT };
 	for (size_t i = s->settleds; i > 0; i--) {
 		const struct redflag *settled = catalog_redflag(rq->settings->catalog, s->settled[i - 1].flag);
-		flag[p.flags++] = (struct timeline_flag){ instant_day(s->settled[i - 1].at), settled ? settled->rule.title : s->settled[i - 1].flag, true };
+		flag[p.flags++] = (struct timeline_flag){ instant_day(s->settled[i - 1].at),
+			settled ? settled->rule.title : s->settled[i - 1].flag, true };
 	}
 	for (size_t i = 0; i < s->flags.flags; i++)
 		if (s->flags.flag[i].truth == TRUTH_YES && !s->flags.flag[i].settled)
@@ -65,7 +70,8 @@ enum err person_show(struct cx *cx, struct request *rq, struct response *rs, str
 	TRY(seen_load(cx, rq, person, true, &s));
 	TRY(seen_access(cx, rq, &s, &access));
 	struct t_person d = { .frame = frame, .head = seen_head(cx, rq, &s, true), .why = seen_why(cx, rq, &s, query, tried),
-		.flags = seen_flags(cx, rq, &s, flag_problem), .access = access, .events_href = say_f(cx->arena, "%.*s/events", STRF(s.path)) };
+		.flags = seen_flags(cx, rq, &s, flag_problem), .access = access,
+		.events_href = say_f(cx->arena, "%.*s/events", STRF(s.path)) };
 	picture_make(cx, rq, &s, query, &d);
 	seen_done(cx, &s, &d);
 	t_person(&rs->body, &d);
@@ -82,7 +88,8 @@ enum err page_person(struct cx *cx, struct request *rq, struct response *rs)
 struct settle_form { struct str outcome, say; struct day seen_on; };
 static const struct form_field fields[] = {
 	{ "outcome", FORM_TEXT, offsetof(struct settle_form, outcome), true, "Choose what came of the red flag", .most = 50 },
-	{ "say", FORM_TEXT, offsetof(struct settle_form, say), true, "Say in a sentence what was done about the red flag", .most = 500 },
+	{ "say", FORM_TEXT, offsetof(struct settle_form, say), true, "Say in a sentence what was done about the red flag",
+	.most = 500 },
 	{ "seen_on", FORM_DAY, offsetof(struct settle_form, seen_on), true, "Load the page again", 0 },
 };
 
@@ -93,7 +100,8 @@ enum err page_flag_settle(struct cx *cx, struct request *rq, struct response *rs
 	struct asked asked;
 	int64_t patient;
 	enum err err = form_into(cx, &rq->form, fields, LENGTH(fields), &form, &problems);
-	struct flag_ask ask = { .patient = rq->id[0], .flag = rq->word[0], .seen_on = form.seen_on, .outcome = form.outcome, .say = form.say };
+	struct flag_ask ask = { .patient = rq->id[0], .flag = rq->word[0], .seen_on = form.seen_on, .outcome = form.outcome,
+		.say = form.say };
 	if (err == OK)
 		err = flag_settle_make(cx, rq->store, &rq->actor, &ask, rq->now);
 	if (err == ERR_BAD_FIELD) {

@@ -14,8 +14,10 @@
 #define SCALE 356               /* px from 0 to 100 */
 
 static const struct { const char *word, *tone; } standings[] = {
-	[STANDING_IN_USE] = { "In use", "green" }, [STANDING_UNCHECKED] = { "Not checked", "yellow" }, [STANDING_OFF] = { "Off", "grey" },
-	[STANDING_LIST_MISSING] = { "List missing", "orange" }, [STANDING_NOT_SIGNED] = { "Not signed", "red" }, [STANDING_OVERDUE] = { "Review overdue", "red" },
+	[STANDING_IN_USE] = { "In use", "green" }, [STANDING_UNCHECKED] = { "Not checked", "yellow" },
+		[STANDING_OFF] = { "Off", "grey" },
+	[STANDING_LIST_MISSING] = { "List missing", "orange" }, [STANDING_NOT_SIGNED] = { "Not signed", "red" },
+	[STANDING_OVERDUE] = { "Review overdue", "red" },
 };
 
 static const char *fidelity(const struct rule *rule)
@@ -35,7 +37,8 @@ static int64_t hundred(double share)
 
 struct standing_of { struct service service; struct code_row *codes; size_t count; };
 
-static enum err standing(struct cx *cx, const struct request *rq, const struct standing_of *of, const struct rule *rule, struct standing_told *ret,
+static enum err standing(struct cx *cx, const struct request *rq, const struct standing_of *of, const struct rule *rule,
+		struct standing_told *ret,
 			 struct codeset **ret_set)
 {
 	*ret_set = catalog_codesets(cx->arena, rq->settings->catalog, rule, of->codes, of->count);
@@ -48,16 +51,20 @@ static enum err standing_open(struct cx *cx, const struct request *rq, struct st
 	return codes_load(cx, rq->db, &ret->codes, &ret->count);
 }
 
-static enum err row_make(struct cx *cx, const struct request *rq, const struct standing_of *of, const struct rule *rule, struct t_rules_row *row)
+static enum err row_make(struct cx *cx, const struct request *rq, const struct standing_of *of, const struct rule *rule,
+		struct t_rules_row *row)
 {
 	struct standing_told told;
 	struct codeset *set;
 	struct rule_view view;
 	TRY(standing(cx, rq, of, rule, &told, &set));
 	TRY(rule_view(cx, rq->db, rq->who->organisation, rule->id, &view));
-	*row = (struct t_rules_row){ .title = rule->title, .href = say_f(cx->arena, "/rule/%.*s", STRF(rule->id)), .sentence = rule_told(cx->arena, rq->settings->catalog, rule),
-		.standing = str_of(standings[told.standing].word), .tone = str_of(standings[told.standing].tone), .standing_say = str_of(told.say),
-		.fidelity = say_f(cx->arena, "%s. %.*s", fidelity(rule), STRF(rule->source)), .on_list = view.ran ? view.run.yes : INT64_MIN,
+	*row = (struct t_rules_row){ .title = rule->title, .href = say_f(cx->arena, "/rule/%.*s", STRF(rule->id)),
+		.sentence = rule_told(cx->arena, rq->settings->catalog, rule),
+		.standing = str_of(standings[told.standing].word), .tone = str_of(standings[told.standing].tone),
+		.standing_say = str_of(told.say),
+		.fidelity = say_f(cx->arena, "%s. %.*s", fidelity(rule), STRF(rule->source)),
+		.on_list = view.ran ? view.run.yes : INT64_MIN,
 		.reviewed = view.ppv.of, .right = hundred(view.ppv.value) };
 	return OK;
 }
@@ -70,7 +77,8 @@ enum err page_rules(struct cx *cx, struct request *rq, struct response *rs)
 	TRY(frame_make(cx, rq, "Rules", &frame));
 	frame->legend = true;
 	TRY(standing_open(cx, rq, &of));
-	struct t_rules d = { .frame = frame, .say = of.service.live ? STR("Live: only rules that a clinical safety officer has signed are asked.")
+	struct t_rules d = { .frame = frame, .say = of.service.live
+		? STR("Live: only rules that a clinical safety officer has signed are asked.")
 		: STR("Training: every rule that is on is asked; what is not checked says so.") };
 	struct t_rules_row *row = arena_array(cx->arena, catalog->currents + 1, sizeof *row);
 	for (size_t i = 0; i < catalog->currents; i++)
@@ -87,8 +95,10 @@ static void steps_make(struct cx *cx, const struct rule_run *run, struct t_rule 
 	struct t_rule_step *step = arena_array(cx->arena, run->steps + 1, sizeof *step);
 	double all = run->steps ? log10((double)run->step[0].left + 1) : 1;
 	for (size_t i = 0; i < run->steps; i++)
-		step[i] = (struct t_rule_step){ .no = (int64_t)i + 1, .words = run->step[i].words, .left = run->step[i].left, .dropped = run->step[i].dropped,
-			.unknown = run->step[i].unknown, .first = i == 0, .bar = all > 0 ? (int64_t)lround(BAR * log10((double)run->step[i].left + 1) / all) : 0 };
+		step[i] = (struct t_rule_step){ .no = (int64_t)i + 1, .words = run->step[i].words, .left = run->step[i].left,
+			.dropped = run->step[i].dropped,
+			.unknown = run->step[i].unknown, .first = i == 0, .bar = all > 0
+			? (int64_t)lround(BAR * log10((double)run->step[i].left + 1) / all) : 0 };
 	d->steps = step;
 	d->steps_n = run->steps;
 	d->ran = true;
@@ -99,8 +109,10 @@ static void steps_make(struct cx *cx, const struct rule_run *run, struct t_rule 
 static struct t_rule_worth *worth_make(struct cx *cx, const struct rule_view *v)
 {
 	struct t_rule_worth *w = arena_alloc(cx->arena, sizeof *w);
-	*w = (struct t_rule_worth){ .reviewed = v->ppv.of, .confirmed = v->ppv.yes, .right = hundred(v->ppv.value), .low = hundred(v->ppv.low), .high = hundred(v->ppv.high),
-		.sampled = v->worth.sampled, .sample_reviewed = v->missed.of, .sample_confirmed = v->missed.yes, .found_low = hundred(v->sensitivity_low),
+	*w = (struct t_rule_worth){ .reviewed = v->ppv.of, .confirmed = v->ppv.yes, .right = hundred(v->ppv.value),
+		.low = hundred(v->ppv.low), .high = hundred(v->ppv.high),
+		.sampled = v->worth.sampled, .sample_reviewed = v->missed.of, .sample_confirmed = v->missed.yes,
+		.found_low = hundred(v->sensitivity_low),
 		.found_high = hundred(v->sensitivity_high), .people = v->ran ? v->run.people : INT64_MIN };
 	if (v->ppv.of) {
 		w->low_x = 8 + (int64_t)lround(SCALE * v->ppv.low);
@@ -124,7 +136,8 @@ static void reasons_make(struct cx *cx, const struct request *rq, const struct r
 	d->reasons_n = v->worth.reasons;
 }
 
-static void lists_make(struct cx *cx, const struct request *rq, const struct rule *rule, const struct codeset *set, struct t_rule *d)
+static void lists_make(struct cx *cx, const struct request *rq, const struct rule *rule, const struct codeset *set,
+		struct t_rule *d)
 {
 	struct t_rule_list *list = arena_array(cx->arena, RULE_LISTS, sizeof *list);
 	for (int i = 0; i < rule->lists; i++) {
@@ -133,7 +146,8 @@ static void lists_make(struct cx *cx, const struct request *rq, const struct rul
 		catalog_codelists(rq->settings->catalog, rule->list[i], &files);
 		list[d->lists_n++] = (struct t_rule_list){ .name = name ? name->name : rule->list[i], .bad = set[i].missing,
 			.say = set[i].missing ? STR("This site has no such list: what asks for it is not known.")
-				: say_f(cx->arena, "%.*s%s", STRF(say_count(cx->arena, (int64_t)files, "file", "files")), set[i].unchecked ? ", not all checked" : ", checked") };
+				: say_f(cx->arena, "%.*s%s", STRF(say_count(cx->arena, (int64_t)files, "file", "files")),
+					set[i].unchecked ? ", not all checked" : ", checked") };
 	}
 	d->lists = list;
 }
@@ -165,7 +179,8 @@ static void cards_make(struct cx *cx, const struct rule *rule, struct t_rule *d)
 			buf_printf(&buf, "%s%.*s", buf.n ? ". " : "", STRF(card->note));
 		if (measured && rule->fidelity != RULE_AS_PUBLISHED)
 			buf_text(&buf, ". Measured on the original, not on this version");
-		fact[i] = (struct t_rule_fact){ str_is(card->against, "none") ? STR("Accuracy") : say_f(cx->arena, "Measured against %.*s", STRF(card->against)),
+		fact[i] = (struct t_rule_fact){ str_is(card->against, "none") ? STR("Accuracy")
+			: say_f(cx->arena, "Measured against %.*s", STRF(card->against)),
 			str_dup(cx->arena, buf_view(&buf)), STR("missing") };
 		buf_free(&buf);
 	}
@@ -189,9 +204,12 @@ enum err page_rule(struct cx *cx, struct request *rq, struct response *rs)
 	TRY(standing_open(cx, rq, &of));
 	TRY(standing(cx, rq, &of, rule, &told, &set));
 	TRY(rule_view(cx, rq->db, rq->who->organisation, rule->id, &view));
-	struct t_rule d = { .frame = frame, .title = rule->title, .standing = str_of(standings[told.standing].word), .tone = str_of(standings[told.standing].tone),
-		.standing_say = str_of(told.say), .version = rule->version, .source = rule->source, .sentence = say_bold(cx->arena, rule_told(cx->arena, catalog, rule)),
-		.fidelity = str_of(fidelity(rule)), .changed = rule->changed, .caution = rule->caution, .counted_at = INSTANT_NONE, .judged_on = DAY_NONE, .worth = worth_make(cx, &view) };
+	struct t_rule d = { .frame = frame, .title = rule->title, .standing = str_of(standings[told.standing].word),
+		.tone = str_of(standings[told.standing].tone),
+		.standing_say = str_of(told.say), .version = rule->version, .source = rule->source,
+		.sentence = say_bold(cx->arena, rule_told(cx->arena, catalog, rule)),
+		.fidelity = str_of(fidelity(rule)), .changed = rule->changed, .caution = rule->caution, .counted_at = INSTANT_NONE,
+		.judged_on = DAY_NONE, .worth = worth_make(cx, &view) };
 	if (view.ran)
 		steps_make(cx, &view.run, &d);
 	reasons_make(cx, rq, &view, &d);

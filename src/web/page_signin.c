@@ -15,14 +15,16 @@ enum err page_home(struct cx *cx, struct request *rq, struct response *rs)
 	return response_go(rs, str_of(role ? role->first_page : "/help"));
 }
 
-static enum err show(struct cx *cx, const struct request *rq, struct response *rs, struct str login, struct str to, const char *problem)
+static enum err show(struct cx *cx, const struct request *rq, struct response *rs, struct str login, struct str to,
+		const char *problem)
 {
 	struct t_frame *frame;
 	TRY(frame_make(cx, rq, "Sign in", &frame));
 	frame->narrow = true;
 	frame->nav_n = 0;
 	frame->searches = false;
-	t_sign_in(&rs->body, &(struct t_sign_in){ .frame = frame, .problem = str_of(problem), .login = login, .to = to, .demo = frame->training });
+	t_sign_in(&rs->body, &(struct t_sign_in){ .frame = frame, .problem = str_of(problem), .login = login, .to = to,
+		.demo = frame->training });
 	return OK;
 }
 
@@ -59,7 +61,8 @@ static enum err try_write(struct cx *cx, struct db *db, void *arg)
 		if (t->rq->who)
 			TRY(signin_end(cx, db, t->rq->who->id, t->rq->now));
 		TRY(staff_right(cx, db, t->staff->id));
-		TRY(signin_start(cx, db, t->staff->id, t->role->organisation, t->role->role, t->rq->now, t->rq->settings->hours_max, &t->token, &id));
+		TRY(signin_start(cx, db, t->staff->id, t->role->organisation, t->role->role, t->rq->now, t->rq->settings->hours_max,
+			&t->token, &id));
 	} else if (t->staff) {
 		TRY(staff_wrong(cx, db, t->staff->id, t->staff->wrong_count, t->rq->now));
 	}
@@ -69,7 +72,8 @@ static enum err try_write(struct cx *cx, struct db *db, void *arg)
 static struct str waiting(struct cx *cx, int64_t seconds)
 {
 	return say_f(cx->arena, "Too many wrong tries. Wait %s, then try again.",
-		seconds > 90 ? arena_printf(cx->arena, "%d minutes", (int)(seconds + 59) / 60) : arena_printf(cx->arena, "%d seconds", (int)seconds));
+		seconds > 90 ? arena_printf(cx->arena, "%d minutes", (int)(seconds + 59) / 60)
+		: arena_printf(cx->arena, "%d seconds", (int)seconds));
 }
 
 static bool can(struct str role)
@@ -150,8 +154,10 @@ static enum err show_roles(struct cx *cx, const struct request *rq, struct respo
 	for (size_t i = 0; i < roles; i++) {
 		const struct role *told = role_find(role[i].role);
 		if (told)
-			row[d.roles_n++] = (struct t_role_row){ .value = outside(cx->arena, role[i].outside), .title = str_of(told->title), .say = str_of(told->say),
-				.organisation = role[i].organisation_name, .current = role[i].organisation == rq->who->organisation && str_eq(role[i].role, rq->who->role) };
+			row[d.roles_n++] = (struct t_role_row){ .value = outside(cx->arena, role[i].outside), .title = str_of(told->title),
+				.say = str_of(told->say),
+				.organisation = role[i].organisation_name, .current = role[i].organisation == rq->who->organisation &&
+				str_eq(role[i].role, rq->who->role) };
 	}
 	d.roles = row;
 	t_role(&rs->body, &d);
@@ -168,7 +174,8 @@ static enum err role_write(struct cx *cx, struct db *db, void *arg)
 	struct try *t = arg;
 	int64_t id;
 	TRY(signin_end(cx, db, t->rq->who->id, t->rq->now));
-	TRY(signin_start(cx, db, t->rq->who->staff, t->role->organisation, t->role->role, t->rq->now, t->rq->settings->hours_max, &t->token, &id));
+	TRY(signin_start(cx, db, t->rq->who->staff, t->role->organisation, t->role->role, t->rq->now, t->rq->settings->hours_max,
+		&t->token, &id));
 	return audit_try(cx, db, t, id);
 }
 

@@ -25,10 +25,12 @@ struct list {
 };
 
 static const struct { const char *word, *say; enum flag_filter flag; } flag_choices[] = {
-	{ "", "Any", FLAG_ANY }, { "open", "Open", FLAG_OPEN }, { "none", "None, looked for", FLAG_NONE_FOUND }, { "unknown", "Not known", FLAG_UNKNOWN },
+	{ "", "Any", FLAG_ANY }, { "open", "Open", FLAG_OPEN }, { "none", "None, looked for", FLAG_NONE_FOUND },
+		{ "unknown", "Not known", FLAG_UNKNOWN },
 };
 static const struct { const char *word, *say; enum worklist_order order; } order_choices[] = {
-	{ "", "Red flag, then longest wait", ORDER_CLINICAL }, { "name", "Name", ORDER_NAME }, { "contacts", "Most contacts", ORDER_CONTACTS },
+	{ "", "Red flag, then longest wait", ORDER_CLINICAL }, { "name", "Name", ORDER_NAME },
+		{ "contacts", "Most contacts", ORDER_CONTACTS },
 	{ "newest", "Newest first", ORDER_NEWEST },
 };
 static const struct { const char *word, *say; enum entry_state state; } show_choices[] = {
@@ -41,7 +43,8 @@ static const struct { const char *word, *say; enum entry_state state; } show_cho
 
 static enum err list_read(struct cx *cx, struct db *db, const struct form *query, struct list *ret)
 {
-	struct list l = { .filter = { .state = ENTRY_TO_DECIDE, .flag = FLAG_ANY, .order = ORDER_CLINICAL, .rule = STR(""), .take = ROWS } };
+	struct list l = { .filter = { .state = ENTRY_TO_DECIDE, .flag = FLAG_ANY, .order = ORDER_CLINICAL, .rule = STR(""),
+		.take = ROWS } };
 	struct str practice = form_value(query, "practice"), rule = form_value(query, "rule");
 	TRY(worklist_rules(cx, db, &l.rule, &l.rules));
 	TRY(worklist_practices(cx, db, &l.place, &l.places));
@@ -105,27 +108,36 @@ static struct str rule_title(const struct request *rq, struct str id)
 	return rule ? rule->title : id;
 }
 
-static void options_make(struct cx *cx, const struct request *rq, const struct list *l, const int64_t counts[ENTRY_STATES], struct t_worklist *d)
+static void options_make(struct cx *cx, const struct request *rq, const struct list *l, const int64_t counts[ENTRY_STATES],
+		struct t_worklist *d)
 {
-	struct t_option *rule = arena_array(cx->arena, l->rules + 1, sizeof *rule), *place = arena_array(cx->arena, l->places + 1, sizeof *place),
-		*flag = arena_array(cx->arena, LENGTH(flag_choices), sizeof *flag), *show = arena_array(cx->arena, LENGTH(show_choices), sizeof *show),
+	struct t_option *rule = arena_array(cx->arena, l->rules + 1, sizeof *rule),
+		*place = arena_array(cx->arena, l->places + 1, sizeof *place),
+		*flag = arena_array(cx->arena, LENGTH(flag_choices), sizeof *flag),
+		*show = arena_array(cx->arena, LENGTH(show_choices), sizeof *show),
 		*order = arena_array(cx->arena, LENGTH(order_choices), sizeof *order);
 	rule[0] = (struct t_option){ STR(""), STR("Any rule"), !l->filter.rule.n };
 	for (size_t i = 0; i < l->rules; i++)
-		rule[i + 1] = (struct t_option){ l->rule[i].value, say_f(cx->arena, "%.*s (%" PRId64 ")", STRF(rule_title(rq, l->rule[i].value)), l->rule[i].count),
+		rule[i + 1] = (struct t_option){ l->rule[i].value, say_f(cx->arena, "%.*s (%" PRId64 ")",
+			STRF(rule_title(rq, l->rule[i].value)), l->rule[i].count),
 			str_eq(l->filter.rule, l->rule[i].value) };
-	place[0] = (struct t_option){ STR(""), say_f(cx->arena, l->places == 1 ? "Any" : "All %zu practices", l->places), !l->filter.practice };
+	place[0] = (struct t_option){ STR(""), say_f(cx->arena, l->places == 1 ? "Any" : "All %zu practices", l->places),
+		!l->filter.practice };
 	for (size_t i = 0; i < l->places; i++)
-		place[i + 1] = (struct t_option){ outside(cx->arena, l->place[i].outside), l->place[i].name, l->filter.practice == l->place[i].id };
+		place[i + 1] = (struct t_option){ outside(cx->arena, l->place[i].outside), l->place[i].name,
+			l->filter.practice == l->place[i].id };
 	for (size_t i = 0; i < LENGTH(flag_choices); i++)
-		flag[i] = (struct t_option){ str_of(flag_choices[i].word), str_of(flag_choices[i].say), l->filter.flag == flag_choices[i].flag };
+		flag[i] = (struct t_option){ str_of(flag_choices[i].word), str_of(flag_choices[i].say),
+			l->filter.flag == flag_choices[i].flag };
 	for (size_t i = 0; i < LENGTH(show_choices); i++) {
 		enum entry_state state = show_choices[i].state;
 		int64_t n = state == ENTRY_ANY ? d->total : counts[state];
-		show[i] = (struct t_option){ str_of(show_choices[i].word), say_f(cx->arena, "%s (%" PRId64 ")", show_choices[i].say, n), l->filter.state == state };
+		show[i] = (struct t_option){ str_of(show_choices[i].word), say_f(cx->arena, "%s (%" PRId64 ")", show_choices[i].say, n),
+			l->filter.state == state };
 	}
 	for (size_t i = 0; i < LENGTH(order_choices); i++)
-		order[i] = (struct t_option){ str_of(order_choices[i].word), str_of(order_choices[i].say), l->filter.order == order_choices[i].order };
+		order[i] = (struct t_option){ str_of(order_choices[i].word), str_of(order_choices[i].say),
+			l->filter.order == order_choices[i].order };
 	d->rules = rule, d->rules_n = l->rules + 1;
 	d->practices = place, d->practices_n = l->places + 1;
 	d->flags = flag, d->flags_n = LENGTH(flag_choices);
@@ -144,11 +156,16 @@ static bool open_for(const struct entry *e, struct day today)
 static void row_make(struct cx *cx, const struct request *rq, const struct entry *e, struct t_worklist_row *row)
 {
 	static const char *const states[ENTRY_STATES] = { "", "", "Confirmed", "Rejected", "", "" };
-	*row = (struct t_worklist_row){ .anchor = say_f(cx->arena, "e-%.*s", STRF(outside(cx->arena, e->outside))), .name = say_name(cx->arena, &e->who, false), .href = say_f(cx->arena, "/person/%.*s", STRF(outside(cx->arena, e->patient_outside))),
-		.about = say_about(cx->arena, &e->who, rq->today), .number = e->nhs, .line = say_bold(cx->arena, e->line), .second = e->second,
-		.sample = e->kind == ENTRY_SAMPLE, .sample_say = say_f(cx->arena, "not found by %.*s; reviewed to see whom it misses", STRF(rule_title(rq, e->lead))),
+	*row = (struct t_worklist_row){ .anchor = say_f(cx->arena, "e-%.*s", STRF(outside(cx->arena, e->outside))),
+		.name = say_name(cx->arena, &e->who, false), .href = say_f(cx->arena, "/person/%.*s",
+		STRF(outside(cx->arena, e->patient_outside))),
+		.about = say_about(cx->arena, &e->who, rq->today), .number = e->nhs, .line = say_bold(cx->arena, e->line),
+		.second = e->second,
+		.sample = e->kind == ENTRY_SAMPLE, .sample_say = say_f(cx->arena, "not found by %.*s; reviewed to see whom it misses",
+		STRF(rule_title(rq, e->lead))),
 		.flag = e->flag, .flag_line = e->flag_line, .flag_since = e->flag_since, .gp = e->gp, .practice = e->practice,
-		.waited = say_days(cx->arena, rq->today.day - e->placed_on.day), .placed_on = e->placed_on, .state = str_of(states[e->state]), .state_on = DAY_NONE };
+		.waited = say_days(cx->arena, rq->today.day - e->placed_on.day), .placed_on = e->placed_on,
+		.state = str_of(states[e->state]), .state_on = DAY_NONE };
 	if (e->state == ENTRY_CONFIRMED || e->state == ENTRY_REJECTED)
 		row->state_on = instant_day(e->decided_at);
 	if (e->kind == ENTRY_FOUND && e->rules > 1)
@@ -226,7 +243,8 @@ static enum err undo_make(struct cx *cx, const struct request *rq, struct t_work
 	TRY(err);
 	TRY(person_load(cx, rq->db, mine.patient_row, &person));
 	bool reason = mine.kind == DECISION_REJECT && mine.reason.n;
-	d->undo_words = say_f(cx->arena, "%s %.*s%s%.*s.", did[mine.kind <= DECISION_LATER ? mine.kind : 0], STRF(say_name(cx->arena, &person.best.d, false)),
+	d->undo_words = say_f(cx->arena, "%s %.*s%s%.*s.", did[mine.kind <= DECISION_LATER ? mine.kind : 0],
+		STRF(say_name(cx->arena, &person.best.d, false)),
 		reason ? ": " : "", STRF(reason ? reason_say(rq, mine.reason) : STR("")));
 	d->undo_action = say_f(cx->arena, "/entry/%.*s/decide", STRF(outside(cx->arena, mine.entry)));
 	d->undo_key = request_form_key(cx);
@@ -248,7 +266,8 @@ static void counts_make(const int64_t counts[ENTRY_STATES], struct t_worklist *d
 	d->total += counts[ENTRY_GONE];
 }
 
-enum err worklist_show(struct cx *cx, struct request *rq, struct response *rs, const struct form *query, const struct decide_tried *tried)
+enum err worklist_show(struct cx *cx, struct request *rq, struct response *rs, const struct form *query,
+		const struct decide_tried *tried)
 {
 	struct t_frame *frame;
 	struct list l;
@@ -302,7 +321,8 @@ enum err page_people(struct cx *cx, struct request *rq, struct response *rs)
 	struct t_people_row *row = arena_array(cx->arena, count + 1, sizeof *row);
 	for (size_t i = 0; i < count; i++) {
 		struct demographic who = { .given = hit[i].given, .family = hit[i].family };
-		row[i] = (struct t_people_row){ .name = say_name(cx->arena, &who, false), .href = say_f(cx->arena, "/person/%.*s", STRF(outside(cx->arena, hit[i].patient))),
+		row[i] = (struct t_people_row){ .name = say_name(cx->arena, &who, false),
+			.href = say_f(cx->arena, "/person/%.*s", STRF(outside(cx->arena, hit[i].patient))),
 			.born = hit[i].birth_on, .sex = say_sex(hit[i].sex) };
 	}
 	t_people(&rs->body, &(struct t_people){ .frame = frame, .q = q, .more = more, .rows = row, .rows_n = count });

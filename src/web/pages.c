@@ -4,7 +4,8 @@
 #include "base/must.h"
 
 static const struct route routes[] = {
-#define ROUTE(method, path, page, operation, class, template, audit) { method, path, page_##page, #page, operation, class, audit },
+#define ROUTE(method, path, page, operation, class, template, audit) \
+	{ method, path, page_##page, #page, operation, class, audit },
 #include "gen/routes.h"
 #undef ROUTE
 };
@@ -40,7 +41,8 @@ static void error_page(struct cx *cx, const struct request *rq, int status, cons
 	frame->narrow = true;
 	if (!rs->body.max)
 		buf_init(&rs->body, LIMIT_BUF);
-	t_error(&rs->body, &(struct t_error){ .frame = frame, .heading = str_of(heading(status)), .say = sentence, .request = str_of(rq->request_id),
+	t_error(&rs->body, &(struct t_error){ .frame = frame, .heading = str_of(heading(status)), .say = sentence,
+		.request = str_of(rq->request_id),
 		.signed_out = status == 401, .retry = status == 503 });
 }
 

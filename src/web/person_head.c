@@ -33,7 +33,8 @@ static void number_make(const struct seen *s, struct t_person_head *h)
 		return;
 	h->number = nhs->value;
 	h->number_say = str_of(number_say(nhs->status));
-	h->number_tone = str_of(nhs->status == NHS_VERIFIED ? "green" : nhs->status == NHS_INVALID || nhs->status == NHS_CONFLICT ? "red" : "yellow");
+	h->number_tone = str_of(nhs->status == NHS_VERIFIED ? "green" : nhs->status == NHS_INVALID ||
+		nhs->status == NHS_CONFLICT ? "red" : "yellow");
 }
 
 static size_t organisations(const struct seen *s)
@@ -63,7 +64,8 @@ static void flags_make(struct cx *cx, const struct seen *s, struct t_person_head
 
 static void state_make(struct cx *cx, const struct request *rq, const struct seen *s, struct t_person_head *h)
 {
-	static const char *const states[ENTRY_STATES] = { "", "Waits for a decision", "Confirmed", "Rejected", "Look again later", "No longer found" };
+	static const char *const states[ENTRY_STATES] = { "", "Waits for a decision", "Confirmed", "Rejected", "Look again later",
+		"No longer found" };
 	char text[DAY_TEXT];
 	const struct entry *e = &s->entry;
 	if (!s->listed) {
@@ -74,21 +76,25 @@ static void state_make(struct cx *cx, const struct request *rq, const struct see
 	h->state = str_of(states[e->state]);
 	h->state_href = say_f(cx->arena, "%.*s#why", STRF(s->path));
 	if (e->state == ENTRY_TO_DECIDE)
-		h->state_say = say_f(cx->arena, "since %s (%.*s)", day_words(e->placed_on, text), STRF(say_days(cx->arena, rq->today.day - e->placed_on.day)));
+		h->state_say = say_f(cx->arena, "since %s (%.*s)", day_words(e->placed_on, text),
+			STRF(say_days(cx->arena, rq->today.day - e->placed_on.day)));
 	else if (e->state == ENTRY_LATER)
 		h->state_say = say_f(cx->arena, "on %s", day_words(e->look_again_on, text));
 	else if (s->decisions)
-		h->state_say = say_f(cx->arena, "%s by %.*s", day_words(instant_day(s->decision[0].at), text), STRF(s->decision[0].staff_name));
+		h->state_say = say_f(cx->arena, "%s by %.*s", day_words(instant_day(s->decision[0].at), text),
+			STRF(s->decision[0].staff_name));
 }
 
 static void tabs_make(struct cx *cx, const struct seen *s, bool whole, struct t_person_head *h)
 {
-	static const struct { const char *text, *at; } tabs[] = { { "Why here", "#why" }, { "Red flags", "#flags" }, { "Timeline", "#time" },
+	static const struct { const char *text, *at; } tabs[] = { { "Why here", "#why" }, { "Red flags", "#flags" },
+		{ "Timeline", "#time" },
 		{ "Already done", "#done" }, { "Access", "#access" }, { "Everything as a table", "/events" } };
 	struct t_person_head_tab *tab = arena_array(cx->arena, LENGTH(tabs), sizeof *tab);
 	for (size_t i = 0; i < LENGTH(tabs); i++)
 		if (i != 1 || h->open_n || h->settled)
-			tab[h->tabs_n++] = (struct t_person_head_tab){ str_of(tabs[i].text), say_f(cx->arena, "%.*s%s", STRF(s->path), tabs[i].at),
+			tab[h->tabs_n++] = (struct t_person_head_tab){ str_of(tabs[i].text),
+				say_f(cx->arena, "%.*s%s", STRF(s->path), tabs[i].at),
 				whole ? i == 0 : i == LENGTH(tabs) - 1 };
 	h->tabs = tab;
 }
@@ -114,15 +120,18 @@ struct t_person_head *seen_head(struct cx *cx, const struct request *rq, const s
 	char text[DAY_TEXT];
 	struct t_person_head *h = arena_alloc(cx->arena, sizeof *h);
 	*h = (struct t_person_head){ .name = say_name(cx->arena, who, true), .born = who->birth_on,
-		.age = say_age(who->birth_on, day_known(who->death_on) ? who->death_on : rq->today), .died = who->death_on, .sex = say_sex(who->sex),
-		.interpreter = who->interpreter, .language = who->language, .needs = who->communication, .practice_since = DAY_NONE, .flag = s->entry.flag };
+		.age = say_age(who->birth_on, day_known(who->death_on) ? who->death_on : rq->today), .died = who->death_on,
+		.sex = say_sex(who->sex),
+		.interpreter = who->interpreter, .language = who->language, .needs = who->communication, .practice_since = DAY_NONE,
+		.flag = s->entry.flag };
 	if (practice) {
 		h->gp = practice->gp;
 		h->practice = practice->organisation_name;
 		h->practice_since = practice->from;
 	}
 	if (others)
-		h->others = say_f(cx->arena, "Records of %.*s", STRF(say_count(cx->arena, (int64_t)others, "organisation", "organisations")));
+		h->others = say_f(cx->arena, "Records of %.*s", STRF(say_count(cx->arena, (int64_t)others, "organisation",
+			"organisations")));
 	h->right = say_f(cx->arena, "Records as of %s", day_words(rq->today, text));
 	number_make(s, h);
 	if (whole)
@@ -171,12 +180,14 @@ enum err seen_access(struct cx *cx, const struct request *rq, const struct seen 
 			before = str_eq(line[k].staff_name, line[i].staff_name);
 		people += !before;
 		if (a->looks_n < LOOKS_MAX)
-			look[a->looks_n++] = (struct t_person_access_look){ line[i].at, line[i].staff_name, line[i].organisation_name, line[i].operation };
+			look[a->looks_n++] = (struct t_person_access_look){ line[i].at, line[i].staff_name, line[i].organisation_name,
+				line[i].operation };
 	}
 	a->looks = look;
 	a->looks_say = say_f(cx->arena, "%.*s, %.*s", STRF(say_count(cx->arena, (int64_t)count, "time", "times")),
 		STRF(say_count(cx->arena, (int64_t)people, "person", "people")));
-	a->because = say_f(cx->arena, "You act for %.*s, which holds these records or has them shared by agreement.", STRF(rq->who->organisation_name));
+	a->because = say_f(cx->arena, "You act for %.*s, which holds these records or has them shared by agreement.",
+		STRF(rq->who->organisation_name));
 	holders_make(cx, rq, s, a);
 	*ret = a;
 	return OK;

@@ -15,24 +15,47 @@ static const struct told *told_at(const struct seen *s, size_t number)
 	return &s->story.told[number - 1];
 }
 
-static void clause_make(struct cx *cx, const struct seen *s, const struct finding_told *f, const struct finding_clause *from, struct t_person_why_clause *to)
+/* A join says what it joins; the disease that may explain it is asked the other way round, so that a tick is good news. */
+static void clause_words(struct cx *cx, const struct rule *rule, const struct finding_clause *from,
+		struct t_person_why_clause *to)
+{
+	const struct clause *clause = rule && from->no < rule->clauses ? &rule->clause[from->no] : NULL;
+	if (!clause)
+		return;
+	if (from->no == rule->comorbid) {
+		to->met = truth_not(from->truth);
+		to->words = say_f(cx->arena, "No disease on record that may explain it: %.*s", STRF(from->words));
+	} else if (clause->kind == CLAUSE_ALL || clause->kind == CLAUSE_ANY || clause->kind == CLAUSE_NOT) {
+		to->words = clause->kind == CLAUSE_ALL ? STR("All of these:") : clause->kind == CLAUSE_ANY ? STR("At least one of these:")
+			: STR("Not this:");
+		to->joins = true;
+	}
+}
+
+static void clause_make(struct cx *cx, const struct seen *s, const struct rule *rule, const struct finding_told *f,
+		const struct finding_clause *from,
+		struct t_person_why_clause *to)
 {
 	*to = (struct t_person_why_clause){ .met = from->truth, .words = from->words, .depth = from->depth, .certain = from->certain,
 		.possible = from->possible == NIL_INT ? 0 : from->possible };
+	clause_words(cx, rule, from, to);
 	struct t_person_why_event *event = arena_array(cx->arena, EVENTS_SHOWN, sizeof *event);
 	for (size_t i = 0; i < from->events && to->events_n < EVENTS_SHOWN; i++) {
 		size_t number = seen_event(s, from->event[i]);
 		if (number)
-			event[to->events_n++] = (struct t_person_why_event){ told_short(cx->arena, told_at(s, number)), told_href(cx->arena, s, number) };
+			event[to->events_n++] = (struct t_person_why_event){ told_short(cx->arena, told_at(s, number)),
+				told_href(cx->arena, s, number) };
 	}
 	to->events = event;
 	if (from->events > to->events_n && to->events_n) {
 		to->more = say_f(cx->arena, "%zu more", from->events - to->events_n);
-		to->more_href = say_f(cx->arena, "%.*s/events?why=%.*s&clause=%d", STRF(s->path), STRF(outside(cx->arena, f->outside)), from->no);
+		to->more_href = say_f(cx->arena, "%.*s/events?why=%.*s&clause=%d", STRF(s->path), STRF(outside(cx->arena, f->outside)),
+			from->no);
 	}
 }
 
-static void finding_make(struct cx *cx, const struct request *rq, const struct seen *s, const struct finding_told *from, struct t_person_why_finding *to)
+static void finding_make(struct cx *cx, const struct request *rq, const struct seen *s, const struct finding_told *from,
+		struct t_person_why_finding *to)
 {
 	const struct rule *rule = catalog_rule(rq->settings->catalog, from->rule, from->rule_version);
 	*to = (struct t_person_why_finding){ .line = say_bold(cx->arena, from->line), .title = rule ? rule->title : from->rule,
@@ -41,7 +64,7 @@ static void finding_make(struct cx *cx, const struct request *rq, const struct s
 		to->standing_say = STR("Nobody has checked this rule here yet: it is asked for training only.");
 	struct t_person_why_clause *clause = arena_array(cx->arena, from->clauses + 1, sizeof *clause);
 	for (size_t i = 0; i < from->clauses; i++)
-		clause_make(cx, s, from, &from->clause[i], &clause[i]);
+		clause_make(cx, s, rule, from, &from->clause[i], &clause[i]);
 	to->clauses = clause;
 	to->clauses_n = from->clauses;
 }
@@ -71,7 +94,8 @@ static void past_make(struct cx *cx, const struct request *rq, const struct seen
 struct t_person_why *seen_why(struct cx *cx, const struct request *rq, const struct seen *s, const struct form *query,
 			      const struct decide_tried *tried)
 {
-	static const char *const states[ENTRY_STATES] = { "", "Is this so?", "Confirmed", "Rejected", "For later. Decide now?", "No longer found. Decide all the same?" };
+	static const char *const states[ENTRY_STATES] = { "", "Is this so?", "Confirmed", "Rejected", "For later. Decide now?",
+		"No longer found. Decide all the same?" };
 	struct t_person_why *w = arena_alloc(cx->arena, sizeof *w);
 	struct t_person_why_finding *finding = arena_array(cx->arena, s->findings + 1, sizeof *finding);
 	*w = (struct t_person_why){ .listed = s->listed, .state = str_of(states[s->entry.state]) };
@@ -101,7 +125,8 @@ struct t_person_why *seen_why(struct cx *cx, const struct request *rq, const str
 
 /* ---- red flags ---- */
 
-static const struct { const char *word, *say; } outcomes[] = { { "acted-on", "It was acted on" }, { "explained", "It is explained" }, { "not-so", "It is not so: the record is wrong" } };
+static const struct { const char *word, *say; } outcomes[] = { { "acted-on", "It was acted on" },
+		{ "explained", "It is explained" }, { "not-so", "It is not so: the record is wrong" } };
 
 static struct str outcome_say(struct str word)
 {
@@ -111,12 +136,14 @@ static struct str outcome_say(struct str word)
 	return word;
 }
 
-static void flag_make(struct cx *cx, const struct request *rq, const struct seen *s, const struct flag_state *f, struct t_person_flags_row *row)
+static void flag_make(struct cx *cx, const struct request *rq, const struct seen *s, const struct flag_state *f,
+		struct t_person_flags_row *row)
 {
 	char text[DAY_TEXT];
 	struct t_option *option = arena_array(cx->arena, LENGTH(outcomes), sizeof *option);
 	struct t_person_flags_event *event = arena_array(cx->arena, 5, sizeof *event);
-	*row = (struct t_person_flags_row){ .title = f->flag->rule.title, .words = str_of(f->words), .since = f->since, .say = f->flag->say, .act = f->flag->act,
+	*row = (struct t_person_flags_row){ .title = f->flag->rule.title, .words = str_of(f->words), .since = f->since,
+		.say = f->flag->say, .act = f->flag->act,
 		.action = say_f(cx->arena, "%.*s/flag/%.*s/settle", STRF(s->path), STRF(f->flag->rule.id)), .key = request_form_key(cx),
 		.seen_on = str_of(arena_text(cx->arena, day_iso(rq->today, text))), .unchecked = !f->flag->rule.checked };
 	for (size_t i = 0; i < LENGTH(outcomes); i++)
@@ -126,7 +153,8 @@ static void flag_make(struct cx *cx, const struct request *rq, const struct seen
 	for (size_t i = 0; i < f->events && row->events_n < 5; i++) {
 		size_t number = seen_event(s, f->event[i]);
 		if (number)
-			event[row->events_n++] = (struct t_person_flags_event){ told_short(cx->arena, told_at(s, number)), told_href(cx->arena, s, number) };
+			event[row->events_n++] = (struct t_person_flags_event){ told_short(cx->arena, told_at(s, number)),
+				told_href(cx->arena, s, number) };
 	}
 	row->events = event;
 }
@@ -143,7 +171,8 @@ struct t_person_flags *seen_flags(struct cx *cx, const struct request *rq, const
 	for (size_t i = 0; i < s->settleds; i++) {
 		const struct flag_settled *f = &s->settled[i];
 		const struct redflag *flag = catalog_redflag(rq->settings->catalog, f->flag);
-		past[i] = (struct t_person_flags_past){ flag ? flag->rule.title : f->flag, outcome_say(f->outcome), f->staff_name, f->at, f->say };
+		past[i] = (struct t_person_flags_past){ flag ? flag->rule.title : f->flag, outcome_say(f->outcome), f->staff_name, f->at,
+			f->say };
 	}
 	d->rows = row;
 	d->past = past;
@@ -218,12 +247,15 @@ void seen_done(struct cx *cx, const struct seen *s, struct t_person *d)
 		enum result last = list[i].last->e.result;
 		done[i] = (struct t_person_done){ .name = list[i].name, .times = list[i].times, .last = list[i].last->e.on,
 			.kind = last == RESULT_ABNORMAL ? STR("abnormal") : last == RESULT_NORMAL ? STR("normal") : STR("missing"),
-			.result = result_say(cx->arena, &list[i]), .place = str_dup(cx->arena, buf_view(&list[i].places)), .written = list[i].last->e.text };
+			.result = result_say(cx->arena, &list[i]), .place = str_dup(cx->arena, buf_view(&list[i].places)),
+			.written = list[i].last->e.text };
 		buf_free(&list[i].places);
 	}
 	d->done = done;
 	d->done_n = count;
 	if (count)
-		d->done_say = say_f(cx->arena, "%.*s of investigation, %.*s. %s", STRF(say_count(cx->arena, (int64_t)count, "kind", "kinds")),
-			STRF(say_count(cx->arena, times, "time", "times")), abnormal ? arena_printf(cx->arena, "%" PRId64 " abnormal.", abnormal) : "None abnormal.");
+		d->done_say = say_f(cx->arena, "%.*s of investigation, %.*s. %s",
+			STRF(say_count(cx->arena, (int64_t)count, "kind", "kinds")),
+			STRF(say_count(cx->arena, times, "time", "times")), abnormal
+			? arena_printf(cx->arena, "%" PRId64 " abnormal.", abnormal) : "None abnormal.");
 }

@@ -76,7 +76,8 @@ struct str say_count(struct arena *arena, int64_t n, const char *one, const char
 static size_t number_at(struct str s)
 {
 	size_t n = 0;
-	while (n < s.n && (isdigit((unsigned char)s.p[n]) || ((s.p[n] == ',' || s.p[n] == '.') && n + 1 < s.n && isdigit((unsigned char)s.p[n + 1]))))
+	while (n < s.n && (isdigit((unsigned char)s.p[n]) || ((s.p[n] == ',' || s.p[n] == '.') && n + 1 < s.n &&
+		isdigit((unsigned char)s.p[n + 1]))))
 		n++;
 	if (n == 0)
 		return 0;

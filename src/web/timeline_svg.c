@@ -35,7 +35,8 @@ struct drawing { const struct timeline_picture *p; struct day from; struct lane 
 
 static bool drawn(const struct timeline_picture *p, const struct event *e)
 {
-	if (e->kind == EVENT_MEDICATION || e->kind == EVENT_LETTER || e->kind == EVENT_ENTRY || !day_known(e->on) || e->on.day > p->today.day)
+	if (e->kind == EVENT_MEDICATION || e->kind == EVENT_LETTER || e->kind == EVENT_ENTRY || !day_known(e->on) ||
+		e->on.day > p->today.day)
 		return false;
 	return !p->results_only || e->kind == EVENT_INVESTIGATION;
 }
@@ -50,8 +51,8 @@ static enum mark mark_of(const struct event *e)
 	case EVENT_ADMISSION: case EVENT_WARD_STAY: case EVENT_PROCEDURE: return MARK_BAR;
 	case EVENT_THERAPY: return MARK_DIAMOND;
 	case EVENT_TOLD: return MARK_RING;
-	case EVENT_ANY: case EVENT_ENTRY: case EVENT_SYMPTOM: case EVENT_DIAGNOSIS: case EVENT_REFERRAL: case EVENT_MEDICATION: case EVENT_LETTER:
-	case EVENT_KINDS: break;
+	case EVENT_ANY: case EVENT_ENTRY: case EVENT_SYMPTOM: case EVENT_DIAGNOSIS: case EVENT_REFERRAL:
+	case EVENT_MEDICATION: case EVENT_LETTER: case EVENT_KINDS: break;
 	}
 	return MARK_PENNANT;
 }
@@ -74,7 +75,8 @@ static struct lane *lane_of(struct drawing *d, const struct told *told)
 		if (d->lane[i].told == own_words && (own_words || d->lane[i].organisation == told->e.organisation || d->lane[i].rest))
 			return &d->lane[i];
 	struct lane *lane = &d->lane[d->lanes++];
-	*lane = (struct lane){ .organisation = told->e.organisation, .name = told->organisation_name, .reach = DAY_NONE, .told = own_words,
+	*lane = (struct lane){ .organisation = told->e.organisation, .name = told->organisation_name, .reach = DAY_NONE,
+		.told = own_words,
 		.type = org_type_name(told->organisation_type) };
 	if (own_words) {
 		lane->name = STR("Told by the patient");
@@ -152,13 +154,15 @@ static struct ink ink_of(const struct event *e)
 {
 	if (e->result == RESULT_ABNORMAL)
 		return (struct ink){ NAVY, NAVY, 1.5, NULL };
-	bool missing = (e->kind == EVENT_INVESTIGATION && e->result == RESULT_UNKNOWN) || (e->kind == EVENT_OUTPATIENT && e->attended == TRUTH_NO);
+	bool missing = (e->kind == EVENT_INVESTIGATION && e->result == RESULT_UNKNOWN) ||
+		(e->kind == EVENT_OUTPATIENT && e->attended == TRUTH_NO);
 	return missing ? (struct ink){ "#fff", GREY, 1.5, "2 1.8" } : (struct ink){ "#fff", NAVY, 1.5, NULL };
 }
 
 static void mark_draw(struct drawing *d, const struct event *e, double x, double y)
 {
-	static const double triangle[][2] = { { 0, -5 }, { 5, 3.6 }, { -5, 3.6 } }, diamond[][2] = { { 0, -5 }, { 4, 0 }, { 0, 5 }, { -4, 0 } },
+	static const double triangle[][2] = { { 0, -5 }, { 5, 3.6 }, { -5, 3.6 } },
+		diamond[][2] = { { 0, -5 }, { 4, 0 }, { 0, 5 }, { -4, 0 } },
 		pennant[][2] = { { -3, -4 }, { 4, 0 }, { -3, 4 } };
 	struct svg *s = &d->svg;
 	struct ink ink = ink_of(e), grey = { GREY, NULL, 0, NULL };
@@ -239,7 +243,8 @@ static void lane_frame(struct drawing *d, struct arena *arena, const struct lane
 		svg_text(s, 0, middle + 12, 13, INK2, false, "start", str_of(lane->type));
 	const char *what = lane->contacts * 2 > lane->events ? "contacts" : "events";
 	int n = lane->contacts * 2 > lane->events ? lane->contacts : lane->events;
-	svg_text(s, WIDTH, middle + 4, 13, INK2, false, "end", str_of(arena_printf(arena, "%d %.*s", n, (int)strlen(what) - (n == 1), what)));
+	svg_text(s, WIDTH, middle + 4, 13, INK2, false, "end", str_of(arena_printf(arena, "%d %.*s", n, (int)strlen(what) - (n == 1),
+		what)));
 	if (day_known(lane->reach) && lane->reach.day > d->from.day) {
 		double to = x_of(d, lane->reach);
 		svg_rect(s, LEFT, lane->y + 1, to - LEFT, lane->height - 1, 0, (struct ink){ "url(#wm-hatch)", NULL, 0, NULL });
@@ -305,7 +310,8 @@ struct html timeline_svg(struct arena *arena, const struct timeline_picture *p)
 	double bottom = lanes_place(&d, 26);
 	if (d.lanes == 0)
 		bottom += 40;
-	svg_open(&d.svg, WIDTH, (int)bottom + 22, str_of(arena_printf(arena, "%d %s of contacts and results, one row an organisation. The table has the same.",
+	svg_open(&d.svg, WIDTH, (int)bottom + 22, str_of(arena_printf(arena,
+		"%d %s of contacts and results, one row an organisation. The table has the same.",
 		p->months > 12 ? p->months / 12 : p->months, p->months > 12 ? "years" : "months")));
 	svg_hatch(&d.svg, "wm-hatch");
 	for (int i = 0; i < d.lanes; i++)
@@ -314,7 +320,8 @@ struct html timeline_svg(struct arena *arena, const struct timeline_picture *p)
 	for (int i = 0; i < d.lanes; i++)
 		marks_draw(&d, arena, &d.lane[i]);
 	if (d.lanes == 0)
-		svg_text(&d.svg, LEFT + 12, 50, 14, INK2, false, "start", STR("Nothing is recorded in these years in what you may see. That is not the same as nothing happened."));
+		svg_text(&d.svg, LEFT + 12, 50, 14, INK2, false, "start",
+			STR("Nothing is recorded in these years in what you may see. That is not the same as nothing happened."));
 	svg_line(&d.svg, 0, bottom + .5, WIDTH, bottom + .5, "#d8dde0", 1);
 	flags_draw(&d, arena);
 	return svg_close(&d.svg, arena);
@@ -322,13 +329,15 @@ struct html timeline_svg(struct arena *arena, const struct timeline_picture *p)
 
 struct str timeline_say(struct arena *arena, const struct timeline_picture *p)
 {
-	struct day from = day_add_months(p->today, -p->months), year = day_add_months(p->today, -12), before = day_add_months(p->today, -24);
+	struct day from = day_add_months(p->today, -p->months), year = day_add_months(p->today, -12),
+		before = day_add_months(p->today, -24);
 	int64_t gp = 0, gp_before = 0, emergency = 0, undated = 0, earlier = 0, hidden = 0;
 	for (size_t i = 0; i < p->count; i++) {
 		const struct event *e = &p->told[i].e;
 		undated += !day_known(e->on);
 		earlier += day_known(e->on) && e->on.day < from.day;
-		hidden += day_known(e->on) && e->on.day >= from.day && (e->kind == EVENT_MEDICATION || e->kind == EVENT_LETTER || e->kind == EVENT_ENTRY);
+		hidden += day_known(e->on) && e->on.day >= from.day && (e->kind == EVENT_MEDICATION || e->kind == EVENT_LETTER ||
+			e->kind == EVENT_ENTRY);
 		if (!day_known(e->on) || e->on.day < from.day || e->on.day > p->today.day)
 			continue;
 		gp += e->kind == EVENT_GP_CONTACT && e->on.day > year.day;

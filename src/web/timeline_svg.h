@@ -1,7 +1,8 @@
 /* Ten years of one person in one picture: a row an organisation, shape says what, fill says what came of it, red flags above.
  *
- * 1334 px wide: labels 206, plot 1030, counts at the right. Within a row unplanned contacts stand on top, results in the middle,
- * planned contacts below. Medicines, letters and coded entries of no known kind are only in the table: they would hide the rest. */
+ * 1334 px wide: labels 206, plot 1030, counts at the right. Within a row unplanned contacts stand on top, results in the
+ * middle, planned contacts below. Medicines, letters and coded entries of no known kind are only in the table: they would
+ * hide the rest. */
 #ifndef WEB_TIMELINE_SVG_H
 #define WEB_TIMELINE_SVG_H
 

@@ -20,7 +20,8 @@ static bool gap(char c)
 /* Characters of references that our pages and the fixtures use; blanks collapsed. */
 static void words(struct buf *out, struct str s)
 {
-	static const struct { const char *name, *is; } names[] = { { "&amp;", "&" }, { "&lt;", "<" }, { "&gt;", ">" }, { "&quot;", "\"" },
+	static const struct { const char *name, *is; } names[] = { { "&amp;", "&" }, { "&lt;", "<" }, { "&gt;", ">" },
+		{ "&quot;", "\"" },
 		{ "&#39;", "'" }, { "&nbsp;", "\u00a0" }, { "&hellip;", "\u2026" }, { "&middot;", "\u00b7" } };
 	bool blank = false, any = false;
 	for (size_t i = 0; i < s.n; i++) {
@@ -109,7 +110,8 @@ struct str html_lines(struct arena *arena, struct str s, bool shape)
 			ptrdiff_t end = str_find(str_sub(s, i, s.n), "-->");
 			i = end < 0 ? s.n : i + (size_t)end + 3;
 			buf_text(&out, shape ? "remark\n" : "");
-		} else if (s.p[i] == '<' && i + 1 < s.n && (isalpha((unsigned char)s.p[i + 1]) || s.p[i + 1] == '/' || s.p[i + 1] == '!')) {
+		} else if (s.p[i] == '<' && i + 1 < s.n && (isalpha((unsigned char)s.p[i + 1]) || s.p[i + 1] == '/' ||
+			s.p[i + 1] == '!')) {
 			buf_char(&out, '<');
 			i++;
 			if (s.p[i] == '/' || s.p[i] == '!')

@@ -86,7 +86,8 @@ static struct str id_of(struct options *o, struct str name)
 
 static void button(struct buf *out, struct options *o)
 {
-	struct t_button d = { .text = text(o, "text"), .variant = text(o, "variant"), .small = flag(o, "small"), .disabled = flag(o, "disabled"),
+	struct t_button d = { .text = text(o, "text"), .variant = text(o, "variant"), .small = flag(o, "small"),
+		.disabled = flag(o, "disabled"),
 		.href = text(o, "href") };
 	t_button(out, &d);
 }
@@ -123,8 +124,10 @@ static void error_summary(struct buf *out, struct options *o)
 
 static void input(struct buf *out, struct options *o)
 {
-	struct t_input d = { .name = text(o, "name"), .value = text(o, "value"), .hint = text(o, "hint"), .error = text(o, "errorMessage"),
-		.width = text(o, "width"), .code = flag(o, "code"), .disabled = flag(o, "disabled"), .autocomplete = text(o, "autocomplete"),
+	struct t_input d = { .name = text(o, "name"), .value = text(o, "value"), .hint = text(o, "hint"),
+		.error = text(o, "errorMessage"),
+		.width = text(o, "width"), .code = flag(o, "code"), .disabled = flag(o, "disabled"),
+		.autocomplete = text(o, "autocomplete"),
 		.inputmode = text(o, "inputmode"), .kind = text(o, "type") };
 	d.id = id_of(o, d.name);
 	const struct json *spell = take(o, "spellcheck");
@@ -138,7 +141,8 @@ static void input(struct buf *out, struct options *o)
 static void select_(struct buf *out, struct options *o)
 {
 	struct t_select_row rows[ITEMS_MAX];
-	struct t_select d = { .name = text(o, "name"), .hint = text(o, "hint"), .error = text(o, "errorMessage"), .disabled = flag(o, "disabled"), .items = rows };
+	struct t_select d = { .name = text(o, "name"), .hint = text(o, "hint"), .error = text(o, "errorMessage"),
+		.disabled = flag(o, "disabled"), .items = rows };
 	d.id = id_of(o, d.name);
 	d.label = label(o, "label", &d.label_size, &d.heading);
 	const struct json *list = take(o, "items");
@@ -146,7 +150,8 @@ static void select_(struct buf *out, struct options *o)
 		struct options item = { .object = json_at(list, i) };
 		if (json_kind(item.object) != JSON_OBJECT)
 			continue;
-		rows[d.items_n++] = (struct t_select_row){ .text = text(&item, "text"), .value = text(&item, "value"), .selected = flag(&item, "selected"),
+		rows[d.items_n++] = (struct t_select_row){ .text = text(&item, "text"), .value = text(&item, "value"),
+			.selected = flag(&item, "selected"),
 			.disabled = flag(&item, "disabled") };
 		o->strange = o->strange || !all_taken(&item);
 	}
@@ -156,7 +161,8 @@ static void select_(struct buf *out, struct options *o)
 static void radios(struct buf *out, struct options *o)
 {
 	struct t_radios_row rows[ITEMS_MAX];
-	struct t_radios d = { .name = text(o, "name"), .hint = text(o, "hint"), .error = text(o, "errorMessage"), .small = flag(o, "small"),
+	struct t_radios d = { .name = text(o, "name"), .hint = text(o, "hint"), .error = text(o, "errorMessage"),
+		.small = flag(o, "small"),
 		.beside = flag(o, "inline"), .items = rows };
 	struct str id = text(o, "idPrefix"), value = text(o, "value");
 	d.id = id.n ? id : d.name;
@@ -220,14 +226,17 @@ static void summary_list(struct buf *out, struct options *o)
 
 static void file_upload(struct buf *out, struct options *o)
 {
-	struct t_file_upload d = { .name = text(o, "name"), .hint = text(o, "hint"), .error = text(o, "errorMessage"), .disabled = flag(o, "disabled") };
+	struct t_file_upload d = { .name = text(o, "name"), .hint = text(o, "hint"), .error = text(o, "errorMessage"),
+		.disabled = flag(o, "disabled") };
 	d.id = id_of(o, d.name);
 	d.label = label(o, "label", &d.label_size, &d.heading);
 	t_file_upload(out, &d);
 }
 
-static const struct { const char *name; void (*write)(struct buf *out, struct options *o); int compared, not_offered; } components[] = {
-	{ "button", button, 40, 26 }, { "tag", tag, 23, 5 }, { "skip-link", skip_link, 3, 0 }, { "error-summary", error_summary, 9, 5 },
+static const struct { const char *name; void (*write)(struct buf *out, struct options *o); int compared,
+		not_offered; } components[] = {
+	{ "button", button, 40, 26 }, { "tag", tag, 23, 5 }, { "skip-link", skip_link, 3, 0 },
+		{ "error-summary", error_summary, 9, 5 },
 	{ "input", input, 21, 23 }, { "select", select_, 14, 6 }, { "radios", radios, 27, 21 }, { "details", details, 7, 5 },
 	{ "inset-text", inset_text, 1, 2 }, { "summary-list", summary_list, 4, 24 }, { "file-upload", file_upload, 14, 7 },
 };
@@ -252,7 +261,8 @@ static void test_fixtures(void **state)
 		const struct json *root;
 		struct str file;
 		int compared = 0, not_offered = 0;
-		char *path = arena_printf(cx->arena, "%s/node_modules/nhsuk-frontend/dist/nhsuk/components/%s/fixtures.json", kit_root(), components[c].name);
+		char *path = arena_printf(cx->arena, "%s/node_modules/nhsuk-frontend/dist/nhsuk/components/%s/fixtures.json", kit_root(),
+			components[c].name);
 		assert_ok(file_read(cx, path, LIMIT_BUF, &file));
 		assert_ok(json_read(cx, file, &doc, &root));
 		const struct json *list = json_get(root, "fixtures");

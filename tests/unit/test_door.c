@@ -159,7 +159,8 @@ static int set_up(void **state)
 	must(store_open(&cx, &where, &store) == OK);
 	struct making m;
 	must(store_write(&cx, store, make, &m) == OK);
-	settings = (struct door_settings){ .address = "127.0.0.1", .inbox = folder, .idle_minutes = 15, .hours_max = 12, .patience_s = 1 };
+	settings = (struct door_settings){ .address = "127.0.0.1", .inbox = folder, .idle_minutes = 15, .hours_max = 12,
+		.patience_s = 1 };
 	must(door_open(&cx, &settings, store, &site, &door) == OK);
 	return 0;
 }
@@ -198,7 +199,8 @@ static const char *cookie_of(const struct token *t)
 
 static struct str ask(const char *method, const char *target, const struct token *who, const char *headers, const char *body)
 {
-	char *text = arena_printf(kit_cx_now()->arena, "%s %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nConnection: close\r\n%s%s", method, target,
+	char *text = arena_printf(kit_cx_now()->arena, "%s %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nConnection: close\r\n%s%s", method,
+		target,
 		door_port(door), cookie_of(who), headers);
 	if (body)
 		text = arena_printf(kit_cx_now()->arena, "%sContent-Length: %zu\r\n\r\n%s", text, strlen(body), body);
@@ -213,8 +215,12 @@ static struct str ask(const char *method, const char *target, const struct token
 
 #define assert_status(answer, n) do { struct str a_ = (answer); if (http_status(a_) != (n)) print_error("%.*s\n", STRF(a_)); \
 	assert_int_equal(http_status(a_), (n)); } while (0)
-#define assert_has(answer, what) do { struct str a_ = (answer); if (str_find(a_, (what)) < 0) print_error("no %s in\n%.*s\n", (what), STRF(a_)); \
-	assert_true(str_find(a_, (what)) >= 0); } while (0)
+#define assert_has(answer, what) do { \
+	struct str b_ = (answer); \
+	if (str_find(b_, (what)) < 0) \
+		print_error("no \"%s\" in\n%.*s\n", (what), STRF(b_)); \
+	assert_true(str_find(b_, (what)) >= 0); \
+} while (0)
 
 static const char *csrf_of_page(void)
 {
@@ -231,12 +237,14 @@ static void test_headers(void **state)
 {
 	(void)state;
 	kit_cx();
-	struct str answers[] = { ask("GET", "/", NULL, "", NULL), ask("GET", "/none", NULL, "", NULL), ask("GET", "/fails", NULL, "", NULL),
+	struct str answers[] = { ask("GET", "/", NULL, "", NULL), ask("GET", "/none", NULL, "", NULL),
+		ask("GET", "/fails", NULL, "", NULL),
 		ask("POST", "/", NULL, FORM, "a=1"), ask("GET", PERSON, &token, "", NULL) };
 	int wants[] = { 200, 404, 500, 405, 200 };
 	for (size_t i = 0; i < LENGTH(answers); i++) {
 		assert_status(answers[i], wants[i]);
-		assert_has(answers[i], "Content-Security-Policy: default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+		assert_has(answers[i], "Content-Security-Policy: default-src 'none'; script-src 'self'; style-src 'self'; img-src "
+			"'self' data:; "
 			"form-action 'self'; frame-ancestors 'none'; base-uri 'none'\r\n");
 		assert_has(answers[i], "X-Content-Type-Options: nosniff\r\n");
 		assert_has(answers[i], "Referrer-Policy: no-referrer\r\n");
@@ -262,8 +270,10 @@ static void test_methods_and_paths(void **state)
 	assert_status(ask("PUT", "/", NULL, "", ""), 405);
 	assert_status(ask("DELETE", "/", NULL, "", NULL), 405);
 	assert_status(ask("OPTIONS", "/", NULL, "", NULL), 405);
-	static const char *const none[] = { "/person", "/person/", "/person/x", "/person/0000000000000000000000000u", "//", "/%2e%2e/etc/passwd", "/../x",
-		"/rule/", "/rule/A", "/rule/a/b", "/rule/a%2Fb", "/PERSON/00000000000000000000000001", "/assets/x/y", "/data/errors.csv" };
+	static const char *const none[] = { "/person", "/person/", "/person/x", "/person/0000000000000000000000000u", "//",
+		"/%2e%2e/etc/passwd", "/../x",
+		"/rule/", "/rule/A", "/rule/a/b", "/rule/a%2Fb", "/PERSON/00000000000000000000000001", "/assets/x/y",
+		"/data/errors.csv" };
 	for (size_t i = 0; i < LENGTH(none); i++)
 		assert_status(ask("GET", none[i], &token, "", NULL), 404);
 	assert_status(ask("GET", "/rule/mss3-search", &token, "", NULL), 200);
@@ -355,7 +365,8 @@ static void test_looks_are_audited(void **state)
 	int64_t before = sql_count("SELECT COUNT(*) FROM audit WHERE operation = 'look' AND class = 'person'");
 	assert_status(ask("GET", PERSON, &token, "", NULL), 200);
 	assert_int_equal(sql_count("SELECT COUNT(*) FROM audit WHERE operation = 'look' AND class = 'person'"), before + 1);
-	assert_int_equal(sql_count("SELECT COUNT(*) FROM audit WHERE operation = 'look' AND class = 'person' AND role = 'mus_clinician' AND "
+	assert_int_equal(sql_count("SELECT COUNT(*) FROM audit WHERE operation = 'look' AND class = 'person' AND role = "
+		"'mus_clinician' AND "
 		"organisation_id = 1 AND subject = '00000000000000000000000001' AND length(request) = 26 AND rows = 1"), before + 1);
 	int64_t all = sql_count("SELECT COUNT(*) FROM audit");
 	assert_status(ask("GET", PERSON, &gp_token, "", NULL), 403);
@@ -370,7 +381,8 @@ static void test_forged(void **state)
 	(void)state;
 	struct cx *c = kit_cx();
 	const char *csrf = csrf_of_page();
-	char *good = arena_printf(c->arena, "csrf=%s&key=", csrf), *own = arena_printf(c->arena, FORM "Origin: http://127.0.0.1:%d\r\n", door_port(door));
+	char *good = arena_printf(c->arena, "csrf=%s&key=", csrf), *own =
+		arena_printf(c->arena, FORM "Origin: http://127.0.0.1:%d\r\n", door_port(door));
 	int before = decided;
 	assert_status(ask("POST", FINDING, &token, FORM, "csrf=&key="), 403);
 	assert_status(ask("POST", FINDING, &token, FORM, "key="), 403);
@@ -380,7 +392,8 @@ static void test_forged(void **state)
 	assert_status(ask("POST", FINDING, &gp_token, FORM, good), 403);
 	assert_status(ask("POST", FINDING, &token, FORM "Origin: http://evil.example\r\n", good), 403);
 	assert_status(ask("POST", FINDING, &token, FORM "Origin: null\r\n", good), 403);
-	assert_status(ask("POST", FINDING, &token, arena_printf(c->arena, FORM "Origin: https://127.0.0.1:%d\r\n", door_port(door)), good), 403);
+	assert_status(ask("POST", FINDING, &token, arena_printf(c->arena, FORM "Origin: https://127.0.0.1:%d\r\n", door_port(door)),
+		good), 403);
 	assert_status(ask("POST", FINDING, &token, FORM "Sec-Fetch-Site: cross-site\r\n", good), 403);
 	assert_status(ask("POST", FINDING, &token, FORM "Sec-Fetch-Site: same-site\r\n", good), 403);
 	assert_status(ask("POST", FINDING, NULL, FORM, good), 401);
@@ -411,7 +424,9 @@ static void test_bodies(void **state)
 		buf_text(&big, "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa");
 	buf_char(&big, '\0');
 	assert_status(ask("POST", FINDING, &token, FORM, big.p), 413);
-	char *chunk = arena_printf(c->arena, "POST %s HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n%s" FORM "Transfer-Encoding: chunked\r\n\r\n%zx\r\n%s\r\n0\r\n\r\n",
+	char *chunk = arena_printf(c->arena,
+		"POST %s HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n%s" FORM "Transfer-Encoding: "
+		"chunked\r\n\r\n%zx\r\n%s\r\n0\r\n\r\n",
 		FINDING, cookie_of(&token), strlen(big.p), big.p);
 	assert_status(ask_raw(str_of(chunk)), 413);
 	assert_int_equal(decided, before);
@@ -459,7 +474,8 @@ static void test_slow_senders(void **state)
 	int fd = dial(door);
 	int64_t began = clock_ticks_us();
 	for (int i = 0; i < 100; i++) {          /* a byte now and then is not silence, and is shown out all the same */
-		if (send(fd, "GET / HTTP/1.1\r\nX-Slow: ........................................................................................................" + i,
+		if (send(fd, "GET / HTTP/1.1\r\nX-Slow: "
+			"........................................................................................................" + i,
 			 1, MSG_NOSIGNAL) <= 0 || recv(fd, (char[1]){ 0 }, 1, MSG_DONTWAIT) == 0)
 			break;
 		nanosleep(&(struct timespec){ .tv_nsec = 50000000 }, NULL);
@@ -468,7 +484,8 @@ static void test_slow_senders(void **state)
 	assert_true(took > 900000 && took < 3500000);
 	assert_int_equal(http_hear(fd).n, 0);
 	fd = dial(door);
-	http_say(fd, str_of(arena_printf(kit_cx_now()->arena, "POST %s HTTP/1.1\r\nHost: 127.0.0.1\r\n%s" FORM "Content-Length: 100000\r\n\r\na=", FINDING, cookie_of(&token))));
+	http_say(fd, str_of(arena_printf(kit_cx_now()->arena,
+		"POST %s HTTP/1.1\r\nHost: 127.0.0.1\r\n%s" FORM "Content-Length: 100000\r\n\r\na=", FINDING, cookie_of(&token))));
 	began = clock_ticks_us();
 	assert_int_equal(http_hear(fd).n, 0);
 	assert_true(clock_ticks_us() - began < 3500000);
@@ -583,9 +600,12 @@ static void test_passwords(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_headers), cmocka_unit_test(test_methods_and_paths), cmocka_unit_test(test_hosts), cmocka_unit_test(test_assets),
-		cmocka_unit_test(test_sign_in), cmocka_unit_test(test_looks_are_audited), cmocka_unit_test(test_forged), cmocka_unit_test(test_bodies),
-		cmocka_unit_test(test_upload), cmocka_unit_test(test_slow_senders), cmocka_unit_test(test_full), cmocka_unit_test(test_stop_is_graceful),
+		cmocka_unit_test(test_headers), cmocka_unit_test(test_methods_and_paths), cmocka_unit_test(test_hosts),
+			cmocka_unit_test(test_assets),
+		cmocka_unit_test(test_sign_in), cmocka_unit_test(test_looks_are_audited), cmocka_unit_test(test_forged),
+		cmocka_unit_test(test_bodies),
+		cmocka_unit_test(test_upload), cmocka_unit_test(test_slow_senders), cmocka_unit_test(test_full),
+		cmocka_unit_test(test_stop_is_graceful),
 		cmocka_unit_test(test_idle), cmocka_unit_test(test_passwords),
 	};
 	return cmocka_run_group_tests_name("door", tests, set_up, tear_down);

@@ -102,7 +102,8 @@ static enum err admit_none(struct cx *cx, void *arg, const struct form *so_far)
 
 #define TYPE STR("multipart/form-data; boundary=\"--x1\"")
 static const char body[] = "preamble\r\n----x1\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\ntoken\r\n"
-	"----x1\r\nContent-Disposition: form-data; name=\"file\"; filename=\"C:\\\\extracts\\\\gp.csv\"\r\nContent-Type: text/csv\r\n\r\n"
+	"----x1\r\nContent-Disposition: form-data; name=\"file\"; filename=\"C:\\\\extracts\\\\gp.csv\"\r\nContent-Type: "
+	"text/csv\r\n\r\n"
 	"id,on\r\n1,2\r\n\r\r\n--\r\n----x\r\n----x2\r\n\r\n----x1\r\n"
 	"Content-Disposition: form-data; name=\"map\"\r\n\r\n\r\n----x1--\r\nepilogue";
 static const char file[] = "id,on\r\n1,2\r\n\r\r\n--\r\n----x\r\n----x2\r\n";
@@ -179,7 +180,8 @@ static void test_multipart_refused(void **state)
 	static const char *const bad[] = {
 		"----x1 no\r\n", "----x1\r\n\r\nvalue\r\n----x1--", "----x1\r\nContent-Disposition: form-data\r\n\r\nv\r\n----x1--",
 		"----x1\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n\xFF\r\n----x1--",
-		"----x1\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1\r\n----x1\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n2\r\n----x1--",
+		"----x1\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1\r\n----x1\r\nContent-Disposition: form-data; "
+		"name=\"a\"\r\n\r\n2\r\n----x1--",
 	};
 	for (size_t i = 0; i < LENGTH(bad); i++)
 		assert_int_equal(read_pieces(str_of(bad[i]), NULL, admit_all, &got), ERR_BAD_INPUT);
@@ -200,7 +202,8 @@ static void test_multipart_refused(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_read), cmocka_unit_test(test_typed), cmocka_unit_test(test_multipart), cmocka_unit_test(test_multipart_refused),
+		cmocka_unit_test(test_read), cmocka_unit_test(test_typed), cmocka_unit_test(test_multipart),
+			cmocka_unit_test(test_multipart_refused),
 	};
 	return cmocka_run_group_tests_name("form", tests, NULL, NULL);
 }

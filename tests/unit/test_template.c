@@ -35,11 +35,14 @@ static void test_address(void **state)
 {
 	(void)state;
 	kit_cx();
-	static const char *const good[] = { "/person/abc?x=1#why", "#main", "?page=2", "https://example.org/", "mailto:a@example.org", "tel:0113" };
+	static const char *const good[] = { "/person/abc?x=1#why", "#main", "?page=2", "https://example.org/", "mailto:a@example.org",
+		"tel:0113" };
 	for (size_t i = 0; i < LENGTH(good); i++)
 		assert_str(wrote(html_url, str_of(good[i])), good[i]);
-	static const char *const bad[] = { "javascript:alert(1)", "JaVaScRiPt:alert(1)", " javascript:alert(1)", "java\tscript:alert(1)",
-		"//evil.example", "/\\evil.example", "/\t/evil.example", "\x01javascript:1", "data:text/html,<script>", "vbscript:1", "person", "\\\\evil" };
+	static const char *const bad[] = { "javascript:alert(1)", "JaVaScRiPt:alert(1)", " javascript:alert(1)",
+		"java\tscript:alert(1)",
+		"//evil.example", "/\\evil.example", "/\t/evil.example", "\x01javascript:1", "data:text/html,<script>", "vbscript:1",
+		"person", "\\\\evil" };
 	for (size_t i = 0; i < LENGTH(bad); i++)
 		assert_str(wrote(html_url, str_of(bad[i])), "#refused");
 	assert_str(wrote(html_url, STR("/a?b=1&c=\"2")), "/a?b=1&amp;c=&quot;2");
@@ -71,15 +74,18 @@ static void test_numbers_and_days(void **state)
 	html_nhs(&buf, STR("<not a number that any form takes>"));
 	buf_char(&buf, '|');
 	html_truth(&buf, TRUTH_UNKNOWN);
-	assert_str(buf_view(&buf), "21 Nov 2026|not known|2026-11-21|999\u00a0526\u00a00182|&lt;not a number that any form takes&gt;|not known");
+	assert_str(buf_view(&buf), "21 Nov 2026|not known|2026-11-21|999\u00a0526\u00a00182|&lt;not a number that any form "
+		"takes&gt;|not known");
 }
 
 /* ---- no value makes a new element or attribute ---- */
 
 static const char *const payload[] = {
 	"<script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", "' onmouseover='alert(1)", "\" autofocus onfocus=\"alert(1)",
-	"</option></select><script>1</script>", "</textarea><script>", "</title><script>", "--><script>", "]]><script>", "&lt;script&gt;",
-	"javascript:alert(1)", "data:text/html,<script>1</script>", "{{constructor}}", "{% include %}", "\xC0\xBCscript\xC0\xBE", "\x00<b>",
+	"</option></select><script>1</script>", "</textarea><script>", "</title><script>", "--><script>", "]]><script>",
+	"&lt;script&gt;",
+	"javascript:alert(1)", "data:text/html,<script>1</script>", "{{constructor}}", "{% include %}", "\xC0\xBCscript\xC0\xBE",
+	"\x00<b>",
 	"x\" y=\"z", "a`b", "<svg/onload=1>", "</details></body>", "<!--", "<![CDATA[", "\xE2\x80\xAE<b>", "\r\nx: y",
 };
 
@@ -95,10 +101,13 @@ static void write_fields(struct buf *out, struct str s)
 {
 	struct t_select_row option = { .value = s, .text = s };
 	struct t_radios_row radio = { .value = s, .text = s, .hint = s };
-	t_input(out, &(struct t_input){ .label = s, .label_size = s, .id = s, .name = s, .kind = s, .value = s, .hint = s, .error = s, .width = s,
+	t_input(out, &(struct t_input){ .label = s, .label_size = s, .id = s, .name = s, .kind = s, .value = s, .hint = s, .error = s,
+		.width = s,
 		.autocomplete = s, .inputmode = s });
-	t_select(out, &(struct t_select){ .label = s, .label_size = s, .id = s, .name = s, .hint = s, .error = s, .items = &option, .items_n = 1 });
-	t_radios(out, &(struct t_radios){ .legend = s, .legend_size = s, .id = s, .name = s, .hint = s, .error = s, .items = &radio, .items_n = 1 });
+	t_select(out, &(struct t_select){ .label = s, .label_size = s, .id = s, .name = s, .hint = s, .error = s, .items = &option,
+		.items_n = 1 });
+	t_radios(out, &(struct t_radios){ .legend = s, .legend_size = s, .id = s, .name = s, .hint = s, .error = s, .items = &radio,
+		.items_n = 1 });
 	t_file_upload(out, &(struct t_file_upload){ .label = s, .label_size = s, .id = s, .name = s, .hint = s, .error = s });
 }
 
@@ -164,7 +173,8 @@ static struct str compile(const char *page, struct str *ret_c)
 		dir = kit_scratch();
 	assert_ok(file_make_folder(cx, file_join(cx->arena, dir, "pages"), 0700));
 	assert_ok(file_make_folder(cx, file_join(cx->arena, dir, "parts"), 0700));
-	const char *part = "{# A mark.\n\nstr word\nday on\n#}\n<b>{{word}} {{on}}</b>\n", *box = "{# A box.\n\n#}\n<div>{% body %}</div>\n";
+	const char *part = "{# A mark.\n\nstr word\nday on\n#}\n<b>{{word}} {{on}}</b>\n",
+		*box = "{# A box.\n\n#}\n<div>{% body %}</div>\n";
 	assert_ok(file_write(cx, file_join(cx->arena, dir, "parts/mark.html"), str_of(part), 0600));
 	assert_ok(file_write(cx, file_join(cx->arena, dir, "parts/box.html"), str_of(box), 0600));
 	assert_ok(file_write(cx, file_join(cx->arena, dir, "pages/p.html"), str_of(page), 0600));
@@ -233,10 +243,12 @@ static void test_refused(void **state)
 	for (size_t i = 0; i < LENGTH(cases); i++) {
 		struct cx *cx = kit_cx();
 		const char *page = arena_printf(cx->arena,
-			"{# A page.\n\nstr title\nlist row rows\nint count\ntruth met\nhtml safe\nday born\nstruct row\nstr name\n#}\n%s\n", cases[i].body);
+			"{# A page.\n\nstr title\nlist row rows\nint count\ntruth met\nhtml safe\nday born\nstruct row\nstr name\n#}\n%s\n",
+			cases[i].body);
 		/* the first body line is line 12; the two cases that name a line count from a shorter opening */
 		if (i < 2)
-			page = arena_printf(cx->arena, "{# A page.\n\nstr title\nlist row rows\nstruct row\nstr name\n#}\n%s\n", cases[i].body);
+			page = arena_printf(cx->arena, "{# A page.\n\nstr title\nlist row rows\nstruct row\nstr name\n#}\n%s\n",
+				cases[i].body);
 		struct str said = compile(page, NULL);
 		if (str_find(said, cases[i].says) < 0)
 			print_error("%s\n  said \"%.*s\"\n  not  \"%s\"\n", cases[i].body, STRF(said), cases[i].says);
@@ -249,16 +261,21 @@ static void test_accepted(void **state)
 	(void)state;
 	kit_cx();
 	struct str c = STR("");
-	struct str said = compile("{# A page.\n\nstr title\nlist row rows\nint count\ntruth met\nhtml safe\none mark mark\ninstant at\n"
+	struct str said = compile("{# A page.\n\nstr title\nlist row rows\nint count\ntruth met\nhtml safe\none mark mark\ninstant "
+		"at\n"
 		"nhs number\nday on\nstruct row\nstr name\n#}\n"
 		"<!DOCTYPE html>\n<ul id=\"{{title}}\" data-n=\"{{count}}\">\n"
-		"{% for row in rows %}\n<li><a href=\"/x/{{row.name}}?a={{number}}\"{% if loop.first %} class=\"a\"{% endif %}>{{row.name}}</a></li>\n"
+		"{% for row in rows %}\n<li><a href=\"/x/{{row.name}}?a={{number}}\"{% if loop.first %} class=\"a\"{% endif "
+		"%}>{{row.name}}</a></li>\n"
 		"{% else %}\n<li>None.</li>\n{% endfor %}\n</ul>\n"
-		"{% if count > 1 and not (title == \"x\" or known title) %}<p>{{{safe}}}</p>{% elif met == unknown %}<p>?</p>{% endif %}\n"
-		"{% with box %}{% if mark %}{% include mark mark word=title %}{% endif %}{{at}} {{number}}<time datetime=\"{{on}}\">{{on}}</time>{% endwith %}\n"
+		"{% if count > 1 and not (title == \"x\" or known title) %}<p>{{{safe}}}</p>{% elif met == unknown %}<p>?</p>{% endif "
+		"%}\n"
+		"{% with box %}{% if mark %}{% include mark mark word=title %}{% endif %}{{at}} {{number}}<time "
+		"datetime=\"{{on}}\">{{on}}</time>{% endwith %}\n"
 		"<textarea name=\"t\">{{title}}</textarea><svg viewBox=\"0 0 1 1\"><path d=\"M0 0\"/></svg>\n", &c);
 	assert_str(said, "");
-	static const char *const holds[] = { "html_url_part(out, v_row->name)", "html_text(out, v_row->name)", "html_digits(out, d->count)",
+	static const char *const holds[] = { "html_url_part(out, v_row->name)", "html_text(out, v_row->name)",
+		"html_digits(out, d->count)",
 		"html_trusted(out, d->safe)", "html_day_iso(out, d->on)", "html_nhs(out, d->number)", "html_instant(out, d->at)",
 		"if (d->rows_n == 0)", "d->count > INT64_C(1) && !((str_is(d->title, \"x\") || d->title.p != NULL))", "TRUTH_UNKNOWN",
 		"t_box_before(out, ", "t_box_after(out, ", "if ((i0 == 0))" };

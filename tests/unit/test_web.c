@@ -49,8 +49,10 @@ static struct kit_person patient(const char *family, const char *given, const ch
 	kit_event(&region, p.id, region.practice_holding, EVENT_REFERRAL, "2025-02-10", NULL, RESULT_NONE);
 	kit_event(&region, p.id, region.practice_holding, EVENT_REFERRAL, "2025-09-10", NULL, RESULT_NONE);
 	for (int i = 1; i <= 6; i++) {
-		kit_event(&region, p.id, region.practice_holding, EVENT_GP_CONTACT, arena_printf(kit_cx_now()->arena, "2026-0%d-01", i), NULL, RESULT_NONE);
-		kit_event(&region, p.id, region.trust_holding, EVENT_INVESTIGATION, arena_printf(kit_cx_now()->arena, "202%d-03-09", i), NULL,
+		kit_event(&region, p.id, region.practice_holding, EVENT_GP_CONTACT, arena_printf(kit_cx_now()->arena, "2026-0%d-01", i),
+			NULL, RESULT_NONE);
+		kit_event(&region, p.id, region.trust_holding, EVENT_INVESTIGATION, arena_printf(kit_cx_now()->arena, "202%d-03-09", i),
+			NULL,
 			i == 3 ? RESULT_ABNORMAL : i == 4 ? RESULT_UNKNOWN : RESULT_NORMAL);
 	}
 	kit_event(&region, p.id, region.trust_holding, EVENT_EMERGENCY, "2025-05-05", NULL, RESULT_NONE);
@@ -81,7 +83,8 @@ static int set_up(void **state)
 	store_reader_back(region.store, db);
 	must(finding_run(cx, region.store, &asked, region.service, today, clock_now(), NULL, NULL, &report) == OK);
 	must(report.to_decide == 2);
-	struct door_settings settings = { .address = "127.0.0.1", .inbox = kit_scratch(), .idle_minutes = 15, .hours_max = 12, .training = true, .catalog = catalog };
+	struct door_settings settings = { .address = "127.0.0.1", .inbox = kit_scratch(), .idle_minutes = 15, .hours_max = 12,
+		.training = true, .catalog = catalog };
 	must(door_open(cx, &settings, region.store, &web_site, &door) == OK);
 	return 0;
 }
@@ -110,8 +113,12 @@ static struct str post(const char *target, const char *body)
 
 #define assert_status(answer, n) do { struct str a_ = (answer); if (http_status(a_) != (n)) print_error("%.*s\n", STRF(a_)); \
 	assert_int_equal(http_status(a_), (n)); } while (0)
-#define assert_has(answer, what) do { struct str b_ = (answer); if (str_find(b_, (what)) < 0) print_error("no \"%s\" in\n%.*s\n", (what), STRF(b_)); \
-	assert_true(str_find(b_, (what)) >= 0); } while (0)
+#define assert_has(answer, what) do { \
+	struct str b_ = (answer); \
+	if (str_find(b_, (what)) < 0) \
+		print_error("no \"%s\" in\n%.*s\n", (what), STRF(b_)); \
+	assert_true(str_find(b_, (what)) >= 0); \
+} while (0)
 #define assert_not(answer, what) assert_int_equal(str_find((answer), (what)), -1)
 
 /* The value of a hidden field, of the n-th form that has one. */
@@ -155,7 +162,8 @@ static void as_clinician(void)
 		before = str_sub(before, (size_t)next + 20, before.n);
 		value = str_sub(before, 0, 26);
 	}
-	struct str answer = post("/sign-in/role", arena_printf(kit_cx_now()->arena, "csrf=%s&to=&role=%.*s", hidden(page, "csrf"), STRF(value)));
+	struct str answer = post("/sign-in/role", arena_printf(kit_cx_now()->arena, "csrf=%s&to=&role=%.*s", hidden(page, "csrf"),
+		STRF(value)));
 	assert_status(answer, 303);
 	struct str set = http_header(answer, "Set-Cookie"), token;
 	str_cut(set, ';', &token, &set);
@@ -209,7 +217,8 @@ static void test_sign_in(void **state)
 	static const char *const bad[] = { "//evil.example", "https:evil", "javascript:alert(1)", "/\\evil" };
 	for (size_t i = 0; i < LENGTH(bad); i++) {
 		cookie[0] = '\0';
-		struct str answer = post("/sign-in", arena_printf(kit_cx_now()->arena, "to=%s&login=analyst&password=four+words+you+remember", bad[i]));
+		struct str answer = post("/sign-in", arena_printf(kit_cx_now()->arena,
+			"to=%s&login=analyst&password=four+words+you+remember", bad[i]));
 		assert_status(answer, 303);
 		assert_str(http_header(answer, "Location"), "/");
 		assert_true(str_starts(http_header(answer, "Set-Cookie"), "waymark="));
@@ -245,7 +254,8 @@ static void test_roles(void **state)
 	keep("role", get("/sign-in/role"));
 	/* a role of somebody else cannot be taken */
 	struct str page = get("/sign-in/role");
-	assert_status(post("/sign-in/role", arena_printf(kit_cx_now()->arena, "csrf=%s&to=&role=00000000000000000000000001", hidden(page, "csrf"))), 422);
+	assert_status(post("/sign-in/role", arena_printf(kit_cx_now()->arena, "csrf=%s&to=&role=00000000000000000000000001",
+		hidden(page, "csrf"))), 422);
 	/* signing out ends it for whoever kept the cookie */
 	struct str out = post("/sign-out", arena_printf(kit_cx_now()->arena, "csrf=%s", hidden(page, "csrf")));
 	assert_status(out, 303);
@@ -310,7 +320,8 @@ static void test_reading(void **state)
 	page = get(person_path(&ruth, ""));
 	assert_status(page, 200);
 	check_page(page);
-	static const char *const holds[] = { "ASHWORTH, Ruth", "Why here", "Timeline", "Already done", "verified", "St Aldhelm&#39;s Hospitals", "<svg", "shared with you by agreement", "referral" };
+	static const char *const holds[] = { "ASHWORTH, Ruth", "Why here", "Timeline", "Already done", "verified",
+		"St Aldhelm&#39;s Hospitals", "<svg", "shared with you by agreement", "referral" };
 	for (size_t i = 0; i < LENGTH(holds); i++)
 		assert_has(page, holds[i]);
 	keep("person", page);
@@ -383,7 +394,8 @@ static struct str decide(const char *name, const char *how)
 	struct str page = get("/worklist");
 	const char *entry = entry_of(page, name);
 	page = get(arena_printf(kit_cx_now()->arena, "/worklist?at=%s&do=confirm", entry));
-	return post(arena_printf(kit_cx_now()->arena, "/entry/%s/decide", entry), arena_printf(kit_cx_now()->arena, "csrf=%s&key=%s&back=%%2Fworklist&read_at=%s&%s",
+	return post(arena_printf(kit_cx_now()->arena, "/entry/%s/decide", entry),
+		arena_printf(kit_cx_now()->arena, "csrf=%s&key=%s&back=%%2Fworklist&read_at=%s&%s",
 		hidden(page, "csrf"), hidden(page, "key"), hidden(page, "read_at"), how));
 }
 
@@ -423,12 +435,14 @@ static void test_deciding(void **state)
 	const char *entry = entry_of(get("/worklist?show=rejected"), ">ASHWORTH, Ruth</a>");
 	page = get("/worklist");
 	answer = post(arena_printf(kit_cx_now()->arena, "/entry/%s/decide", entry),
-		arena_printf(kit_cx_now()->arena, "csrf=%s&kind=confirm&explained=no&flags=none&read_at=1&back=%%2Fworklist", hidden(page, "csrf")));
+		arena_printf(kit_cx_now()->arena, "csrf=%s&kind=confirm&explained=no&flags=none&read_at=1&back=%%2Fworklist",
+		hidden(page, "csrf")));
 	assert_status(answer, 409);
 	assert_has(answer, "changed while you were reading");
 
 	/* undone, it waits again */
-	answer = post(arena_printf(kit_cx_now()->arena, "/entry/%s/decide", entry), arena_printf(kit_cx_now()->arena, "csrf=%s&key=%s&kind=undo", hidden(page, "csrf"), hidden(page, "key")));
+	answer = post(arena_printf(kit_cx_now()->arena, "/entry/%s/decide", entry),
+		arena_printf(kit_cx_now()->arena, "csrf=%s&key=%s&kind=undo", hidden(page, "csrf"), hidden(page, "key")));
 	assert_status(answer, 303);
 	assert_has(get("/worklist"), ">ASHWORTH, Ruth</a>");
 
@@ -436,7 +450,9 @@ static void test_deciding(void **state)
 	page = get(arena_printf(kit_cx_now()->arena, "/worklist?at=%s&do=confirm", entry));
 	/* the open row's own key comes after the undo form's: take the one of this entry */
 	struct str rest = str_sub(page, (size_t)str_find(page, "id=\"decide-"), page.n);
-	char *body = arena_printf(kit_cx_now()->arena, "csrf=%s&key=%s&back=%%2Fworklist&read_at=%s&kind=confirm&explained=part&flags=none", hidden(rest, "csrf"), hidden(rest, "key"), hidden(rest, "read_at"));
+	char *body = arena_printf(kit_cx_now()->arena,
+		"csrf=%s&key=%s&back=%%2Fworklist&read_at=%s&kind=confirm&explained=part&flags=none", hidden(rest, "csrf"),
+		hidden(rest, "key"), hidden(rest, "read_at"));
 	char *target = arena_printf(kit_cx_now()->arena, "/entry/%s/decide", entry);
 	assert_status(post(target, body), 303);
 	assert_status(post(target, body), 303);
@@ -457,10 +473,14 @@ static void test_password(void **state)
 	assert_status(sign_in("analyst", "four+words+you+remember"), 303);
 	struct str page = get("/account");
 	const char *csrf = hidden(page, "csrf");
-	assert_status(post("/account/password", arena_printf(kit_cx_now()->arena, "csrf=%s&now=wrong&new=five+words+you+remember&again=five+words+you+remember", csrf)), 422);
-	assert_status(post("/account/password", arena_printf(kit_cx_now()->arena, "csrf=%s&now=four+words+you+remember&new=short&again=short", csrf)), 422);
-	assert_status(post("/account/password", arena_printf(kit_cx_now()->arena, "csrf=%s&now=four+words+you+remember&new=five+words+you+remember&again=other", csrf)), 422);
-	struct str answer = post("/account/password", arena_printf(kit_cx_now()->arena, "csrf=%s&now=four+words+you+remember&new=five+words+you+remember&again=five+words+you+remember", csrf));
+	assert_status(post("/account/password", arena_printf(kit_cx_now()->arena,
+		"csrf=%s&now=wrong&new=five+words+you+remember&again=five+words+you+remember", csrf)), 422);
+	assert_status(post("/account/password", arena_printf(kit_cx_now()->arena,
+		"csrf=%s&now=four+words+you+remember&new=short&again=short", csrf)), 422);
+	assert_status(post("/account/password", arena_printf(kit_cx_now()->arena,
+		"csrf=%s&now=four+words+you+remember&new=five+words+you+remember&again=other", csrf)), 422);
+	struct str answer = post("/account/password", arena_printf(kit_cx_now()->arena,
+		"csrf=%s&now=four+words+you+remember&new=five+words+you+remember&again=five+words+you+remember", csrf));
 	assert_status(answer, 303);
 	/* the old sign-ins are over, both of them */
 	assert_status(get("/rules"), 303);
@@ -477,8 +497,10 @@ static void test_password(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_sign_in), cmocka_unit_test(test_waiting), cmocka_unit_test(test_roles), cmocka_unit_test(test_analyst_sees_no_person),
-		cmocka_unit_test(test_reading), cmocka_unit_test(test_looks_are_told), cmocka_unit_test(test_deciding), cmocka_unit_test(test_password),
+		cmocka_unit_test(test_sign_in), cmocka_unit_test(test_waiting), cmocka_unit_test(test_roles),
+			cmocka_unit_test(test_analyst_sees_no_person),
+		cmocka_unit_test(test_reading), cmocka_unit_test(test_looks_are_told), cmocka_unit_test(test_deciding),
+		cmocka_unit_test(test_password),
 	};
 	return cmocka_run_group_tests_name("web", tests, set_up, tear_down);
 }
