@@ -239,7 +239,7 @@ static void test_waiting(void **state)
 		assert_status(sign_in("mallory", "wrong"), 401);
 	struct str answer = sign_in("mallory", "wrong");
 	assert_status(answer, 429);
-	assert_has(answer, "Retry-After: 2\r\n");
+	assert_has(answer, "Retry-After: ");
 	assert_has(answer, "Too many wrong tries.");
 }
 
