@@ -254,15 +254,30 @@ enum err story_load(struct cx *cx, struct db *db, int64_t patient, struct story 
 			t->specialty_value = specialty->value;
 			t->specialty = specialty->term;
 		}
-		for (size_t k = 0; k < norgs; k++)
+		for (size_t k = 0; k < norgs; k++) {
 			if (orgs[k].id == r->organisation) {
 				t->organisation_name = orgs[k].name;
 				t->organisation_ods = orgs[k].ods;
 				t->organisation_type = (enum org_type)orgs[k].type;
 			}
+			if (orgs[k].id == r->place && r->place != NIL) {
+				t->place_name = orgs[k].name;
+				t->place_ods = orgs[k].ods;
+			}
+		}
 		for (size_t k = 0; k < nclinicians; k++)
 			if (clinicians[k].id == r->clinician)
 				t->clinician_name = str_known(clinicians[k].name) ? clinicians[k].name : clinicians[k].local_id;
 	}
+	return OK;
+}
+
+enum err origin_file_names(struct cx *cx, struct db *db, int64_t origin, struct str **ret, size_t *ret_count)
+{
+	struct origin_files_row *rows;
+	TRY(db_all(cx, db, &Q_ORIGIN_FILES, &(struct origin_files_in){ .origin = origin }, 100000, &rows, ret_count));
+	*ret = arena_array(cx->arena, *ret_count + 1, sizeof **ret);
+	for (size_t i = 0; i < *ret_count; i++)
+		(*ret)[i] = rows[i].name;
 	return OK;
 }

@@ -50,10 +50,14 @@ struct told {
 	struct str specialty_value, specialty;          /* treatment function and its words */
 	struct str organisation_name, organisation_ods;
 	enum org_type organisation_type;
+	struct str place_name, place_ods;               /* where it happened, if not at the holder; STR_NONE */
 	struct str clinician_name;
 	int64_t file_no;
 };
 struct story { struct told *told; size_t count; };
 enum err story_load(struct cx *cx, struct db *db, int64_t patient, struct story *ret);
+
+/* The files of an origin by name, the one with file_no 1 first. Not about people: no guard. */
+enum err origin_file_names(struct cx *cx, struct db *db, int64_t origin, struct str **ret, size_t *ret_count);
 
 #endif
