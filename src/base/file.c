@@ -13,7 +13,7 @@
 static enum err os_fail(struct cx *cx, const char *what, const char *path)
 {
 	int e = errno;
-	enum err err = e == ENOENT ? ERR_NO_FILE : e == EACCES || e == EPERM ? ERR_NO_RIGHT : e == ENOSPC || e == EDQUOT ? ERR_DISK_FULL : ERR_FILE;
+	enum err err = e == ENOENT ? ERR_NO_FILE : e == EACCES || e == EPERM ? ERR_NO_RIGHT : e == ENOSPC || e == EDQUOT || e == EFBIG ? ERR_DISK_FULL : ERR_FILE;
 	return fail(cx, err, "Cannot %s %s: %s.", what, path, strerror(e));
 }
 
@@ -52,18 +52,17 @@ enum err file_read(struct cx *cx, const char *path, size_t max, struct str *ret)
 	return err;
 }
 
-static int sync_folder_of(struct cx *cx, const char *path)
+enum err file_sync_folder_of(struct cx *cx, const char *path)
 {
 	char *folder = arena_text(cx->arena, path);
 	char *slash = strrchr(folder, '/');
 	if (slash)
 		*slash = '\0';
 	int fd = open(slash ? (*folder ? folder : "/") : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd < 0)
-		return -1;
-	int r = fsync(fd);
-	close(fd);
-	return r;
+	enum err err = fd >= 0 && fsync(fd) == 0 ? OK : os_fail(cx, "write the folder of", path);
+	if (fd >= 0)
+		close(fd);
+	return err;
 }
 
 enum err file_write(struct cx *cx, const char *path, struct str bytes, unsigned mode)
@@ -90,8 +89,8 @@ enum err file_write(struct cx *cx, const char *path, struct str bytes, unsigned 
 		err = os_fail(cx, "write", path);
 	if (err != OK)
 		unlink(temp);
-	else if (sync_folder_of(cx, path) != 0)
-		err = os_fail(cx, "write", path);
+	else
+		err = file_sync_folder_of(cx, path);
 	return err;
 }
 
@@ -123,6 +122,13 @@ enum err file_list(struct cx *cx, const char *folder, const char *suffix, char *
 	return OK;
 }
 
+static enum err make_one(struct cx *cx, const char *path, unsigned mode)
+{
+	if (mkdir(path, mode) == 0)
+		return file_sync_folder_of(cx, path);
+	return errno == EEXIST ? OK : os_fail(cx, "make folder", path);
+}
+
 enum err file_make_folder(struct cx *cx, const char *path, unsigned mode)
 {
 	char *part = arena_text(cx->arena, path);
@@ -130,12 +136,10 @@ enum err file_make_folder(struct cx *cx, const char *path, unsigned mode)
 		if (*p != '/')
 			continue;
 		*p = '\0';
-		if (mkdir(part, mode) != 0 && errno != EEXIST)
-			return os_fail(cx, "make folder", part);
+		TRY(make_one(cx, part, mode));
 		*p = '/';
 	}
-	if (mkdir(part, mode) != 0 && errno != EEXIST)
-		return os_fail(cx, "make folder", path);
+	TRY(make_one(cx, part, mode));
 	return file_is_folder(path) ? OK : fail(cx, ERR_FILE, "%s is there but is not a folder.", path);
 }
 

@@ -11,7 +11,8 @@ enum err file_read(struct cx *cx, const char *path, size_t max, struct str *ret)
 enum err file_write(struct cx *cx, const char *path, struct str bytes, unsigned mode);
 /* The regular files of a folder whose names end in `suffix`, sorted by name; not below it, no dot files. */
 enum err file_list(struct cx *cx, const char *folder, const char *suffix, char ***ret_names, size_t *ret_count);
-enum err file_make_folder(struct cx *cx, const char *path, unsigned mode);  /* parents too; there already is OK */
+enum err file_make_folder(struct cx *cx, const char *path, unsigned mode);  /* parents too, each synced; there already is OK */
+enum err file_sync_folder_of(struct cx *cx, const char *path);              /* a name in it was made or moved: now it stays */
 bool file_exists(const char *path);
 bool file_is_folder(const char *path);
 char *file_join(struct arena *arena, const char *folder, const char *name);

@@ -32,6 +32,12 @@ static void tell(void *who, const struct backup_at *at)
 
 struct file_facts { char sha256[65]; int64_t bytes; };
 
+static enum err cannot_write(struct cx *cx, const char *to)
+{
+	int e = errno;
+	return fail(cx, e == ENOSPC || e == EDQUOT || e == EFBIG ? ERR_DISK_FULL : ERR_FILE, "Cannot write %s: %s.", to, strerror(e));
+}
+
 /* Copy a file whole and synced; its hash on the way. to NULL: only read it. */
 static enum err copy(struct cx *cx, const char *from, const char *to, struct file_facts *ret)
 {
@@ -42,8 +48,8 @@ static enum err copy(struct cx *cx, const char *from, const char *to, struct fil
 	enum err err = OK;
 	if (in < 0)
 		return fail(cx, ERR_FILE, "Cannot read %s: %s.", from, strerror(errno));
-	if (to && (out = open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600)) < 0)
-		err = fail(cx, errno == ENOSPC ? ERR_DISK_FULL : ERR_FILE, "Cannot write %s: %s.", to, strerror(errno));
+	if (to && (out = open(to, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600)) < 0)
+		err = cannot_write(cx, to);
 	crypto_hash_sha256_init(&state);
 	ret->bytes = 0;
 	while (err == OK) {
@@ -61,14 +67,16 @@ static enum err copy(struct cx *cx, const char *from, const char *to, struct fil
 			if (put < 0 && errno == EINTR)
 				continue;
 			if (put < 0) {
-				err = fail(cx, errno == ENOSPC ? ERR_DISK_FULL : ERR_FILE, "Cannot write %s: %s.", to, strerror(errno));
+				err = cannot_write(cx, to);
 				break;
 			}
 			at += put;
 		}
 	}
-	if (out >= 0 && (fsync(out) != 0 || close(out) != 0) && err == OK)
-		err = fail(cx, ERR_FILE, "Cannot write %s: %s.", to, strerror(errno));
+	if (out >= 0 && err == OK && fsync(out) != 0)
+		err = cannot_write(cx, to);
+	if (out >= 0 && close(out) != 0 && err == OK)
+		err = cannot_write(cx, to);
 	close(in);
 	crypto_hash_sha256_final(&state, hash);
 	sodium_bin2hex(ret->sha256, sizeof ret->sha256, hash, sizeof hash);
@@ -110,6 +118,7 @@ static enum err copy_tree(struct cx *cx, const char *from, const char *to, const
 		*strrchr(folder, '/') = '\0';
 		TRY(file_make_folder(cx, folder, 0700));
 		TRY(copy(cx, file_join(cx->arena, from, list[i]), target, &facts));
+		TRY(file_sync_folder_of(cx, target));
 		buf_printf(told, "%s %lld %s\n", facts.sha256, (long long)facts.bytes, list[i]);
 	}
 	return OK;
@@ -119,6 +128,35 @@ static enum err audit_backup(struct cx *cx, struct db *db, void *arg)
 {
 	return audit_add(cx, db, &(struct audit){ .staff = NIL, .organisation = NIL, .signin = NIL, .patient = NIL, .operation = "backup",
 		.class = "store", .rows = *(int64_t *)arg }, clock_now());
+}
+
+/* The files beside the record, each with the hash that the backup wrote down; copied to `data`, or only read where it is NULL.
+ * Their list is the last file of a backup: without it somebody stopped it. HAZ-013 */
+static enum err beside(struct cx *cx, const char *backup, const char *data)
+{
+	struct str text, line, hash, bytes, path;
+	struct file_facts facts;
+	const char *list = file_join(cx->arena, backup, FILES_LIST);
+	if (!file_exists(list))
+		return fail(cx, ERR_NO_FILE, "%s is not a finished backup: it has no list of files. Use another backup.", backup);
+	TRY(file_read(cx, list, LIMIT_BUF, &text));
+	while (text.n) {
+		str_cut(text, '\n', &line, &text);
+		if (!str_cut(line, ' ', &hash, &line) || !str_cut(line, ' ', &bytes, &path) || str_find(path, "..") >= 0 || str_starts(path, "/"))
+			return fail(cx, ERR_DAMAGED, "%s cannot be read. Use another backup.", list);
+		char *name = str_c(cx->arena, path), *target = data ? file_join(cx->arena, data, name) : NULL;
+		if (target) {
+			char *folder = arena_text(cx->arena, target);
+			*strrchr(folder, '/') = '\0';
+			TRY(file_make_folder(cx, folder, 0700));
+		}
+		TRY(copy(cx, file_join(cx->arena, backup, name), target, &facts));
+		if (target)
+			TRY(file_sync_folder_of(cx, target));
+		if (!str_is(hash, facts.sha256))
+			return fail(cx, ERR_DAMAGED, "%s of the backup is not what it was when it was made. Use another backup.", name);
+	}
+	return OK;
 }
 
 enum err cmd_backup(struct cx *cx, struct command *c)
@@ -133,6 +171,7 @@ enum err cmd_backup(struct cx *cx, struct command *c)
 	progress_start(&progress, c, "rows", 0);
 	if (verify) {
 		TRY(backup_verify(cx, folder, tell, &progress, &facts));
+		TRY(beside(cx, folder, NULL));
 	} else {
 		TRY(backup_make(cx, c->store, folder, tell, &progress, &facts));
 		AUTO(buf) struct buf told;
@@ -151,26 +190,6 @@ enum err cmd_backup(struct cx *cx, struct command *c)
 	return OK;
 }
 
-/* The files beside the record, each with the hash that the backup wrote down. HAZ-013 */
-static enum err restore_files(struct cx *cx, const char *backup, const char *data)
-{
-	struct str text, line, hash, bytes, path;
-	struct file_facts facts;
-	TRY(file_read(cx, file_join(cx->arena, backup, FILES_LIST), LIMIT_BUF, &text));
-	while (text.n) {
-		str_cut(text, '\n', &line, &text);
-		if (!str_cut(line, ' ', &hash, &line) || !str_cut(line, ' ', &bytes, &path) || str_find(path, "..") >= 0 || str_starts(path, "/"))
-			return fail(cx, ERR_DAMAGED, "%s/%s cannot be read. Use another backup.", backup, FILES_LIST);
-		char *name = str_c(cx->arena, path), *target = file_join(cx->arena, data, name), *folder = arena_text(cx->arena, target);
-		*strrchr(folder, '/') = '\0';
-		TRY(file_make_folder(cx, folder, 0700));
-		TRY(copy(cx, file_join(cx->arena, backup, name), target, &facts));
-		if (!str_is(hash, facts.sha256))
-			return fail(cx, ERR_DAMAGED, "%s of the backup is not what it was when it was made. Use another backup.", name);
-	}
-	return OK;
-}
-
 enum err cmd_restore(struct cx *cx, struct command *c)
 {
 	const char *conninfo = command_option(c, "--postgres");
@@ -178,17 +197,18 @@ enum err cmd_restore(struct cx *cx, struct command *c)
 	struct progress progress;
 	TRY(command_args(cx, c, 1, 1));
 	const char *folder = command_path(cx, c, c->arg[0]);
-	TRY(dir_make(cx, c->data, conninfo ? STORE_POSTGRES : STORE_SQLITE, conninfo));
+	if (!file_is_folder(folder))
+		return fail(cx, ERR_NO_FILE, "There is no folder %s.", folder);
 	AUTO(dir) struct dir dir = { .lock_fd = -1 };
-	TRY(dir_open(cx, c->data, &dir));
-	TRY(dir_hold(cx, &dir, "restore", 0));
+	TRY(dir_begin(cx, c->data, conninfo ? STORE_POSTGRES : STORE_SQLITE, conninfo, "restore", &dir));
 	struct store_where into = dir_where(cx, &dir);
 	into.migrations = migration_list;
 	into.migration_count = migration_count;
 	into.write = into.create = true;
 	progress_start(&progress, c, "rows", 0);
 	TRY(backup_restore(cx, folder, &into, tell, &progress, &facts));
-	TRY(restore_files(cx, folder, c->data));
+	TRY(beside(cx, folder, c->data));
+	TRY(dir_finish(cx, &dir));
 	progress_done(&progress, facts.rows);
 	char when[INSTANT_TEXT];
 	fprintf(c->out, "Restored the backup of %s into %s: %lld rows. `waymark doctor` looks it over.\n", instant_words(facts.taken_at, when),

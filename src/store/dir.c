@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -23,46 +24,91 @@ const char *dir_file(struct cx *cx, const struct dir *dir, const char *name)
 
 /* ---- making ---- */
 
-/* What a first try that was killed may have left is ours. */
-static bool may_be_left(const char *name)
+/* What a first try that was killed may have left is ours; a record only beside the sign that its making was begun. */
+static bool may_be_left(const char *name, bool begun)
 {
 	static const char *const ours[] = { ".", "..", DIR_LOCK, DIR_INBOX, DIR_BACKUPS, DIR_SITE, NULL };
 	for (const char *const *p = ours; *p; p++)
 		if (strcmp(*p, name) == 0)
 			return true;
-	return strncmp(name, DIR_CONF ".new-", strlen(DIR_CONF ".new-")) == 0;
+	return strncmp(name, DIR_CONF ".", strlen(DIR_CONF ".")) == 0 || (begun && strncmp(name, DIR_DB, strlen(DIR_DB)) == 0);
 }
 
 static enum err refuse_full(struct cx *cx, const char *path)
 {
+	if (file_exists(file_join(cx->arena, path, DIR_CONF)))
+		return fail(cx, ERR_CONFLICT, "%s is a data directory already.", path);
 	DIR *folder = opendir(path);
 	enum err err = OK;
+	bool begun = file_exists(file_join(cx->arena, path, DIR_BEGUN));
 	if (!folder)
 		return errno == ENOENT ? OK : fail(cx, errno == EACCES ? ERR_NO_RIGHT : ERR_FILE, "Cannot look into %s: %s.", path, strerror(errno));
-	for (struct dirent *e; err == OK && (e = readdir(folder)) != NULL;) {
-		if (strcmp(e->d_name, DIR_CONF) == 0)
-			err = fail(cx, ERR_CONFLICT, "%s is a data directory already.", path);
-		else if (!may_be_left(e->d_name))
+	for (struct dirent *e; err == OK && (e = readdir(folder)) != NULL;)
+		if (!may_be_left(e->d_name, begun))
 			err = fail(cx, ERR_CONFLICT, "%s is not empty (%s is in it). Name a new folder.", path, e->d_name);
-	}
 	closedir(folder);
 	return err;
 }
 
-enum err dir_make(struct cx *cx, const char *path, enum store_engine engine, const char *conninfo)
+/* The unfinished record of a first try. Held, so nobody is at it. */
+static enum err clear_away(struct cx *cx, const struct dir *dir)
+{
+	char **names;
+	size_t count;
+	TRY(file_list(cx, dir->path, "", &names, &count));
+	for (size_t i = 0; i < count; i++)
+		if (strncmp(names[i], DIR_DB, strlen(DIR_DB)) == 0 && unlink(dir_file(cx, dir, names[i])) != 0)
+			return fail(cx, ERR_FILE, "Cannot remove %s, left by a try that was stopped: %s.", dir_file(cx, dir, names[i]), strerror(errno));
+	return OK;
+}
+
+static enum err begin(struct cx *cx, const char *path, struct dir *dir)
 {
 	static const char *const folders[] = { DIR_INBOX, DIR_BACKUPS, DIR_SITE };
-	TRY(refuse_full(cx, path));
-	if (engine == STORE_POSTGRES && (!conninfo || strpbrk(conninfo, "\r\n")))
-		return fail(cx, ERR_USAGE, "PostgreSQL needs conninfo, on one line: \"host=/run/postgresql dbname=waymark\".");
-	TRY(file_make_folder(cx, path, 0700));
+	bool postgres = dir->engine == STORE_POSTGRES;
 	if (chmod(path, 0700) != 0)
 		return fail(cx, ERR_NO_RIGHT, "Cannot close %s to others: %s.", path, strerror(errno));
+	TRY(refuse_full(cx, path));       /* again: the first look was before we held it */
+	if (file_exists(dir_file(cx, dir, DIR_BEGUN)))
+		TRY(clear_away(cx, dir));
 	for (size_t i = 0; i < LENGTH(folders); i++)
-		TRY(file_make_folder(cx, file_join(cx->arena, path, folders[i]), 0700));
-	char *text = arena_printf(cx->arena, "# Where Waymark keeps its record.\nengine=%s\n%s%s%s", engine == STORE_SQLITE ? "sqlite" : "postgres",
-		engine == STORE_POSTGRES ? "conninfo=" : "", engine == STORE_POSTGRES ? conninfo : "", engine == STORE_POSTGRES ? "\n" : "");
-	return file_write(cx, file_join(cx->arena, path, DIR_CONF), str_of(text), 0600);
+		TRY(file_make_folder(cx, dir_file(cx, dir, folders[i]), 0700));
+	char *text = arena_printf(cx->arena, "# Where Waymark keeps its record.\nengine=%s\n%s%s%s", postgres ? "postgres" : "sqlite",
+		postgres ? "conninfo=" : "", postgres ? dir->conninfo : "", postgres ? "\n" : "");
+	return file_write(cx, dir_file(cx, dir, DIR_BEGUN), str_of(text), 0600);
+}
+
+enum err dir_begin(struct cx *cx, const char *path, enum store_engine engine, const char *conninfo, const char *command, struct dir *ret)
+{
+	if (engine == STORE_POSTGRES && (!conninfo || strpbrk(conninfo, "\r\n")))
+		return fail(cx, ERR_USAGE, "PostgreSQL needs conninfo, on one line: \"host=/run/postgresql dbname=waymark\".");
+	TRY(refuse_full(cx, path));
+	TRY(file_make_folder(cx, path, 0700));
+	struct dir dir = { .path = arena_text(cx->arena, path), .engine = engine, .conninfo = conninfo, .lock_fd = -1 };
+	TRY(dir_hold(cx, &dir, command, 0));
+	enum err err = begin(cx, path, &dir);
+	if (err != OK)
+		dir_close(&dir);
+	else
+		*ret = dir;
+	return err;
+}
+
+enum err dir_finish(struct cx *cx, const struct dir *dir)
+{
+	const char *to = dir_file(cx, dir, DIR_CONF);
+	if (rename(dir_file(cx, dir, DIR_BEGUN), to) != 0)
+		return fail(cx, ERR_FILE, "Cannot write %s: %s.", to, strerror(errno));
+	return file_sync_folder_of(cx, to);
+}
+
+enum err dir_make(struct cx *cx, const char *path, enum store_engine engine, const char *conninfo)
+{
+	struct dir dir;
+	TRY(dir_begin(cx, path, engine, conninfo, "init", &dir));
+	enum err err = dir_finish(cx, &dir);
+	dir_close(&dir);
+	return err;
 }
 
 /* ---- opening ---- */
@@ -104,7 +150,7 @@ enum err dir_open(struct cx *cx, const char *path, struct dir *ret)
 	const char *conf = dir_file(cx, &dir, DIR_CONF);
 	struct stat st, conf_st;
 	if (stat(path, &st) != 0 || !S_ISDIR(st.st_mode) || stat(conf, &conf_st) != 0)
-		return fail(cx, errno == EACCES ? ERR_NO_RIGHT : ERR_NO_STORE, "%s is not a data directory. `waymark init %s` makes it one.", path, path);
+		return fail(cx, errno == EACCES ? ERR_NO_RIGHT : ERR_NO_STORE, "%s is not a data directory. `waymark --data %s init` makes it one.", path, path);
 	if (st.st_uid != geteuid())
 		return fail(cx, ERR_NO_RIGHT, "%s belongs to the user with the number %u, and this is %u. Run Waymark as its owner.", path, st.st_uid, geteuid());
 	if (st.st_mode & 07)
@@ -202,7 +248,7 @@ enum err dir_hold(struct cx *cx, struct dir *dir, const char *command, int port)
 	char *text = arena_printf(cx->arena, "pid=%ld\ncommand=%s\nsince=%s\nport=%d\n", (long)getpid(), command, instant_iso(clock_now(), since), port);
 	ssize_t n = (ssize_t)strlen(text);
 	if (ftruncate(dir->lock_fd, 0) != 0 || pwrite(dir->lock_fd, text, (size_t)n, 0) != n)
-		return fail(cx, errno == ENOSPC ? ERR_DISK_FULL : ERR_FILE, "Cannot write %s: %s.", dir_file(cx, dir, DIR_LOCK), strerror(errno));
+		return fail(cx, errno == ENOSPC || errno == EFBIG ? ERR_DISK_FULL : ERR_FILE, "Cannot write %s: %s.", dir_file(cx, dir, DIR_LOCK), strerror(errno));
 	return OK;
 }
 

@@ -16,6 +16,7 @@
 #include "store/store.h"
 
 #define DIR_CONF    "waymark.conf"
+#define DIR_BEGUN   "waymark.conf.begun"      /* what it will be when its record is there */
 #define DIR_DB      "waymark.db"
 #define DIR_LOCK    "waymark.lock"
 #define DIR_SOCKET  "waymark.sock"
@@ -31,8 +32,13 @@ struct dir {
 	int64_t lock_pid;               /* who took it: a child that was forked since does not wipe its text */
 };
 
-/* Make a folder a data directory; parents are made too. A folder with anything in it that is not ours is refused
- * (ERR_CONFLICT), one that is a data directory already too. Killed half way, it may be made again. */
+/* Make a folder a data directory, in two steps, so that there is none before its record is there. Parents are made too. A folder
+ * with anything in it that is not ours is refused (ERR_CONFLICT), one that is a data directory already too. Killed between the
+ * steps or failed, it may be begun again, of another engine too: what the first try left is taken away. The folder is held
+ * (dir_hold) by the command named; close it in any case. */
+enum err dir_begin(struct cx *cx, const char *path, enum store_engine engine, const char *conninfo, const char *command, struct dir *ret);
+enum err dir_finish(struct cx *cx, const struct dir *dir);
+/* Both steps at once, for a directory whose record is made later. */
 enum err dir_make(struct cx *cx, const char *path, enum store_engine engine, const char *conninfo);
 /* Read waymark.conf. ERR_NO_STORE; ERR_BAD_FILE with line and key; ERR_SETTING where others may look into the folder;
  * ERR_NO_RIGHT where it belongs to somebody else (root too: what root writes its owner could not read). */
