@@ -13,7 +13,8 @@
 static enum err os_fail(struct cx *cx, const char *what, const char *path)
 {
 	int e = errno;
-	enum err err = e == ENOENT ? ERR_NO_FILE : e == EACCES || e == EPERM ? ERR_NO_RIGHT : e == ENOSPC || e == EDQUOT || e == EFBIG ? ERR_DISK_FULL : ERR_FILE;
+	bool full = e == ENOSPC || e == EDQUOT || e == EFBIG;
+	enum err err = e == ENOENT ? ERR_NO_FILE : e == EACCES || e == EPERM ? ERR_NO_RIGHT : full ? ERR_DISK_FULL : ERR_FILE;
 	return fail(cx, err, "Cannot %s %s: %s.", what, path, strerror(e));
 }
 

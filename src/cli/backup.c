@@ -126,7 +126,8 @@ static enum err copy_tree(struct cx *cx, const char *from, const char *to, const
 
 static enum err audit_backup(struct cx *cx, struct db *db, void *arg)
 {
-	return audit_add(cx, db, &(struct audit){ .staff = NIL, .organisation = NIL, .signin = NIL, .patient = NIL, .operation = "backup",
+	return audit_add(cx, db, &(struct audit){ .staff = NIL, .organisation = NIL, .signin = NIL, .patient = NIL,
+			.operation = "backup",
 		.class = "store", .rows = *(int64_t *)arg }, clock_now());
 }
 
@@ -142,7 +143,8 @@ static enum err beside(struct cx *cx, const char *backup, const char *data)
 	TRY(file_read(cx, list, LIMIT_BUF, &text));
 	while (text.n) {
 		str_cut(text, '\n', &line, &text);
-		if (!str_cut(line, ' ', &hash, &line) || !str_cut(line, ' ', &bytes, &path) || str_find(path, "..") >= 0 || str_starts(path, "/"))
+		if (!str_cut(line, ' ', &hash, &line) || !str_cut(line, ' ', &bytes, &path) || str_find(path, "..") >= 0
+				|| str_starts(path, "/"))
 			return fail(cx, ERR_DAMAGED, "%s cannot be read. Use another backup.", list);
 		char *name = str_c(cx->arena, path), *target = data ? file_join(cx->arena, data, name) : NULL;
 		if (target) {
@@ -183,10 +185,12 @@ enum err cmd_backup(struct cx *cx, struct command *c)
 	}
 	progress_done(&progress, facts.rows);
 	if (c->json)
-		fprintf(c->out, "{\"folder\": \"%s\", \"rows\": %lld, \"bytes\": %lld}\n", folder, (long long)facts.rows, (long long)facts.bytes);
+		fprintf(c->out, "{\"folder\": \"%s\", \"rows\": %lld, \"bytes\": %lld}\n", folder, (long long)facts.rows,
+				(long long)facts.bytes);
 	else
 		fprintf(c->out, "%s %s: %lld rows of %zu tables, %.1f MB. Keep it elsewhere, and try restoring it from time to time.\n",
-			verify ? "Read whole and found sound:" : "Backup in", folder, (long long)facts.rows, facts.tables, (double)facts.bytes / 1e6);
+			verify ? "Read whole and found sound:" : "Backup in", folder, (long long)facts.rows, facts.tables,
+					(double)facts.bytes / 1e6);
 	return OK;
 }
 
@@ -211,7 +215,8 @@ enum err cmd_restore(struct cx *cx, struct command *c)
 	TRY(dir_finish(cx, &dir));
 	progress_done(&progress, facts.rows);
 	char when[INSTANT_TEXT];
-	fprintf(c->out, "Restored the backup of %s into %s: %lld rows. `waymark doctor` looks it over.\n", instant_words(facts.taken_at, when),
+	fprintf(c->out, "Restored the backup of %s into %s: %lld rows. `waymark doctor` looks it over.\n",
+			instant_words(facts.taken_at, when),
 		c->data, (long long)facts.rows);
 	return OK;
 }

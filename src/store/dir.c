@@ -42,7 +42,8 @@ static enum err refuse_full(struct cx *cx, const char *path)
 	enum err err = OK;
 	bool begun = file_exists(file_join(cx->arena, path, DIR_BEGUN));
 	if (!folder)
-		return errno == ENOENT ? OK : fail(cx, errno == EACCES ? ERR_NO_RIGHT : ERR_FILE, "Cannot look into %s: %s.", path, strerror(errno));
+		return errno == ENOENT ? OK : fail(cx, errno == EACCES ? ERR_NO_RIGHT : ERR_FILE, "Cannot look into %s: %s.", path,
+				strerror(errno));
 	for (struct dirent *e; err == OK && (e = readdir(folder)) != NULL;)
 		if (!may_be_left(e->d_name, begun))
 			err = fail(cx, ERR_CONFLICT, "%s is not empty (%s is in it). Name a new folder.", path, e->d_name);
@@ -58,7 +59,8 @@ static enum err clear_away(struct cx *cx, const struct dir *dir)
 	TRY(file_list(cx, dir->path, "", &names, &count));
 	for (size_t i = 0; i < count; i++)
 		if (strncmp(names[i], DIR_DB, strlen(DIR_DB)) == 0 && unlink(dir_file(cx, dir, names[i])) != 0)
-			return fail(cx, ERR_FILE, "Cannot remove %s, left by a try that was stopped: %s.", dir_file(cx, dir, names[i]), strerror(errno));
+			return fail(cx, ERR_FILE, "Cannot remove %s, left by a try that was stopped: %s.", dir_file(cx, dir, names[i]),
+					strerror(errno));
 	return OK;
 }
 
@@ -78,7 +80,8 @@ static enum err begin(struct cx *cx, const char *path, struct dir *dir)
 	return file_write(cx, dir_file(cx, dir, DIR_BEGUN), str_of(text), 0600);
 }
 
-enum err dir_begin(struct cx *cx, const char *path, enum store_engine engine, const char *conninfo, const char *command, struct dir *ret)
+enum err dir_begin(struct cx *cx, const char *path, enum store_engine engine, const char *conninfo, const char *command,
+		struct dir *ret)
 {
 	if (engine == STORE_POSTGRES && (!conninfo || strpbrk(conninfo, "\r\n")))
 		return fail(cx, ERR_USAGE, "PostgreSQL needs conninfo, on one line: \"host=/run/postgresql dbname=waymark\".");
@@ -133,7 +136,8 @@ static enum err read_conf(struct cx *cx, const char *file, struct dir *dir)
 		} else if (str_is(key, "conninfo")) {
 			dir->conninfo = str_c(cx->arena, value);
 		} else {
-			return fail(cx, ERR_BAD_FILE, "%s, line %d: %.*s is not known there. There are engine=sqlite, engine=postgres and conninfo=....", file, no,
+			return fail(cx, ERR_BAD_FILE,
+					"%s, line %d: %.*s is not known there. There are engine=sqlite, engine=postgres and conninfo=....", file, no,
 				STRF(str_is(key, "engine") ? value : key));
 		}
 	}
@@ -150,9 +154,11 @@ enum err dir_open(struct cx *cx, const char *path, struct dir *ret)
 	const char *conf = dir_file(cx, &dir, DIR_CONF);
 	struct stat st, conf_st;
 	if (stat(path, &st) != 0 || !S_ISDIR(st.st_mode) || stat(conf, &conf_st) != 0)
-		return fail(cx, errno == EACCES ? ERR_NO_RIGHT : ERR_NO_STORE, "%s is not a data directory. `waymark --data %s init` makes it one.", path, path);
+		return fail(cx, errno == EACCES ? ERR_NO_RIGHT : ERR_NO_STORE,
+				"%s is not a data directory. `waymark --data %s init` makes it one.", path, path);
 	if (st.st_uid != geteuid())
-		return fail(cx, ERR_NO_RIGHT, "%s belongs to the user with the number %u, and this is %u. Run Waymark as its owner.", path, st.st_uid, geteuid());
+		return fail(cx, ERR_NO_RIGHT, "%s belongs to the user with the number %u, and this is %u. Run Waymark as its owner.",
+				path, st.st_uid, geteuid());
 	if (st.st_mode & 07)
 		return fail(cx, ERR_SETTING, "Everybody on this machine may look into %s. Close it: chmod o= %s", path, path);
 	if (conf_st.st_mode & 07)
@@ -214,7 +220,8 @@ static enum err held_by(struct cx *cx, const struct dir *dir)
 	if (holder.pid == 0)
 		return fail(cx, ERR_HELD_DIR, "Another process holds %s; it has not said yet who it is.", dir->path);
 	char *port = holder.port ? arena_printf(cx->arena, ", at port %d", holder.port) : arena_text(cx->arena, "");
-	return fail(cx, ERR_HELD_DIR, "%s is held by `waymark %s`, process %" PRId64 "%s, since %s. Stop that one first.", dir->path, holder.command, holder.pid,
+	return fail(cx, ERR_HELD_DIR, "%s is held by `waymark %s`, process %" PRId64 "%s, since %s. Stop that one first.",
+			dir->path, holder.command, holder.pid,
 		port, instant_known(holder.since) ? instant_words(holder.since, since) : "some time");
 }
 
@@ -245,10 +252,12 @@ enum err dir_hold(struct cx *cx, struct dir *dir, const char *command, int port)
 		dir->lock_fd = fd;
 	}
 	dir->lock_pid = getpid();
-	char *text = arena_printf(cx->arena, "pid=%ld\ncommand=%s\nsince=%s\nport=%d\n", (long)getpid(), command, instant_iso(clock_now(), since), port);
+	char *text = arena_printf(cx->arena, "pid=%ld\ncommand=%s\nsince=%s\nport=%d\n", (long)getpid(), command,
+			instant_iso(clock_now(), since), port);
 	ssize_t n = (ssize_t)strlen(text);
 	if (ftruncate(dir->lock_fd, 0) != 0 || pwrite(dir->lock_fd, text, (size_t)n, 0) != n)
-		return fail(cx, errno == ENOSPC || errno == EFBIG ? ERR_DISK_FULL : ERR_FILE, "Cannot write %s: %s.", dir_file(cx, dir, DIR_LOCK), strerror(errno));
+		return fail(cx, errno == ENOSPC || errno == EFBIG ? ERR_DISK_FULL : ERR_FILE, "Cannot write %s: %s.",
+				dir_file(cx, dir, DIR_LOCK), strerror(errno));
 	return OK;
 }
 

@@ -36,7 +36,8 @@ struct dir {
  * with anything in it that is not ours is refused (ERR_CONFLICT), one that is a data directory already too. Killed between the
  * steps or failed, it may be begun again, of another engine too: what the first try left is taken away. The folder is held
  * (dir_hold) by the command named; close it in any case. */
-enum err dir_begin(struct cx *cx, const char *path, enum store_engine engine, const char *conninfo, const char *command, struct dir *ret);
+enum err dir_begin(struct cx *cx, const char *path, enum store_engine engine, const char *conninfo, const char *command,
+		struct dir *ret);
 enum err dir_finish(struct cx *cx, const struct dir *dir);
 /* Both steps at once, for a directory whose record is made later. */
 enum err dir_make(struct cx *cx, const char *path, enum store_engine engine, const char *conninfo);

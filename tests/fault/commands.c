@@ -193,7 +193,8 @@ static void disturb(const char *how, struct kit_shim shim, bool kills)
 			*(kills ? &shim.kill : &shim.fail) = n;
 			start(cx, (enum which)which, at, &shim, &ran);
 			const char *say = NULL;
-			if (kills ? ran.signal != SIGKILL : ran.signal != 0 || (ran.exit != 0 && ran.exit != 6 && ran.exit != 3) || ran.err.n > 1000)
+			if (kills ? ran.signal != SIGKILL : ran.signal != 0 || (ran.exit != 0 && ran.exit != 6 && ran.exit != 3)
+					|| ran.err.n > 1000)
 				say = arena_printf(cx->arena, "exit %d, signal %d: %.*s", ran.exit, ran.signal, STRF(ran.err));
 			if (!say)
 				say = repeated(cx, (enum which)which, at);
@@ -252,7 +253,8 @@ static void nothing_is_left_unsynced(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(nothing_is_left_unsynced), cmocka_unit_test(killed_they_may_be_repeated), cmocka_unit_test(without_room_they_say_so),
+		cmocka_unit_test(nothing_is_left_unsynced), cmocka_unit_test(killed_they_may_be_repeated),
+				cmocka_unit_test(without_room_they_say_so),
 	};
 	return cmocka_run_group_tests(tests, set_up, tear_down);
 }

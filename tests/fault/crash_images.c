@@ -38,7 +38,8 @@ static int64_t ops(void *arg)
 
 static struct store *open_on(struct cx *cx, struct past *past, int migrations, bool unsafe)
 {
-	struct store_where where = { .engine = STORE_SQLITE, .path = FILE_NAME, .migrations = kit_migration_list, .migration_count = migrations,
+	struct store_where where = { .engine = STORE_SQLITE, .path = FILE_NAME, .migrations = kit_migration_list,
+			.migration_count = migrations,
 		.write = true, .create = true, .unsafe_sync = unsafe, .vfs = crash_disk_vfs(past->disk) };
 	struct store *store;
 	int64_t from = crash_disk_ops(past->disk);
@@ -51,7 +52,8 @@ static struct store *open_on(struct cx *cx, struct past *past, int migrations, b
  * so long that the log is written back and begun anew while they work (LIMIT_WAL_PAGES). */
 static void make_past(struct cx *cx, struct past *past, bool unsafe, uint64_t seed)
 {
-	static const struct { int threads, works, large; } sessions[] = { { 1, 20, 3 }, { 4, 700, 3 }, { 8, 40, 6 }, { 2, 20, 300 }, { 4, 100, 3 } };
+	static const struct { int threads, works, large; } sessions[] = { { 1, 20, 3 }, { 4, 700, 3 }, { 8, 40, 6 }, { 2, 20, 300 },
+			{ 4, 100, 3 } };
 	int64_t refused;
 	*past = (struct past){ .disk = crash_disk_new(), .history = history_new() };
 	for (size_t i = 0; i < LENGTH(sessions); i++) {
@@ -75,12 +77,14 @@ static void past_free(struct past *past)
 
 /* ---- one image ---- */
 
-struct image { struct cx *cx; struct crash_disk *disk; int64_t laid; struct history *history; int64_t at; uint64_t seed; char say[300]; };
+struct image { struct cx *cx; struct crash_disk *disk; int64_t laid; struct history *history; int64_t at; uint64_t seed;
+		char say[300]; };
 
 /* Start on the image as after a power cut, compare, go on a little. */
 static enum work_wrong look_at(struct image *image, const char *path, int more_works, bool begun, int64_t *ret_found)
 {
-	struct store_where where = { .engine = STORE_SQLITE, .path = path, .migrations = kit_migration_list, .migration_count = kit_migration_count,
+	struct store_where where = { .engine = STORE_SQLITE, .path = path, .migrations = kit_migration_list,
+			.migration_count = kit_migration_count,
 		.write = true, .create = true, .vfs = image->disk ? crash_disk_vfs(image->disk) : NULL };
 	struct store *store;
 	struct rng rng;
@@ -112,13 +116,15 @@ static bool has_begun(const struct history *history, int64_t at)
 	return history->deed[1].told && history->deed[1].told_at <= at;
 }
 
-static void told_wrong(struct tally *tally, const struct image *image, enum work_wrong wrong, enum crash_way way, const char *which)
+static void told_wrong(struct tally *tally, const struct image *image, enum work_wrong wrong, enum crash_way way,
+		const char *which)
 {
 	tally->lost += wrong == WORK_LOST;
 	tally->unreadable += wrong == WORK_UNREADABLE;
 	tally->wrong += wrong == WORK_TOO_MUCH || wrong == WORK_DIFFERS;
 	if (wrong != WORK_RIGHT && tally->told++ < 5)
-		print_message("# %s, crash at %" PRId64 ", %s, seed %" PRIu64 ": %s\n", which, image->at, crash_way_name(way), image->seed, image->say);
+		print_message("# %s, crash at %" PRId64 ", %s, seed %" PRIu64 ": %s\n", which, image->at, crash_way_name(way),
+				image->seed, image->say);
 }
 
 /* The image was started from and worked on; cut the power again somewhere in that. */
@@ -129,7 +135,8 @@ static void second_cut(struct image *first, struct history *history, struct tall
 	rng_seed(&rng, first->seed, 8);
 	int64_t at = first->laid + rng_below(&rng, (uint32_t)(crash_disk_ops(first->disk) - first->laid) + 1);
 	int64_t found;
-	struct image image = { .cx = first->cx, .disk = crash_walk_image(walk, at, way, first->seed), .history = history, .at = at, .seed = first->seed };
+	struct image image = { .cx = first->cx, .disk = crash_walk_image(walk, at, way, first->seed), .history = history, .at = at,
+			.seed = first->seed };
 	enum work_wrong wrong = look_at(&image, FILE_NAME, 2, true, &found);
 	told_wrong(tally, &image, wrong, way, "second cut");
 	tally->second++;
@@ -153,7 +160,8 @@ static void one_image(struct cx *cx, struct past *past, struct crash_walk *walk,
 {
 	enum crash_way way = (enum crash_way)(seed % CRASH_WAYS);
 	struct history *history = history_new();
-	struct image image = { .cx = cx, .disk = crash_walk_image(walk, at, way, seed), .history = past->history, .at = at, .seed = seed };
+	struct image image = { .cx = cx, .disk = crash_walk_image(walk, at, way, seed), .history = past->history, .at = at,
+			.seed = seed };
 	bool begun = has_begun(past->history, at), twice = seed % 8 == 0 && begun;
 	int64_t found = 0;
 	image.laid = crash_disk_ops(image.disk);
@@ -219,8 +227,10 @@ static struct tally cut_the_power(int64_t images, bool unsafe, uint64_t seed)
 		one_image(cx, &past, walk, at[i], seed * 100000 + (uint64_t)i, &tally);
 		arena_back(cx->arena, mark);
 	}
-	print_message("# %" PRId64 " works, %" PRId64 " operations, %" PRId64 " MB written, synchronous=%s: %" PRId64 " images, %" PRId64 " of them cut again, %"
-		PRId64 " opened as files\n", past.history->last, crash_disk_ops(past.disk), crash_disk_bytes(past.disk) >> 20, unsafe ? "NORMAL" : "FULL",
+	print_message("# %" PRId64 " works, %" PRId64 " operations, %" PRId64 " MB written, synchronous=%s: %" PRId64 " images, %"
+		PRId64 " of them cut again, %"
+		PRId64 " opened as files\n", past.history->last, crash_disk_ops(past.disk), crash_disk_bytes(past.disk) >> 20, unsafe
+				? "NORMAL" : "FULL",
 		tally.images, tally.second, tally.on_files);
 	print_message("# acknowledged works lost in %" PRId64 " images, wrong content in %" PRId64 ", unreadable %" PRId64 "\n",
 		tally.lost, tally.wrong, tally.unreadable);
@@ -254,7 +264,8 @@ static void the_control_is_caught(void **state)
 
 static struct store_where record_on(struct crash_disk *disk, bool unsafe)
 {
-	return (struct store_where){ .engine = STORE_SQLITE, .path = FILE_NAME, .migrations = migration_list, .migration_count = migration_count,
+	return (struct store_where){ .engine = STORE_SQLITE, .path = FILE_NAME, .migrations = migration_list,
+			.migration_count = migration_count,
 		.write = true, .create = true, .unsafe_sync = unsafe, .vfs = crash_disk_vfs(disk) };
 }
 
@@ -305,7 +316,8 @@ static int64_t decide_and_cut(int64_t images, bool unsafe, uint64_t seed)
 		crash_disk_free(image);
 		arena_back(cx->arena, mark);
 	}
-	print_message("# %" PRId64 " decisions acknowledged, %" PRId64 " refused, synchronous=%s: %" PRId64 " images, %" PRId64 " wrong\n",
+	print_message("# %" PRId64 " decisions acknowledged, %" PRId64 " refused, synchronous=%s: %" PRId64 " images, %" PRId64
+		" wrong\n",
 		(int64_t)deciding->told, (int64_t)deciding->refused, unsafe ? "NORMAL" : "FULL", images, wrong);
 	crash_walk_free(walk);
 	deciding_free(deciding);

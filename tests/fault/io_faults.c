@@ -41,7 +41,8 @@ static int64_t no_clock(void *arg)
 
 static enum err open_it(struct cx *cx, struct try *try, int migrations, struct store **ret)
 {
-	struct store_where where = { .engine = STORE_SQLITE, .path = "waymark.db", .migrations = kit_migration_list, .migration_count = migrations,
+	struct store_where where = { .engine = STORE_SQLITE, .path = "waymark.db", .migrations = kit_migration_list,
+			.migration_count = migrations,
 		.write = true, .create = true, .vfs = crash_disk_vfs(try->disk) };
 	return store_open(cx, &where, ret);
 }
@@ -183,13 +184,20 @@ static void each_operation_fails_in_turn(void **state)
 {
 	(void)state;
 	static const struct family families[] = {
-		{ "write, I/O error once", CRASH_WRITE, CRASH_EIO, false }, { "write, I/O error from there on", CRASH_WRITE, CRASH_EIO, true },
-		{ "write, disk full once", CRASH_WRITE, CRASH_FULL, false }, { "write, disk full from there on", CRASH_WRITE, CRASH_FULL, true },
-		{ "truncate, I/O error once", CRASH_TRUNCATE, CRASH_EIO, false }, { "truncate, I/O error from there on", CRASH_TRUNCATE, CRASH_EIO, true },
-		{ "read, I/O error once", CRASH_READ, CRASH_EIO, false }, { "read, I/O error from there on", CRASH_READ, CRASH_EIO, true },
-		{ "open, I/O error once", CRASH_OPEN, CRASH_EIO, false }, { "open, disk full from there on", CRASH_OPEN, CRASH_FULL, true },
-		{ "delete, I/O error once", CRASH_DELETE, CRASH_EIO, false }, { "delete, I/O error from there on", CRASH_DELETE, CRASH_EIO, true },
-		{ "shared memory, I/O error once", CRASH_SHM, CRASH_EIO, false }, { "shared memory, I/O error from there on", CRASH_SHM, CRASH_EIO, true },
+		{ "write, I/O error once", CRASH_WRITE, CRASH_EIO, false }, { "write, I/O error from there on", CRASH_WRITE, CRASH_EIO,
+				true },
+		{ "write, disk full once", CRASH_WRITE, CRASH_FULL, false }, { "write, disk full from there on", CRASH_WRITE,
+				CRASH_FULL, true },
+		{ "truncate, I/O error once", CRASH_TRUNCATE, CRASH_EIO, false }, { "truncate, I/O error from there on", CRASH_TRUNCATE,
+				CRASH_EIO, true },
+		{ "read, I/O error once", CRASH_READ, CRASH_EIO, false }, { "read, I/O error from there on", CRASH_READ, CRASH_EIO,
+				true },
+		{ "open, I/O error once", CRASH_OPEN, CRASH_EIO, false }, { "open, disk full from there on", CRASH_OPEN, CRASH_FULL,
+				true },
+		{ "delete, I/O error once", CRASH_DELETE, CRASH_EIO, false }, { "delete, I/O error from there on", CRASH_DELETE,
+				CRASH_EIO, true },
+		{ "shared memory, I/O error once", CRASH_SHM, CRASH_EIO, false }, { "shared memory, I/O error from there on", CRASH_SHM,
+				CRASH_EIO, true },
 	};
 	for (size_t i = 0; i < LENGTH(families); i++)
 		loop(&families[i]);
@@ -235,7 +243,8 @@ static void a_failed_sync_ends_the_process(void **state)
 		int status = in_child(&try, n, words);
 		for (int way = 0; way < CRASH_WAYS && status != 0; way++) {
 			struct crash_walk *walk = crash_walk_new(try.disk);
-			struct try after = { .disk = crash_walk_image(walk, crash_disk_ops(try.disk), (enum crash_way)way, (uint64_t)n), .history = history_new() };
+			struct try after = { .disk = crash_walk_image(walk, crash_disk_ops(try.disk), (enum crash_way)way, (uint64_t)n),
+					.history = history_new() };
 			struct store *store;
 			int64_t found = 0;
 			bool right = open_it(cx, &after, kit_migration_count, &store) == OK;
@@ -244,7 +253,8 @@ static void a_failed_sync_ends_the_process(void **state)
 				store_close(store);
 			}
 			if (!right && wrong++ < 3)
-				print_message("# the %" PRId64 "th sync, %s: %s\n", n, crash_way_name((enum crash_way)way), *after.say ? after.say : cx_say(cx));
+				print_message("# the %" PRId64 "th sync, %s: %s\n", n, crash_way_name((enum crash_way)way), *after.say
+						? after.say : cx_say(cx));
 			images++;
 			history_free(after.history);
 			crash_disk_free(after.disk);
@@ -256,11 +266,13 @@ static void a_failed_sync_ends_the_process(void **state)
 		if (status == 0)
 			break;
 		if (!ended)
-			print_message("# the %" PRId64 "th sync failed, and the process did not end by it (status %x)\n", n, (unsigned)status);
+			print_message("# the %" PRId64 "th sync failed, and the process did not end by it (status %x)\n", n,
+					(unsigned)status);
 		assert_true(ended);
 	}
 	kit_figure("iofault", wrong, n - 1, "sync: the process ends, and all that was acknowledged is there", "0", wrong == 0);
-	print_message("# sync: failed at each of %" PRId64 " places, each ended the process; %" PRId64 " images of what was left\n", n - 1, images);
+	print_message("# sync: failed at each of %" PRId64 " places, each ended the process; %" PRId64 " images of what was left\n",
+			n - 1, images);
 	assert_true(n > 1);
 	assert_int_equal(wrong, 0);
 }
@@ -271,8 +283,10 @@ static void recovery_fails_in_turn(void **state)
 {
 	(void)state;
 	static const struct family families[] = {
-		{ "recovering: write, I/O error", CRASH_WRITE, CRASH_EIO, false }, { "recovering: write, disk full for ever", CRASH_WRITE, CRASH_FULL, true },
-		{ "recovering: read, I/O error", CRASH_READ, CRASH_EIO, false }, { "recovering: open, I/O error", CRASH_OPEN, CRASH_EIO, false },
+		{ "recovering: write, I/O error", CRASH_WRITE, CRASH_EIO, false }, { "recovering: write, disk full for ever",
+				CRASH_WRITE, CRASH_FULL, true },
+		{ "recovering: read, I/O error", CRASH_READ, CRASH_EIO, false }, { "recovering: open, I/O error", CRASH_OPEN, CRASH_EIO,
+				false },
 		{ "recovering: shared memory", CRASH_SHM, CRASH_EIO, true },
 	};
 	struct cx *cx = kit_cx();
@@ -285,7 +299,8 @@ static void recovery_fails_in_turn(void **state)
 	for (size_t i = 0; i < LENGTH(families); i++) {
 		int64_t n, wrong = 0;
 		for (n = 1; n < NTH_MAX; n++) {
-			struct try try = { .disk = crash_walk_image(walk, crash_disk_ops(past.disk), CRASH_SUBSET, 1), .history = history_new() };
+			struct try try = { .disk = crash_walk_image(walk, crash_disk_ops(past.disk), CRASH_SUBSET, 1),
+					.history = history_new() };
 			struct store *again;
 			history_copy(try.history, past.history, past.history->last);
 			crash_disk_fail(try.disk, families[i].ops, families[i].fault, n, families[i].for_ever);

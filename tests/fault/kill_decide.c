@@ -93,7 +93,8 @@ static void kill_again_and_again(enum store_engine engine, const char *name)
 	assert_int_equal(status, 0);
 	if (!wrong)
 		wrong = deciding_wrong(&where, deciding, INT64_MAX);
-	print_message("# %s: %" PRId64 " kills, %" PRId64 " forms acknowledged, %" PRId64 " refused as stale, %" PRId64 " sent again: %s\n", name, kills,
+	print_message("# %s: %" PRId64 " kills, %" PRId64 " forms acknowledged, %" PRId64 " refused as stale, %" PRId64
+		" sent again: %s\n", name, kills,
 		(int64_t)deciding->told, (int64_t)deciding->refused, again, wrong ? wrong : "each is there once");
 	if (deciding->failed)
 		print_message("# %" PRId64 " failed; the last: %s\n", (int64_t)deciding->failed, deciding->say);

@@ -54,7 +54,8 @@ void kit_run(struct cx *cx, const struct kit_shim *shim, struct kit_ran *ret, ..
 	pid_t pid = fork();
 	must(pid >= 0);
 	if (pid == 0) {
-		int o = open(out, O_WRONLY | O_CREAT | O_TRUNC, 0600), e = open(err, O_WRONLY | O_CREAT | O_TRUNC, 0600), i = open("/dev/null", O_RDONLY);
+		int o = open(out, O_WRONLY | O_CREAT | O_TRUNC, 0600), e = open(err, O_WRONLY | O_CREAT | O_TRUNC, 0600),
+				i = open("/dev/null", O_RDONLY);
 		if (o < 0 || e < 0 || dup2(i, 0) < 0 || dup2(o, 1) < 0 || dup2(e, 2) < 0)
 			_exit(126);
 		if (shim && shim->under)
@@ -63,7 +64,7 @@ void kit_run(struct cx *cx, const struct kit_shim *shim, struct kit_ran *ret, ..
 		_exit(127);
 	}
 	must(waitpid(pid, &status, 0) == pid);
-	*ret = (struct kit_ran){ WIFEXITED(status) ? WEXITSTATUS(status) : -1, WIFSIGNALED(status) ? WTERMSIG(status) : 0, STR_NONE, STR_NONE };
+	*ret = (struct kit_ran){ .exit = WIFEXITED(status) ? WEXITSTATUS(status) : -1, .signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0 };
 	must(file_read(cx, out, LIMIT_BUF, &ret->out) == OK && file_read(cx, err, LIMIT_BUF, &ret->err) == OK);
 }
 

@@ -383,7 +383,8 @@ static int x_shm_unmap(sqlite3_file *base, int delete)
 }
 
 static const sqlite3_io_methods methods = {
-	2, x_close, x_read, x_write, x_truncate, x_sync, x_size, x_lock, x_unlock, x_check_reserved, x_control, x_sector, x_characteristics,
+	2, x_close, x_read, x_write, x_truncate, x_sync, x_size, x_lock, x_unlock, x_check_reserved, x_control, x_sector,
+			x_characteristics,
 	x_shm_map, x_shm_lock, x_shm_barrier, x_shm_unmap, NULL, NULL,
 };
 
@@ -498,12 +499,14 @@ static int x_last_error(sqlite3_vfs *vfs, int room, char *to)
 struct crash_disk *disk_new(bool shared)
 {
 	static _Atomic int made;
-	struct crash_disk *disk = mmap(NULL, DISK_BYTES, PROT_READ | PROT_WRITE, (shared ? MAP_SHARED : MAP_PRIVATE) | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	int kind = (shared ? MAP_SHARED : MAP_PRIVATE) | MAP_ANONYMOUS | MAP_NORESERVE;
+	struct crash_disk *disk = mmap(NULL, DISK_BYTES, PROT_READ | PROT_WRITE, kind, -1, 0);
 	must(disk != MAP_FAILED);
 	disk->used = sizeof *disk;
 	pthread_mutex_init(&disk->lock, NULL);
 	snprintf(disk->name, sizeof disk->name, "crash-disk-%d", ++made);
-	disk->vfs = (sqlite3_vfs){ .iVersion = 2, .szOsFile = sizeof(struct open_file), .mxPathname = NAME_MAX_BYTES - 16, .zName = disk->name,
+	disk->vfs = (sqlite3_vfs){ .iVersion = 2, .szOsFile = sizeof(struct open_file), .mxPathname = NAME_MAX_BYTES - 16,
+			.zName = disk->name,
 		.pAppData = disk, .xOpen = x_open, .xDelete = x_delete, .xAccess = x_access, .xFullPathname = x_full_path,
 		.xRandomness = x_randomness, .xSleep = x_sleep, .xGetLastError = x_last_error, .xCurrentTimeInt64 = x_time };
 	must(sqlite3_vfs_register(&disk->vfs, 0) == SQLITE_OK);
@@ -534,6 +537,7 @@ void crash_disk_put(const struct crash_disk *disk, const char *folder)
 	struct cx *cx = kit_cx_now();
 	for (int i = 0; i < disk->files; i++) {
 		const struct node *node = &disk->node[disk->file[i].node];
-		must(file_write(cx, file_join(cx->arena, folder, disk->file[i].name), (struct str){ node->size ? node->bytes : "", node->size }, 0600) == OK);
+		struct str bytes = { node->size ? node->bytes : "", node->size };
+		must(file_write(cx, file_join(cx->arena, folder, disk->file[i].name), bytes, 0600) == OK);
 	}
 }

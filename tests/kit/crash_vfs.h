@@ -46,7 +46,8 @@ struct crash_disk *crash_walk_image(struct crash_walk *walk, int64_t at, enum cr
 
 /* ---- faults ---- */
 
-enum crash_op { CRASH_WRITE = 1, CRASH_TRUNCATE = 2, CRASH_SYNC = 4, CRASH_READ = 8, CRASH_OPEN = 16, CRASH_DELETE = 32, CRASH_SHM = 64 };
+enum crash_op { CRASH_WRITE = 1, CRASH_TRUNCATE = 2, CRASH_SYNC = 4, CRASH_READ = 8, CRASH_OPEN = 16, CRASH_DELETE = 32,
+		CRASH_SHM = 64 };
 enum crash_fault { CRASH_EIO, CRASH_FULL };
 
 /* Fail the nth (from 1) of these operations from now on, once or from there on for ever; nth 0: none fails. A full disk

@@ -58,7 +58,8 @@ void deciding_begin(struct store *store, struct deciding *ret)
 	assert_ok(asked_build(cx, db, catalog, today, &asked));
 	store_reader_back(store, db);
 	assert_ok(finding_run(cx, store, &asked, region.service, today, clock_now(), NULL, NULL, &report));
-	*ret = (struct deciding){ .staff = region.clinician.staff, .organisation = region.clinician.organisation, .signin = region.clinician.signin };
+	const struct actor *who = &region.clinician;
+	*ret = (struct deciding){ .staff = who->staff, .organisation = who->organisation, .signin = who->signin };
 	struct worklist_filter filter = { .state = ENTRY_TO_DECIDE, .rule = STR(""), .flag = FLAG_ANY, .take = DECIDING_ENTRIES };
 	struct entry *entries;
 	size_t count;
@@ -75,7 +76,8 @@ void deciding_begin(struct store *store, struct deciding *ret)
 
 /* ---- at work ---- */
 
-struct hand { pthread_t thread; struct store *store; struct deciding *deciding; int number, each; uint64_t seed; deciding_clock *clock; void *clock_arg; };
+struct hand { pthread_t thread; struct store *store; struct deciding *deciding; int number, each; uint64_t seed;
+		deciding_clock *clock; void *clock_arg; };
 
 static const struct reason one_reason[] = { { .code = { "resolved", 8 }, .say = { "The symptoms have gone", 22 } } };
 
@@ -85,7 +87,8 @@ static void send(struct cx *cx, struct hand *hand, int64_t number, struct instan
 	struct form *form = &d->form[number];
 	struct actor actor = { d->staff, d->organisation, d->signin, STR("mus_clinician"), STR_NONE };
 	struct reasons reasons = { one_reason, 1 };
-	struct decision_ask ask = { .entry = d->entry[form->entry], .kind = form->kind, .explained = EXPLAINED_NO, .flags = FLAGS_NONE,
+	struct decision_ask ask = { .entry = d->entry[form->entry], .kind = form->kind, .explained = EXPLAINED_NO,
+			.flags = FLAGS_NONE,
 		.reason = form->kind == DECISION_REJECT ? one_reason[0].code : STR_NONE, .say = STR_NONE,
 		.look_again_on = form->kind == DECISION_LATER ? (struct day){ clock_today().day + 30 } : DAY_NONE, .read_at = read_at,
 		.form_key = str_of(arena_printf(cx->arena, "form-%" PRId64, number)) };
@@ -126,7 +129,8 @@ static void decide_something(struct cx *cx, struct hand *hand, struct rng *rng)
 	must(number < FORMS_MAX);
 	bool decided = entry.state == ENTRY_CONFIRMED || entry.state == ENTRY_REJECTED;
 	enum decision_kind kinds[] = { DECISION_CONFIRM, DECISION_REJECT, DECISION_LATER };
-	d->form[number] = (struct form){ decided ? DECISION_UNDO : kinds[rng_below(rng, 3)], which, { { 0 } }, false, false, INT64_MAX };
+	d->form[number] = (struct form){ decided ? DECISION_UNDO : kinds[rng_below(rng, 3)], which, { { 0 } }, false, false,
+			INT64_MAX };
 	send(cx, hand, number, rng_chance(rng, 0.5) ? entry.changed_at : INSTANT_NONE);
 }
 
@@ -148,11 +152,13 @@ static void *decide_away(void *arg)
 	return NULL;
 }
 
-void deciding_work(struct store *store, struct deciding *deciding, int each, uint64_t seed, deciding_clock *clock, void *clock_arg)
+void deciding_work(struct store *store, struct deciding *deciding, int each, uint64_t seed, deciding_clock *clock,
+		void *clock_arg)
 {
 	struct hand hands[DECIDING_THREADS];
 	for (int i = 0; i < DECIDING_THREADS; i++) {
-		hands[i] = (struct hand){ .store = store, .deciding = deciding, .number = i, .each = each, .seed = seed, .clock = clock, .clock_arg = clock_arg };
+		hands[i] = (struct hand){ .store = store, .deciding = deciding, .number = i, .each = each, .seed = seed, .clock = clock,
+				.clock_arg = clock_arg };
 		must(pthread_create(&hands[i].thread, NULL, decide_away, &hands[i]) == 0);
 	}
 	for (int i = 0; i < DECIDING_THREADS; i++)
@@ -202,15 +208,17 @@ static const char *chains_wrong(const struct store_where *where)
 	int64_t id, entry, kind, undoes, before, state, standing, last_state = 0, last_standing = NIL;
 	chain.entry = NIL;
 	buf_init(&told, LIMIT_BUF);
-	kit_ask(where, "SELECT w.id, d.id, d.kind, d.undoes_id, d.state_before, w.state, w.decision_id FROM worklist w LEFT JOIN decision d "
-		"ON d.entry_id = w.id UNION ALL SELECT 9999999, 0, 1, NULL, 1, 0, NULL ORDER BY 1, 2", &told);
+	kit_ask(where, "SELECT w.id, d.id, d.kind, d.undoes_id, d.state_before, w.state, w.decision_id "
+		"FROM worklist w LEFT JOIN decision d ON d.entry_id = w.id UNION ALL SELECT 9999999, 0, 1, NULL, 1, 0, NULL ORDER BY 1, 2", &told);
 	for (rest = buf_view(&told); str_cut(rest, '\n', &line, &rest);) {
 		struct str l = line;
 		must(next_number(&l, &entry) && next_number(&l, &id) && next_number(&l, &kind) && next_number(&l, &undoes));
 		must(next_number(&l, &before) && next_number(&l, &state) && next_number(&l, &standing));
 		if (entry != chain.entry) {
-			if (chain.entry != NIL && (last_state != chain.state || last_standing != (chain.depth ? chain.id[chain.depth - 1] : NIL))) {
-				snprintf(said, sizeof said, "entry %" PRId64 " is in state %" PRId64 ", its decisions lead to %" PRId64, chain.entry, last_state, chain.state);
+			int64_t stands = chain.depth ? chain.id[chain.depth - 1] : NIL;
+			if (chain.entry != NIL && (last_state != chain.state || last_standing != stands)) {
+				snprintf(said, sizeof said, "entry %" PRId64 " is in state %" PRId64 ", its decisions lead to %" PRId64,
+						chain.entry, last_state, chain.state);
 				return said;
 			}
 			chain.entry = entry;
@@ -220,7 +228,8 @@ static const char *chains_wrong(const struct store_where *where)
 		last_state = state;
 		last_standing = standing;
 		if (id != NIL && entry != 9999999 && !follow(&chain, id, kind, undoes, before)) {
-			snprintf(said, sizeof said, "decision %" PRId64 " of entry %" PRId64 " does not follow from those before it", id, entry);
+			snprintf(said, sizeof said, "decision %" PRId64 " of entry %" PRId64 " does not follow from those before it", id,
+					entry);
 			return said;
 		}
 	}
@@ -255,7 +264,8 @@ static const char *forms_wrong(const struct store_where *where, const struct dec
 		const struct form *form = &deciding->form[number];
 		there[number] = true;
 		if (form->told && form->told_at <= at && !str_is(location, id_text(form->outside, text)))
-			snprintf(said, sizeof said, "form %" PRId64 " was answered with %s, the record says %.*s", number, text, STRF(location));
+			snprintf(said, sizeof said, "form %" PRId64 " was answered with %s, the record says %.*s", number, text,
+					STRF(location));
 		if (form->refused)
 			snprintf(said, sizeof said, "form %" PRId64 " was refused, and the record has it", number);
 	}

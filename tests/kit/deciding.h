@@ -34,7 +34,8 @@ void deciding_begin(struct store *store, struct deciding *ret);
 
 typedef int64_t deciding_clock(void *arg);
 /* Each thread sends so many forms; what waited for an answer before is sent first. */
-void deciding_work(struct store *store, struct deciding *deciding, int each, uint64_t seed, deciding_clock *clock, void *clock_arg);
+void deciding_work(struct store *store, struct deciding *deciding, int each, uint64_t seed, deciding_clock *clock,
+		void *clock_arg);
 
 /* Is the record right, if power or process ended at `at` (INT64_MAX: not at all)? NULL: yes. */
 const char *deciding_wrong(const struct store_where *where, const struct deciding *deciding, int64_t at);

@@ -22,7 +22,8 @@ void kit_figure(const char *name, int64_t is, int64_t of, const char *unit, cons
 	must(lines < (int)LENGTH(line));
 	if (lines == 0)
 		atexit(tell);
-	snprintf(line[lines++], sizeof line[0], "%s\t%" PRId64 " of %" PRId64 "\t%s\tgoal %s\t%s\n", name, is, of, unit, goal, pass ? "PASS" : "FAIL");
+	snprintf(line[lines++], sizeof line[0], "%s\t%" PRId64 " of %" PRId64 "\t%s\tgoal %s\t%s\n", name, is, of, unit, goal,
+		pass ? "PASS" : "FAIL");
 }
 
 int64_t kit_number(const char *environment, int64_t otherwise)

@@ -59,7 +59,8 @@ struct work { const struct work_plan *plan; struct rng rng; int64_t number; bool
 static enum err add_notes(struct cx *cx, struct db *db, struct work *work, struct deed *deed)
 {
 	for (int64_t id = deed->first; id < deed->first + deed->rows; id++) {
-		struct note_add_in in = { id, 1, work->number, TRUTH_YES, { 1 }, { 2 }, 0.5, words_of(cx->arena, work->number, id), STR_NONE, { { 0 } } };
+		struct note_add_in in = { id, 1, work->number, TRUTH_YES, { 1 }, { 2 }, 0.5, words_of(cx->arena, work->number, id),
+				STR_NONE, { { 0 } } };
 		TRY(db_run(cx, db, &Q_NOTE_ADD, &in));
 	}
 	return OK;
@@ -118,7 +119,8 @@ static enum err begin(struct cx *cx, struct db *db, void *arg)
 	TRY(db_run(cx, db, &Q_SHELF_ADD, &(struct shelf_add_in){ 1, STR("one") }));
 	TRY(db_ids(cx, db, "note", 2, &first));
 	must(first == COUNTING);
-	return db_run(cx, db, &Q_NOTE_ADD, &(struct note_add_in){ COUNTING, 1, 0, TRUTH_YES, { 1 }, { 2 }, 0.5, STR("counts"), STR_NONE, { { 0 } } });
+	return db_run(cx, db, &Q_NOTE_ADD, &(struct note_add_in){ COUNTING, 1, 0, TRUTH_YES, { 1 }, { 2 }, 0.5, STR("counts"),
+			STR_NONE, { { 0 } } });
 }
 
 enum err work_begin(struct cx *cx, struct store *store)
@@ -207,7 +209,8 @@ static struct note_state *state_after(const struct history *history, int64_t m, 
 	return notes;
 }
 
-static enum work_wrong compare_notes(struct cx *cx, struct db *db, const struct note_state *notes, int64_t ids, char *say, size_t room)
+static enum work_wrong compare_notes(struct cx *cx, struct db *db, const struct note_state *notes, int64_t ids, char *say,
+		size_t room)
 {
 	struct note_all_row *rows;
 	size_t count, at = 0;
@@ -220,7 +223,8 @@ static enum work_wrong compare_notes(struct cx *cx, struct db *db, const struct 
 			continue;
 		const struct note_all_row *r = at < count ? &rows[at] : NULL;
 		if (!r || r->id != id) {
-			snprintf(say, room, "note %" PRId64 " of work %" PRId64 " should be next, found %" PRId64, id, notes[id].born, r ? r->id : -1);
+			snprintf(say, room, "note %" PRId64 " of work %" PRId64 " should be next, found %" PRId64, id, notes[id].born,
+				r ? r->id : -1);
 			return WORK_DIFFERS;
 		}
 		bool right = id == COUNTING ? str_is(r->words, "counts") : str_eq(r->words, words_of(cx->arena, notes[id].born, id));

@@ -30,7 +30,8 @@ void history_copy(struct history *to, const struct history *from, int64_t upto);
 
 /* Tells the time: operations of the disk so far. */
 typedef int64_t work_clock(void *arg);
-struct work_plan { struct store *store; struct history *history; work_clock *clock; void *clock_arg; uint64_t seed; int works; int large; };
+struct work_plan { struct store *store; struct history *history; work_clock *clock; void *clock_arg; uint64_t seed; int works;
+		int large; };
 
 /* A shelf and the counting note, once a store. */
 enum err work_begin(struct cx *cx, struct store *store);

@@ -77,10 +77,10 @@ __attribute__((constructor)) static void begin(void)
 	const char *where = getenv("SHIM_UNDER"), *to = getenv("SHIM_TOLD");
 	if (!where || strlen(where) >= sizeof under)
 		return;
-	strcpy(under, where);
-	under_n = strlen(under);
+	under_n = strlen(where);
+	memcpy(under, where, under_n + 1);
 	if (to && strlen(to) < sizeof told)
-		strcpy(told, to);
+		memcpy(told, to, strlen(to) + 1);
 	kill_at = number("SHIM_KILL");
 	fail_at = number("SHIM_FAIL");
 	fail_errno = number("SHIM_ERRNO");
