@@ -147,7 +147,9 @@ static enum err make_folder(struct cx *cx, const char *folder)
 	TRY(file_make_folder(cx, folder, 0700));
 	if (rmdir(folder) != 0)
 		return fail(cx, errno == ENOTEMPTY || errno == EEXIST ? ERR_CONFLICT : ERR_FILE, "%s is not empty. A backup needs a new folder.", folder);
-	return mkdir(folder, 0700) == 0 ? file_sync_folder_of(cx, folder) : fail(cx, ERR_FILE, "Cannot make %s: %s.", folder, strerror(errno));
+	if (mkdir(folder, 0700) != 0)
+		return fail(cx, ERR_FILE, "Cannot make %s: %s.", folder, strerror(errno));
+	return file_sync_folder_of(cx, folder);
 }
 
 static void remove_parts(struct cx *cx, const char *folder, const struct manifest *m)

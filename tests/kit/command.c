@@ -64,7 +64,8 @@ void kit_run(struct cx *cx, const struct kit_shim *shim, struct kit_ran *ret, ..
 		_exit(127);
 	}
 	must(waitpid(pid, &status, 0) == pid);
-	*ret = (struct kit_ran){ .exit = WIFEXITED(status) ? WEXITSTATUS(status) : -1, .signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0 };
+	*ret = (struct kit_ran){ .exit = WIFEXITED(status) ? WEXITSTATUS(status) : -1 };
+	ret->signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
 	must(file_read(cx, out, LIMIT_BUF, &ret->out) == OK && file_read(cx, err, LIMIT_BUF, &ret->err) == OK);
 }
 

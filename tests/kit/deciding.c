@@ -209,7 +209,8 @@ static const char *chains_wrong(const struct store_where *where)
 	chain.entry = NIL;
 	buf_init(&told, LIMIT_BUF);
 	kit_ask(where, "SELECT w.id, d.id, d.kind, d.undoes_id, d.state_before, w.state, w.decision_id "
-		"FROM worklist w LEFT JOIN decision d ON d.entry_id = w.id UNION ALL SELECT 9999999, 0, 1, NULL, 1, 0, NULL ORDER BY 1, 2", &told);
+		"FROM worklist w LEFT JOIN decision d ON d.entry_id = w.id "
+		"UNION ALL SELECT 9999999, 0, 1, NULL, 1, 0, NULL ORDER BY 1, 2", &told);
 	for (rest = buf_view(&told); str_cut(rest, '\n', &line, &rest);) {
 		struct str l = line;
 		must(next_number(&l, &entry) && next_number(&l, &id) && next_number(&l, &kind) && next_number(&l, &undoes));
