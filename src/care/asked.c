@@ -81,6 +81,8 @@ enum err asked_build(struct cx *cx, struct db *db, const struct catalog *catalog
 		TRY(rule_standing(cx, db, &service, &flag->rule, "redflag", a.set, today, &told));
 		if (told.asked)
 			ret->flag[ret->flags++] = a;
+		else
+			ret->flags_left_out |= flag->rule.on;
 	}
 	return OK;
 }

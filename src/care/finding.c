@@ -9,6 +9,7 @@
 #include "record/signin.h"
 #include "record/timeline.h"
 #include "rule/casefind.h"
+#include "rule/redflag.h"
 #include "rule/sentence.h"
 
 #define YEAR_MONTHS 12
@@ -62,21 +63,15 @@ static bool is_settled(const struct flag_settled *settled, size_t count, struct 
 	return false;
 }
 
-/* Event days of a finding's evidence: the newest, and the oldest of those still to be settled. */
-static void days_of(const struct timeline *t, const int64_t *event, size_t events, struct day *ret_since, struct day *ret_newest)
+/* The newest day of some events: what a settlement has to reach. */
+static struct day newest_of(const struct timeline *t, const int64_t *event, size_t events)
 {
-	*ret_since = *ret_newest = DAY_NONE;
-	for (size_t i = 0; i < t->count; i++) {
-		bool in = false;
-		for (size_t k = 0; k < events && !in; k++)
-			in = event[k] == t->event[i].id;
-		if (!in || !day_known(t->event[i].on))
-			continue;
-		if (!day_known(*ret_since) || t->event[i].on.day < ret_since->day)
-			*ret_since = t->event[i].on;
-		if (!day_known(*ret_newest) || t->event[i].on.day > ret_newest->day)
-			*ret_newest = t->event[i].on;
-	}
+	struct day newest = DAY_NONE;
+	for (size_t i = 0; i < t->count; i++)
+		for (size_t k = 0; k < events; k++)
+			if (event[k] == t->event[i].id && day_known(t->event[i].on) && (!day_known(newest) || t->event[i].on.day > newest.day))
+				newest = t->event[i].on;
+	return newest;
 }
 
 void flags_judge(struct arena *arena, const struct asked *asked, const struct timeline *timeline, struct day today,
@@ -86,19 +81,13 @@ void flags_judge(struct arena *arena, const struct asked *asked, const struct ti
 	for (size_t i = 0; i < asked->flags; i++) {
 		const struct asked_flag *a = &asked->flag[i];
 		struct flag_state *f = &ret->flag[i];
-		struct finding_draft draft;
-		casefind_judge(arena, &(struct casefind){ .rule = &a->flag->rule, .set = a->set, .day = today, .name = asked->name,
-			.names = asked->names }, timeline, &draft);
-		*f = (struct flag_state){ .flag = a->flag, .truth = draft.truth, .since = DAY_NONE, .newest = DAY_NONE, .words = draft.line };
-		if (draft.truth == TRUTH_YES) {
-			int64_t *event = NULL;
-			size_t count = 0, room = 0;
-			for (int c = 0; c < draft.clauses; c++)
-				for (size_t e = 0; e < draft.clause[c].events; e++)
-					*ARRAY_PUSH(arena, event, count, room) = draft.clause[c].event[e];
-			f->event = event;
-			f->events = count;
-			days_of(timeline, event, count, &f->since, &f->newest);
+		struct redflag_finding found;
+		redflag_judge(arena, a->flag, &(struct casefind){ .set = a->set, .day = today, .name = asked->name, .names = asked->names },
+			      timeline, &found);
+		*f = (struct flag_state){ .flag = a->flag, .truth = (enum truth)found.state, .since = found.since, .newest = DAY_NONE,
+			.event = found.event, .events = found.events, .words = found.line };
+		if (found.state == REDFLAG_OPEN) {
+			f->newest = newest_of(timeline, found.event, found.events);
 			f->settled = is_settled(settled, settleds, a->flag->rule.id, f->newest);
 			if (f->settled)
 				f->truth = TRUTH_NO;
@@ -107,9 +96,9 @@ void flags_judge(struct arena *arena, const struct asked *asked, const struct ti
 		if (f->truth == TRUTH_YES && (!ret->worst || (day_known(f->newest) && f->newest.day > ret->worst->newest.day)))
 			ret->worst = f;
 	}
-	/* HAZ-004: nobody has looked. With no list at all the answer is not "none". */
-	if (asked->flags == 0)
-		ret->truth = TRUTH_UNKNOWN;
+	/* HAZ-004: a flag that nobody asked for, or none at all, is not "none found". */
+	if (asked->flags == 0 || asked->flags_left_out)
+		ret->truth = truth_or(ret->truth, TRUTH_UNKNOWN);
 }
 
 /* Ranks of one person for the rank clauses of one rule. */

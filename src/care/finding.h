@@ -16,6 +16,7 @@ struct asked_flag { const struct redflag *flag; struct codeset *set; };
 struct asked {
 	struct asked_rule *rule; size_t rules;
 	struct asked_flag *flag; size_t flags;
+	bool flags_left_out;                    /* red flags that are on but may not speak: nobody can say "none found" */
 	const struct list_name *name; size_t names;
 	const char *catalog;                    /* hash of the catalogue */
 };
