@@ -38,7 +38,7 @@ static void scratch(void)
 	put("tests/spec/a.spec", "# HAZ-001\n");
 	put("tests/unit/test_a.c", "/* A. HAZ-001 */\n");
 	put("tools/tidy.known", "# what is known\nerror LATER nothing is late yet\nwide src/model/wide.c 1\nbanned src/model/wide.c 1\n");
-	put("src/model/wide.c", "/* Wide. */\nint aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa = gets(x);\n");
+	put("src/model/wide.c", "/* Wide. */\nint aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa = gets(x);\n");
 }
 
 /* All that tidy says of the scratch project. */
@@ -109,8 +109,8 @@ static void each_law_broken_once(void **state)
 	long_file = memcpy(malloc(strlen(long_file) + 1), long_file, strlen(long_file) + 1);
 	assert_found("src/model/long.c", long_file, "by heart", "src/model/long.c: 1203 lines; at most 1200");
 	free(long_file);
-	assert_found("src/model/a.c", "/* A. */\n\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t123\n", "width", "src/model/a.c:2: 131 columns");
-	assert_found("src/model/wide.c", "/* A. */\n\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t123\n\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t123\n",
+	assert_found("src/model/a.c", "/* A. */\n\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t123456789012345678901234567890123\n", "width", "src/model/a.c:2: 161 columns");
+	assert_found("src/model/wide.c", "/* A. */\n\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t123456789012345678901234567890123\n\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t123456789012345678901234567890123\n",
 		"width", "more such lines than were known");
 	assert_found("src/model/a.c", "#include <stdio.h>\n", "what they are for", "src/model/a.c:1: does not open");
 	assert_found("src/model/a.c", "/* A. */\nvoid f(void)\n{\n\tstrcpy(a, b);\n}\n", "banned", "src/model/a.c:4: strcpy is banned");
