@@ -9,7 +9,11 @@
 
 enum err csrf_origin(struct cx *cx, const struct csrf_headers *h, bool tls)
 {
-	if (str_known(h->origin)) {
+	/* Our pages send no referrer, so a browser calls their origin "null"; then it has to say by itself that it is ours. */
+	if (str_is(h->origin, "null")) {
+		if (!str_is(h->fetch_site, "same-origin"))
+			return fail(cx, ERR_CSRF, "This form was not sent from a page of Waymark.");
+	} else if (str_known(h->origin)) {
 		struct str o = h->origin;
 		const char *scheme = tls ? "https://" : "http://";
 		bool same = str_starts(o, scheme) && str_eq(str_sub(o, strlen(scheme), o.n), h->host);

@@ -81,6 +81,7 @@ struct response {
 	bool set_token, clear_token;
 	struct token token;             /* for the cookie of a new sign-in */
 	int retry_s;                    /* Retry-After; 0 none */
+	int again_s;                    /* the browser asks again after so many seconds (Refresh); 0 not */
 };
 
 /* See other: answer a form with a page to look at. `path` is this site's own. */

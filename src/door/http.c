@@ -119,6 +119,8 @@ static enum MHD_Result queue(struct call *call)
 		add(response, "Location", str_c(&call->arena, rs->location));
 	if (rs->download)
 		add(response, "Content-Disposition", arena_printf(&call->arena, "attachment; filename=\"%s\"", rs->download));
+	if (rs->again_s)
+		add(response, "Refresh", arena_printf(&call->arena, "%d", rs->again_s));
 	if (rs->retry_s)
 		add(response, "Retry-After", arena_printf(&call->arena, "%d", rs->retry_s));
 	if (call->refused == ERR_NO_METHOD && call->match.word[0].p)
