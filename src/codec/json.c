@@ -2,7 +2,7 @@
  *
  * The document keeps a copy of the text; strings are unescaped in place in it and numbers point into it, so that both stay
  * as written. No recursion: values pile up on a stack, and when a list or an object closes, its values are moved from
- * there to one array. Why there is no library behind it: docs/decisions/json.md. */
+ * there to one array. Why there is no library behind it: docs/decisions/0005-json.md. */
 #include "codec/json.h"
 
 #include <math.h>

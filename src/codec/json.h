@@ -1,7 +1,7 @@
 /* JSON, RFC 8259, read in one pass that checks and makes the tree: grammar, UTF-8, LIMIT_JSON_DEPTH, LIMIT_JSON_NODES.
  * Numbers keep their text: decimals as written, integers beyond 64 bits too. Refused beyond the grammar, because what is
  * stored could not say the same: a key that is there twice, half a surrogate pair, a character of zero (\u0000), a
- * byte-order mark. Why no library: docs/decisions/json.md. */
+ * byte-order mark. Why no library: docs/decisions/0005-json.md. */
 #ifndef CODEC_JSON_H
 #define CODEC_JSON_H
 

@@ -14,12 +14,19 @@ static enum err admit(struct cx *cx, void *arg, const struct form *so_far)
 	return OK;
 }
 
+static char folder[64];
+
+static void folder_gone(void)
+{
+	rmdir(folder);
+}
+
 static enum err pieces(struct cx *cx, struct str text, size_t step, struct form *ret)
 {
-	static char folder[64];
 	if (!folder[0]) {
 		snprintf(folder, sizeof folder, "/tmp/fuzz-form-XXXXXX");
 		must(mkdtemp(folder) != NULL);
+		atexit(folder_gone);
 	}
 	struct form_stream *s;
 	TRY(form_stream_open(cx, STR("multipart/form-data; boundary=B"), folder, admit, NULL, &s));
