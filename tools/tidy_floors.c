@@ -191,7 +191,7 @@ static bool test_built(const struct source *file)
 	static const struct { const char *folder, *ending; } built[] = {
 		{ "tests/unit/", ".c" }, { "tests/prop/", ".c" }, { "tests/spec/", ".c" }, { "tests/golden/", ".c" }, { "tests/kit/", ".c" },
 		{ "tests/fault/", ".c" }, { "tests/flow/", ".sh" }, { "tests/fault/", ".sh" },
-		{ "tests/shim/", ".c" },
+		{ "tests/shim/", ".c" }, { "tests/kit/", ".sh" },
 	};
 	struct str path = str_of(file->path);
 	for (size_t i = 0; i < LENGTH(built); i++)

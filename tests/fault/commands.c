@@ -13,6 +13,7 @@
 #include "base/rng.h"
 #include "gen/queries.h"
 #include "store/dir.h"
+#include "tests/kit/ask.h"
 #include "tests/kit/command.h"
 #include "tests/kit/deciding.h"
 #include "tests/kit/figure.h"
@@ -250,11 +251,39 @@ static void nothing_is_left_unsynced(void **state)
 	}
 }
 
+/* Of a newer Waymark: refused, and not a byte of it touched. */
+static void a_newer_record_is_left_alone(void **state)
+{
+	(void)state;
+	struct cx *cx = kit_cx();
+	struct kit_ran ran;
+	struct str before, after;
+	const char *data = fresh(cx, "newer"), *file = file_join(cx->arena, data, DIR_DB);
+	start(cx, RESTORE, data, NULL, &ran);
+	good(&ran, "restore");
+	struct store_where where = { .engine = STORE_SQLITE, .path = file };
+	AUTO(buf) struct buf told;
+	buf_init(&told, 1000);
+	kit_ask(&where, "INSERT INTO migration VALUES (9999, 'from the future', 'x', 0) RETURNING number", &told);
+	kit_ask(&where, "PRAGMA wal_checkpoint(TRUNCATE)", &told);
+	assert_ok(file_read(cx, file, LIMIT_BUF, &before));
+	static const char *const commands[][3] = { { "doctor" }, { "setting", "list" }, { "setting", "set" }, { "backup" } };
+	for (size_t i = 0; i < LENGTH(commands); i++) {
+		const char *more = i == 2 ? "mode" : NULL, *value = i == 2 ? "live" : NULL;
+		kit_run(cx, NULL, &ran, "--data", data, commands[i][0], commands[i][1], more, value, NULL);
+		assert_int_equal(ran.exit, err_row(ERR_NEWER)->exit);
+		assert_true(str_find(ran.err, "9999") > 0 && str_find(ran.err, "newer Waymark") > 0);
+	}
+	assert_ok(file_read(cx, file, LIMIT_BUF, &after));
+	assert_true(str_eq(before, after));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(nothing_is_left_unsynced), cmocka_unit_test(killed_they_may_be_repeated),
 				cmocka_unit_test(without_room_they_say_so),
+		cmocka_unit_test(a_newer_record_is_left_alone),
 	};
 	return cmocka_run_group_tests(tests, set_up, tear_down);
 }
