@@ -90,11 +90,15 @@ static void row_make(struct cx *cx, const struct told *t, size_t number, bool hi
 		.kind = str_of(event_kind_name(e->kind)),
 		.what = t->term.n || t->specialty.n ? told_what(t) : STR_NONE, .place = t->organisation_name, .who = t->clinician_name,
 		.detail = e->text,
-		.highlighted = highlighted };
-	if (e->minute >= 0)
+		.highlighted = highlighted,
+		.contact = e->kind == EVENT_GP_CONTACT || e->kind == EVENT_EMERGENCY || e->kind == EVENT_OUTPATIENT ||
+		e->kind == EVENT_THERAPY };
+	if (e->minute > 0)              /* midnight is what systems send that keep no time */
 		row->time = say_f(cx->arena, "%02d:%02d", e->minute / 60, e->minute % 60);
-	if (t->code_value.n)
-		row->code = say_f(cx->arena, "%.*s", STRF(t->code_value));
+	if (t->code_value.n && row->what.n)
+		row->code = t->code_value;
+	else if (t->code_value.n)
+		row->what = say_f(cx->arena, "Code %.*s, without words", STRF(t->code_value));
 	if (e->kind == EVENT_INVESTIGATION) {
 		row->result_kind = e->result == RESULT_ABNORMAL ? STR("abnormal") : e->result == RESULT_NORMAL ? STR("normal")
 			: STR("missing");

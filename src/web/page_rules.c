@@ -95,7 +95,8 @@ static void steps_make(struct cx *cx, const struct rule_run *run, struct t_rule 
 	struct t_rule_step *step = arena_array(cx->arena, run->steps + 1, sizeof *step);
 	double all = run->steps ? log10((double)run->step[0].left + 1) : 1;
 	for (size_t i = 0; i < run->steps; i++)
-		step[i] = (struct t_rule_step){ .no = (int64_t)i + 1, .words = run->step[i].words, .left = run->step[i].left,
+		step[i] = (struct t_rule_step){ .no = (int64_t)i + 1, .words = say_capital(cx->arena, run->step[i].words),
+			.left = run->step[i].left,
 			.dropped = run->step[i].dropped,
 			.unknown = run->step[i].unknown, .first = i == 0, .bar = all > 0
 			? (int64_t)lround(BAR * log10((double)run->step[i].left + 1) / all) : 0 };
@@ -144,7 +145,8 @@ static void lists_make(struct cx *cx, const struct request *rq, const struct rul
 		const struct list_name *name = catalog_list_name(rq->settings->catalog, rule->list[i]);
 		size_t files;
 		catalog_codelists(rq->settings->catalog, rule->list[i], &files);
-		list[d->lists_n++] = (struct t_rule_list){ .name = name ? name->name : rule->list[i], .bad = set[i].missing,
+		list[d->lists_n++] = (struct t_rule_list){ .name = say_capital(cx->arena, name ? name->name : rule->list[i]),
+			.bad = set[i].missing,
 			.say = set[i].missing ? STR("This site has no such list: what asks for it is not known.")
 				: say_f(cx->arena, "%.*s%s", STRF(say_count(cx->arena, (int64_t)files, "file", "files")),
 					set[i].unchecked ? ", not all checked" : ", checked") };

@@ -11,6 +11,7 @@
 #define ROWS        12                  /* that fit a screen of 768 px with the current one opened */
 #define UNDO_US     (INT64_C(30) * 60 * 1000000)
 #define BAR         220
+#define SECONDS_TAIL " in 12 months"
 
 /* The list as asked for, and its address. */
 struct list {
@@ -168,10 +169,12 @@ static void row_make(struct cx *cx, const struct request *rq, const struct entry
 		.state = str_of(states[e->state]), .state_on = DAY_NONE };
 	if (e->state == ENTRY_CONFIRMED || e->state == ENTRY_REJECTED)
 		row->state_on = instant_day(e->decided_at);
+	if (str_ends(e->second, SECONDS_TAIL))          /* the head of the column says it */
+		row->second = str_sub(e->second, 0, e->second.n - (sizeof SECONDS_TAIL - 1));
 	if (e->kind == ENTRY_FOUND && e->rules > 1)
-		row->second = say_f(cx->arena, "%.*s \u00b7 found by %" PRId64 " rules", STRF(e->second), e->rules);
+		row->second = say_f(cx->arena, "%.*s \u00b7 %" PRId64 " rules", STRF(row->second), e->rules);
 	if (e->comorbid == TRUTH_YES)
-		row->second = say_f(cx->arena, "%.*s \u00b7 also has a disease that may explain it", STRF(row->second));
+		row->second = say_f(cx->arena, "%.*s \u00b7 a disease on record", STRF(row->second));
 	if (e->state == ENTRY_LATER) {
 		char text[DAY_TEXT];
 		row->second = say_f(cx->arena, "%.*s \u00b7 look again on %s", STRF(row->second), day_words(e->look_again_on, text));
@@ -280,7 +283,7 @@ enum err worklist_show(struct cx *cx, struct request *rq, struct response *rs, c
 	TRY(worklist_states(cx, rq->db, rq->today, counts));
 	TRY(worklist_page(cx, rq->db, &l.filter, rq->today, &entry, &count, &of));
 	struct t_worklist d = { .frame = frame, .heading = STR("People found"), .csrf = rq->csrf, .filtered = l.filtered, .of = of,
-		.seconds_say = STR("contacts in 12 months below"), .from = l.filter.skip + 1, .to = l.filter.skip + (int64_t)count };
+		.seconds_say = STR("below it: contacts in 12 months"), .from = l.filter.skip + 1, .to = l.filter.skip + (int64_t)count };
 	counts_make(counts, &d);
 	d.never_run = d.total == 0 && l.rules == 0;
 	options_make(cx, rq, &l, counts, &d);

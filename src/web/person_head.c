@@ -62,6 +62,16 @@ static void flags_make(struct cx *cx, const struct seen *s, struct t_person_head
 	h->settled = (int64_t)s->settleds;
 }
 
+/* Where red flags were not judged anew: what the list knows of them. */
+static void flag_of_entry(struct cx *cx, const struct seen *s, struct t_person_head *h)
+{
+	struct t_person_head_flag *flag = arena_alloc(cx->arena, sizeof *flag);
+	h->flag = s->listed ? s->entry.flag : TRUTH_UNKNOWN;
+	*flag = (struct t_person_head_flag){ s->entry.flag_line, s->entry.flag_since };
+	h->open = flag;
+	h->open_n = h->flag == TRUTH_YES;
+}
+
 static void state_make(struct cx *cx, const struct request *rq, const struct seen *s, struct t_person_head *h)
 {
 	static const char *const states[ENTRY_STATES] = { "", "Waits for a decision", "Confirmed", "Rejected", "Look again later",
@@ -123,7 +133,8 @@ struct t_person_head *seen_head(struct cx *cx, const struct request *rq, const s
 		.age = say_age(who->birth_on, day_known(who->death_on) ? who->death_on : rq->today), .died = who->death_on,
 		.sex = say_sex(who->sex),
 		.interpreter = who->interpreter, .language = who->language, .needs = who->communication, .practice_since = DAY_NONE,
-		.flag = s->entry.flag };
+		.flag = s->entry.flag,
+		.flags_href = say_f(cx->arena, "%.*s#flags", STRF(s->path)) };
 	if (practice) {
 		h->gp = practice->gp;
 		h->practice = practice->organisation_name;
@@ -136,8 +147,8 @@ struct t_person_head *seen_head(struct cx *cx, const struct request *rq, const s
 	number_make(s, h);
 	if (whole)
 		flags_make(cx, s, h);
-	else if (!s->listed)
-		h->flag = TRUTH_UNKNOWN;
+	else
+		flag_of_entry(cx, s, h);
 	state_make(cx, rq, s, h);
 	done_make(cx, s, h);
 	tabs_make(cx, s, whole, h);

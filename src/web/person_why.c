@@ -15,6 +15,14 @@ static const struct told *told_at(const struct seen *s, size_t number)
 	return &s->story.told[number - 1];
 }
 
+static bool among(const struct finding_clause *clause, int64_t event)
+{
+	for (size_t i = 0; i < clause->events; i++)
+		if (clause->event[i] == event)
+			return true;
+	return false;
+}
+
 /* A join says what it joins; the disease that may explain it is asked the other way round, so that a tick is good news. */
 static void clause_words(struct cx *cx, const struct rule *rule, const struct finding_clause *from,
 		struct t_person_why_clause *to)
@@ -40,12 +48,11 @@ static void clause_make(struct cx *cx, const struct seen *s, const struct rule *
 		.possible = from->possible == NIL_INT ? 0 : from->possible };
 	clause_words(cx, rule, from, to);
 	struct t_person_why_event *event = arena_array(cx->arena, EVENTS_SHOWN, sizeof *event);
-	for (size_t i = 0; i < from->events && to->events_n < EVENTS_SHOWN; i++) {
-		size_t number = seen_event(s, from->event[i]);
-		if (number)
-			event[to->events_n++] = (struct t_person_why_event){ told_short(cx->arena, told_at(s, number)),
-				told_href(cx->arena, s, number) };
-	}
+	/* newest first; the story is oldest first */
+	for (size_t i = s->story.count; i > 0 && to->events_n < EVENTS_SHOWN; i--)
+		if (among(from, told_at(s, i)->e.id))
+			event[to->events_n++] = (struct t_person_why_event){ told_short(cx->arena, told_at(s, i)),
+				told_href(cx->arena, s, i) };
 	to->events = event;
 	if (from->events > to->events_n && to->events_n) {
 		to->more = say_f(cx->arena, "%zu more", from->events - to->events_n);
@@ -60,8 +67,7 @@ static void finding_make(struct cx *cx, const struct request *rq, const struct s
 	const struct rule *rule = catalog_rule(rq->settings->catalog, from->rule, from->rule_version);
 	*to = (struct t_person_why_finding){ .line = say_bold(cx->arena, from->line), .title = rule ? rule->title : from->rule,
 		.href = say_f(cx->arena, "/rule/%.*s", STRF(from->rule)), .version = from->rule_version, .judged_on = from->judged_on };
-	if (rule && !rule->checked)
-		to->standing_say = STR("Nobody has checked this rule here yet: it is asked for training only.");
+	to->unchecked = rule && !rule->checked;
 	struct t_person_why_clause *clause = arena_array(cx->arena, from->clauses + 1, sizeof *clause);
 	for (size_t i = 0; i < from->clauses; i++)
 		clause_make(cx, s, rule, from, &from->clause[i], &clause[i]);
@@ -99,9 +105,14 @@ struct t_person_why *seen_why(struct cx *cx, const struct request *rq, const str
 	struct t_person_why *w = arena_alloc(cx->arena, sizeof *w);
 	struct t_person_why_finding *finding = arena_array(cx->arena, s->findings + 1, sizeof *finding);
 	*w = (struct t_person_why){ .listed = s->listed, .state = str_of(states[s->entry.state]) };
-	for (size_t i = 0; i < s->findings; i++)
-		if (!instant_known(s->finding[i].withdrawn_at) && s->finding[i].truth == TRUTH_YES)
-			finding_make(cx, rq, s, &s->finding[i], &finding[w->findings_n++]);
+	/* the rule that leads on the list leads here too */
+	for (int rest = 0; rest < 2; rest++)
+		for (size_t i = 0; i < s->findings; i++) {
+			const struct finding_told *f = &s->finding[i];
+			bool leads = str_eq(f->rule, s->entry.lead);
+			if (!instant_known(f->withdrawn_at) && f->truth == TRUTH_YES && leads == !rest)
+				finding_make(cx, rq, s, f, &finding[w->findings_n++]);
+		}
 	w->findings = finding;
 	if (!s->listed)
 		return w;

@@ -118,3 +118,11 @@ struct t_words *say_bold(struct arena *arena, struct str s)
 	w->piece = piece;
 	return w;
 }
+
+struct str say_capital(struct arena *arena, struct str s)
+{
+	char *out = str_c(arena, s);
+	if (s.n && out[0] >= 'a' && out[0] <= 'z')
+		out[0] = (char)(out[0] - 'a' + 'A');
+	return (struct str){ out, s.n };
+}

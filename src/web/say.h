@@ -14,6 +14,7 @@ struct str say_days(struct arena *arena, int64_t days);                 /* "1 da
 struct str say_count(struct arena *arena, int64_t n, const char *one, const char *many);      /* "1 event", "1,204 events" */
 /* A sentence with its numbers in bold: "at least *2* referrals", "aged *18 to 69*", "in *36 months*". */
 struct t_words *say_bold(struct arena *arena, struct str sentence);
+struct str say_capital(struct arena *arena, struct str s);               /* its first letter, where it is a to z */
 struct str say_f(struct arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 #endif

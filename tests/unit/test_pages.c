@@ -228,7 +228,7 @@ static void test_person(void **state)
 		words("An irritable bowel code, *11* normal investigations and *4* referrals in 36 months"),
 		.title = S("Search of the Multiple Symptoms Study 3"),
 		.href = S("/rule/mss3-search"), .version = 1, .judged_on = day_of(2026, 1, 12),
-		.standing_say = S("This rule has not been signed by a clinical safety officer. It is in use for training only."),
+		.unchecked = true,
 		.clauses = clauses, .clauses_n = LENGTH(clauses) } };
 	struct t_person_why_past past[] = { { S("Look again"), S("Dr Priya Nair"), { 1768900000000000 },
 		S("after gastroenterology") } };
