@@ -15,7 +15,7 @@ static enum err os_fail(struct cx *cx, const char *what, const char *path)
 	int e = errno;
 	bool full = e == ENOSPC || e == EDQUOT || e == EFBIG;
 	enum err err = e == ENOENT ? ERR_NO_FILE : e == EACCES || e == EPERM ? ERR_NO_RIGHT : full ? ERR_DISK_FULL : ERR_FILE;
-	return fail(cx, err, "Cannot %s %s: %s.", what, path, strerror(e));
+	return fail(cx, err, "Cannot %s %s: %s.%s", what, path, strerror(e), full ? " Make room and try again." : "");
 }
 
 enum err file_read(struct cx *cx, const char *path, size_t max, struct str *ret)

@@ -35,7 +35,8 @@ struct file_facts { char sha256[65]; int64_t bytes; };
 static enum err cannot_write(struct cx *cx, const char *to)
 {
 	int e = errno;
-	return fail(cx, e == ENOSPC || e == EDQUOT || e == EFBIG ? ERR_DISK_FULL : ERR_FILE, "Cannot write %s: %s.", to, strerror(e));
+	bool full = e == ENOSPC || e == EDQUOT || e == EFBIG;
+	return fail(cx, full ? ERR_DISK_FULL : ERR_FILE, "Cannot write %s: %s.%s", to, strerror(e), full ? " Make room and try again." : "");
 }
 
 /* Copy a file whole and synced; its hash on the way. to NULL: only read it. */

@@ -255,9 +255,11 @@ enum err dir_hold(struct cx *cx, struct dir *dir, const char *command, int port)
 	char *text = arena_printf(cx->arena, "pid=%ld\ncommand=%s\nsince=%s\nport=%d\n", (long)getpid(), command,
 			instant_iso(clock_now(), since), port);
 	ssize_t n = (ssize_t)strlen(text);
-	if (ftruncate(dir->lock_fd, 0) != 0 || pwrite(dir->lock_fd, text, (size_t)n, 0) != n)
-		return fail(cx, errno == ENOSPC || errno == EFBIG ? ERR_DISK_FULL : ERR_FILE, "Cannot write %s: %s.",
-				dir_file(cx, dir, DIR_LOCK), strerror(errno));
+	errno = ENOSPC;          /* what a short write means */
+	bool told = ftruncate(dir->lock_fd, 0) == 0 && pwrite(dir->lock_fd, text, (size_t)n, 0) == n;
+	/* On a full disk the name is left out: the lock holds without it, and who mends the disk has to be let in. */
+	if (!told && errno != ENOSPC && errno != EDQUOT && errno != EFBIG)
+		return fail(cx, ERR_FILE, "Cannot write %s: %s.", dir_file(cx, dir, DIR_LOCK), strerror(errno));
 	return OK;
 }
 

@@ -47,7 +47,7 @@ enum err dir_open(struct cx *cx, const char *path, struct dir *ret);
 void dir_close(struct dir *dir);          /* gives the lock back; NULL-safe, repeatable */
 static inline void dir_auto(struct dir *dir) { dir_close(dir); }
 
-/* Take the lock for writing, and say who we are. ERR_HELD_DIR names the holder. The lock belongs to this process and to
+/* Take the lock for writing, and say who we are (where there is room to). ERR_HELD_DIR names the holder. The lock belongs to this process and to
  * the children that it forks: it is free when the last of them is gone, however they end. port 0: none. */
 enum err dir_hold(struct cx *cx, struct dir *dir, const char *command, int port);
 

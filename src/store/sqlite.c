@@ -56,6 +56,8 @@ enum err lite_fail(struct cx *cx, sqlite3 *sqlite, int rc, const char *what)
 	/* After a failed fsync nobody knows what the disk holds, and asking again would be answered with a lie. */
 	must(extended != SQLITE_IOERR_FSYNC && extended != SQLITE_IOERR_DIR_FSYNC);
 	const char *said = sqlite && (sqlite3_errcode(sqlite) & 0xff) == (rc & 0xff) ? sqlite3_errmsg(sqlite) : sqlite3_errstr(rc);
+	if (kind_of(sqlite, rc, extended) == ERR_DISK_FULL)
+		return fail(cx, ERR_DISK_FULL, "The disk is full (%s). Nothing that was accepted is lost: make room and try again.", what);
 	return fail(cx, kind_of(sqlite, rc, extended), "The database refused (%s): %s.", what, said);
 }
 
