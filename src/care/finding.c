@@ -123,7 +123,8 @@ static struct strata_rank *ranks_of(struct arena *arena, const struct finder *f,
 struct judged { struct entry_draft draft; struct finding_draft *all; bool any; };
 
 /* Every rule asked of one timeline: all drafts (silent for those that are not yes), and the draft of her entry. */
-static void judge(struct arena *arena, const struct finder *f, const struct timeline *t, const struct timeline_head *head, struct judged *ret)
+static void judge(struct arena *arena, const struct finder *f, const struct timeline *t, const struct timeline_head *head,
+	struct judged *ret)
 {
 	size_t n = f->asked->rules;
 	const struct finding_draft **yes = arena_array(arena, n + 1, sizeof *yes);
@@ -256,7 +257,8 @@ static enum err judge_slice(struct cx *cx, struct db *db, const struct finder *f
 }
 
 /* One slice of at most 500 people with memory of its own. */
-static enum err one_slice(struct cx *cx, struct db *db, const struct finder *f, int64_t *after, bool *ret_more, struct finding_report *report)
+static enum err one_slice(struct cx *cx, struct db *db, const struct finder *f, int64_t *after, bool *ret_more,
+	struct finding_report *report)
 {
 	AUTO(arena) struct arena arena;
 	arena_init(&arena, 0);
