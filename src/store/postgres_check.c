@@ -40,7 +40,8 @@ static enum err check_settings(struct cx *cx, struct db *db, struct findings *to
 
 /* One question for each foreign key: a row whose key is not NULL and leads nowhere. */
 #define ORPHANS "SELECT r.relname::text, format('SELECT count(*) FROM %I a WHERE %s AND NOT EXISTS (SELECT 1 FROM %I b WHERE %s)', r.relname, " \
-	"(SELECT string_agg(format('a.%I IS NOT NULL', x.attname), ' AND ') FROM unnest(k.conkey) c JOIN pg_attribute x ON x.attrelid = k.conrelid AND x.attnum = c), " \
+	"(SELECT string_agg(format('a.%I IS NOT NULL', x.attname), ' AND ') FROM unnest(k.conkey) c " \
+	"JOIN pg_attribute x ON x.attrelid = k.conrelid AND x.attnum = c), " \
 	"f.relname, (SELECT string_agg(format('b.%I = a.%I', y.attname, x.attname), ' AND ') FROM unnest(k.conkey, k.confkey) AS c(mine, theirs) " \
 	"JOIN pg_attribute x ON x.attrelid = k.conrelid AND x.attnum = c.mine JOIN pg_attribute y ON y.attrelid = k.confrelid AND y.attnum = c.theirs)) " \
 	"FROM pg_constraint k JOIN pg_class r ON r.oid = k.conrelid JOIN pg_class f ON f.oid = k.confrelid JOIN pg_namespace n ON n.oid = r.relnamespace " \
@@ -54,7 +55,8 @@ static enum err check_references(struct cx *cx, struct db *db, bool deep, struct
 	TRY(text_of(cx, db, "SELECT count(*) FROM pg_constraint k JOIN pg_namespace n ON n.oid = k.connamespace WHERE n.nspname = current_schema() "
 		"AND NOT k.convalidated", &loose));
 	if (strcmp(loose, "0") != 0) {
-		check_add(cx, to, CHECK_WARN, "references", "Let the server check them: ALTER TABLE ... VALIDATE CONSTRAINT ...", "%s constraints were never checked.", loose);
+		check_add(cx, to, CHECK_WARN, "references", "Let the server check them: ALTER TABLE ... VALIDATE CONSTRAINT ...",
+			"%s constraints were never checked.", loose);
 		wrong++;
 	}
 	res = PQexec(pg_of(db)->conn, ORPHANS);

@@ -45,7 +45,8 @@ static enum err fill(struct cx *cx, struct db *db, void *arg)
 	for (int i = 0; i < 1000; i++)
 		rows[i] = (struct narrow_add_in){ 3 * i - 1000, i % 7, { i }, -i };
 	TRY(db_bulk(cx, db, &Q_NARROW_ADD, rows, 1000));
-	struct pair_add_in pairs[] = { { STR("b"), STR("a"), 1 }, { STR("B"), STR("a"), (double)NAN }, { STR("a"), STR("z"), -1.5 }, { STR(""), STR("\xc3\x84"), 0 } };
+	struct pair_add_in pairs[] = { { STR("b"), STR("a"), 1 }, { STR("B"), STR("a"), (double)NAN }, { STR("a"), STR("z"), -1.5 },
+		{ STR(""), STR("\xc3\x84"), 0 } };
 	return db_bulk(cx, db, &Q_PAIR_ADD, pairs, LENGTH(pairs));
 }
 

@@ -54,7 +54,8 @@ static void each_fault_of_a_query_is_told_with_its_place(void **state)
 	plant(folder, "schema/0001_a.sql", schema);
 	static const struct { const char *text, *says; } faults[] = {
 		{ "-- query: A request () -> (words text)\nSELECT words FROM note ORDER BY id;", "A is for requests and reads note.words" },
-		{ "-- query: B request () -> (words text)\nSELECT n.words FROM g_note g JOIN note n ON n.id = g.id ORDER BY n.id;", "B is for requests and reads note.words" },
+		{ "-- query: B request () -> (words text)\nSELECT n.words FROM g_note g JOIN note n ON n.id = g.id ORDER BY n.id;",
+			"B is for requests and reads note.words" },
 		{ "-- query: C system () -> (n int)\nSELECT count(*) FROM g_note;", "g_note is for request queries" },
 		{ "-- query: D request (id int)\nDELETE FROM note WHERE id = :id;", "D is for requests and changes note" },
 		{ "-- query: E system () -> (words text)\nSELECT words FROM note LIMIT 1;", "LIMIT without ORDER BY" },
