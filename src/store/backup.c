@@ -371,13 +371,14 @@ static enum err load_tables(struct cx *cx, struct db *db, const char *folder, co
 	struct plain_table *tables;
 	size_t count;
 	TRY(engine->list(cx, db, &tables, &count));
-	TRY(check_empty(cx, db, tables, count));
 	bool same = count == m->table_count;
 	for (size_t i = 0; same && i < count; i++)
 		same = same_shape(&tables[i], &m->tables[i].table);
 	if (!same)
 		return fail(cx, ERR_DAMAGED, "The tables of this backup are not those of version %d.", m->facts.version);
-	TRY(engine->load_begin(cx, db, tables, count));
+	TRY(engine->load_begin(cx, db));
+	TRY(check_empty(cx, db, tables, count));
+	TRY(engine->load_clear(cx, db, tables, count));
 	for (size_t i = 0; i < count; i++) {
 		struct kept_rows k = rows_of(folder, &m->tables[i], &at, tell_, who);
 		enum err err = engine->load(cx, db, &tables[i], next_row, &k);

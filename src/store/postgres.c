@@ -325,8 +325,7 @@ static enum err pg_migrating(struct cx *cx, struct db *db, bool begins)
 	if (!db->writing)
 		return OK;
 	/* One process at a time; the lock goes with the connection if the process is killed. */
-	return pg_script(cx, db, begins ? "SELECT pg_advisory_lock(1465469259, hashtext(current_schema()))"
-		: "SELECT pg_advisory_unlock(1465469259, hashtext(current_schema()))", "migration lock");
+	return pg_script(cx, db, begins ? "SELECT " PG_STORE_LOCK("pg_advisory_lock") : "SELECT " PG_STORE_LOCK("pg_advisory_unlock"), "migration lock");
 }
 
 static enum err pg_holds(struct cx *cx, struct db *db, bool *ret_ours, bool *ret_anything)

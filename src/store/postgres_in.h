@@ -16,6 +16,9 @@ struct pg {
 	bool again;                       /* a deadlock or serialization failure: the closure may be run once more */
 };
 
+/* Held by who migrates or restores a schema: one at a time, and it goes with the connection. */
+#define PG_STORE_LOCK(function) function "(1465469259, hashtext(current_schema()))"
+
 static inline struct pg *pg_of(const struct db *db) { return db->inside; }
 
 /* What the server said, in our words; never its DETAIL, which holds values. res may be NULL; it is cleared. */

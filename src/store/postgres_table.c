@@ -187,12 +187,13 @@ static void close_table(void *inside)
 	"FROM pg_constraint k JOIN pg_class r ON r.oid = k.conrelid JOIN pg_namespace n ON n.oid = r.relnamespace " \
 	"WHERE k.contype = 'f' AND n.nspname = current_schema() ORDER BY 1"
 
-static enum err load_begin(struct cx *cx, struct db *db, const struct plain_table *tables, size_t count)
+static enum err load_begin(struct cx *cx, struct db *db)
 {
 	PGresult *res;
-	char text[200];
 	enum err err = OK;
+	/* The server may still be at work for a restore whose process was killed: it is waited for, then looked at. */
 	TRY(pg_script(cx, db, "BEGIN", "restore"));
+	TRY(pg_script(cx, db, "SELECT " PG_STORE_LOCK("pg_advisory_xact_lock"), "restore"));
 	TRY(ask(cx, db, "CREATE TEMPORARY TABLE put_back (no serial, say text) ON COMMIT DROP; " REFERENCES, &res));
 	for (int i = 0; err == OK && i < PQntuples(res); i++) {
 		const char *back = PQgetvalue(res, i, 1);
@@ -205,11 +206,17 @@ static enum err load_begin(struct cx *cx, struct db *db, const struct plain_tabl
 			err = pg_script(cx, db, PQgetvalue(res, i, 0), "restore");
 	}
 	PQclear(res);
-	for (size_t i = 0; err == OK && i < count; i++) {
-		snprintf(text, sizeof text, "DELETE FROM %s", tables[i].name);
-		err = pg_script(cx, db, text, "restore");
-	}
 	return err;
+}
+
+static enum err load_clear(struct cx *cx, struct db *db, const struct plain_table *tables, size_t count)
+{
+	char text[200];
+	for (size_t i = 0; i < count; i++) {
+		snprintf(text, sizeof text, "DELETE FROM %s", tables[i].name);
+		TRY(pg_script(cx, db, text, "restore"));
+	}
+	return OK;
 }
 
 #define PIECE 65536u
@@ -273,4 +280,4 @@ static enum err load_end(struct cx *cx, struct db *db)
 	return err == OK ? pg_script(cx, db, "COMMIT", "restore") : err;
 }
 
-const struct table_engine tables_postgres = { list, number, open_table, next_row, close_table, load_begin, load, load_end };
+const struct table_engine tables_postgres = { list, number, open_table, next_row, close_table, load_begin, load_clear, load, load_end };

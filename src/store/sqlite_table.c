@@ -133,10 +133,14 @@ static void close_table(void *inside)
 
 #define PIECE_ROWS 200000
 
-static enum err load_begin(struct cx *cx, struct db *db, const struct plain_table *tables, size_t count)
+static enum err load_begin(struct cx *cx, struct db *db)
+{
+	return lite_script(cx, db, "PRAGMA foreign_keys=OFF; PRAGMA synchronous=OFF; BEGIN IMMEDIATE", "restore");
+}
+
+static enum err load_clear(struct cx *cx, struct db *db, const struct plain_table *tables, size_t count)
 {
 	char text[200];
-	TRY(lite_script(cx, db, "PRAGMA foreign_keys=OFF; PRAGMA synchronous=OFF; BEGIN IMMEDIATE", "restore"));
 	for (size_t i = 0; i < count; i++) {
 		snprintf(text, sizeof text, "DELETE FROM %s", tables[i].name);
 		TRY(lite_script(cx, db, text, "restore"));
@@ -205,4 +209,4 @@ static enum err load_end(struct cx *cx, struct db *db)
 	return lite_script(cx, db, "COMMIT; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON", "restore");
 }
 
-const struct table_engine tables_sqlite = { list, number, open_table, next_row, close_table, load_begin, load, load_end };
+const struct table_engine tables_sqlite = { list, number, open_table, next_row, close_table, load_begin, load_clear, load, load_end };

@@ -24,8 +24,10 @@ struct table_engine {
 	enum err (*open)(struct cx *cx, struct db *db, const struct plain_table *table, void **ret_inside);
 	enum err (*next)(struct cx *cx, void *inside, struct value *values, bool *ret_more);
 	void (*close)(void *inside);
-	/* Around loading: every table emptied, references not checked until the end, where all of them have to hold. */
-	enum err (*load_begin)(struct cx *cx, struct db *db, const struct plain_table *tables, size_t count);
+	/* Around loading: nobody else loads or migrates from here on; every table emptied; references not checked until the end,
+	 * where all of them have to hold. */
+	enum err (*load_begin)(struct cx *cx, struct db *db);
+	enum err (*load_clear)(struct cx *cx, struct db *db, const struct plain_table *tables, size_t count);
 	enum err (*load)(struct cx *cx, struct db *db, const struct plain_table *table, row_source *next, void *from);
 	enum err (*load_end)(struct cx *cx, struct db *db);
 };
