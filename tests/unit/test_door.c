@@ -569,16 +569,19 @@ static void test_passwords(void **state)
 	assert_false(password_is(STR(""), STR("four words you remember")));
 	assert_false(password_is(STR(""), STR("")));
 	assert_false(password_is(phc, STR_NONE));
-	/* nobody of that name takes as long as a wrong password: within a factor of two either way */
+	/* nobody of that name takes as long as a wrong password: the best of some, because others use this machine too */
+	int64_t somebody = INT64_MAX, nobody = INT64_MAX;
 	password_is(STR(""), STR("x"));
-	int64_t t0 = clock_ticks_us();
-	for (int i = 0; i < 3; i++)
+	for (int i = 0; i < 6; i++) {
+		int64_t t0 = clock_ticks_us();
 		password_is(phc, STR("wrong"));
-	int64_t t1 = clock_ticks_us();
-	for (int i = 0; i < 3; i++)
+		int64_t t1 = clock_ticks_us();
 		password_is(STR(""), STR("wrong"));
-	int64_t t2 = clock_ticks_us();
-	assert_true((t2 - t1) * 2 > t1 - t0 && (t1 - t0) * 2 > t2 - t1);
+		int64_t t2 = clock_ticks_us();
+		somebody = t1 - t0 < somebody ? t1 - t0 : somebody;
+		nobody = t2 - t1 < nobody ? t2 - t1 : nobody;
+	}
+	assert_true(nobody * 2 > somebody && somebody * 2 > nobody);
 
 	struct instant now = clock_now();
 	for (int i = 0; i < 4; i++)
