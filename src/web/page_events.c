@@ -107,6 +107,8 @@ static void row_make(struct cx *cx, const struct told *t, size_t number, bool hi
 	}
 	if (e->kind == EVENT_OUTPATIENT && e->attended == TRUTH_NO)
 		row->detail = e->text.n ? say_f(cx->arena, "Did not attend. %.*s", STRF(e->text)) : STR("Did not attend");
+	if (str_known(t->place_name))
+		row->where = say_f(cx->arena, "%s %.*s", e->kind == EVENT_REFERRAL ? "to" : "at", STRF(t->place_name));
 	if (day_known(e->until) && e->until.day != e->on.day)
 		row->detail = say_f(cx->arena, "until %s%s%.*s", day_words(e->until, until), row->detail.n ? ". " : "",
 			STRF(row->detail));
