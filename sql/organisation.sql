@@ -15,7 +15,8 @@ SELECT o.id, o.outside, o.ods, o.name, o.type, (SELECT COUNT(*) FROM holding h W
 -- query: AGREEMENT_BY_REF import (ref text) -> (id int, title text, starts_on day, ends_on day)
 SELECT id, title, starts_on, ends_on FROM agreement WHERE ref = :ref;
 
--- insert: AGREEMENT_ADD system agreement (id int, outside id, ref text, title text, starts_on day, ends_on day, recorded_at instant)
+-- insert: AGREEMENT_ADD system agreement (id int, outside id, ref text, title text, starts_on day, ends_on day, recorded_at
+-- instant)
 
 -- query: AGREEMENT_CALL system (id int, title text, starts_on day, ends_on day) -> ()
 UPDATE agreement SET title = :title, starts_on = :starts_on, ends_on = :ends_on WHERE id = :id;
@@ -73,3 +74,9 @@ UPDATE clinician SET name = :name WHERE id = :id;
 
 -- query: HOLDINGS_OF_AGREEMENT system (agreement int) -> (id int)
 SELECT id FROM holding WHERE agreement_id = :agreement ORDER BY id;
+
+-- query: HOLDINGS_OF_MAP import (map text) -> (holding int)
+SELECT holding_id FROM holding_source WHERE map = :map ORDER BY holding_id;
+
+-- query: HOLDING_SOURCES_DROP import (map text) -> ()
+DELETE FROM holding_source WHERE map = :map;

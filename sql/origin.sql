@@ -1,23 +1,33 @@
 -- What came in: imports, their files, problems and counts.
 
--- insert: ORIGIN_ADD import origin (id int, outside id, kind int, map text, map_version int, name text, agreement_id int, organisation_id int,
+-- insert: ORIGIN_ADD import origin (id int, outside id, kind int, map text, map_version int, name text, agreement_id int,
+-- organisation_id int,
 -- staff_id int, as_of day, started_at instant, finished_at instant, state int, rows_read int, rows_kept int, rows_same int,
--- rows_rejected int, rows_skipped int, events_added int, events_corrected int, people_added int, fields_quarantined int, event_first int,
+-- rows_rejected int, rows_skipped int, events_added int, events_corrected int, people_added int, fields_quarantined int,
+-- event_first int,
 -- event_last int)
 
--- query: ORIGINS system (map text) -> (id int, outside id, kind int, map text, map_version int, name text, agreement int, organisation int,
+-- query: ORIGINS system (map text) -> (id int, outside id, kind int, map text, map_version int, name text, agreement int,
+-- organisation int,
 -- as_of day, started_at instant, finished_at instant, state int, rows_read int, rows_kept int, rows_same int, rows_rejected int,
--- rows_skipped int, events_added int, events_corrected int, people_added int, fields_quarantined int, event_first int, event_last int)
+-- rows_skipped int, events_added int, events_corrected int, people_added int, fields_quarantined int, event_first int, event_last
+-- int)
 -- Newest first; of one map, or of all where none is named.
-SELECT id, outside, kind, map, map_version, name, agreement_id, organisation_id, as_of, started_at, finished_at, state, rows_read, rows_kept,
-       rows_same, rows_rejected, rows_skipped, events_added, events_corrected, people_added, fields_quarantined, event_first, event_last
+SELECT id, outside, kind, map, map_version, name, agreement_id, organisation_id, as_of, started_at, finished_at, state, rows_read,
+       rows_kept,
+       rows_same, rows_rejected, rows_skipped, events_added, events_corrected, people_added, fields_quarantined, event_first,
+       event_last
   FROM origin WHERE (:map IS NULL OR map = :map) ORDER BY id DESC LIMIT 10000;
 
--- query: ORIGIN_FULL system (id int) -> (id int, outside id, kind int, map text, map_version int, name text, agreement int, organisation int,
+-- query: ORIGIN_FULL system (id int) -> (id int, outside id, kind int, map text, map_version int, name text, agreement int,
+-- organisation int,
 -- as_of day, started_at instant, finished_at instant, state int, rows_read int, rows_kept int, rows_same int, rows_rejected int,
--- rows_skipped int, events_added int, events_corrected int, people_added int, fields_quarantined int, event_first int, event_last int)
-SELECT id, outside, kind, map, map_version, name, agreement_id, organisation_id, as_of, started_at, finished_at, state, rows_read, rows_kept,
-       rows_same, rows_rejected, rows_skipped, events_added, events_corrected, people_added, fields_quarantined, event_first, event_last
+-- rows_skipped int, events_added int, events_corrected int, people_added int, fields_quarantined int, event_first int, event_last
+-- int)
+SELECT id, outside, kind, map, map_version, name, agreement_id, organisation_id, as_of, started_at, finished_at, state, rows_read,
+       rows_kept,
+       rows_same, rows_rejected, rows_skipped, events_added, events_corrected, people_added, fields_quarantined, event_first,
+       event_last
   FROM origin WHERE id = :id;
 
 -- query: ORIGIN_ID_OF system (outside id) -> (id int)
@@ -34,24 +44,29 @@ UPDATE origin SET event_first = CASE WHEN event_first IS NULL OR event_first > :
                   event_last = CASE WHEN event_last IS NULL OR event_last < :last THEN :last ELSE event_last END
  WHERE id = :id;
 
--- query: ORIGIN_COUNT_ON import (id int, read int, kept int, same int, rejected int, skipped int, added int, corrected int, people int, quarantined int) -> ()
+-- query: ORIGIN_COUNT_ON import (id int, read int, kept int, same int, rejected int, skipped int, added int, corrected int,
+-- people int, quarantined int) -> ()
 UPDATE origin SET rows_read = rows_read + :read, rows_kept = rows_kept + :kept, rows_same = rows_same + :same,
        rows_rejected = rows_rejected + :rejected, rows_skipped = rows_skipped + :skipped, events_added = events_added + :added,
-       events_corrected = events_corrected + :corrected, people_added = people_added + :people, fields_quarantined = fields_quarantined + :quarantined
+       events_corrected = events_corrected + :corrected, people_added = people_added + :people,
+       fields_quarantined = fields_quarantined + :quarantined
  WHERE id = :id;
 
--- insert: ORIGIN_FILE_ADD import origin_file (id int, origin_id int, name text, bytes int, sha256 blob, rows int, rows_done int, kept_as text)
+-- insert: ORIGIN_FILE_ADD import origin_file (id int, origin_id int, name text, bytes int, sha256 blob, rows int, rows_done int,
+-- bytes_done int, kept_as text)
 
--- query: ORIGIN_FILES_ALL import (origin int) -> (id int, name text, bytes int, sha256 blob, rows int, rows_done int, kept_as text)
-SELECT id, name, bytes, sha256, rows, rows_done, kept_as FROM origin_file WHERE origin_id = :origin ORDER BY id;
+-- query: ORIGIN_FILES_ALL import (origin int) -> (id int, name text, bytes int, sha256 blob, rows int, rows_done int, bytes_done
+-- int, kept_as text)
+SELECT id, name, bytes, sha256, rows, rows_done, bytes_done, kept_as FROM origin_file WHERE origin_id = :origin ORDER BY id;
 
--- query: ORIGIN_FILE_AT import (id int, rows_done int, sha256 blob) -> ()
-UPDATE origin_file SET rows_done = :rows_done, sha256 = :sha256 WHERE id = :id;
+-- query: ORIGIN_FILE_AT import (id int, rows_done int, bytes_done int, sha256 blob) -> ()
+UPDATE origin_file SET rows_done = :rows_done, bytes_done = :bytes_done, sha256 = :sha256 WHERE id = :id;
 
 -- query: ORIGIN_FILE_KEPT import (id int, rows int, sha256 blob, kept_as text) -> ()
 UPDATE origin_file SET rows = :rows, sha256 = :sha256, kept_as = :kept_as WHERE id = :id;
 
--- insert: ORIGIN_PROBLEM_ADD import origin_problem (id int, origin_id int, file text, line int, field text, kind text, say text, fate int)
+-- insert: ORIGIN_PROBLEM_ADD import origin_problem (id int, origin_id int, file text, line int, field text, kind text, say text,
+-- fate int)
 
 -- query: ORIGIN_PROBLEM_COUNT import (origin int) -> (count int)
 SELECT COUNT(*) FROM origin_problem WHERE origin_id = :origin;
@@ -74,14 +89,16 @@ ON CONFLICT (origin_id, file, what) DO UPDATE SET count = origin_count.count + :
 -- query: ORIGIN_COUNTS system (origin int) -> (file text, what text, count int)
 SELECT file, what, count FROM origin_count WHERE origin_id = :origin ORDER BY file, what;
 
--- query: ORIGINS_AFTER_SAME system (origin int, map text) -> (id int)
--- Later imports of the same source that are done and found rows already there: some of those rows may be this import's.
-SELECT id FROM origin WHERE id > :origin AND map = :map AND state = 2 AND rows_same > 0 ORDER BY id LIMIT 100;
+-- query: ORIGINS_AFTER_SAME system (origin int) -> (id int)
+-- Later imports of the same source and organisation that found rows already there: some of those rows may be this import's.
+SELECT n.id FROM origin n JOIN origin o ON o.id = :origin
+ WHERE n.id > o.id AND n.map = o.map AND n.organisation_id = o.organisation_id AND n.state = 2 AND n.rows_same > 0
+ ORDER BY n.id LIMIT 100;
 
 -- ---- undo: what an import said of people, in pages ----
 
--- query: UNDO_PATIENTS import (origin int, after int) -> (id int)
-SELECT id FROM patient WHERE origin_id = :origin AND id > :after ORDER BY id LIMIT 5000;
+-- query: UNDO_PATIENTS import (origin int, after int) -> (id int, patient int)
+SELECT id, id FROM patient WHERE origin_id = :origin AND id > :after ORDER BY id LIMIT 5000;
 
 -- query: UNDO_IDENTIFIERS import (origin int, after int) -> (id int, patient int, mine int)
 -- mine 1: said by the import; 0: ended by it.

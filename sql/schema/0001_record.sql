@@ -167,9 +167,10 @@ CREATE TABLE origin_file (
   origin_id INTEGER NOT NULL REFERENCES origin(id),
   name TEXT NOT NULL,
   bytes INTEGER NOT NULL,
-  sha256 BLOB NOT NULL,             -- of the bytes of the rows done so far; of the whole file once it is kept
+  sha256 BLOB NOT NULL,             -- of the bytes done so far; of the whole file once it is kept
   rows INTEGER NOT NULL,            -- 0 while not known
   rows_done INTEGER NOT NULL,       -- committed so far: where a stopped import goes on
+  bytes_done INTEGER NOT NULL,      -- and how many bytes those rows are: sha256 is of these
   kept_as TEXT                      -- name below inbox/, NULL while being kept
 ) STRICT;
 CREATE INDEX origin_file_by_origin ON origin_file (origin_id);
@@ -294,6 +295,7 @@ CREATE TABLE relation (
   until_at INTEGER NOT NULL,        -- the far future where it does not end
   PRIMARY KEY (organisation_id, patient_id, kind)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX relation_by_patient ON relation (patient_id);
 
 -- A professional as a source names her: id of the source within its organisation, and words.
 CREATE TABLE clinician (

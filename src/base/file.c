@@ -100,7 +100,7 @@ static int by_name(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-enum err file_list(struct cx *cx, const char *folder, const char *suffix, char ***ret_names, size_t *ret_count)
+static enum err list(struct cx *cx, const char *folder, const char *suffix, bool folders, char ***ret_names, size_t *ret_count)
 {
 	DIR *dir = opendir(folder);
 	if (!dir)
@@ -111,7 +111,7 @@ enum err file_list(struct cx *cx, const char *folder, const char *suffix, char *
 		struct stat st;
 		if (e->d_name[0] == '.' || !str_ends(str_of(e->d_name), suffix))
 			continue;
-		if (stat(file_join(cx->arena, folder, e->d_name), &st) != 0 || !S_ISREG(st.st_mode))
+		if (stat(file_join(cx->arena, folder, e->d_name), &st) != 0 || !(folders ? S_ISDIR(st.st_mode) : S_ISREG(st.st_mode)))
 			continue;
 		*ARRAY_PUSH(cx->arena, names, count, capacity) = arena_text(cx->arena, e->d_name);
 	}
@@ -121,6 +121,16 @@ enum err file_list(struct cx *cx, const char *folder, const char *suffix, char *
 	*ret_names = names;
 	*ret_count = count;
 	return OK;
+}
+
+enum err file_list(struct cx *cx, const char *folder, const char *suffix, char ***ret_names, size_t *ret_count)
+{
+	return list(cx, folder, suffix, false, ret_names, ret_count);
+}
+
+enum err file_folders(struct cx *cx, const char *folder, char ***ret_names, size_t *ret_count)
+{
+	return list(cx, folder, "", true, ret_names, ret_count);
 }
 
 static enum err make_one(struct cx *cx, const char *path, unsigned mode)

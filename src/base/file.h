@@ -11,6 +11,8 @@ enum err file_read(struct cx *cx, const char *path, size_t max, struct str *ret)
 enum err file_write(struct cx *cx, const char *path, struct str bytes, unsigned mode);
 /* The regular files of a folder whose names end in `suffix`, sorted by name; not below it, no dot files. */
 enum err file_list(struct cx *cx, const char *folder, const char *suffix, char ***ret_names, size_t *ret_count);
+/* The folders in a folder, sorted by name; no dot folders. */
+enum err file_folders(struct cx *cx, const char *folder, char ***ret_names, size_t *ret_count);
 enum err file_make_folder(struct cx *cx, const char *path, unsigned mode);  /* parents too, each synced; there already is OK */
 enum err file_sync_folder_of(struct cx *cx, const char *path);              /* a name in it was made or moved: now it stays */
 bool file_exists(const char *path);

@@ -15,6 +15,19 @@
 #define LIMIT_YAML_NODES     100000        /* one table */
 #define LIMIT_SLICE_ROWS     2000          /* rows of one bulk transaction, so that a clinic goes on working */
 #define LIMIT_SLICE_MS       50            /* and its time on the writer */
+#define LIMIT_SLICE_KEYS     10000         /* row keys of one bulk transaction: small, and sorted, so they take a few ms */
+/* rows drafted before they are sorted and written: far apart in the file, near in the index */
+#define LIMIT_BATCH_ROWS     131072
+#define LIMIT_BATCH_EVENTS   262144        /* and events; two batches of 56 bytes an event are the memory of an import */
+#define LIMIT_BATCH_BYTES    (12u << 20)   /* and bytes of words, people and codes among them */
+/* people whom an import knows without asking; beyond, it forgets them all and asks again */
+#define LIMIT_SLOTS          262144
+/* keys of the files in which others are looked up (codes, staff); a GP dictionary has 400,000 */
+#define LIMIT_LOOKUP         1000000
+/* bytes of a kept file that are packed together: what showing one row again has to unpack */
+#define LIMIT_FRAME          (1u << 20)
+/* values of one file that its mapping does not know, told apart; the rest are counted together */
+#define LIMIT_VALUES         1000
 #define LIMIT_COMMIT_WORKS   64            /* closures that share one COMMIT */
 #define LIMIT_COMMIT_MS      3             /* after which a batch of closures is committed, whoever else waits */
 #define LIMIT_WRITE_WAIT_MS  30000         /* the longest a closure waits for its turn; then ERR_BUSY, nothing was done */
@@ -26,7 +39,8 @@
 #define LIMIT_WAL_PAGES      4000          /* 16 MB: after that the writer checkpoints; a larger log makes reading slow */
 #define LIMIT_WRITER_CACHE_KB 65536        /* page cache of the one writer: the upper levels of the event indexes */
 #define LIMIT_READER_CACHE_KB 4096         /* and of each reader: the system's cache holds the rest */
-#define LIMIT_RETRIES        3             /* runs of one closure after a deadlock on PostgreSQL; more than that is a design fault */
+/* runs of one closure after a deadlock on PostgreSQL; more than that is a design fault */
+#define LIMIT_RETRIES        3
 #define LIMIT_LOOKUP_KEYS    10000         /* keys of one question to PostgreSQL; more are asked in turn */
 #define LIMIT_FETCH_ROWS     1000          /* rows that a cursor on PostgreSQL fetches at once */
 #define LIMIT_ID_BLOCK       1000          /* row numbers taken at once on PostgreSQL; so many are lost when a process ends */
@@ -49,7 +63,8 @@
 #define LIMIT_STOP_S         10            /* seconds to finish what was begun when the server is told to stop */
 #define LIMIT_HASHES         2             /* argon2id at one time: 19 MiB each, and two cores */
 #define LIMIT_TIMELINE       20000         /* events of one person that a page or rule reads; the most seen is 4,000 */
-#define LIMIT_EVIDENCE       200           /* events kept for one clause of a finding: more than anybody reads; the count is complete */
+/* events kept for one clause of a finding: more than anybody reads; the count is complete */
+#define LIMIT_EVIDENCE       200
 #define LIMIT_PAGE_ROWS      200           /* rows of one page of a list */
 
 #endif

@@ -142,10 +142,11 @@ static int file_at(struct making *m, const struct node *node, const char *field)
 	return -1;
 }
 
-static const char *const field_keys[] = { "from", "join", "values", "through", "fixed", "format", NULL };
+static const char *const field_keys[] = { "from", "join", "values", "through", "fixed", "format", "else", NULL };
 
 /* A column; a list of columns, of which the first that is not blank counts; or a map of field_keys. */
-static void field_at(struct making *m, const struct node *node, const char *field, word_of *of, bool needed, struct map_field *ret)
+static void field_at(struct making *m, const struct node *node, const char *field, word_of *of, bool needed,
+	struct map_field *ret)
 {
 	*ret = (struct map_field){ .through = -1 };
 	if (!node)
@@ -168,6 +169,12 @@ static void field_at(struct making *m, const struct node *node, const char *fiel
 		words_at(m, values, field, of, ret);
 	else if (of && !fixed)
 		problem_at(m->p, node, field, "This needs values: a table of what the values mean.");
+	const struct node *otherwise = node_get(node, "else");
+	ret->has_otherwise = otherwise != NULL;
+	if (otherwise && (!of || !values))
+		problem_at(m->p, otherwise, field, "else: says what a value means that values: does not have.");
+	else if (otherwise && !of(otherwise->text, &ret->otherwise))
+		problem_at(m->p, otherwise, field, "\"%.*s\" is not one of: %s.", STRF(otherwise->text), words_of(of));
 	if (through)
 		ret->through = file_at(m, through, field);
 	if (format && format->kind == NODE_SCALAR)
@@ -455,7 +462,8 @@ static void events_at(struct making *m, const struct node *node, const struct no
 	if (node_get(of, "keeps")) {
 		struct str keeps;
 		if (node_text(m->p, of, "keeps", true, &keeps) && !str_is(keeps, "place"))
-			problem_at(m->p, node_get(of, "keeps"), "keeps", "Only the place of an event can be kept for looking up: keeps: place.");
+			problem_at(m->p, node_get(of, "keeps"), "keeps", "Only the place of an event can be kept for looking up: keeps: "
+				"place.");
 		file->keeps = 1;
 	}
 }
@@ -468,7 +476,8 @@ static void words_file(struct making *m, const struct node *node, struct map_fil
 		struct str type;
 		if (node_text(m->p, node, "type", false, &type) && !org_type_parse(type, &file->type))
 			problem_at(m->p, node_get(node, "type"), "type", "\"%.*s\" is not a type of organisation: practice, acute-trust, "
-				"mental-health-trust, talking-therapies, mus-service, social-care, local-authority, commissioner, community.", STRF(type));
+				"mental-health-trust, talking-therapies, mus-service, social-care, local-authority, commissioner, community.",
+					STRF(type));
 	}
 	if (file->role == MAP_CODES)
 		code_at(m, node_get(node, "code"), "code", &file->code);
@@ -494,9 +503,11 @@ static const char *const *keys_of(enum map_role role)
 	static const char *const staff[] = { "id", "name", "resource", "role", "skip", "organisation", "key", "title", NULL };
 	static const char *const codes[] = { "id", "name", "resource", "role", "skip", "key", "code", NULL };
 	static const char *const people[] = { "id", "name", "resource", "role", "skip", "organisation", "patient", NULL };
-	static const char *const events[] = { "id", "name", "resource", "role", "skip", "keeps", "organisation", "patient", "source_row",
+	static const char *const events[] = { "id", "name", "resource", "role", "skip", "keeps", "organisation", "patient",
+		"source_row",
 		"events", NULL };
-	return role == MAP_ORGANISATIONS ? org : role == MAP_STAFF ? staff : role == MAP_CODES ? codes : role == MAP_EVENTS ? events : people;
+	return role == MAP_ORGANISATIONS ? org : role == MAP_STAFF ? staff : role == MAP_CODES ? codes : role == MAP_EVENTS ? events :
+		people;
 }
 
 static const char *const role_words[] = { "organisations", "staff", "codes", "people", "registrations", "events", NULL };
@@ -578,7 +589,8 @@ static void system_at(struct making *m, const struct node *node)
 	}
 	bool header = true;
 	if (node_bool(m->p, node, "header", false, &header) && !header)
-		problem_at(m->p, node_get(node, "header"), "header", "Files without a header line cannot be read: columns are found by name.");
+		problem_at(m->p, node_get(node, "header"), "header", "Files without a header line cannot be read: columns are found by "
+			"name.");
 }
 
 static void lists_at(struct making *m, const struct node *root)
@@ -589,7 +601,8 @@ static void lists_at(struct making *m, const struct node *root)
 	for (size_t i = 0; tells && tells->kind == NODE_LIST && i < tells->count; i++) {
 		int64_t kind;
 		if (!kind_word(tells->item[i]->text, &kind))
-			problem_at(m->p, tells->item[i], "tells", "\"%.*s\" is not one of: %s.", STRF(tells->item[i]->text), words_of(kind_word));
+			problem_at(m->p, tells->item[i], "tells", "\"%.*s\" is not one of: %s.", STRF(tells->item[i]->text),
+				words_of(kind_word));
 		else
 			m->map->tells |= INT64_C(1) << kind;
 	}
@@ -614,7 +627,8 @@ static struct map *whole(struct catalog_reading *r, const struct node *root)
 	struct problems *problems = r->problems;
 	static const char *const keys_files[] = { "id", "version", "title", "source", "system", "tells", "covers", "blanks", "sender",
 		"code_systems", "reviewed", "status", "files", NULL };
-	static const char *const keys_single[] = { "id", "version", "title", "source", "system", "tells", "covers", "blanks", "sender",
+	static const char *const keys_single[] = { "id", "version", "title", "source", "system", "tells", "covers", "blanks",
+		"sender",
 		"code_systems", "reviewed", "status", "organisation", "patient", "source_row", "skip", "events", NULL };
 	struct map *map = arena_alloc(problems->arena, sizeof *map);
 	struct making m = { .p = problems, .arena = problems->arena, .map = map, .systems = node_get(root, "code_systems") };

@@ -45,9 +45,12 @@ static void words(struct buf *out, const struct map_field *field)
 		buf_text(out, " is ");
 		cell(out, w->means);
 	}
+	if (field->has_otherwise)
+		buf_text(out, "; other values are told, and count as the first of their kind in the table");
 }
 
-static void row(struct buf *out, const struct map *map, const struct map_file *file, const char *what, const struct map_field *field)
+static void row(struct buf *out, const struct map *map, const struct map_file *file, const char *what,
+	const struct map_field *field)
 {
 	if (!map_field_used(field))
 		return;
@@ -66,7 +69,8 @@ static void row(struct buf *out, const struct map *map, const struct map_file *f
 	buf_text(out, " |\n");
 }
 
-static void code(struct buf *out, const struct map *map, const struct map_file *file, const char *what, const struct map_code *c, bool each)
+static void code(struct buf *out, const struct map *map, const struct map_file *file, const char *what, const struct map_code *c,
+	bool each)
 {
 	if (!c->from.columns)
 		return;
@@ -183,7 +187,8 @@ static void one_file(struct buf *out, const struct map *map, const struct map_fi
 	if (str_is(file->name, "*"))
 		buf_printf(out, "\n## The file\n\nOne file, whatever its name; it tells %s.\n", holds[file->role]);
 	else
-		buf_printf(out, "\n## %s%.*s\n\nTells %s.\n", map->format == MAP_FHIR ? "Resource " : "", STRF(file->name), holds[file->role]);
+		buf_printf(out, "\n## %s%.*s\n\nTells %s.\n", map->format == MAP_FHIR ? "Resource " : "", STRF(file->name),
+			holds[file->role]);
 	for (int i = 0; i < file->skips; i++) {
 		buf_text(out, "\nLeft out (and withdrawn, if it was there before) where ");
 		tests(out, file, &file->skip[i]);
@@ -206,10 +211,13 @@ static void one_file(struct buf *out, const struct map *map, const struct map_fi
 
 void map_page(const struct map *map, struct buf *out)
 {
-	buf_printf(out, "# %.*s\n\nMapping `%.*s`, version %lld. Printed by `waymark map show %.*s --markdown`; change `data/maps/%.*s.yaml`, not "
-		"this page.\n\nSource: %.*s.\n\n", STRF(map->title), STRF(map->id), (long long)map->version, STRF(map->id), STRF(map->id), STRF(map->source));
+	buf_printf(out, "# %.*s\n\nMapping `%.*s`, version %lld. Printed by `waymark map show %.*s --markdown`; change "
+		"`data/maps/%.*s.yaml`, not "
+		"this page.\n\nSource: %.*s.\n\n", STRF(map->title), STRF(map->id), (long long)map->version, STRF(map->id), STRF(map->id),
+			STRF(map->source));
 	if (map->format == MAP_CSV)
-		buf_printf(out, "Files are CSV with a header line, columns in any order; columns that are not named here are counted and kept, "
+		buf_printf(out, "Files are CSV with a header line, columns in any order; columns that are not named here are counted "
+			"and kept, "
 			"not understood. Days are written as `%.*s`.\n", STRF(map->dates));
 	else
 		buf_text(out, "One resource a line (NDJSON). Types that are not named here are counted and kept, not understood.\n");

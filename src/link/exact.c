@@ -83,6 +83,9 @@ static struct link_answer by_local(const struct link_row *row, const struct foun
 	struct link_answer a = { LINK_BY_LOCAL, local->best->patient, 0, row->number_usable, LINK_FINE };
 	if (local->count > 1)
 		return (struct link_answer){ LINK_NOBODY, 0, local->best->patient, false, LINK_LOCAL_OF_SEVERAL };
+	/* Two verified numbers claim the row: to file it with either would be a guess about a person. */
+	if (!row->of_people && number->best && number->best != local->best && local->best->other_number && !local->best->by_number)
+		return (struct link_answer){ LINK_NOBODY, 0, number->best->patient, false, LINK_NUMBER_ELSEWHERE };
 	const struct link_candidate *other = number->best && number->best != local->best ? number->best : number->refused;
 	if (other && !local->best->by_number) {
 		a.apart = other->patient;
@@ -99,6 +102,9 @@ struct link_answer link_exact(const struct link_row *row, const struct link_cand
 		number = find(row, list, count, true);
 	if (local.best)
 		return by_local(row, &local, &number);
+	/* The id's owner has a number of her own, too: whose row it is would be a guess. */
+	if (!row->of_people && number.best && local.refused && local.refused->other_number)
+		return (struct link_answer){ LINK_NOBODY, 0, number.best->patient, false, LINK_NUMBER_ELSEWHERE };
 	if (number.count == 1)
 		return (struct link_answer){ LINK_BY_NUMBER, number.best->patient, patient_of(local.refused), true,
 			local.refused ? LINK_LOCAL_REUSED : LINK_FINE };
@@ -114,12 +120,15 @@ static const struct { const char *word, *say; } whys[] = {
 	[LINK_FINE] = { "fine", "" },
 	[LINK_NUMBER_ELSEWHERE] = { "nhs-number-elsewhere",
 		"The local number is known, but the NHS number belongs to another person here. The two were left apart." },
-	[LINK_DETAILS_DIFFER] = { "nhs-number-details-differ", "Somebody else here has this NHS number, with another birth date and another "
+	[LINK_DETAILS_DIFFER] = { "nhs-number-details-differ", "Somebody else here has this NHS number, with another birth date and "
+		"another "
 		"name or sex. The two were left apart." },
-	[LINK_LOCAL_REUSED] = { "local-number-reused", "This local number was somebody else's, with another birth date and another name or "
+	[LINK_LOCAL_REUSED] = { "local-number-reused", "This local number was somebody else's, with another birth date and another "
+		"name or "
 		"sex. The two were left apart." },
 	[LINK_NUMBER_OF_SEVERAL] = { "nhs-number-of-several", "Several people here have this NHS number. A new record was made." },
-	[LINK_LOCAL_OF_SEVERAL] = { "local-number-of-several", "Several people here have this local number: whose row it is cannot be told." },
+	[LINK_LOCAL_OF_SEVERAL] = { "local-number-of-several", "Several people here have this local number: whose row it is cannot "
+		"be told." },
 };
 
 const char *link_why_word(enum link_why why)

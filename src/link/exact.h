@@ -22,16 +22,19 @@ struct link_candidate {
 	int64_t patient;
 	bool by_number;                 /* has the row's NHS number, verified */
 	bool by_local;                  /* has the row's local id, of the same organisation */
+	bool other_number;              /* has a verified NHS number, and it is not the row's */
 	bool ended;                     /* had it: the import that said so was undone. Then the facts have to agree, too */
 	const struct link_facts *said;  /* every version on record; contradicted is who contradicts all of them */
 	size_t saids;
 };
 
-struct link_row { struct link_facts said; bool number_usable; };
+/* of_people: the row is of a file of people, whose local ids are its own; else it tells of one day in somebody's life. */
+struct link_row { struct link_facts said; bool number_usable, of_people; };
 
 /* Numbers as in link_event. */
 enum link_kind { LINK_NOBODY = 0, LINK_BY_NUMBER = 1, LINK_BY_LOCAL = 2, LINK_NEW = 3 };
-enum link_why { LINK_FINE, LINK_NUMBER_ELSEWHERE, LINK_DETAILS_DIFFER, LINK_LOCAL_REUSED, LINK_NUMBER_OF_SEVERAL, LINK_LOCAL_OF_SEVERAL };
+enum link_why { LINK_FINE, LINK_NUMBER_ELSEWHERE, LINK_DETAILS_DIFFER, LINK_LOCAL_REUSED, LINK_NUMBER_OF_SEVERAL,
+	LINK_LOCAL_OF_SEVERAL };
 
 struct link_answer {
 	enum link_kind kind;            /* LINK_NOBODY: cannot be told, the row has to wait */

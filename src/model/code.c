@@ -15,6 +15,10 @@ static const struct { const char *word, *name; } systems[] = {
 	{ "icpc-1", "ICPC-1" },
 	{ "icd9", "ICD-9" },
 	{ "nhs-treatment-function", "NHS treatment function" },
+	{ "mhsds-referral-reason", "MHSDS reason for referral" },
+	{ "rxnorm", "RxNorm" },
+	{ "cvx", "CVX" },
+	{ "loinc", "LOINC" },
 	{ "waymark-synthetic-a", "Waymark synthetic A" },
 	{ "waymark-synthetic-b", "Waymark synthetic B" },
 };
@@ -76,10 +80,24 @@ static struct str icd10_canonical(struct arena *arena, struct str code)
 	return (struct str){ out, n };
 }
 
+/* A letter, two digits, and one more after a dot that HES leaves out: A841 is A84.1. */
+static struct str opcs4_canonical(struct arena *arena, struct str code)
+{
+	if (code.n != 4 || !letter(code.p[0]) || !digit(code.p[1]) || !digit(code.p[2]) || !digit(code.p[3]))
+		return code;
+	char *out = arena_alloc(arena, 5);
+	out[0] = (char)(code.p[0] >= 'a' ? code.p[0] - 'a' + 'A' : code.p[0]);
+	out[1] = code.p[1];
+	out[2] = code.p[2];
+	out[3] = '.';
+	out[4] = code.p[3];
+	return (struct str){ out, 5 };
+}
+
 struct str code_canonical(struct arena *arena, struct str system, struct str code)
 {
 	code = str_trim(code);
-	return str_is(system, "icd10") ? icd10_canonical(arena, code) : code;
+	return str_is(system, "icd10") ? icd10_canonical(arena, code) : str_is(system, "opcs4") ? opcs4_canonical(arena, code) : code;
 }
 
 bool code_icd10_shaped(struct str code)
@@ -146,8 +164,10 @@ const char *code_fault(struct str system, struct str code)
 	for (size_t i = 0; i < code.n; i++)
 		if ((unsigned char)code.p[i] < 0x20)
 			return "it holds a control character";
-	if (str_is(system, "snomed-ct"))
+	if (str_is(system, "snomed-ct") || str_is(system, "dmd"))
 		return snomed_fault(code);
+	if (str_is(system, "nhs-treatment-function") && !(code.n == 3 && digit(code.p[0]) && digit(code.p[1]) && digit(code.p[2])))
+		return "treatment function codes are three digits";
 	if (str_is(system, "icd10") && !code_icd10_shaped(code))
 		return "ICD-10 codes are a letter, two digits and at most two more after a dot";
 	return NULL;

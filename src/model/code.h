@@ -14,11 +14,13 @@ const char *const *code_system_words(void);        /* NULL-ended */
 
 /* The form in which a code is kept. ICD-10: upper case, a dot after the third character, the fillers X and - and the dagger
  * and asterisk marks (D, A, +, *) that HES puts at the end dropped: "k580" and "K58.0A" are K58.0, "R51X" and "R51.X" R51.
+ * OPCS-4: upper case, the dot after the third character (A841 is A84.1).
  * Every other system: outer blanks off, else as it is. The answer may point into `code` or into the arena. */
 struct str code_canonical(struct arena *arena, struct str system, struct str code);
 
 /* NULL, or why this cannot be a code of the system, as the end of a sentence ("... its check digit is wrong").
- * ICD-10: a letter, two digits, at most two more after a dot. SNOMED CT: 6 to 18 digits, Verhoeff check digit, partition. */
+ * ICD-10: a letter, two digits, at most two more after a dot. SNOMED CT and dm+d: 6 to 18 digits,
+ * Verhoeff check digit, partition. NHS treatment function: three digits. */
 const char *code_fault(struct str system, struct str code);
 
 bool code_icd10_shaped(struct str code);            /* in canonical form */

@@ -26,6 +26,8 @@ struct map_field {
 	int words;
 	struct str fixed;               /* said by the map itself; STR_NONE */
 	int64_t fixed_number;
+	bool has_otherwise;             /* what a value means that is not among the words: it is told, and counts as this */
+	int64_t otherwise;
 	int through;                    /* file (by number) in which the value is looked up; -1 */
 	const char *format;             /* of a day; NULL: the map's */
 };

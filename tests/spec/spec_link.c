@@ -121,14 +121,15 @@ static void joins(void **state)
 			memset(&k, 0, sizeof k);
 			snprintf(k.name, sizeof k.name, "%s", line + 5);
 		} else if (strncmp(line, "row ", 4) == 0) {
-			k.row = (struct link_row){ facts_of(line), strstr(line, "number usable") != NULL };
+			k.row = (struct link_row){ facts_of(line), strstr(line, "number usable") != NULL, strstr(line, "of people") != NULL };
 		} else if (sscanf(line, "person %d", &no) == 1) {
 			struct link_candidate *c = &k.who[k.count];
 			char *facts = strstr(line, ", born");
 			assert_non_null(facts);
 			*facts = '\0';
-			*c = (struct link_candidate){ .patient = no, .by_number = strstr(line, "number") != NULL,
+			*c = (struct link_candidate){ .patient = no, .other_number = strstr(line, "another number") != NULL,
 				.by_local = strstr(line, "local") != NULL, .ended = strstr(line, " was ") != NULL, .saids = 1 };
+			c->by_number = strstr(line, "shares number") || strstr(line, "local number") || strstr(line, "was number");
 			k.said[k.count++][0] = facts_of(facts + 2);
 		} else if (sscanf(line, "also %d", &no) == 1) {
 			k.said[no - 1][k.who[no - 1].saids++] = facts_of(line);

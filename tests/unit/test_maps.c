@@ -61,7 +61,7 @@ static void outpatient_in_full(void **state)
 	assert_int_equal(e->child[0].code.from.columns, 12);
 	assert_str(e->child[0].code.system, "icd10");
 	assert_str(f->column[e->child[0].code.from.column[11]].name, "DIAG_12");
-	assert_int_equal(e->attended.words, 6);
+	assert_int_equal(e->attended.words, 4);
 	assert_int_equal(e->unscheduled.fixed_number, TRUTH_NO);
 	assert_true(f->column[f->source_row.column[0]].needed);
 	assert_false(f->column[e->cost.column[0]].needed);
@@ -110,7 +110,8 @@ static void faults_are_told_at_their_place(void **state)
 	struct catalog_source source = { &file, 1, "site" };
 	assert_int_equal(catalog_load(cx, &source, NULL, &none, &p), ERR_TABLES);
 	static const struct { int line; const char *part; } wanted[] = {
-		{ 2, "" }, { 7, "csv" }, { 8, "surgery" }, { 9, "" }, { 11, "needs a table" }, { 11, "colour" }, { 14, "visit" }, { 16, "came" },
+		{ 2, "" }, { 7, "csv" }, { 8, "surgery" }, { 9, "" }, { 11, "needs a table" }, { 11, "colour" }, { 14, "visit" }, { 16,
+			"came" },
 		{ 17, "nothing" }, { 18, "2 columns of codes and 1 of results" },
 	};
 	for (size_t w = 0; w < LENGTH(wanted); w++) {

@@ -16,10 +16,12 @@ DELETE FROM event_key WHERE key = :key;
 -- All of them, in pages by key.
 SELECT key, event_id, events FROM event_key WHERE key > :after ORDER BY key LIMIT 20000;
 
--- lookup: EVENTS_BY_ID import (key int) -> (id int, patient int, on_day day, kind int, code int, specialty int, place int, holding int,
+-- lookup: EVENTS_BY_ID import (key int) -> (id int, patient int, on_day day, kind int, code int, specialty int, place int,
+-- holding int,
 -- origin int, row_no int, file_no int, clinician int, until_day day, minute int, attended truth, unscheduled truth, result int,
 -- length_days int, length_minutes int, cost_pence int)
-SELECT id, patient_id, on_day, kind, code_id, specialty_id, place_id, holding_id, origin_id, row_no, file_no, clinician_id, until_day, minute,
+SELECT id, patient_id, on_day, kind, code_id, specialty_id, place_id, holding_id, origin_id, row_no, file_no, clinician_id,
+       until_day, minute,
        attended, unscheduled, result, length_days, length_minutes, cost_pence
   FROM event WHERE id = :key;
 
@@ -29,13 +31,16 @@ SELECT event_id, text FROM event_text WHERE event_id = :key;
 -- lookup: EVENT_ENDS import (key int) -> (id int, reason int, newer int)
 SELECT event_id, reason, by_event_id FROM event_end WHERE event_id = :key;
 
--- insert: EVENT_ADD import event (id int, patient_id int, on_day day, kind int, code_id int, specialty_id int, place_id int, holding_id int,
--- origin_id int, row_no int, file_no int, clinician_id int, until_day day, minute int, attended truth, unscheduled truth, result int,
+-- insert: EVENT_ADD import event (id int, patient_id int, on_day day, kind int, code_id int, specialty_id int, place_id int,
+-- holding_id int,
+-- origin_id int, row_no int, file_no int, clinician_id int, until_day day, minute int, attended truth, unscheduled truth, result
+-- int,
 -- length_days int, length_minutes int, cost_pence int)
 
 -- insert: EVENT_TEXT_ADD import event_text (event_id int, text text)
 
--- insert: EVENT_END_ADD import event_end (event_id int, reason int, by_event_id int, origin_id int, staff_id int, say text, at instant)
+-- insert: EVENT_END_ADD import event_end (event_id int, reason int, by_event_id int, origin_id int, staff_id int, say text, at
+-- instant)
 
 -- query: EVENTS_OF_ORIGIN import (origin int, after int, last int) -> (id int, patient int)
 -- The events of an import that still count, in pages.
@@ -62,3 +67,7 @@ DELETE FROM event_end WHERE event_id = :event;
 
 -- query: EVENT_END_UNDONE import (event int) -> ()
 UPDATE event_end SET reason = 3 WHERE event_id = :event;
+
+-- query: EVENT_END_BECAME import (event int, newer int, origin int) -> ()
+-- A row that had been withdrawn came again: a newer one stands in its place.
+UPDATE event_end SET reason = 1, by_event_id = :newer, origin_id = :origin WHERE event_id = :event AND reason = 2;

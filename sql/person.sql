@@ -2,15 +2,20 @@
 
 -- insert: PATIENT_ADD import patient (id int, outside id, origin_id int, created_at instant)
 
--- lookup: DEMOGRAPHICS_OF import (key int) -> (patient int, id int, holding int, said_on day, latest int, ended_at instant, title text,
--- given text, family text, birth_on day, death_on day, sex int, ethnic text, language text, interpreter truth, communication text,
+-- lookup: DEMOGRAPHICS_OF import (key int) -> (patient int, id int, holding int, said_on day, latest int, ended_at instant, title
+-- text,
+-- given text, family text, birth_on day, death_on day, sex int, ethnic text, language text, interpreter truth, communication
+-- text,
 -- postcode text, small_area text, employment text)
-SELECT patient_id, id, holding_id, said_on, latest, ended_at, title, given, family, birth_on, death_on, sex, ethnic, language, interpreter,
+SELECT patient_id, id, holding_id, said_on, latest, ended_at, title, given, family, birth_on, death_on, sex, ethnic, language,
+       interpreter,
        communication, postcode, small_area, employment
   FROM demographic WHERE patient_id = :key;
 
--- insert: DEMOGRAPHIC_ADD import demographic (id int, patient_id int, holding_id int, origin_id int, recorded_at instant, said_on day,
--- latest int, title text, given text, family text, name_key text, birth_on day, death_on day, sex int, ethnic text, language text,
+-- insert: DEMOGRAPHIC_ADD import demographic (id int, patient_id int, holding_id int, origin_id int, recorded_at instant, said_on
+-- day,
+-- latest int, title text, given text, family text, name_key text, birth_on day, death_on day, sex int, ethnic text, language
+-- text,
 -- interpreter truth, communication text, postcode text, small_area text, employment text, ended_at instant)
 
 -- query: DEMOGRAPHIC_SAID import (id int, said_on day) -> ()
@@ -23,8 +28,11 @@ UPDATE demographic SET latest = CASE WHEN id = (
           ORDER BY d.said_on DESC, d.id DESC LIMIT 1) THEN 1 ELSE 0 END
  WHERE patient_id = :patient AND holding_id = :holding;
 
--- lookup: REGISTRATIONS_OF import (key int) -> (patient int, id int, organisation int, holding int, from_on day, until_on day, gp text, ended_at instant)
-SELECT patient_id, id, organisation_id, holding_id, from_on, until_on, gp, ended_at FROM registration WHERE patient_id = :key;
+-- lookup: REGISTRATIONS_OF import (key int) -> (patient int, id int, organisation int, holding int, origin int, from_on day,
+-- until_on day,
+-- gp text, ended_at instant)
+SELECT patient_id, id, organisation_id, holding_id, origin_id, from_on, until_on, gp,
+       ended_at FROM registration WHERE patient_id = :key;
 
 -- insert: REGISTRATION_ADD import registration (id int, patient_id int, organisation_id int, from_on day, until_on day, gp text,
 -- holding_id int, origin_id int, recorded_at instant, ended_at instant, ended_by int)
@@ -35,7 +43,8 @@ UPDATE registration SET ended_at = :now, ended_by = :origin WHERE id = :id AND e
 -- insert: RELATION_ADD import relation (organisation_id int, patient_id int, kind int, from_at instant, until_at instant)
 
 -- query: RELATION_PUT import (organisation int, patient int, from_at instant, until_at instant) -> ()
-INSERT INTO relation (organisation_id, patient_id, kind, from_at, until_at) VALUES (:organisation, :patient, 1, :from_at, :until_at)
+INSERT INTO relation (organisation_id, patient_id, kind, from_at, until_at) VALUES (:organisation, :patient, 1, :from_at,
+       :until_at)
 ON CONFLICT (organisation_id, patient_id, kind) DO UPDATE SET until_at = :until_at WHERE relation.until_at < :until_at;
 
 -- query: RELATIONS_OF import (patient int) -> (organisation int)
@@ -52,3 +61,14 @@ SELECT d.holding_id FROM demographic d WHERE d.patient_id = :patient AND d.ended
 UNION
 SELECT e.holding_id FROM event e WHERE e.patient_id = :patient AND NOT EXISTS (SELECT 1 FROM event_end x WHERE x.event_id = e.id)
  ORDER BY holding_id;
+
+-- query: PEOPLE_HIDDEN system (origin int) -> (count int)
+-- Those whom an import had made and of whom nothing is left.
+SELECT COUNT(*) FROM patient p WHERE p.origin_id = :origin AND NOT EXISTS (SELECT 1 FROM relation r WHERE r.patient_id = p.id);
+
+-- query: PEOPLE_UNDER import (agreement int, after int) -> (id int)
+-- People of whom something came under an agreement, in pages.
+SELECT p.id FROM patient p
+ WHERE p.id > :after AND EXISTS (SELECT 1 FROM identifier i JOIN holding h ON h.id = i.holding_id
+                                  WHERE i.patient_id = p.id AND h.agreement_id = :agreement AND i.ended_at IS NULL)
+ ORDER BY p.id LIMIT 200;

@@ -1,0 +1,536 @@
+/* What happened: which rows of a batch are new, which are there already, which say something else than before.
+ *
+ * A batch is written in two orders, each by the index it goes into: first the keys under which rows are known again, sorted
+ * by key, then the events, sorted by person. A key that points to no event is of an import that was broken off between the
+ * two; its row comes again, because rows_done is told only when the whole batch is in the record. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/must.h"
+#include "exchange/import_in.h"
+#include "record/event.h"
+
+#define CHUNK 4000                        /* keys asked at a time */
+
+enum verdict { ROW_NEW, ROW_PENDING, ROW_AGAIN, ROW_CHANGED, ROW_SAME, ROW_WITHDRAWN, ROW_NOTHING };
+
+struct keyed { int64_t key; uint32_t row; };
+struct placed { int64_t patient; int32_t on; uint32_t row; };
+struct stored_at { int64_t first; uint32_t count; };            /* what a changed or withdrawn row stands for so far */
+
+struct rows {
+	struct import *im;
+	struct batch *b;
+	unsigned char *verdict;           /* enum verdict, by row */
+	uint32_t *last;                   /* of a row that was corrected in the same file: the row that counts, and 1 */
+	int64_t *id;                      /* of its first event */
+	struct stored_at *was;
+	struct keyed *keyed; size_t keys;
+	struct placed *placed; size_t places;
+	int64_t ended;                    /* events that no longer count because of this batch */
+	/* of one slice */
+	size_t from, to;
+	int64_t first;
+	size_t count;
+	int64_t slice_ended;
+};
+
+/* ---- drafts as events ---- */
+
+static int64_t number(int32_t n)
+{
+	return n == NUMBER_NONE ? NIL : n;
+}
+
+static struct event event_of(const struct rows *r, const struct draft_row *row, uint32_t k)
+{
+	const struct import *im = r->im;
+	const struct batch *b = r->b;
+	const struct draft_event *d = &b->event[row->event + k];
+	const struct slot *slot = &im->slot[row->person];
+	return (struct event){ .id = NIL, .patient = slot->patient, .kind = (enum event_kind)d->kind, .on = { d->on },
+		.minute = d->minute,
+		.until = { d->until }, .code = d->code >= 0 ? im->code[d->code] : NIL, .specialty = d->specialty >= 0 ?
+			im->code[d->specialty] : NIL,
+		.organisation = im->org[row->org].id, .place = d->place >= 0 ? im->org[d->place].id : NIL, .holding = slot->holding,
+		.origin = im->origin.id, .row = b->row_first + row->no + 1, .clinician = d->clinician >= 0 ? im->clinician[d->clinician] :
+			NIL,
+		.attended = (enum truth)d->attended, .unscheduled = (enum truth)d->unscheduled, .result = (enum result)d->result,
+		.length_days = number(d->length_days), .length_minutes = number(d->length_minutes), .cost_pence = d->cost_pence,
+		.text = d->text_n ? (struct str){ b->text + d->text_at, d->text_n } : STR_NONE };
+}
+
+/* The same fact, whoever told it and when. */
+static bool event_same(const struct event *a, const struct event *b)
+{
+	return a->patient == b->patient && a->kind == b->kind && a->on.day == b->on.day && a->minute == b->minute &&
+		a->until.day == b->until.day &&
+		a->code == b->code && a->specialty == b->specialty && a->place == b->place && a->holding == b->holding &&
+		a->clinician == b->clinician && a->attended == b->attended && a->unscheduled == b->unscheduled &&
+			a->result == b->result &&
+		a->length_days == b->length_days && a->length_minutes == b->length_minutes && a->cost_pence == b->cost_pence &&
+		str_known(a->text) == str_known(b->text) && str_eq(a->text, b->text);
+}
+
+/* ---- before anything is asked ---- */
+
+static void births(struct rows *r, struct draft_row *row)
+{
+	const struct slot *slot = &r->im->slot[row->person];
+	for (uint32_t k = 0; k < row->events; k++) {
+		struct draft_event *d = &r->b->event[row->event + k];
+		if (d->on == DAY_NONE.day || slot->birth == DAY_NONE.day || d->on >= slot->birth)
+			continue;
+		if (k == 0)
+			import_problem(r->im, r->b, row->line, STR_NONE, "date-before-birth",
+				"This happened before the person was born, as the record has it. The day is taken as not known.", FATE_FIELD);
+		d->on = DAY_NONE.day;
+		d->minute = -1;
+	}
+}
+
+static int by_key(const void *a, const void *b)
+{
+	const struct keyed *x = a, *y = b;
+	return x->key != y->key ? (x->key > y->key) - (x->key < y->key) : (x->row > y->row) - (x->row < y->row);
+}
+
+static bool drafts_same(const struct rows *r, uint32_t a, uint32_t b)
+{
+	const struct draft_row *x = &r->b->row[a], *y = &r->b->row[b];
+	if (x->withdrawn != y->withdrawn || x->events != y->events)
+		return false;
+	for (uint32_t k = 0; k < x->events; k++) {
+		struct event e = event_of(r, x, k), f = event_of(r, y, k);
+		if (!event_same(&e, &f))
+			return false;
+	}
+	return true;
+}
+
+static void nobody(struct rows *r, const struct draft_row *row)
+{
+	struct batch *b = r->b;
+	const struct slot *slot = &r->im->slot[row->person];
+	const struct map_file *file = b->map_file >= 0 ? &r->im->how->map->file[b->map_file] : NULL;
+	struct str field = STR_NONE;
+	if (file)
+		field = import_column(file, slot->nobody_kind ? &file->person.nhs_number : &file->person.local_id);
+	const char *kind = slot->nobody_kind ? slot->nobody_kind : "person-unknown";
+	import_problem(r->im, b, row->line, field, kind, slot->nobody_say ? slot->nobody_say :
+		"Whose row this is cannot be told: nobody in the files or in the record has this number.", FATE_ROW);
+	*ARRAY_PUSH(&b->arena, b->reject, b->rejects, b->reject_room) = (struct draft_reject){ row->no, kind, field };
+	b->count.rejected++;
+}
+
+/* The last row of a key counts. One before it that says the same is the same; one that does not was corrected in the file. */
+static void row_again(struct rows *r, uint32_t row, uint32_t last)
+{
+	if (r->b->row[row].withdrawn)
+		return;                   /* counted as not wanted when it was read */
+	if (drafts_same(r, row, last)) {
+		r->b->count.same++;
+	} else {
+		r->last[row] = last + 1;
+		import_tally(r->im, r->b, "corrected", STR("in the same file"));
+	}
+}
+
+/* Rows of nobody are rejected; of rows with one key the last counts. What is left is in order of keys. */
+static void rows_sort(struct rows *r)
+{
+	struct batch *b = r->b;
+	for (uint32_t i = 0; i < b->rows; i++) {
+		struct draft_row *row = &b->row[i];
+		r->verdict[i] = ROW_NOTHING;
+		if (!row->withdrawn && r->im->slot[row->person].patient == 0) {
+			nobody(r, row);
+			continue;
+		}
+		if (!row->withdrawn)
+			births(r, row);
+		r->keyed[r->keys++] = (struct keyed){ row->key, i };
+	}
+	qsort(r->keyed, r->keys, sizeof *r->keyed, by_key);
+	size_t kept = 0;
+	for (size_t i = 0, end; i < r->keys; i = end) {
+		for (end = i + 1; end < r->keys && r->keyed[end].key == r->keyed[i].key; end++)
+			;
+		for (size_t k = i; k + 1 < end; k++)
+			row_again(r, r->keyed[k].row, r->keyed[end - 1].row);
+		r->keyed[kept++] = r->keyed[end - 1];
+	}
+	r->keys = kept;
+}
+
+/* ---- what the record has ---- */
+
+static const struct event_key *key_find(const struct event_key *list, size_t count, int64_t key)
+{
+	size_t low = 0, high = count;
+	while (low < high) {
+		size_t mid = (low + high) / 2;
+		if (list[mid].key < key)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low < count && list[low].key == key ? &list[low] : NULL;
+}
+
+static const struct stored_event *stored_find(const struct stored_event *list, size_t count, int64_t id)
+{
+	size_t low = 0, high = count;
+	while (low < high) {
+		size_t mid = (low + high) / 2;
+		if (list[mid].e.id < id)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low < count && list[low].e.id == id ? &list[low] : NULL;
+}
+
+static bool row_same(const struct rows *r, const struct draft_row *row, const struct stored_event *stored, int64_t n)
+{
+	if (n != row->events)
+		return false;
+	for (uint32_t k = 0; k < row->events; k++) {
+		struct event e = event_of(r, row, k);
+		if (!event_same(&e, &stored[k].e))
+			return false;
+	}
+	return true;
+}
+
+/* stored: the events of the row's key, in order; n of the key->events that there should be. */
+static void verdict_one(struct rows *r, uint32_t i, const struct event_key *key, const struct stored_event *stored, int64_t n)
+{
+	const struct draft_row *row = &r->b->row[i];
+	bool counts = false, own = n > 0;
+	r->id[i] = key->event;
+	r->was[i] = (struct stored_at){ key->event, (uint32_t)n };
+	for (int64_t k = 0; k < n; k++) {
+		counts |= stored[k].end == EVENT_COUNTS || stored[k].end == EVENT_MOVED;
+		own &= stored[k].e.origin == r->im->origin.id && stored[k].e.row == r->b->row_first + row->no + 1;
+	}
+	if (n == 0)
+		r->verdict[i] = row->withdrawn ? ROW_NOTHING : key->events == row->events ? ROW_PENDING : ROW_AGAIN;
+	else if (row->withdrawn)
+		r->verdict[i] = counts ? ROW_WITHDRAWN : ROW_NOTHING;
+	else if (!counts)
+		r->verdict[i] = ROW_AGAIN;
+	else if (!row_same(r, row, stored, n))
+		r->verdict[i] = ROW_CHANGED;
+	else
+		r->verdict[i] = ROW_SAME;
+	if (r->verdict[i] == ROW_SAME && own) {
+		r->b->count.kept++;               /* written by this import before it was broken off; not counted yet */
+		r->b->count.added += n;
+	} else if (r->verdict[i] == ROW_SAME) {
+		r->b->count.same++;
+	}
+}
+
+static enum err chunk_ask(struct cx *cx, struct db *db, struct rows *r, size_t from, size_t to)
+{
+	int64_t *keys = arena_array(cx->arena, to - from, sizeof *keys);
+	struct event_key *found;
+	size_t founds, ids = 0, stored_n = 0;
+	struct stored_event *stored = NULL;
+	for (size_t i = from; i < to; i++)
+		keys[i - from] = r->keyed[i].key;
+	TRY(event_keys_find(cx, db, keys, to - from, &found, &founds));
+	for (size_t i = 0; i < founds; i++)
+		ids += (size_t)found[i].events;
+	int64_t *id = arena_array(cx->arena, ids + 1, sizeof *id);
+	ids = 0;
+	for (size_t i = 0; i < founds; i++)
+		for (int64_t k = 0; k < found[i].events; k++)
+			id[ids++] = found[i].event + k;
+	if (ids)
+		TRY(events_stored(cx, db, id, ids, &stored, &stored_n));
+	for (size_t i = from; i < to; i++) {
+		uint32_t row = r->keyed[i].row;
+		const struct event_key *key = founds ? key_find(found, founds, r->keyed[i].key) : NULL;
+		if (!key) {
+			r->verdict[row] = r->b->row[row].withdrawn ? ROW_NOTHING : ROW_NEW;
+			continue;
+		}
+		const struct stored_event *first = stored_find(stored, stored_n, key->event);
+		int64_t n = 0;
+		while (first && n < key->events && first + n < stored + stored_n && first[n].e.id == key->event + n)
+			n++;
+		verdict_one(r, row, key, first, n);
+	}
+	return OK;
+}
+
+static enum err record_ask(struct cx *cx, struct rows *r)
+{
+	struct db *db;
+	enum err err = OK;
+	TRY(store_reader(cx, r->im->store, &db));
+	for (size_t from = 0; from < r->keys && err == OK; from += CHUNK) {
+		struct arena_mark mark = arena_mark(cx->arena);
+		err = chunk_ask(cx, db, r, from, from + CHUNK < r->keys ? from + CHUNK : r->keys);
+		arena_back(cx->arena, mark);
+	}
+	store_reader_back(r->im->store, db);
+	return err;
+}
+
+/* ---- writing ---- */
+
+static bool writes(enum verdict v)
+{
+	return v == ROW_NEW || v == ROW_PENDING || v == ROW_AGAIN || v == ROW_CHANGED;
+}
+
+static int by_person(const void *a, const void *b)
+{
+	const struct placed *x = a, *y = b;
+	if (x->patient != y->patient)
+		return x->patient < y->patient ? -1 : 1;
+	if (x->on != y->on)
+		return x->on < y->on ? -1 : 1;
+	return (x->row > y->row) - (x->row < y->row);
+}
+
+static enum err ids_work(struct cx *cx, struct db *db, void *arg)
+{
+	struct rows *r = arg;
+	return event_ids(cx, db, r->im->origin.id, r->count, &r->first);
+}
+
+/* Rows that are to be written in order of people, with the numbers of their events. */
+static enum err rows_place(struct cx *cx, struct rows *r)
+{
+	r->count = 0;
+	for (size_t i = 0; i < r->keys; i++) {
+		uint32_t row = r->keyed[i].row;
+		const struct draft_row *d = &r->b->row[row];
+		if (!writes((enum verdict)r->verdict[row]))
+			continue;
+		r->placed[r->places++] = (struct placed){ r->im->slot[d->person].patient, r->b->event[d->event].on, row };
+		if (r->verdict[row] != ROW_PENDING)
+			r->count += d->events;
+	}
+	qsort(r->placed, r->places, sizeof *r->placed, by_person);
+	if (r->count == 0 || !r->im->write)
+		return OK;
+	TRY(import_slice(cx, r->im, ids_work, r));
+	for (size_t i = 0; i < r->places; i++) {
+		uint32_t row = r->placed[i].row;
+		if (r->verdict[row] == ROW_PENDING)
+			continue;
+		r->id[row] = r->first;
+		r->first += r->b->row[row].events;
+	}
+	return OK;
+}
+
+static enum err keys_work(struct cx *cx, struct db *db, void *arg)
+{
+	struct rows *r = arg;
+	struct event_key *keys = arena_array(cx->arena, r->to - r->from + 1, sizeof *keys);
+	size_t n = 0;
+	for (size_t i = r->from; i < r->to; i++) {
+		uint32_t row = r->keyed[i].row;
+		if (r->verdict[row] == ROW_NEW)
+			keys[n++] = (struct event_key){ r->keyed[i].key, r->id[row], r->b->row[row].events };
+	}
+	return event_keys_add(cx, db, keys, n);
+}
+
+/* What a row stood for no longer counts; an event of it that was moved by hand ends where it was moved to. */
+static enum err row_end(struct cx *cx, struct db *db, struct rows *r, uint32_t row, enum event_end reason, int64_t newer)
+{
+	const struct stored_at *was = &r->was[row];
+	int64_t *ids = arena_array(cx->arena, was->count + 1, sizeof *ids);
+	struct event_ending *endings = arena_array(cx->arena, was->count + 1, sizeof *endings);
+	struct stored_event *stored, *moved;
+	size_t n, movers = 0, moves, count = 0;
+	for (uint32_t k = 0; k < was->count; k++)
+		ids[k] = was->first + k;
+	TRY(events_stored(cx, db, ids, was->count, &stored, &n));
+	for (size_t k = 0; k < n; k++) {
+		if (stored[k].end == EVENT_COUNTS)
+			endings[count++] = (struct event_ending){ stored[k].e.id, newer, r->im->origin.id, NIL, reason, STR_NONE };
+		if (stored[k].end == EVENT_MOVED && stored[k].newer != NIL)
+			ids[movers++] = stored[k].newer;
+	}
+	TRY(events_stored(cx, db, ids, movers, &moved, &moves));
+	for (size_t k = 0; k < moves; k++)
+		if (moved[k].end == EVENT_COUNTS)
+			endings[count++] = (struct event_ending){ moved[k].e.id, newer, r->im->origin.id, NIL, reason, STR_NONE };
+	r->slice_ended += (int64_t)count;
+	return events_end(cx, db, endings, count, r->im->now);
+}
+
+static enum err events_work(struct cx *cx, struct db *db, void *arg)
+{
+	struct rows *r = arg;
+	struct event *events = arena_array(cx->arena, r->count + 1, sizeof *events);
+	size_t n = 0;
+	r->slice_ended = 0;
+	for (size_t i = r->from; i < r->to; i++) {
+		uint32_t row = r->placed[i].row;
+		const struct draft_row *d = &r->b->row[row];
+		for (uint32_t k = 0; k < d->events; k++) {
+			events[n] = event_of(r, d, k);
+			events[n++].id = r->id[row] + k;
+		}
+		if (r->verdict[row] == ROW_CHANGED)
+			TRY(row_end(cx, db, r, row, EVENT_CORRECTED, r->id[row]));
+		for (uint32_t k = 0; r->verdict[row] == ROW_AGAIN && k < r->was[row].count; k++)
+			TRY(event_end_became(cx, db, r->was[row].first + k, r->id[row], r->im->origin.id));
+		if (r->verdict[row] == ROW_CHANGED || r->verdict[row] == ROW_AGAIN)
+			TRY(event_key_put(cx, db, &(struct event_key){ d->key, r->id[row], d->events }));
+	}
+	return events_put(cx, db, events, n, (int64_t)r->b->file + 1);
+}
+
+static enum err withdrawn_work(struct cx *cx, struct db *db, void *arg)
+{
+	struct rows *r = arg;
+	r->slice_ended = 0;
+	for (size_t i = r->from; i < r->to; i++)
+		if (r->verdict[r->keyed[i].row] == ROW_WITHDRAWN)
+			TRY(row_end(cx, db, r, r->keyed[i].row, EVENT_WITHDRAWN, NIL));
+	return OK;
+}
+
+static enum err keys_write(struct cx *cx, struct rows *r)
+{
+	bool any = false;
+	for (size_t i = 0; i < r->keys && !any; i++)
+		any = r->verdict[r->keyed[i].row] == ROW_NEW;
+	for (r->from = 0; r->from < r->keys && any; r->from = r->to) {
+		r->to = r->from + LIMIT_SLICE_KEYS < r->keys ? r->from + LIMIT_SLICE_KEYS : r->keys;
+		TRY(import_slice(cx, r->im, keys_work, r));
+	}
+	return OK;
+}
+
+static enum err events_write(struct cx *cx, struct rows *r)
+{
+	for (r->from = 0; r->from < r->places; r->from = r->to) {
+		r->count = 0;
+		for (r->to = r->from; r->to < r->places && r->to - r->from < r->im->slice_rows; r->to++)
+			r->count += r->b->row[r->placed[r->to].row].events;
+		TRY(import_slice_rows(cx, r->im, events_work, r, r->to - r->from));
+		r->ended += r->slice_ended;
+		if (r->im->how->stop && *r->im->how->stop)
+			return fail(cx, ERR_STOPPED, "The import was stopped.");
+	}
+	r->b->count.corrected += r->ended;
+	return OK;
+}
+
+static enum err withdrawn_write(struct cx *cx, struct rows *r)
+{
+	bool any = false;
+	for (size_t i = 0; i < r->keys && !any; i++)
+		any = r->verdict[r->keyed[i].row] == ROW_WITHDRAWN;
+	int64_t ended = 0;
+	for (r->from = 0; r->from < r->keys && any; r->from = r->to) {
+		size_t found = 0;
+		for (r->to = r->from; r->to < r->keys && found < 200; r->to++)
+			found += r->verdict[r->keyed[r->to].row] == ROW_WITHDRAWN;
+		TRY(import_slice(cx, r->im, withdrawn_work, r));
+		ended += r->slice_ended;
+	}
+	for (int64_t i = 0; i < ended; i++)
+		import_tally(r->im, r->b, "withdrawn", STR("events"));
+	return OK;
+}
+
+/* ---- the whole ---- */
+
+static void months_count(struct rows *r)
+{
+	for (size_t i = 0; i < r->places; i++) {
+		const struct draft_row *d = &r->b->row[r->placed[i].row];
+		struct holder *h = &r->im->org[d->org];
+		int y, m, day;
+		if (r->placed[i].on == DAY_NONE.day)
+			continue;
+		if (!h->months)
+			h->months = arena_array(&r->im->arena, 12 * 250, sizeof *h->months);
+		day_split((struct day){ r->placed[i].on }, &y, &m, &day);
+		if (y >= 1900 && y < 2150) {
+			h->months[(y - 1900) * 12 + m - 1]++;
+			h->dated++;
+		}
+	}
+}
+
+static void rows_count(struct rows *r)
+{
+	for (size_t i = 0; i < r->places; i++) {
+		uint32_t row = r->placed[i].row;
+		r->b->count.kept++;
+		r->b->count.added += r->b->row[row].events;
+	}
+	for (size_t i = 0; i < r->b->rows; i++) {
+		if (!r->last[i])
+			continue;
+		enum verdict v = (enum verdict)r->verdict[r->last[i] - 1];
+		if (writes(v))
+			r->b->count.kept++;
+		else if (v == ROW_SAME)
+			r->b->count.same++;
+		else
+			r->b->count.skipped++;
+	}
+}
+
+/* A dry run writes nothing, so a key of an earlier batch is not on record: remember it here. */
+static void dry_remember(struct rows *r)
+{
+	for (size_t i = 0; i < r->keys; i++) {
+		uint32_t row = r->keyed[i].row;
+		uint64_t seen;
+		if (r->verdict[row] != ROW_NEW)
+			continue;
+		if (table_get(&r->im->dry_rows, (uint64_t)r->keyed[i].key, &seen)) {
+			r->verdict[row] = ROW_SAME;
+			r->b->count.same++;
+		} else {
+			table_put(&r->im->dry_rows, (uint64_t)r->keyed[i].key, 1);
+		}
+	}
+}
+
+enum err events_resolve(struct cx *cx, struct import *im, struct batch *b)
+{
+	struct arena_mark mark = arena_mark(cx->arena);
+	struct rows r = { .im = im, .b = b };
+	if (b->rows == 0)
+		return OK;
+	r.verdict = arena_array(cx->arena, b->rows, sizeof *r.verdict);
+	r.last = arena_array(cx->arena, b->rows, sizeof *r.last);
+	r.id = arena_array(cx->arena, b->rows, sizeof *r.id);
+	r.was = arena_array(cx->arena, b->rows, sizeof *r.was);
+	r.keyed = arena_array(cx->arena, b->rows, sizeof *r.keyed);
+	r.placed = arena_array(cx->arena, b->rows, sizeof *r.placed);
+	rows_sort(&r);
+	TRY(record_ask(cx, &r));
+	if (!im->write)
+		dry_remember(&r);
+	TRY(rows_place(cx, &r));
+	if (im->write) {
+		TRY(keys_write(cx, &r));
+		TRY(events_write(cx, &r));
+		TRY(withdrawn_write(cx, &r));
+	} else {
+		for (size_t i = 0; i < r.places; i++)
+			if (r.verdict[r.placed[i].row] == ROW_CHANGED)
+				b->count.corrected += r.was[r.placed[i].row].count;
+	}
+	months_count(&r);
+	rows_count(&r);
+	arena_back(cx->arena, mark);
+	return OK;
+}

@@ -1,0 +1,75 @@
+/* Between the parts of an import's writing side. */
+#ifndef EXCHANGE_IMPORT_IN_H
+#define EXCHANGE_IMPORT_IN_H
+
+#include "base/table.h"
+#include "exchange/draft.h"
+#include "exchange/import.h"
+#include "record/organisation.h"
+
+/* A person whom this import knows, by the number of her slot. patient 0: nobody; the rows have to wait. */
+struct slot {
+	int64_t patient, holding, said;
+	int32_t birth;
+	const char *nobody_kind, *nobody_say;      /* why the rows have to wait, where that is not plain */
+};
+
+struct holder {
+	struct str ods;
+	int64_t id, holding;              /* organisation, and its holding where it holds anything */
+	bool held;                        /* the holding was asked for */
+	struct reader *reader; size_t readers;
+	int32_t *months;                  /* events by month since 1900: how far back it reaches */
+	int64_t dated;
+};
+
+struct import {
+	struct store *store;
+	const struct import_how *how;
+	struct import_report *report;
+	struct origin origin;
+	struct origin_file *file;         /* in the order of the feed */
+	struct instant now;
+	bool write;                       /* false: a dry run */
+	bool people_known;                /* the map has a file of people: rows of others tell of nobody new */
+	int64_t agreement;                /* given; NIL: the one in force */
+	struct arena arena;               /* lives as long as the import */
+	struct arena slice_arena;         /* emptied after each slice */
+	struct cx slice_cx;
+	int64_t *code; size_t code_room;  /* row numbers by the reading side's numbers */
+	struct holder *org; size_t org_room, orgs;
+	int64_t *clinician; size_t clinician_room;
+	struct slot *slot;
+	int epoch;
+	size_t slice_rows;
+	struct table dry_keys;            /* a dry run: keys of people whom it would have made */
+	int64_t dry_people;
+	struct table dry_rows;            /* and of rows */
+	int64_t problems_kept;
+};
+
+/* One import or undo at a time. ERR_BUSY. */
+enum err import_alone(struct cx *cx);
+void import_alone_end(void);
+
+/* Run a closure on the writer; in a dry run on a reader, where it only looks. Its cx is im->slice_cx, emptied before. */
+enum err import_slice(struct cx *cx, struct import *im, store_work *work, void *arg);
+/* The same, told of how many rows it was, so that the next is as large as the writer has time for. */
+enum err import_slice_rows(struct cx *cx, struct import *im, store_work *work, void *arg, size_t rows);
+
+void import_problem(struct import *im, struct batch *b, int64_t line, struct str field, const char *kind, const char *say,
+	enum fate fate);
+/* The name of a field's column; STR_NONE where it has none. */
+struct str import_column(const struct map_file *file, const struct map_field *field);
+void import_tally(struct import *im, struct batch *b, const char *kind, struct str field);
+
+/* New codes, organisations and professionals of a batch. */
+enum err words_resolve(struct cx *cx, struct import *im, struct batch *b);
+/* The holdings of those organisations whose the rows of a batch are, and who reads them. */
+enum err holders_resolve(struct cx *cx, struct import *im, struct batch *b);
+/* Who the people of a batch are: fills im->slot, writes what is new. */
+enum err whose_resolve(struct cx *cx, struct import *im, struct batch *b);
+/* What happened: which rows are new, the same, corrected, withdrawn; writes them. */
+enum err events_resolve(struct cx *cx, struct import *im, struct batch *b);
+
+#endif

@@ -1,0 +1,422 @@
+/* Stage by stage, each found again from what the record says, so that a second run does what the first one left.
+ *
+ * The order matters: events end first; then the keys of rows that the import had corrected go back to what they stood for
+ * before, in one transaction with the end of that end; what it said of people comes last. */
+#include "exchange/undo.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/must.h"
+#include "exchange/import_in.h"
+#include "record/audit.h"
+#include "record/event.h"
+#include "record/person.h"
+
+#define SLICE 500
+#define PEOPLE 100                        /* whose relations are found again in one slice */
+
+struct undo {
+	struct store *store;
+	const struct origin *origin;
+	int64_t staff;
+	struct instant now;
+	_Atomic bool *stop;
+	struct undo_report *report;
+	struct arena slice_arena;
+	struct cx slice_cx;
+	/* of one slice */
+	const struct event_at *event;
+	const struct event_key *key;
+	const int64_t *id;
+	const struct said_at *said;
+	enum said_table table;
+	size_t count;
+	int64_t n;
+};
+
+static enum err slice(struct cx *cx, struct undo *u, store_work *work)
+{
+	arena_reset(&u->slice_arena);
+	cx_clear(&u->slice_cx);
+	u->n = 0;
+	enum err err = store_write(&u->slice_cx, u->store, work, u);
+	if (err != OK)
+		return fail(cx, err, "%s", cx_say(&u->slice_cx));
+	if (u->stop && *u->stop)
+		return fail(cx, ERR_STOPPED, "The undo was stopped half way. The same command goes on from there.");
+	return OK;
+}
+
+/* ---- events ---- */
+
+static enum err events_work(struct cx *cx, struct db *db, void *arg)
+{
+	struct undo *u = arg;
+	struct event_ending *endings = arena_array(cx->arena, u->count, sizeof *endings);
+	for (size_t i = 0; i < u->count; i++)
+		endings[i] = (struct event_ending){ u->event[i].id, NIL, u->origin->id, NIL, EVENT_UNDONE, STR_NONE };
+	TRY(events_end(cx, db, endings, u->count, u->now));
+	for (size_t i = 0; i < u->count; i++)
+		if (i == 0 || u->event[i].other != u->event[i - 1].other)
+			TRY(relation_rebuild(cx, db, u->event[i].other, u->now));
+	return OK;
+}
+
+static enum err page(struct cx *cx, struct undo *u, bool moved, int64_t after, struct event_at **ret, size_t *ret_count)
+{
+	struct db *db;
+	TRY(store_reader(cx, u->store, &db));
+	enum err err = (moved ? events_moved : events_of_origin)(cx, db, u->origin->id, after, u->origin->event_last, ret, ret_count);
+	store_reader_back(u->store, db);
+	return err;
+}
+
+static enum err events_undo(struct cx *cx, struct undo *u)
+{
+	struct event_at *list;
+	size_t count;
+	for (int64_t after = u->origin->event_first - 1;;) {
+		struct arena_mark mark = arena_mark(cx->arena);
+		TRY(page(cx, u, false, after, &list, &count));
+		if (count == 0)
+			return OK;
+		for (size_t from = 0; from < count; from += u->count) {
+			size_t people = 0;
+			u->event = list + from;
+			for (u->count = 0; from + u->count < count && u->count < SLICE * 4; u->count++) {
+				people += u->count == 0 || list[from + u->count].other != list[from + u->count - 1].other;
+				if (people > PEOPLE)
+					break;
+			}
+			TRY(slice(cx, u, events_work));
+			u->report->events += (int64_t)u->count;
+		}
+		after = list[count - 1].id;
+		arena_back(cx->arena, mark);
+	}
+}
+
+/* What was moved by hand to another person goes, too: it came by this import. */
+static enum err moved_work(struct cx *cx, struct db *db, void *arg)
+{
+	struct undo *u = arg;
+	int64_t *ids = arena_array(cx->arena, u->count, sizeof *ids);
+	struct stored_event *stored;
+	size_t n;
+	for (size_t i = 0; i < u->count; i++)
+		ids[i] = u->event[i].other;
+	TRY(events_stored(cx, db, ids, u->count, &stored, &n));
+	for (size_t i = 0; i < n; i++) {
+		if (stored[i].end != EVENT_COUNTS)
+			continue;
+		struct event_ending ending = { stored[i].e.id, NIL, u->origin->id, NIL, EVENT_UNDONE, STR_NONE };
+		TRY(events_end(cx, db, &ending, 1, u->now));
+		TRY(relation_rebuild(cx, db, stored[i].e.patient, u->now));
+		u->n++;
+	}
+	return OK;
+}
+
+static enum err moved_undo(struct cx *cx, struct undo *u)
+{
+	struct event_at *list;
+	size_t count;
+	for (int64_t after = u->origin->event_first - 1;;) {
+		struct arena_mark mark = arena_mark(cx->arena);
+		TRY(page(cx, u, true, after, &list, &count));
+		if (count == 0)
+			return OK;
+		for (size_t from = 0; from < count; from += u->count) {
+			u->event = list + from;
+			u->count = count - from < PEOPLE ? count - from : PEOPLE;
+			TRY(slice(cx, u, moved_work));
+			u->report->events += u->n;
+		}
+		after = list[count - 1].id;
+		arena_back(cx->arena, mark);
+	}
+}
+
+/* ---- keys, and what had been corrected ---- */
+
+static enum err origin_undone(struct cx *cx, struct db *db, const struct undo *u, int64_t origin, bool *ret)
+{
+	struct origin o;
+	*ret = origin == u->origin->id;
+	if (*ret || origin == NIL)
+		return OK;
+	TRY(origin_load(cx, db, origin, &o));
+	*ret = o.state == ORIGIN_UNDONE || o.state == ORIGIN_UNDOING;
+	return OK;
+}
+
+static int by_id(const void *a, const void *b)
+{
+	const struct event_ended *x = a, *y = b;
+	return (x->id > y->id) - (x->id < y->id);
+}
+
+/* What stood in place of `event` before: counts again, unless its own import was undone as well; then what stood before that.
+ * *ret_first: the first of the events that count again; 0 none. */
+static enum err restore(struct cx *cx, struct db *db, struct undo *u, int64_t event, int64_t *ret_first, int64_t *ret_events)
+{
+	*ret_first = 0;
+	*ret_events = 0;
+	for (int64_t newer = event; newer != NIL;) {
+		struct event_ended *ended;
+		struct stored_event *stored;
+		size_t count, n;
+		bool undone;
+		TRY(events_ended_for(cx, db, &newer, 1, &ended, &count));
+		size_t kept = 0;
+		for (size_t i = 0; i < count; i++)
+			if (ended[i].reason == EVENT_CORRECTED)
+				ended[kept++] = ended[i];
+		if (kept == 0)
+			return OK;
+		qsort(ended, kept, sizeof *ended, by_id);
+		int64_t first = ended[0].id;
+		TRY(events_stored(cx, db, &first, 1, &stored, &n));
+		must(n == 1);
+		TRY(origin_undone(cx, db, u, stored[0].e.origin, &undone));
+		for (size_t i = 0; i < kept; i++)
+			TRY((undone ? event_end_undone : event_count_again)(cx, db, ended[i].id));
+		if (!undone) {
+			TRY(relation_rebuild(cx, db, stored[0].e.patient, u->now));
+			*ret_first = first;
+			*ret_events = (int64_t)kept;
+			u->n += (int64_t)kept;
+			return OK;
+		}
+		newer = first;
+	}
+	return OK;
+}
+
+static enum err keys_work(struct cx *cx, struct db *db, void *arg)
+{
+	struct undo *u = arg;
+	for (size_t i = 0; i < u->count; i++) {
+		int64_t first, events;
+		TRY(restore(cx, db, u, u->key[i].event, &first, &events));
+		if (first)
+			TRY(event_key_put(cx, db, &(struct event_key){ u->key[i].key, first, events }));
+		else
+			TRY(event_key_drop(cx, db, u->key[i].key));
+	}
+	return OK;
+}
+
+/* Keys whose events are this import's, or are not there: an import that was broken off had only written the key. */
+static enum err mine(struct cx *cx, struct undo *u, struct event_key *keys, size_t *count)
+{
+	int64_t *ids = arena_array(cx->arena, *count + 1, sizeof *ids);
+	struct stored_event *stored;
+	struct db *db;
+	size_t n = 0, found, kept = 0;
+	for (size_t i = 0; i < *count; i++)
+		if (keys[i].event >= u->origin->event_first && keys[i].event <= u->origin->event_last)
+			keys[n++] = keys[i];
+	*count = 0;
+	if (n == 0)
+		return OK;
+	for (size_t i = 0; i < n; i++)
+		ids[i] = keys[i].event;
+	TRY(store_reader(cx, u->store, &db));
+	enum err err = events_stored(cx, db, ids, n, &stored, &found);
+	store_reader_back(u->store, db);
+	TRY(err);
+	for (size_t i = 0; i < n; i++) {
+		const struct stored_event *s = NULL;
+		size_t low = 0, high = found;
+		while (low < high) {
+			size_t mid = (low + high) / 2;
+			if (stored[mid].e.id < keys[i].event)
+				low = mid + 1;
+			else
+				high = mid;
+		}
+		if (low < found && stored[low].e.id == keys[i].event)
+			s = &stored[low];
+		if (!s || s->e.origin == u->origin->id)
+			keys[kept++] = keys[i];
+	}
+	*count = kept;
+	return OK;
+}
+
+static enum err keys_undo(struct cx *cx, struct undo *u)
+{
+	for (int64_t after = INT64_MIN + 1;;) {
+		struct arena_mark mark = arena_mark(cx->arena);
+		struct event_key *keys;
+		struct db *db;
+		size_t count;
+		TRY(store_reader(cx, u->store, &db));
+		enum err err = event_keys_after(cx, db, after, &keys, &count);
+		store_reader_back(u->store, db);
+		TRY(err);
+		if (count == 0)
+			return OK;
+		after = keys[count - 1].key;
+		TRY(mine(cx, u, keys, &count));
+		for (size_t from = 0; from < count; from += u->count) {
+			u->key = keys + from;
+			u->count = count - from < SLICE ? count - from : SLICE;
+			TRY(slice(cx, u, keys_work));
+			u->report->restored += u->n;
+		}
+		arena_back(cx->arena, mark);
+	}
+}
+
+static enum err withdrawn_work(struct cx *cx, struct db *db, void *arg)
+{
+	struct undo *u = arg;
+	struct stored_event *stored;
+	size_t n;
+	bool undone;
+	TRY(events_stored(cx, db, u->id, u->count, &stored, &n));
+	for (size_t i = 0; i < n; i++) {
+		TRY(origin_undone(cx, db, u, stored[i].e.origin, &undone));
+		TRY((undone ? event_end_undone : event_count_again)(cx, db, stored[i].e.id));
+		TRY(relation_rebuild(cx, db, stored[i].e.patient, u->now));
+		u->n += !undone;
+	}
+	return OK;
+}
+
+static enum err withdrawn_undo(struct cx *cx, struct undo *u)
+{
+	for (;;) {
+		struct arena_mark mark = arena_mark(cx->arena);
+		int64_t *ids;
+		struct db *db;
+		size_t count;
+		TRY(store_reader(cx, u->store, &db));
+		enum err err = events_withdrawn(cx, db, u->origin->id, 0, &ids, &count);
+		store_reader_back(u->store, db);
+		TRY(err);
+		if (count == 0)
+			return OK;
+		for (size_t from = 0; from < count; from += u->count) {
+			u->id = ids + from;
+			u->count = count - from < PEOPLE ? count - from : PEOPLE;
+			TRY(slice(cx, u, withdrawn_work));
+			u->report->restored += u->n;
+		}
+		arena_back(cx->arena, mark);
+	}
+}
+
+/* ---- people ---- */
+
+static enum err said_work(struct cx *cx, struct db *db, void *arg)
+{
+	struct undo *u = arg;
+	for (size_t i = 0; i < u->count; i++) {
+		TRY(origin_unsay(cx, db, u->table, &u->said[i], u->now));
+		if (u->table == SAID_DEMOGRAPHIC)
+			TRY(demographic_latest(cx, db, u->said[i].patient, u->said[i].holding));
+	}
+	for (size_t i = 0; i < u->count; i++)
+		if (i == 0 || u->said[i].patient != u->said[i - 1].patient)
+			TRY(relation_rebuild(cx, db, u->said[i].patient, u->now));
+	return OK;
+}
+
+static enum err said_undo(struct cx *cx, struct undo *u, enum said_table table)
+{
+	u->table = table;
+	for (int64_t after = 0;;) {
+		struct arena_mark mark = arena_mark(cx->arena);
+		struct said_at *list;
+		struct db *db;
+		size_t count;
+		TRY(store_reader(cx, u->store, &db));
+		enum err err = origin_said(cx, db, table, u->origin->id, after, &list, &count);
+		store_reader_back(u->store, db);
+		TRY(err);
+		if (count == 0)
+			return OK;
+		for (size_t from = 0; from < count; from += u->count) {
+			u->said = list + from;
+			u->count = count - from < PEOPLE ? count - from : PEOPLE;
+			TRY(slice(cx, u, said_work));
+		}
+		after = list[count - 1].id;
+		arena_back(cx->arena, mark);
+	}
+}
+
+static enum err hidden_count(struct cx *cx, struct undo *u)
+{
+	struct db *db;
+	TRY(store_reader(cx, u->store, &db));
+	enum err err = people_hidden(cx, db, u->origin->id, &u->report->hidden);
+	if (err == OK)
+		err = origins_after(cx, db, u->origin, &u->report->later, &u->report->laters);
+	store_reader_back(u->store, db);
+	return err;
+}
+
+/* ---- the whole ---- */
+
+static enum err mark_work(struct cx *cx, struct db *db, void *arg)
+{
+	struct undo *u = arg;
+	return origin_set_state(cx, db, u->origin->id, ORIGIN_UNDOING, INSTANT_NONE);
+}
+
+static enum err done_work(struct cx *cx, struct db *db, void *arg)
+{
+	struct undo *u = arg;
+	struct origin *list;
+	size_t count, left = 0;
+	char id[24];
+	snprintf(id, sizeof id, "%lld", (long long)u->origin->id);
+	TRY(origin_set_state(cx, db, u->origin->id, ORIGIN_UNDONE, clock_now()));
+	TRY(origin_list(cx, db, u->origin->map, &list, &count));
+	for (size_t i = 0; i < count; i++)
+		left += list[i].state != ORIGIN_UNDONE && list[i].state != ORIGIN_UNDOING;
+	if (left == 0)
+		TRY(holding_uncovers(cx, db, u->origin->map));
+	return audit_add(cx, db, &(struct audit){ .staff = u->staff, .organisation = NIL, .signin = NIL, .patient = NIL,
+		.operation = "undo", .class = "import", .subject = str_of(id), .rows = u->report->events }, u->now);
+}
+
+static enum err run(struct cx *cx, struct undo *u)
+{
+	TRY(slice(cx, u, mark_work));
+	if (u->origin->event_first != NIL) {
+		TRY(events_undo(cx, u));
+		TRY(moved_undo(cx, u));
+		TRY(keys_undo(cx, u));
+	}
+	TRY(withdrawn_undo(cx, u));
+	TRY(said_undo(cx, u, SAID_IDENTIFIER));
+	TRY(said_undo(cx, u, SAID_REGISTRATION));
+	TRY(said_undo(cx, u, SAID_DEMOGRAPHIC));
+	TRY(said_undo(cx, u, SAID_PATIENT));
+	TRY(hidden_count(cx, u));
+	return store_write(cx, u->store, done_work, u);
+}
+
+enum err undo_run(struct cx *cx, struct store *store, const struct origin *origin, int64_t staff, _Atomic bool *stop,
+	struct undo_report *ret)
+{
+	struct undo u = { .store = store, .origin = origin, .staff = staff, .now = clock_now(), .stop = stop, .report = ret };
+	*ret = (struct undo_report){ 0 };
+	if (origin->state == ORIGIN_UNDONE)
+		return OK;
+	TRY(import_alone(cx));
+	arena_init(&u.slice_arena, 0);
+	u.slice_cx.arena = &u.slice_arena;
+	enum err err = run(cx, &u);
+	arena_free(&u.slice_arena);
+	import_alone_end();
+	return err;
+}

@@ -1,0 +1,192 @@
+/* Gathered rows of six tables, written table by table. */
+#include "record/person.h"
+
+#include "base/must.h"
+#include "base/utf8.h"
+#include "gen/queries.h"
+
+struct people_in {
+	struct cx *cx;
+	int64_t origin;
+	struct instant now;
+	struct patient_add_in *patient; size_t patients, patient_room;
+	struct identifier_add_in *identifier; size_t identifiers, identifier_room;
+	struct demographic_add_in *demographic; size_t demographics, demographic_room;
+	int64_t **said_id; size_t said_ids, said_room;
+	struct registration_add_in *registration; size_t registrations, registration_room;
+	struct link_event_add_in *link; size_t links, link_room;
+	struct relation_add_in *relation; size_t relations, relation_room;
+};
+
+struct people_in *people_in_new(struct cx *cx, int64_t origin, struct instant now)
+{
+	struct people_in *in = arena_alloc(cx->arena, sizeof *in);
+	in->cx = cx;
+	in->origin = origin;
+	in->now = now;
+	return in;
+}
+
+#define PUT(list, count, room) (*ARRAY_PUSH(in->cx->arena, in->list, in->count, in->room))
+
+void patient_put(struct people_in *in, int64_t id)
+{
+	PUT(patient, patients, patient_room) = (struct patient_add_in){ id, id_random(), in->origin, in->now };
+}
+
+enum err people_ids(struct cx *cx, struct db *db, size_t count, int64_t *ret_first)
+{
+	return db_ids(cx, db, "patient", count, ret_first);
+}
+
+void identifier_put(struct people_in *in, int64_t patient, enum identifier_system system, int64_t key, struct str value,
+	enum nhs_status status,
+		    int64_t organisation, int64_t holding)
+{
+	PUT(identifier, identifiers, identifier_room) = (struct identifier_add_in){ .key = key, .patient_id = patient,
+		.system = system,
+		.value = value, .status = status, .organisation_id = organisation, .holding_id = holding, .origin_id = in->origin,
+		.recorded_at = in->now, .ended_at = INSTANT_NONE, .ended_by = NIL };
+}
+
+/* Folded family, a blank, folded given: what the search compares. STR_NONE where no name is known. */
+static struct str name_key(struct arena *arena, const struct demographic *who)
+{
+	if (str_empty(who->family) && str_empty(who->given))
+		return STR_NONE;
+	struct str family = utf8_fold(arena, who->family), given = utf8_fold(arena, who->given);
+	char *key = arena_printf(arena, "%.*s %.*s", STRF(family), STRF(given));
+	return str_of(key);
+}
+
+void demographic_put(struct people_in *in, int64_t patient, int64_t holding, struct day said_on, bool latest,
+	const struct demographic *who,
+		     int64_t *ret_id)
+{
+	PUT(demographic, demographics, demographic_room) = (struct demographic_add_in){ .patient_id = patient, .holding_id = holding,
+		.origin_id = in->origin, .recorded_at = in->now, .said_on = said_on, .latest = latest, .title = who->title,
+			.given = who->given,
+		.family = who->family, .name_key = name_key(in->cx->arena, who), .birth_on = who->birth_on, .death_on = who->death_on,
+		.sex = who->sex, .ethnic = who->ethnic, .language = who->language, .interpreter = who->interpreter,
+		.communication = who->communication, .postcode = who->postcode, .small_area = who->small_area,
+		.employment = who->employment, .ended_at = INSTANT_NONE };
+	PUT(said_id, said_ids, said_room) = ret_id;
+}
+
+void registration_put(struct people_in *in, int64_t patient, const struct registration *r, int64_t holding)
+{
+	PUT(registration, registrations, registration_room) = (struct registration_add_in){ .patient_id = patient,
+		.organisation_id = r->organisation, .from_on = r->from, .until_on = r->until, .gp = r->gp, .holding_id = holding,
+		.origin_id = in->origin, .recorded_at = in->now, .ended_at = INSTANT_NONE, .ended_by = NIL };
+}
+
+void link_put(struct people_in *in, int64_t patient, int64_t other, enum link_said kind, const char *say)
+{
+	PUT(link, links, link_room) = (struct link_event_add_in){ .patient_id = patient, .other_id = other, .kind = kind,
+		.say = say ? str_of(say) : STR_NONE, .origin_id = in->origin, .staff_id = NIL, .at = in->now };
+}
+
+void relation_put(struct people_in *in, int64_t patient, int64_t organisation, struct instant until)
+{
+	PUT(relation, relations, relation_room) = (struct relation_add_in){ organisation, patient, 1, in->now, until };
+}
+
+#define NUMBER(table, list, count) do { \
+	int64_t first_ = 0; \
+	if (in->count) \
+		TRY(db_ids(cx, db, table, in->count, &first_)); \
+	for (size_t i_ = 0; i_ < in->count; i_++) \
+		in->list[i_].id = first_ + (int64_t)i_; \
+} while (0)
+
+enum err people_in_write(struct cx *cx, struct db *db, struct people_in *in)
+{
+	NUMBER("identifier", identifier, identifiers);
+	NUMBER("demographic", demographic, demographics);
+	NUMBER("registration", registration, registrations);
+	NUMBER("link_event", link, links);
+	for (size_t i = 0; i < in->demographics; i++)
+		if (in->said_id[i])
+			*in->said_id[i] = in->demographic[i].id;
+	TRY(db_bulk(cx, db, &Q_PATIENT_ADD, in->patient, in->patients));
+	TRY(db_bulk(cx, db, &Q_IDENTIFIER_ADD, in->identifier, in->identifiers));
+	TRY(db_bulk(cx, db, &Q_DEMOGRAPHIC_ADD, in->demographic, in->demographics));
+	TRY(db_bulk(cx, db, &Q_REGISTRATION_ADD, in->registration, in->registrations));
+	TRY(db_bulk(cx, db, &Q_LINK_EVENT_ADD, in->link, in->links));
+	return db_bulk(cx, db, &Q_RELATION_ADD, in->relation, in->relations);
+}
+
+enum err relation_widen(struct cx *cx, struct db *db, int64_t patient, int64_t organisation, struct instant now,
+	struct instant until)
+{
+	return db_run(cx, db, &Q_RELATION_PUT, &(struct relation_put_in){ organisation, patient, now, until });
+}
+
+enum err identifier_end(struct cx *cx, struct db *db, int64_t id, struct instant now, int64_t origin)
+{
+	return db_run(cx, db, &Q_IDENTIFIER_END, &(struct identifier_end_in){ id, now, origin });
+}
+
+enum err registration_end(struct cx *cx, struct db *db, int64_t id, struct instant now, int64_t origin)
+{
+	return db_run(cx, db, &Q_REGISTRATION_END, &(struct registration_end_in){ id, now, origin });
+}
+
+enum err demographic_said(struct cx *cx, struct db *db, int64_t id, struct day said_on)
+{
+	return db_run(cx, db, &Q_DEMOGRAPHIC_SAID, &(struct demographic_said_in){ id, said_on });
+}
+
+enum err demographic_latest(struct cx *cx, struct db *db, int64_t patient, int64_t holding)
+{
+	return db_run(cx, db, &Q_DEMOGRAPHIC_LATEST, &(struct demographic_latest_in){ patient, holding });
+}
+
+enum err relation_rebuild(struct cx *cx, struct db *db, int64_t patient, struct instant now)
+{
+	struct holdings_live_row *live;
+	struct relations_of_row *had;
+	size_t lives, hads, orgs = 0;
+	TRY(db_all(cx, db, &Q_HOLDINGS_LIVE, &(struct holdings_live_in){ patient }, 10000, &live, &lives));
+	TRY(db_all(cx, db, &Q_RELATIONS_OF, &(struct relations_of_in){ patient }, 10000, &had, &hads));
+	int64_t *org = arena_array(cx->arena, 20000, sizeof *org);
+	for (size_t i = 0; i < lives; i++) {
+		int64_t own, agreement;
+		struct reader *readers;
+		size_t count;
+		TRY(holding_parts(cx, db, live[i].holding, &own, &agreement));
+		TRY(agreement_readers(cx, db, agreement, &readers, &count));
+		TRY(relation_widen(cx, db, patient, own, now, INSTANT_FAR));
+		org[orgs++] = own;
+		for (size_t k = 0; k < count && orgs < 20000; k++) {
+			TRY(relation_widen(cx, db, patient, readers[k].organisation, now, readers[k].until));
+			org[orgs++] = readers[k].organisation;
+		}
+	}
+	for (size_t i = 0; i < hads; i++) {
+		bool still = false;
+		for (size_t k = 0; k < orgs && !still; k++)
+			still = org[k] == had[i].organisation;
+		if (!still)
+			TRY(db_run(cx, db, &Q_RELATION_DROP, &(struct relation_drop_in){ had[i].organisation, patient }));
+	}
+	return OK;
+}
+
+enum err people_hidden(struct cx *cx, struct db *db, int64_t origin, int64_t *ret)
+{
+	struct people_hidden_row row;
+	TRY(db_one(cx, db, &Q_PEOPLE_HIDDEN, &(struct people_hidden_in){ origin }, &row));
+	*ret = row.count;
+	return OK;
+}
+
+enum err people_under(struct cx *cx, struct db *db, int64_t agreement, int64_t after, int64_t **ret, size_t *ret_count)
+{
+	struct people_under_row *rows;
+	TRY(db_all(cx, db, &Q_PEOPLE_UNDER, &(struct people_under_in){ agreement, after }, 200, &rows, ret_count));
+	*ret = arena_array(cx->arena, *ret_count + 1, sizeof **ret);
+	for (size_t i = 0; i < *ret_count; i++)
+		(*ret)[i] = rows[i].id;
+	return OK;
+}
