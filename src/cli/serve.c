@@ -1,0 +1,195 @@
+/* waymark serve: the parent that restarts the clinic, and the clinic: doors, jobs, and the socket for other terminals.
+ *
+ * The parent holds the data directory's lock and does nothing but wait: a clinic that dies by must() or a signal is started
+ * again, up to RESTARTS times within a minute; one that leaves with an error of the world (port in use) is not. */
+#include "cli/cli_in.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/log.h"
+#include "base/must.h"
+#include "catalog/catalog.h"
+#include "cli/handoff.h"
+#include "door/door.h"
+#include "exchange/arrival.h"
+#include "job/worker.h"
+#include "care/asked.h"
+#include "record/setting.h"
+#include "store/dir.h"
+#include "web/pages.h"
+
+#define RESTARTS        5
+#define RESTARTS_WITHIN_S 60
+
+struct clinic { struct store *store; struct door *door; struct handoff *handoff; struct worker *worker; };
+
+static enum err settings_load(struct cx *cx, struct store *store, struct door_settings *s)
+{
+	struct db *db;
+	struct service service;
+	TRY(store_reader(cx, store, &db));
+	enum err err = service_mode(cx, db, &service);
+	if (err == OK)
+		err = setting_number(cx, db, "signin_idle_minutes", 15, &s->idle_minutes);
+	if (err == OK)
+		err = setting_number(cx, db, "signin_hours", 12, &s->hours_max);
+	s->training = !service.live;
+	store_reader_back(store, db);
+	return err;
+}
+
+static struct arrival_work arrival_of(struct cx *cx, const struct job_env *env, const struct slip *slip)
+{
+	return (struct arrival_work){ env->store, env->catalog, file_join(cx->arena, env->data, DIR_INBOX), slip->subject, env->stop };
+}
+
+static enum err job_look_over(struct cx *cx, const struct job_env *env, const struct slip *slip)
+{
+	struct arrival_work work = arrival_of(cx, env, slip);
+	return arrival_look_over(cx, &work);
+}
+
+static enum err job_bring_in(struct cx *cx, const struct job_env *env, const struct slip *slip)
+{
+	struct arrival_work work = arrival_of(cx, env, slip);
+	return arrival_bring_in(cx, &work);
+}
+
+static enum err job_undo_import(struct cx *cx, const struct job_env *env, const struct slip *slip)
+{
+	struct arrival_work work = arrival_of(cx, env, slip);
+	return arrival_undo(cx, &work);
+}
+
+/* data/jobs.csv, each with its function. */
+static const struct job_stop stops[] = {
+#define JOB(job, stop, attempts, say) { #job, job_##job },
+#include "gen/jobs.h"
+#undef JOB
+};
+
+static enum err open_all(struct cx *cx, struct command *c, struct door_settings *settings, struct clinic *clinic)
+{
+	TRY(command_store(cx, c, true, &clinic->store));
+	c->store = clinic->store;
+	TRY(settings_load(cx, clinic->store, settings));
+	settings->catalog = c->catalog;
+	settings->inbox = dir_file(cx, c->dir, DIR_INBOX);
+	TRY(worker_open(cx, &(struct job_env){ .store = clinic->store, .catalog = c->catalog, .data = c->data }, stops, LENGTH(stops),
+			&clinic->worker));
+	TRY(handoff_open(cx, dir_file(cx, c->dir, DIR_SOCKET), &(struct handoff_offer){ clinic->store, c->dir, c->catalog, c->data, c->site },
+			 &clinic->handoff));
+	return door_open(cx, settings, clinic->store, &web_site, &clinic->door);
+}
+
+static void close_all(struct clinic *clinic)
+{
+	door_close(clinic->door);
+	handoff_close(clinic->handoff);
+	worker_close(clinic->worker);
+	store_close(clinic->store);
+}
+
+static enum err clinic_run(struct cx *cx, struct command *c, struct door_settings *settings)
+{
+	struct clinic clinic = { 0 };
+	enum err err = open_all(cx, c, settings, &clinic);
+	if (err == OK) {
+		int port = door_port(clinic.door);
+		log_line(LOG_INFO, "serving", "http%s://%s:%d/", settings->tls_cert ? "s" : "", settings->address, port);
+		fprintf(c->out, "Waymark serves on http%s://%s:%d/\n", settings->tls_cert ? "s" : "", settings->address, port);
+		fflush(c->out);
+		while (!*c->stop)
+			usleep(100000);
+		log_line(LOG_INFO, "stopping", "finishing what was begun");
+	}
+	close_all(&clinic);
+	return err;
+}
+
+static enum err options(struct cx *cx, struct command *c, struct door_settings *s)
+{
+	const char *port = command_option(c, "--port"), *address = command_option(c, "--address"), *hosts = command_option(c, "--hosts");
+	const char *cert = command_option(c, "--tls-cert"), *key = command_option(c, "--tls-key");
+	int64_t number = 8080;
+	s->behind_tls = command_flag(c, "--behind-tls");
+	TRY(command_args(cx, c, 0, 0));
+	if (port && (!str_int(str_of(port), &number) || number < 0 || number > 65535))
+		return fail(cx, ERR_USAGE, "--port %s is not a port. Use a number from 1 to 65535, or 0 for any free one.", port);
+	s->port = (int)number;
+	s->address = address ? address : "127.0.0.1";
+	s->hosts = hosts;
+	if ((cert == NULL) != (key == NULL))
+		return fail(cx, ERR_USAGE, "TLS needs both --tls-cert FILE and --tls-key FILE.");
+	struct str text;
+	if (cert) {
+		TRY(file_read(cx, command_path(cx, c, cert), LIMIT_TABLE_FILE, &text));
+		s->tls_cert = str_c(cx->arena, text);
+		TRY(file_read(cx, command_path(cx, c, key), LIMIT_TABLE_FILE, &text));
+		s->tls_key = str_c(cx->arena, text);
+	}
+	return OK;
+}
+
+/* Wait for the clinic; pass on the signals that stop it. */
+static int wait_for(struct command *c, pid_t child)
+{
+	int status = 0;
+	bool told = false;
+	while (waitpid(child, &status, WNOHANG) == 0) {
+		if (*c->stop && !told) {
+			kill(child, SIGTERM);
+			told = true;
+		}
+		usleep(50000);
+	}
+	return status;
+}
+
+enum err cmd_serve(struct cx *cx, struct command *c)
+{
+	struct door_settings settings = { 0 };
+	bool alone = command_flag(c, "--no-parent");
+	TRY(options(cx, c, &settings));
+	TRY(dir_hold(cx, c->dir, "serve", settings.port));
+	if (alone)
+		return clinic_run(cx, c, &settings);
+	int64_t first = clock_ticks_us();
+	for (int deaths = 0;;) {
+		fflush(NULL);
+		pid_t child = fork();
+		if (child < 0)
+			return fail(cx, ERR_BUSY, "The machine has no room for another process: %s.", strerror(errno));
+		if (child == 0) {
+			prctl(PR_SET_PDEATHSIG, SIGTERM);
+			enum err err = clinic_run(cx, c, &settings);
+			if (err != OK)
+				fprintf(stderr, "waymark: %s\n", cx_say(cx));
+			fflush(NULL);
+			_exit(err_row(err)->exit);
+		}
+		int status = wait_for(c, child);
+		if (WIFEXITED(status)) {
+			fflush(NULL);
+			_exit(WEXITSTATUS(status));              /* the clinic said why */
+		}
+		if (*c->stop)
+			return OK;
+		if (clock_ticks_us() - first > RESTARTS_WITHIN_S * INT64_C(1000000)) {
+			first = clock_ticks_us();
+			deaths = 0;
+		}
+		if (++deaths > RESTARTS)
+			return fail(cx, ERR_STOPPED, "The clinic died %d times within a minute; it is not started again. The lines above say where.", deaths);
+		log_line(LOG_ERROR, "clinic-died", "signal %d; starting it again (%d of %d)", WTERMSIG(status), deaths, RESTARTS);
+		usleep(200000);
+	}
+}

@@ -1,0 +1,168 @@
+/* waymark staff: who can sign in. */
+#include "cli/cli.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <sodium.h>
+
+#include "base/clock.h"
+#include "base/must.h"
+#include "door/password.h"
+#include "record/audit.h"
+#include "record/organisation.h"
+#include "record/staff.h"
+
+#define PASSWORD_MAX 256
+
+struct adding { struct str login, name, profession, hash, role; int64_t organisation; struct instant now; bool again; };
+
+static enum err add(struct cx *cx, struct db *db, void *arg)
+{
+	struct adding *a = arg;
+	struct staff there;
+	int64_t id;
+	enum err err = staff_by_login(cx, db, a->login, &there);
+	if (err == OK && a->again) {
+		id = there.id;
+		TRY(staff_set_password(cx, db, id, a->hash));
+	} else if (err == ERR_NOT_FOUND || err == OK) {
+		cx_clear(cx);
+		TRY(staff_add(cx, db, a->login, a->name, a->profession, a->hash, a->now, &id));
+	} else {
+		return err;
+	}
+	struct staff_role *roles;
+	size_t n;
+	TRY(staff_roles(cx, db, id, a->now, &roles, &n));
+	for (size_t i = 0; i < n; i++)
+		if (roles[i].organisation == a->organisation && str_eq(roles[i].role, a->role))
+			return OK;
+	TRY(staff_give_role(cx, db, id, a->organisation, a->role, a->now));
+	return audit_add(cx, db, &(struct audit){ .staff = NIL, .organisation = a->organisation, .signin = NIL, .patient = NIL,
+		.operation = "add", .class = "staff", .subject = a->login, .detail = a->role }, a->now);
+}
+
+static enum err organisation_of(struct cx *cx, struct command *c, const char *ods, int64_t *ret)
+{
+	struct db *db;
+	struct organisation organisation;
+	TRY(store_reader(cx, c->store, &db));
+	enum err err = organisation_by_ods(cx, db, str_of(ods), &organisation);
+	store_reader_back(c->store, db);
+	*ret = err == OK ? organisation.id : NIL;
+	if (err == ERR_NOT_FOUND)
+		return fail(cx, err, "There is no organisation %s. `waymark organisation list` shows those there are.", ods);
+	return err;
+}
+
+/* One line from standard input, so that a password is never an argument that other users can read. */
+static enum err read_password(struct cx *cx, struct command *c, struct str *ret)
+{
+	char line[PASSWORD_MAX];
+	if (isatty(fileno(c->in)))
+		fprintf(c->note, "Password (a sentence is best, ends with Enter): "), fflush(c->note);
+	if (!fgets(line, sizeof line, c->in))
+		return fail(cx, ERR_BAD_FIELD, "No password was given on standard input.");
+	line[strcspn(line, "\r\n")] = '\0';
+	*ret = str_of(arena_text(cx->arena, line));
+	sodium_memzero(line, sizeof line);
+	return OK;
+}
+
+static const struct { const char *login, *name, *profession, *role; } demo[] = {
+	{ "clinician", "Dr Priya Nair", "psychiatrist", "mus_clinician" },
+	{ "colleague", "Joe Lindqvist", "occupational therapist", "mus_clinician" },
+	{ "manager", "Maya Thornbury", "manager", "service_manager" },
+	{ "analyst", "Sam Okafor", "analyst", "analyst" },
+	{ "gp", "Dr Tom Haddow", "general practitioner", "gp" },
+};
+#define DEMO_PASSWORD "waymark demonstration"
+
+/* Sign-ins for trying it out: only where everyone is invented, so never in live. */
+static enum err make_demo(struct cx *cx, struct command *c, const char *service, const char *practice)
+{
+	struct str hash;
+	TRY(password_make(cx, STR(DEMO_PASSWORD), STR("-"), &hash));
+	for (size_t i = 0; i < LENGTH(demo); i++) {
+		struct adding a = { .login = str_of(demo[i].login), .name = str_of(demo[i].name), .profession = str_of(demo[i].profession),
+			.hash = hash, .role = str_of(demo[i].role), .now = clock_now(), .again = true };
+		TRY(organisation_of(cx, c, strcmp(demo[i].role, "gp") == 0 ? practice : service, &a.organisation));
+		TRY(store_write(cx, c->store, add, &a));
+	}
+	return OK;
+}
+
+static void show_demo(struct command *c)
+{
+	fprintf(c->out, "Demonstration sign-ins (everyone here is invented), password for all: %s\n", DEMO_PASSWORD);
+	for (size_t i = 0; i < LENGTH(demo); i++)
+		fprintf(c->out, "  %-10s %-16s %s\n", demo[i].login, demo[i].name, demo[i].role);
+}
+
+static enum err list(struct cx *cx, struct command *c)
+{
+	struct db *db;
+	struct staff *staff;
+	size_t n;
+	TRY(store_reader(cx, c->store, &db));
+	enum err err = staff_list(cx, db, &staff, &n);
+	store_reader_back(c->store, db);
+	TRY(err);
+	if (c->json)
+		fprintf(c->out, "[");
+	for (size_t i = 0, shown = 0; i < n; i++) {
+		if (staff[i].login.n && staff[i].login.p[0] == '-')
+			continue;
+		if (c->json)
+			fprintf(c->out, "%s{\"login\": \"%.*s\", \"disabled\": %s}", shown++ ? ", " : "", STRF(staff[i].login),
+				instant_known(staff[i].disabled_at) ? "true" : "false");
+		else
+			fprintf(c->out, "%-20.*s %-30.*s %.*s%s\n", STRF(staff[i].login), STRF(staff[i].name), STRF(staff[i].profession),
+				instant_known(staff[i].disabled_at) ? "  (may not sign in)" : "");
+	}
+	if (c->json)
+		fprintf(c->out, "]\n");
+	return OK;
+}
+
+enum err cmd_staff(struct cx *cx, struct command *c)
+{
+	const char *name = command_option(c, "--name"), *ods = command_option(c, "--org"), *role = command_option(c, "--role");
+	const char *profession = command_option(c, "--profession"), *service = command_option(c, "--service"), *practice = command_option(c, "--practice");
+	bool show = command_flag(c, "--show");
+	TRY(command_args(cx, c, 1, 2));
+	if (strcmp(c->arg[0], "list") == 0)
+		return list(cx, c);
+	if (strcmp(c->arg[0], "demo") == 0) {
+		if (!show)
+			TRY(make_demo(cx, c, service ? service : "R9W", practice ? practice : "Y99001"));
+		show_demo(c);
+		return OK;
+	}
+	if (strcmp(c->arg[0], "add") != 0 || c->args != 2 || !name || !ods || !role)
+		return fail(cx, ERR_USAGE, "Use: waymark staff add LOGIN --name NAME --org ODS --role ROLE [--profession P], the password on standard input.");
+#define ROLE(role_, title_, first_, may_, say_) #role_ " "
+	static const char roles[] =
+#include "gen/roles.h"
+	"";
+#undef ROLE
+	struct str one, rest = str_of(roles);
+	bool known = false;
+	while (rest.n && !known) {
+		str_cut(rest, ' ', &one, &rest);
+		known = str_is(one, role);
+	}
+	if (!known)
+		return fail(cx, ERR_BAD_FIELD, "There is no role %s. The roles are: %s", role, roles);
+	struct adding a = { .login = str_of(c->arg[1]), .name = str_of(name), .profession = profession ? str_of(profession) : STR_NONE,
+		.role = str_of(role), .now = clock_now() };
+	struct str password;
+	TRY(organisation_of(cx, c, ods, &a.organisation));
+	TRY(read_password(cx, c, &password));
+	TRY(password_make(cx, password, a.login, &a.hash));
+	TRY(store_write(cx, c->store, add, &a));
+	fprintf(c->out, "%s can sign in for %s as %s.\n", c->arg[1], ods, role);
+	return OK;
+}

@@ -1,0 +1,347 @@
+/* Records that came in: the list of imports, one import, and the three steps of bringing in files by browser: choose, look over,
+ * bring in. The work itself is done by slips (exchange/arrival.c); pages only write what should happen and show what did. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/must.h"
+#include "catalog/catalog.h"
+#include "model/map.h"
+#include "record/arrival.h"
+#include "record/audit.h"
+#include "record/slip.h"
+#include "web/pages.h"
+#include "web/say.h"
+
+static struct str map_title(const struct request *rq, struct str id)
+{
+	const struct catalog *catalog = rq->settings->catalog;
+	for (size_t i = 0; i < catalog->maps; i++)
+		if (str_eq(catalog->map[i]->id, id))
+			return catalog->map[i]->title;
+	return id;
+}
+
+static struct str fate_words(enum fate fate)
+{
+	return fate == FATE_FIELD ? STR("Field put aside, row kept") : fate == FATE_ROW ? STR("Row rejected") : STR("Noted");
+}
+
+static struct str state_tone(enum origin_state state)
+{
+	return state == ORIGIN_DONE ? STR("green") : state == ORIGIN_STOPPED ? STR("orange") : state == ORIGIN_UNDONE ? STR("grey") : STR("blue");
+}
+
+static const struct { const char *word, *tone; } arrival_states[] = {
+	[ARRIVAL_TO_LOOK] = { "Being looked over", "blue" }, [ARRIVAL_LOOKED] = { "Looked over: bring in?", "yellow" },
+	[ARRIVAL_TO_BRING] = { "Being brought in", "blue" }, [ARRIVAL_IN] = { "In the record", "green" }, [ARRIVAL_FAILED] = { "Cannot be read", "red" },
+	[ARRIVAL_THROWN] = { "Thrown away", "grey" },
+};
+
+static struct str arrival_href(struct cx *cx, const struct arrival *a)
+{
+	return say_f(cx->arena, "/arrival/%.*s", STRF(outside(cx->arena, a->outside)));
+}
+
+/* ---- the list ---- */
+
+enum err page_imports(struct cx *cx, struct request *rq, struct response *rs)
+{
+	struct t_frame *frame;
+	struct arrival *arrivals;
+	struct origin *origins;
+	size_t n, m;
+	TRY(frame_make(cx, rq, "Records that came in", &frame));
+	TRY(arrivals_waiting(cx, rq->db, &arrivals, &n));
+	TRY(origin_list(cx, rq->db, STR_NONE, &origins, &m));
+	struct t_imports d = { .frame = frame, .may_bring = request_may(rq, "run", "import") };
+	struct str done = form_value(&rq->query, "done");
+	if (str_is(done, "throw"))
+		d.done = STR("The files were thrown away; nothing of them was in the record.");
+	struct t_imports_arrival *a = arena_array(cx->arena, n + 1, sizeof *a);
+	for (size_t i = 0; i < n; i++)
+		a[i] = (struct t_imports_arrival){ .name = arrivals[i].name, .href = arrival_href(cx, &arrivals[i]), .map = map_title(rq, arrivals[i].map),
+			.state = str_of(arrival_states[arrivals[i].state].word), .tone = str_of(arrival_states[arrivals[i].state].tone), .at = arrivals[i].at };
+	struct t_imports_import *o = arena_array(cx->arena, m + 1, sizeof *o);
+	for (size_t i = 0; i < m; i++)
+		o[i] = (struct t_imports_import){ .name = origins[i].name, .href = say_f(cx->arena, "/import/%.*s", STRF(outside(cx->arena, origins[i].outside))),
+			.map = map_title(rq, origins[i].map), .at = origins[i].started_at, .state = str_of(origin_state_word(origins[i].state)),
+			.tone = state_tone(origins[i].state), .read = origins[i].count.read, .kept = origins[i].count.kept,
+			.same = origins[i].count.same, .rejected = origins[i].count.rejected, .people = origins[i].count.people,
+			.events = origins[i].count.added };
+	d.arrivals = a;
+	d.arrivals_n = n;
+	d.imports = o;
+	d.imports_n = m;
+	t_imports(&rs->body, &d);
+	return OK;
+}
+
+/* ---- one import ---- */
+
+static enum err problems_fill(struct cx *cx, const struct origin_problem *problems, size_t n, struct t_import_problem **ret)
+{
+	*ret = arena_array(cx->arena, n + 1, sizeof **ret);
+	for (size_t i = 0; i < n; i++)
+		(*ret)[i] = (struct t_import_problem){ problems[i].file, problems[i].line, problems[i].field, problems[i].say, fate_words(problems[i].fate) };
+	return OK;
+}
+
+static enum err import_by_outside(struct cx *cx, const struct request *rq, struct origin *ret)
+{
+	return origin_find(cx, rq->db, outside(cx->arena, rq->id[0]), ret);
+}
+
+enum err page_import(struct cx *cx, struct request *rq, struct response *rs)
+{
+	struct t_frame *frame;
+	struct origin origin;
+	struct origin_file *files;
+	struct origin_problem *problems;
+	struct origin_tally *tallies;
+	struct t_import_problem *rows;
+	size_t nfiles, nproblems, ntallies;
+	TRY(import_by_outside(cx, rq, &origin));
+	TRY(frame_make(cx, rq, "An import", &frame));
+	TRY(origin_files(cx, rq->db, origin.id, &files, &nfiles));
+	TRY(origin_problems(cx, rq->db, origin.id, &problems, &nproblems));
+	TRY(origin_tallies(cx, rq->db, origin.id, &tallies, &ntallies));
+	struct str id = outside(cx->arena, origin.outside);
+	struct t_import d = { .frame = frame, .csrf = rq->csrf, .key = request_form_key(cx), .action = say_f(cx->arena, "/import/%.*s", STRF(id)),
+		.name = origin.name, .map = map_title(rq, origin.map), .state = str_of(origin_state_word(origin.state)), .tone = state_tone(origin.state),
+		.at = origin.started_at, .may_undo = request_may(rq, "undo", "import") &&
+			(origin.state == ORIGIN_DONE || origin.state == ORIGIN_STOPPED),
+		.has_rejects = origin.count.rejected > 0, .rejects_href = say_f(cx->arena, "/import/%.*s/rejects", STRF(id)),
+		.read = origin.count.read, .kept = origin.count.kept, .same = origin.count.same, .rejected = origin.count.rejected,
+		.skipped = origin.count.skipped, .people = origin.count.people, .events = origin.count.added, .corrected = origin.count.corrected,
+		.fields = origin.count.quarantined, .more = nproblems >= LIMIT_PROBLEMS };
+	if (str_is(form_value(&rq->query, "done"), "undo"))
+		d.done = STR("The import is being undone, slice by slice. Load the page again to see how far it is.");
+	struct t_import_file *f = arena_array(cx->arena, nfiles + 1, sizeof *f);
+	for (size_t i = 0; i < nfiles; i++)
+		f[i] = (struct t_import_file){ files[i].name, files[i].rows, files[i].bytes };
+	struct t_import_tally *t = arena_array(cx->arena, ntallies + 1, sizeof *t);
+	for (size_t i = 0; i < ntallies; i++)
+		t[i] = (struct t_import_tally){ tallies[i].file, tallies[i].what, tallies[i].count };
+	TRY(problems_fill(cx, problems, nproblems, &rows));
+	d.files = f, d.files_n = nfiles;
+	d.problems = rows, d.problems_n = nproblems;
+	d.tallies = t, d.tallies_n = ntallies;
+	t_import(&rs->body, &d);
+	return OK;
+}
+
+/* ---- writing what should happen ---- */
+
+struct order {
+	const struct request *rq;
+	const char *job, *operation;
+	int64_t subject;
+	struct arrival arrival;          /* of a new one, or the one decided about */
+	bool fresh;
+	enum arrival_state state;
+};
+
+static enum err write_order(struct cx *cx, struct db *db, void *arg)
+{
+	struct order *o = arg;
+	const struct request *rq = o->rq;
+	struct audit audit;
+	request_audit(rq, &audit);
+	audit.operation = o->operation;
+	audit.class = "import";
+	if (o->fresh)
+		TRY(arrival_add(cx, db, &o->arrival, rq->now));
+	else if (o->arrival.id)
+		TRY(arrival_set(cx, db, o->arrival.id, o->state, STR_NONE, NIL, rq->now));
+	if (o->job)
+		TRY(slip_put(cx, db, str_of(o->job), o->fresh || o->arrival.id ? o->arrival.id : o->subject, rq->who->organisation, rq->now));
+	audit.detail = o->arrival.id ? o->arrival.name : STR_NONE;
+	return audit_add(cx, db, &audit, rq->now);
+}
+
+enum err page_import_do(struct cx *cx, struct request *rq, struct response *rs)
+{
+	struct origin origin;
+	TRY(import_by_outside(cx, rq, &origin));
+	if (!str_is(form_value(&rq->form, "do"), "undo"))
+		return fail(cx, ERR_BAD_FIELD, "Choose what should happen to the import.");
+	if (origin.state != ORIGIN_DONE && origin.state != ORIGIN_STOPPED)
+		return fail(cx, ERR_CONFLICT, "This import is %s; it cannot be undone now.", origin_state_word(origin.state));
+	struct order order = { .rq = rq, .job = "undo_import", .operation = "undo", .subject = origin.id };
+	TRY(store_write(cx, rq->store, write_order, &order));
+	return response_go(rs, say_f(cx->arena, "/import/%.*s?done=undo", STRF(outside(cx->arena, origin.outside))));
+}
+
+/* ---- step 1: choose the files ---- */
+
+static enum err new_show(struct cx *cx, struct request *rq, struct response *rs, const char *problem, const char *at)
+{
+	const struct catalog *catalog = rq->settings->catalog;
+	struct t_frame *frame;
+	TRY(frame_make(cx, rq, "Bring in records", &frame));
+	struct t_import_new d = { .frame = frame, .csrf = rq->csrf, .key = request_form_key(cx), .problem = str_of(problem), .problem_at = str_of(at),
+		.agreement = form_value(&rq->form, "agreement") };
+	struct t_option *option = arena_array(cx->arena, catalog->maps + 1, sizeof *option);
+	struct t_import_new_told *told = arena_array(cx->arena, catalog->maps + 1, sizeof *told);
+	struct str chosen = form_value(&rq->form, "map");
+	for (size_t i = 0; i < catalog->maps; i++) {
+		const struct map *map = catalog->map[i];
+		AUTO(buf) struct buf files;
+		buf_init(&files, 4096);
+		for (int k = 0; k < map->files; k++) {
+			buf_text(&files, k ? ", " : "");
+			buf_str(&files, map->file[k].name);
+		}
+		option[i] = (struct t_option){ map->id, map->title, str_eq(map->id, chosen) };
+		told[i] = (struct t_import_new_told){ map->title, map->id, str_dup(cx->arena, buf_view(&files)) };
+	}
+	d.maps = option, d.maps_n = catalog->maps;
+	d.mapping = told, d.mapping_n = catalog->maps;
+	t_import_new(&rs->body, &d);
+	return OK;
+}
+
+enum err page_import_new(struct cx *cx, struct request *rq, struct response *rs)
+{
+	return new_show(cx, rq, rs, NULL, NULL);
+}
+
+/* A name that is safe in our own folder: letters, digits, dot, hyphen and underline of what was sent. */
+static char *safe_name(struct cx *cx, struct str sent, size_t no)
+{
+	char *name = str_c(cx->arena, str_sub(sent, 0, 120));
+	for (char *p = name; *p; p++)
+		if (!((*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z') || (*p >= '0' && *p <= '9') || *p == '.' || *p == '-' || *p == '_'))
+			*p = '_';
+	return name[0] && name[0] != '.' ? name : arena_printf(cx->arena, "file-%zu", no);
+}
+
+static enum err take_files(struct cx *cx, struct request *rq, struct arrival *arrival)
+{
+	char text[ID_TEXT];
+	char *folder = arena_printf(cx->arena, "waiting-%s", id_text(id_random(), text));
+	char *path = file_join(cx->arena, rq->settings->inbox, folder);
+	TRY(file_make_folder(cx, path, 0700));
+	size_t taken = 0;
+	for (size_t i = 0; i < rq->form.uploads; i++) {
+		struct upload *u = &rq->form.upload[i];
+		if (!u->bytes)
+			continue;
+		char *to = file_join(cx->arena, path, safe_name(cx, u->name, i));
+		if (file_exists(to))
+			return fail(cx, ERR_BAD_FIELD, "Two of the files have the same name. Choose each file once.");
+		if (rename(u->path, to) != 0)
+			return fail(cx, ERR_FILE, "The file could not be put into the inbox.");
+		u->kept = true;
+		if (!taken++)
+			arrival->name = u->name;
+		arrival->bytes += u->bytes;
+	}
+	if (!taken) {
+		rmdir(path);
+		return fail(cx, ERR_BAD_FIELD, "Choose at least one file that is not empty.");
+	}
+	if (taken > 1)
+		arrival->name = say_f(cx->arena, "%.*s and %zu more", STRF(arrival->name), taken - 1);
+	arrival->folder = str_of(folder);
+	return OK;
+}
+
+enum err page_import_new_send(struct cx *cx, struct request *rq, struct response *rs)
+{
+	struct str map = form_value(&rq->form, "map"), agreement = form_value(&rq->form, "agreement");
+	const struct catalog *catalog = rq->settings->catalog;
+	bool known = false;
+	for (size_t i = 0; i < catalog->maps; i++)
+		known |= str_eq(catalog->map[i]->id, map);
+	if (!known) {
+		rs->status = 422;
+		return new_show(cx, rq, rs, "Choose what the files are.", "map");
+	}
+	struct order order = { .rq = rq, .job = "look_over", .operation = "upload", .fresh = true };
+	order.arrival = (struct arrival){ .organisation = rq->who->organisation, .staff = rq->who->staff, .map = map,
+		.agreement = str_trim(agreement).n ? str_trim(agreement) : STR_NONE, .origin = NIL };
+	enum err err = take_files(cx, rq, &order.arrival);
+	if (err == ERR_BAD_FIELD) {
+		const char *say = arena_text(cx->arena, cx_say(cx));
+		cx_clear(cx);
+		rs->status = 422;
+		return new_show(cx, rq, rs, say, "files");
+	}
+	TRY(err);
+	TRY(store_write(cx, rq->store, write_order, &order));
+	return response_go(rs, arrival_href(cx, &order.arrival));
+}
+
+/* ---- steps 2 and 3 ---- */
+
+enum err page_arrival(struct cx *cx, struct request *rq, struct response *rs)
+{
+	struct t_frame *frame;
+	struct arrival a;
+	struct origin_problem *problems;
+	size_t n;
+	TRY(arrival_by_outside(cx, rq->db, rq->id[0], &a));
+	if (a.state == ARRIVAL_IN && a.origin != NIL) {
+		struct origin origin;
+		TRY(origin_load(cx, rq->db, a.origin, &origin));
+		return response_go(rs, say_f(cx->arena, "/import/%.*s", STRF(outside(cx->arena, origin.outside))));
+	}
+	TRY(frame_make(cx, rq, "Files to bring in", &frame));
+	TRY(arrival_problems(cx, rq->db, a.id, &problems, &n));
+	bool working = a.state == ARRIVAL_TO_LOOK || a.state == ARRIVAL_TO_BRING;
+	rs->again_s = working ? 3 : 0;
+	struct t_arrival d = { .frame = frame, .csrf = rq->csrf, .key = request_form_key(cx), .name = a.name, .map = map_title(rq, a.map),
+		.action = arrival_href(cx, &a), .working = working, .working_say = a.state == ARRIVAL_TO_LOOK ? STR("Waymark is looking the files over.") :
+			STR("The files are being brought in."), .percent = a.bytes ? a.bytes_done * 100 / a.bytes : 0,
+		.looked = a.state == ARRIVAL_TO_BRING, .failed = a.state == ARRIVAL_FAILED || a.state == ARRIVAL_THROWN,
+		.say = a.state == ARRIVAL_THROWN ? STR("They were thrown away.") : a.say, .read = a.count.read, .kept = a.count.kept,
+		.same = a.count.same, .rejected = a.count.rejected, .skipped = a.count.skipped, .people = a.count.people, .events = a.count.added,
+		.corrected = a.count.corrected, .fields = a.count.quarantined, .more = n >= LIMIT_PROBLEMS };
+	struct t_arrival_problem *rows = arena_array(cx->arena, n + 1, sizeof *rows);
+	for (size_t i = 0; i < n; i++)
+		rows[i] = (struct t_arrival_problem){ problems[i].file, problems[i].line, problems[i].field, problems[i].say, fate_words(problems[i].fate) };
+	d.problems = rows, d.problems_n = working ? 0 : n;
+	t_arrival(&rs->body, &d);
+	return OK;
+}
+
+/* The folder of an arrival that is thrown away: its files, then itself. */
+static void throw_away(struct cx *cx, const struct request *rq, const struct arrival *a)
+{
+	char **names;
+	size_t n;
+	char *path = file_join(cx->arena, rq->settings->inbox, str_c(cx->arena, a->folder));
+	if (file_list(cx, path, "", &names, &n) != OK)
+		return;
+	for (size_t i = 0; i < n; i++)
+		unlink(file_join(cx->arena, path, names[i]));
+	rmdir(path);
+}
+
+enum err page_arrival_do(struct cx *cx, struct request *rq, struct response *rs)
+{
+	struct order order = { .rq = rq };
+	TRY(arrival_by_outside(cx, rq->db, rq->id[0], &order.arrival));
+	struct str what = form_value(&rq->form, "do");
+	if (str_is(what, "bring") && order.arrival.state == ARRIVAL_LOOKED) {
+		order.job = "bring_in";
+		order.operation = "import";
+		order.state = ARRIVAL_TO_BRING;
+		TRY(store_write(cx, rq->store, write_order, &order));
+		return response_go(rs, arrival_href(cx, &order.arrival));
+	}
+	if (str_is(what, "throw") && (order.arrival.state == ARRIVAL_LOOKED || order.arrival.state == ARRIVAL_FAILED)) {
+		order.operation = "throw-away";
+		order.state = ARRIVAL_THROWN;
+		TRY(store_write(cx, rq->store, write_order, &order));
+		throw_away(cx, rq, &order.arrival);
+		return response_go(rs, STR("/imports?done=throw"));
+	}
+	return fail(cx, ERR_STALE, "These files are %s now. Look at them again.", arrival_states[order.arrival.state].word);
+}
