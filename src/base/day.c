@@ -1,6 +1,5 @@
-/* The civil calendar by arithmetic (Hinnant, "chrono-compatible low-level date algorithms"), and British
- * summer time by its rule since 1972-10-29 (EU directive 2000/84/EC for today's: last Sundays of March and
- * October at 01:00 UTC; earlier years differ by weeks, which no rule of ours can feel). */
+/* The civil calendar by arithmetic (Hinnant, "chrono-compatible low-level date algorithms"), and the clock of London as the
+ * law of each year set it: Europe/London of the tz database, 2025b, which names the Acts and Orders. */
 #include "base/day.h"
 
 #include <stdio.h>
@@ -147,34 +146,81 @@ const char *day_words(struct day day, char out[DAY_TEXT])
 	return out;
 }
 
-/* The last Sunday of a month: 1970-01-01 was a Thursday. */
-static int32_t last_sunday(int year, int month)
-{
-	int32_t last = civil(year, month, 31);
-	int weekday = (int)(((last + 4) % 7 + 7) % 7);       /* 0 is Sunday */
-	return last - weekday;
-}
-
 static int64_t floor_div(int64_t a, int64_t b)
 {
 	return a / b - (a % b < 0);
 }
 
+/* In the years `from` to `to` the clock changed on the first such weekday (0 is Sunday) on or after that day, at that hour UTC,
+ * to so many hours before UTC. From 1968 to 1971 it stayed forward; in the war and in 1947 it was two hours forward in summer. */
+static const struct change { short from, to; signed char month, day, weekday, hour, ahead; } changes[] = {
+	{ 1916, 1916, 5, 21, 0, 2, 1 }, { 1916, 1916, 10, 1, 0, 2, 0 }, { 1917, 1917, 4, 8, 0, 2, 1 },
+	{ 1917, 1917, 9, 17, 1, 2, 0 }, { 1918, 1918, 3, 24, 0, 2, 1 }, { 1918, 1918, 9, 30, 1, 2, 0 },
+	{ 1919, 1919, 3, 30, 0, 2, 1 }, { 1919, 1919, 9, 29, 1, 2, 0 }, { 1920, 1920, 3, 28, 0, 2, 1 },
+	{ 1920, 1920, 10, 25, 1, 2, 0 }, { 1921, 1921, 4, 3, 0, 2, 1 }, { 1921, 1921, 10, 3, 1, 2, 0 },
+	{ 1922, 1922, 3, 26, 0, 2, 1 }, { 1922, 1922, 10, 8, 0, 2, 0 }, { 1923, 1923, 4, 16, 0, 2, 1 },
+	{ 1923, 1924, 9, 16, 0, 2, 0 }, { 1924, 1924, 4, 9, 0, 2, 1 }, { 1925, 1926, 4, 16, 0, 2, 1 },
+	{ 1925, 1938, 10, 2, 0, 2, 0 }, { 1927, 1927, 4, 9, 0, 2, 1 }, { 1928, 1929, 4, 16, 0, 2, 1 },
+	{ 1930, 1930, 4, 9, 0, 2, 1 }, { 1931, 1932, 4, 16, 0, 2, 1 }, { 1933, 1933, 4, 9, 0, 2, 1 },
+	{ 1934, 1934, 4, 16, 0, 2, 1 }, { 1935, 1935, 4, 9, 0, 2, 1 }, { 1936, 1937, 4, 16, 0, 2, 1 },
+	{ 1938, 1938, 4, 9, 0, 2, 1 }, { 1939, 1939, 4, 16, 0, 2, 1 }, { 1939, 1939, 11, 16, 0, 2, 0 },
+	{ 1940, 1940, 2, 23, 0, 2, 1 }, { 1941, 1941, 5, 2, 0, 1, 2 }, { 1941, 1943, 8, 9, 0, 1, 1 },
+	{ 1942, 1944, 4, 2, 0, 1, 2 }, { 1944, 1944, 9, 16, 0, 1, 1 }, { 1945, 1945, 4, 2, 1, 1, 2 },
+	{ 1945, 1945, 7, 9, 0, 1, 1 }, { 1945, 1946, 10, 2, 0, 2, 0 }, { 1946, 1946, 4, 9, 0, 2, 1 },
+	{ 1947, 1947, 3, 16, 0, 2, 1 }, { 1947, 1947, 4, 13, 0, 1, 2 }, { 1947, 1947, 8, 10, 0, 1, 1 },
+	{ 1947, 1947, 11, 2, 0, 2, 0 }, { 1948, 1948, 3, 14, 0, 2, 1 }, { 1948, 1948, 10, 31, 0, 2, 0 },
+	{ 1949, 1949, 4, 3, 0, 2, 1 }, { 1949, 1949, 10, 30, 0, 2, 0 }, { 1950, 1952, 4, 14, 0, 2, 1 },
+	{ 1950, 1952, 10, 21, 0, 2, 0 }, { 1953, 1953, 4, 16, 0, 2, 1 }, { 1953, 1960, 10, 2, 0, 2, 0 },
+	{ 1954, 1954, 4, 9, 0, 2, 1 }, { 1955, 1956, 4, 16, 0, 2, 1 }, { 1957, 1957, 4, 9, 0, 2, 1 },
+	{ 1958, 1959, 4, 16, 0, 2, 1 }, { 1960, 1960, 4, 9, 0, 2, 1 }, { 1961, 1963, 3, 25, 0, 2, 1 },
+	{ 1961, 1967, 10, 23, 0, 2, 0 }, { 1964, 1967, 3, 19, 0, 2, 1 }, { 1968, 1968, 2, 18, 0, 2, 1 },
+	{ 1971, 1971, 10, 31, 0, 2, 0 }, { 1972, 1980, 3, 16, 0, 2, 1 }, { 1972, 1980, 10, 23, 0, 2, 0 },
+	{ 1981, 1995, 3, 25, 0, 1, 1 }, { 1981, 1989, 10, 23, 0, 1, 0 }, { 1990, 1995, 10, 22, 0, 1, 0 },
+	{ 1996, 9999, 3, 25, 0, 1, 1 }, { 1996, 9999, 10, 25, 0, 1, 0 },
+};
+
+#define US_PER_HOUR INT64_C(3600000000)
+
+static int64_t change_us(const struct change *c, int year)
+{
+	int32_t day = civil(year, c->month, c->day);
+	int weekday = (int)(((day + 4) % 7 + 7) % 7);        /* 1970-01-01 was a Thursday */
+	return (day + (c->weekday - weekday + 7) % 7) * US_PER_DAY + c->hour * US_PER_HOUR;
+}
+
 /* Local time as if it were UTC. */
 static int64_t local_us(struct instant t)
 {
-	int y, m, d;
-	day_split((struct day){ (int32_t)floor_div(t.us, US_PER_DAY) }, &y, &m, &d);
-	int64_t hour = INT64_C(3600000000);
-	int64_t from = last_sunday(y, 3) * US_PER_DAY + hour, to = last_sunday(y, 10) * US_PER_DAY + hour;
-	return t.us + (t.us >= from && t.us < to ? hour : 0);
+	int year, m, d;
+	day_split((struct day){ (int32_t)floor_div(t.us, US_PER_DAY) }, &year, &m, &d);
+	/* A year begins as the one before it ended: forward only from 1941 to 1945 and from 1969 to 1971. */
+	int64_t ahead = (year >= 1941 && year <= 1945) || (year >= 1969 && year <= 1971), last = INT64_MIN;
+	for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
+		if (year < changes[i].from || year > changes[i].to)
+			continue;
+		int64_t at = change_us(&changes[i], year);
+		if (at <= t.us && at > last) {
+			last = at;
+			ahead = changes[i].ahead;
+		}
+	}
+	return t.us + ahead * US_PER_HOUR;
+}
+
+struct day instant_local(struct instant t, int *ret_minute)
+{
+	*ret_minute = -1;
+	if (!instant_known(t))
+		return DAY_NONE;
+	int64_t local = local_us(t), days = floor_div(local, US_PER_DAY);
+	*ret_minute = (int)((local - days * US_PER_DAY) / (US_PER_HOUR / 60));
+	return (struct day){ (int32_t)days };
 }
 
 struct day instant_day(struct instant t)
 {
-	if (!instant_known(t))
-		return DAY_NONE;
-	return (struct day){ (int32_t)floor_div(local_us(t), US_PER_DAY) };
+	int minute;
+	return instant_local(t, &minute);
 }
 
 const char *instant_iso(struct instant t, char out[INSTANT_TEXT])
@@ -192,14 +238,14 @@ const char *instant_iso(struct instant t, char out[INSTANT_TEXT])
 
 const char *instant_words(struct instant t, char out[INSTANT_TEXT])
 {
-	char day[DAY_TEXT];
+	char text[DAY_TEXT];
+	int minute;
+	struct day day = instant_local(t, &minute);
 	out[0] = '\0';
-	if (!instant_known(t))
+	if (!day_known(day))
 		return out;
-	int64_t local = local_us(t), days = floor_div(local, US_PER_DAY);
-	int minute = (int)((local - days * US_PER_DAY) / 60000000);
 	int hour = minute / 60;
-	snprintf(out, INSTANT_TEXT, "%s, %d:%02d%s", day_words((struct day){ (int32_t)days }, day),
+	snprintf(out, INSTANT_TEXT, "%s, %d:%02d%s", day_words(day, text),
 		 hour % 12 ? hour % 12 : 12, minute % 60, hour < 12 ? "am" : "pm");
 	return out;
 }

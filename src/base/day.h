@@ -31,6 +31,7 @@ const char *day_iso(struct day d, char out[DAY_TEXT]);              /* 2026-11-2
 const char *day_words(struct day d, char out[DAY_TEXT]);            /* 21 Nov 2026 */
 
 struct day instant_day(struct instant t);                           /* the local day, Europe/London */
+struct day instant_local(struct instant t, int *ret_minute);        /* and the minute of it; -1 when unknown */
 #define INSTANT_TEXT 40
 const char *instant_iso(struct instant t, char out[INSTANT_TEXT]);  /* 2026-11-21T20:41:07Z */
 const char *instant_words(struct instant t, char out[INSTANT_TEXT]);/* 21 Nov 2026, 8:41pm, local */
