@@ -40,6 +40,9 @@ void clock_set_today(struct day today)
 	}
 	struct day real = instant_day((struct instant){ real_us() });
 	shift_us = ((int64_t)today.day - real.day) * US_PER_DAY;
+	/* Between summer and winter time the last hour of a day is in another one. */
+	struct day got = instant_day((struct instant){ real_us() + shift_us });
+	shift_us += ((int64_t)today.day - got.day) * INT64_C(3600000000);
 }
 
 void clock_set(struct instant now)
