@@ -190,7 +190,7 @@ static bool test_built(const struct source *file)
 {
 	static const struct { const char *folder, *ending; } built[] = {
 		{ "tests/unit/", ".c" }, { "tests/prop/", ".c" }, { "tests/spec/", ".c" }, { "tests/golden/", ".c" }, { "tests/kit/", ".c" },
-		{ "tests/fault/", ".c" }, { "tests/flow/", ".sh" }, { "tests/fault/", ".sh" },
+		{ "tests/fault/", ".c" }, { "tests/flow/", ".sh" }, { "tests/fault/", ".sh" }, { "tests/browser/", ".sh" },
 		{ "tests/shim/", ".c" }, { "tests/kit/", ".sh" },
 	};
 	struct str path = str_of(file->path);

@@ -33,12 +33,14 @@ static struct str fate_words(enum fate fate)
 
 static struct str state_tone(enum origin_state state)
 {
-	return state == ORIGIN_DONE ? STR("green") : state == ORIGIN_STOPPED ? STR("orange") : state == ORIGIN_UNDONE ? STR("grey") : STR("blue");
+	return state == ORIGIN_DONE ? STR("green") : state == ORIGIN_STOPPED ? STR("orange") : state == ORIGIN_UNDONE ? STR("grey")
+		: STR("blue");
 }
 
 static const struct { const char *word, *tone; } arrival_states[] = {
 	[ARRIVAL_TO_LOOK] = { "Being looked over", "blue" }, [ARRIVAL_LOOKED] = { "Looked over: bring in?", "yellow" },
-	[ARRIVAL_TO_BRING] = { "Being brought in", "blue" }, [ARRIVAL_IN] = { "In the record", "green" }, [ARRIVAL_FAILED] = { "Cannot be read", "red" },
+	[ARRIVAL_TO_BRING] = { "Being brought in", "blue" }, [ARRIVAL_IN] = { "In the record", "green" },
+	[ARRIVAL_FAILED] = { "Cannot be read", "red" },
 	[ARRIVAL_THROWN] = { "Thrown away", "grey" },
 };
 
@@ -64,12 +66,16 @@ enum err page_imports(struct cx *cx, struct request *rq, struct response *rs)
 		d.done = STR("The files were thrown away; nothing of them was in the record.");
 	struct t_imports_arrival *a = arena_array(cx->arena, n + 1, sizeof *a);
 	for (size_t i = 0; i < n; i++)
-		a[i] = (struct t_imports_arrival){ .name = arrivals[i].name, .href = arrival_href(cx, &arrivals[i]), .map = map_title(rq, arrivals[i].map),
-			.state = str_of(arrival_states[arrivals[i].state].word), .tone = str_of(arrival_states[arrivals[i].state].tone), .at = arrivals[i].at };
+		a[i] = (struct t_imports_arrival){ .name = arrivals[i].name, .href = arrival_href(cx, &arrivals[i]),
+			.map = map_title(rq, arrivals[i].map),
+			.state = str_of(arrival_states[arrivals[i].state].word), .tone = str_of(arrival_states[arrivals[i].state].tone),
+			.at = arrivals[i].at };
 	struct t_imports_import *o = arena_array(cx->arena, m + 1, sizeof *o);
 	for (size_t i = 0; i < m; i++)
-		o[i] = (struct t_imports_import){ .name = origins[i].name, .href = say_f(cx->arena, "/import/%.*s", STRF(outside(cx->arena, origins[i].outside))),
-			.map = map_title(rq, origins[i].map), .at = origins[i].started_at, .state = str_of(origin_state_word(origins[i].state)),
+		o[i] = (struct t_imports_import){ .name = origins[i].name, .href =
+			say_f(cx->arena, "/import/%.*s", STRF(outside(cx->arena, origins[i].outside))),
+			.map = map_title(rq, origins[i].map), .at = origins[i].started_at,
+			.state = str_of(origin_state_word(origins[i].state)),
 			.tone = state_tone(origins[i].state), .read = origins[i].count.read, .kept = origins[i].count.kept,
 			.same = origins[i].count.same, .rejected = origins[i].count.rejected, .people = origins[i].count.people,
 			.events = origins[i].count.added };
@@ -87,7 +93,8 @@ static enum err problems_fill(struct cx *cx, const struct origin_problem *proble
 {
 	*ret = arena_array(cx->arena, n + 1, sizeof **ret);
 	for (size_t i = 0; i < n; i++)
-		(*ret)[i] = (struct t_import_problem){ problems[i].file, problems[i].line, problems[i].field, problems[i].say, fate_words(problems[i].fate) };
+		(*ret)[i] = (struct t_import_problem){ problems[i].file, problems[i].line, problems[i].field, problems[i].say,
+			fate_words(problems[i].fate) };
 	return OK;
 }
 
@@ -111,13 +118,16 @@ enum err page_import(struct cx *cx, struct request *rq, struct response *rs)
 	TRY(origin_problems(cx, rq->db, origin.id, &problems, &nproblems));
 	TRY(origin_tallies(cx, rq->db, origin.id, &tallies, &ntallies));
 	struct str id = outside(cx->arena, origin.outside);
-	struct t_import d = { .frame = frame, .csrf = rq->csrf, .key = request_form_key(cx), .action = say_f(cx->arena, "/import/%.*s", STRF(id)),
-		.name = origin.name, .map = map_title(rq, origin.map), .state = str_of(origin_state_word(origin.state)), .tone = state_tone(origin.state),
+	struct t_import d = { .frame = frame, .csrf = rq->csrf, .key = request_form_key(cx),
+		.action = say_f(cx->arena, "/import/%.*s", STRF(id)),
+		.name = origin.name, .map = map_title(rq, origin.map), .state = str_of(origin_state_word(origin.state)),
+		.tone = state_tone(origin.state),
 		.at = origin.started_at, .may_undo = request_may(rq, "undo", "import") &&
 			(origin.state == ORIGIN_DONE || origin.state == ORIGIN_STOPPED),
 		.has_rejects = origin.count.rejected > 0, .rejects_href = say_f(cx->arena, "/import/%.*s/rejects", STRF(id)),
 		.read = origin.count.read, .kept = origin.count.kept, .same = origin.count.same, .rejected = origin.count.rejected,
-		.skipped = origin.count.skipped, .people = origin.count.people, .events = origin.count.added, .corrected = origin.count.corrected,
+		.skipped = origin.count.skipped, .people = origin.count.people, .events = origin.count.added,
+		.corrected = origin.count.corrected,
 		.fields = origin.count.quarantined, .more = nproblems >= LIMIT_PROBLEMS };
 	if (str_is(form_value(&rq->query, "done"), "undo"))
 		d.done = STR("The import is being undone, slice by slice. Load the page again to see how far it is.");
@@ -159,7 +169,8 @@ static enum err write_order(struct cx *cx, struct db *db, void *arg)
 	else if (o->arrival.id)
 		TRY(arrival_set(cx, db, o->arrival.id, o->state, STR_NONE, NIL, rq->now));
 	if (o->job)
-		TRY(slip_put(cx, db, str_of(o->job), o->fresh || o->arrival.id ? o->arrival.id : o->subject, rq->who->organisation, rq->now));
+		TRY(slip_put(cx, db, str_of(o->job), o->fresh || o->arrival.id ? o->arrival.id : o->subject, rq->who->organisation,
+			rq->now));
 	audit.detail = o->arrival.id ? o->arrival.name : STR_NONE;
 	return audit_add(cx, db, &audit, rq->now);
 }
@@ -184,7 +195,8 @@ static enum err new_show(struct cx *cx, struct request *rq, struct response *rs,
 	const struct catalog *catalog = rq->settings->catalog;
 	struct t_frame *frame;
 	TRY(frame_make(cx, rq, "Bring in records", &frame));
-	struct t_import_new d = { .frame = frame, .csrf = rq->csrf, .key = request_form_key(cx), .problem = str_of(problem), .problem_at = str_of(at),
+	struct t_import_new d = { .frame = frame, .csrf = rq->csrf, .key = request_form_key(cx), .problem = str_of(problem),
+		.problem_at = str_of(at),
 		.agreement = form_value(&rq->form, "agreement") };
 	struct t_option *option = arena_array(cx->arena, catalog->maps + 1, sizeof *option);
 	struct t_import_new_told *told = arena_array(cx->arena, catalog->maps + 1, sizeof *told);
@@ -216,7 +228,8 @@ static char *safe_name(struct cx *cx, struct str sent, size_t no)
 {
 	char *name = str_c(cx->arena, str_sub(sent, 0, 120));
 	for (char *p = name; *p; p++)
-		if (!((*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z') || (*p >= '0' && *p <= '9') || *p == '.' || *p == '-' || *p == '_'))
+		if (!((*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z') || (*p >= '0' && *p <= '9') || *p == '.' || *p == '-' ||
+			*p == '_'))
 			*p = '_';
 	return name[0] && name[0] != '.' ? name : arena_printf(cx->arena, "file-%zu", no);
 }
@@ -296,16 +309,20 @@ enum err page_arrival(struct cx *cx, struct request *rq, struct response *rs)
 	TRY(arrival_problems(cx, rq->db, a.id, &problems, &n));
 	bool working = a.state == ARRIVAL_TO_LOOK || a.state == ARRIVAL_TO_BRING;
 	rs->again_s = working ? 3 : 0;
-	struct t_arrival d = { .frame = frame, .csrf = rq->csrf, .key = request_form_key(cx), .name = a.name, .map = map_title(rq, a.map),
-		.action = arrival_href(cx, &a), .working = working, .working_say = a.state == ARRIVAL_TO_LOOK ? STR("Waymark is looking the files over.") :
+	struct t_arrival d = { .frame = frame, .csrf = rq->csrf, .key = request_form_key(cx), .name = a.name,
+		.map = map_title(rq, a.map),
+		.action = arrival_href(cx, &a), .working = working, .working_say = a.state == ARRIVAL_TO_LOOK
+		? STR("Waymark is looking the files over.") :
 			STR("The files are being brought in."), .percent = a.bytes ? a.bytes_done * 100 / a.bytes : 0,
 		.looked = a.state == ARRIVAL_TO_BRING, .failed = a.state == ARRIVAL_FAILED || a.state == ARRIVAL_THROWN,
 		.say = a.state == ARRIVAL_THROWN ? STR("They were thrown away.") : a.say, .read = a.count.read, .kept = a.count.kept,
-		.same = a.count.same, .rejected = a.count.rejected, .skipped = a.count.skipped, .people = a.count.people, .events = a.count.added,
+		.same = a.count.same, .rejected = a.count.rejected, .skipped = a.count.skipped, .people = a.count.people,
+		.events = a.count.added,
 		.corrected = a.count.corrected, .fields = a.count.quarantined, .more = n >= LIMIT_PROBLEMS };
 	struct t_arrival_problem *rows = arena_array(cx->arena, n + 1, sizeof *rows);
 	for (size_t i = 0; i < n; i++)
-		rows[i] = (struct t_arrival_problem){ problems[i].file, problems[i].line, problems[i].field, problems[i].say, fate_words(problems[i].fate) };
+		rows[i] = (struct t_arrival_problem){ problems[i].file, problems[i].line, problems[i].field, problems[i].say,
+			fate_words(problems[i].fate) };
 	d.problems = rows, d.problems_n = working ? 0 : n;
 	t_arrival(&rs->body, &d);
 	return OK;

@@ -236,7 +236,7 @@ void seen_done(struct cx *cx, const struct seen *s, struct t_person *d)
 {
 	struct tests *list = arena_array(cx->arena, s->story.count + 1, sizeof *list);
 	size_t count = 0;
-	int64_t times = 0, abnormal = 0;
+	int64_t times = 0, abnormal = 0, unknown = 0;
 	for (size_t i = 0; i < s->story.count; i++) {
 		const struct told *t = &s->story.told[i];
 		if (t->e.kind != EVENT_INVESTIGATION)
@@ -247,6 +247,7 @@ void seen_done(struct cx *cx, const struct seen *s, struct t_person *d)
 		tests->normal += t->e.result == RESULT_NORMAL;
 		tests->abnormal += t->e.result == RESULT_ABNORMAL;
 		abnormal += t->e.result == RESULT_ABNORMAL;
+		unknown += t->e.result != RESULT_ABNORMAL && t->e.result != RESULT_NORMAL;
 		tests->last = t;
 		if (str_find(buf_view(&tests->places), str_c(cx->arena, t->organisation_name)) < 0)
 			buf_printf(&tests->places, "%s%.*s", tests->places.n ? ", " : "", STRF(t->organisation_name));
@@ -265,8 +266,9 @@ void seen_done(struct cx *cx, const struct seen *s, struct t_person *d)
 	d->done = done;
 	d->done_n = count;
 	if (count)
-		d->done_say = say_f(cx->arena, "%.*s of investigation, %.*s. %s",
-			STRF(say_count(cx->arena, (int64_t)count, "kind", "kinds")),
-			STRF(say_count(cx->arena, times, "time", "times")), abnormal
-			? arena_printf(cx->arena, "%" PRId64 " abnormal.", abnormal) : "None abnormal.");
+		d->done_say = say_f(cx->arena, "%.*s of investigation, %.*s. %s%s",
+			STRF(say_count(cx->arena, (int64_t)count, "kind", "kinds")), STRF(say_count(cx->arena, times, "time", "times")),
+			abnormal ? arena_printf(cx->arena, "%" PRId64 " abnormal.", abnormal) : unknown ? "None known to be abnormal."
+			: "None abnormal.",
+			unknown ? arena_printf(cx->arena, " Of %" PRId64 " the result is not known.", unknown) : "");
 }

@@ -350,7 +350,10 @@ struct str timeline_say(struct arena *arena, const struct timeline_picture *p)
 		buf_printf(&buf, "GP contacts in 12 months: %" PRId64 " (%" PRId64 " the year before). ", gp, gp_before);
 	else
 		buf_printf(&buf, "GP contacts: %" PRId64 ". ", gp);
-	buf_printf(&buf, "A&E %" PRId64 " %s. ", emergency, emergency == 1 ? "time" : "times");
+	if (emergency || p->emergency_told)
+		buf_printf(&buf, "A&E %" PRId64 " %s. ", emergency, emergency == 1 ? "time" : "times");
+	else
+		buf_text(&buf, "No source here tells of A&E. ");
 	if (hidden)
 		buf_printf(&buf, "%" PRId64 " medicines, letters and other entries are in the table only. ", hidden);
 	if (undated)

@@ -15,6 +15,7 @@ struct timeline_picture {
 	struct day today;
 	int months;                             /* 120, 36, 12 */
 	bool results_only;
+	bool emergency_told;                    /* a source here would tell of A&E attendances: none is then none */
 	const struct told *told; size_t count;
 	const struct timeline_flag *flag; size_t flags;
 	const struct timeline_reach *reach; size_t reaches;

@@ -1,0 +1,58 @@
+// A clinic for the browser tests: a fresh data directory, a small synthetic region brought in by the door that real extracts
+// use, people found, and the real binary serving on a free port of this machine.
+import { execFileSync, spawn } from "node:child_process";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+
+const bin = process.env.WAYMARK_BIN ?? "build/check/waymark";
+/* A day of winter time: late in the evening of a summer day it is already tomorrow in London. */
+const TODAY = "2026-11-21";
+export const PASSWORD = "waymark demonstration";
+
+const imports = (region) => [
+	...fs.readdirSync(path.join(region, "emis-gp")).map((name) => [path.join("emis-gp", name), "emis-gp"]),
+	...fs.readdirSync(path.join(region, "tpp-gp")).map((name) => [path.join("tpp-gp", name), "tpp-gp"]),
+	...["hes-outpatient", "hes-admitted", "hes-emergency", "mhsds-contacts", "talking-therapies"].map((map) => [`${map}.csv`, map]),
+];
+
+/* people 0: the organisations and their staff, but no record of anybody. */
+export async function clinic(people) {
+	const dir = fs.mkdtempSync(path.join(os.tmpdir(), "waymark-browser-"));
+	const region = path.join(dir, "region"), data = path.join(dir, "data");
+	const run = (...args) => execFileSync(bin, ["--data", data, "--today", TODAY, "--quiet", ...args], { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+	run("init");
+	run("synth", "--people", String(people || 200), "--seed", "7", region);
+	run("organisation", "add", path.join(region, "organisations.csv"));
+	run("agreement", "add", path.join(region, "agreements.csv"));
+	if (people)
+		for (const [what, map] of imports(region)) run("import", path.join(region, what), "--map", map);
+	run("staff", "demo");
+	if (people) run("find", "--for", "R9W");
+	const server = spawn(bin, ["--data", data, "--today", TODAY, "serve", "--port", "0"], { stdio: ["ignore", "pipe", "pipe"] });
+	let said = "", errors = "";
+	server.stderr.on("data", (bytes) => (errors += bytes));
+	const base = await new Promise((done, failed) => {
+		const timer = setTimeout(() => failed(new Error(`the server says nothing: ${errors}`)), 30000);
+		server.on("exit", (code) => failed(new Error(`the server left with ${code}: ${errors}`)));
+		server.stdout.on("data", (bytes) => {
+			said += bytes;
+			const at = said.match(/http:\/\/127\.0\.0\.1:\d+/);
+			if (at) {
+				clearTimeout(timer);
+				done(at[0]);
+			}
+		});
+	});
+	return {
+		base, region,
+		errors: () => errors,
+		async stop() {
+			const gone = new Promise((done) => server.removeAllListeners("exit").on("exit", done));
+			server.kill("SIGTERM");
+			const code = await gone;
+			fs.rmSync(dir, { recursive: true, force: true });
+			return code;
+		},
+	};
+}

@@ -1,0 +1,422 @@
+// The pages in a real browser, served by the real binary: what is on them by role and name, then axe; at two sizes, with script and
+// without; keyboard, deciding, printing, and the pictures of docs/pictures. Speaks TAP.
+//
+//   run.mjs            test; pictures go to build/pictures
+//   run.mjs --keep     and those that changed visibly to docs/pictures
+import fs from "node:fs";
+import path from "node:path";
+import { createRequire } from "node:module";
+import { clinic, PASSWORD } from "./clinic.mjs";
+import { smaller } from "./png.mjs";
+
+const require = createRequire(import.meta.url);
+const { chromium } = require("playwright-core");
+const axe = fs.readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
+const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+const SIZES = [{ width: 1366, height: 768 }, { width: 390, height: 844 }];
+const PICTURE_BYTES = 300_000;          // more does not belong into a repository
+const keep = process.argv.includes("--keep");
+const pictures = "build/pictures";
+
+/* ---- TAP ---- */
+
+let number = 0, failures = 0;
+const ok = (good, what, why) => {
+	console.log(`${good ? "ok" : "not ok"} ${++number} - ${what}`);
+	if (good) return;
+	failures++;
+	for (const line of String(why ?? "").split("\n").slice(0, 20)) console.log(`# ${line}`);
+};
+const test = async (what, body) => {
+	try {
+		await body();
+		ok(true, what);
+	} catch (error) {
+		ok(false, what, error.stack ?? error);
+	}
+};
+const must = (good, why) => {
+	if (!good) throw new Error(why);
+};
+
+/* ---- a browser ---- */
+
+const browser = await chromium.launch({
+	executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", chromiumSandbox: false,
+	args: ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
+		"--disable-sync", "--disable-dev-shm-usage"],
+});
+
+/* A page whose console stays empty and which asks nobody but us. */
+async function open(site, size, script = true) {
+	const context = await browser.newContext({ viewport: size, javaScriptEnabled: script, reducedMotion: "reduce" });
+	const page = await context.newPage();
+	page.complaints = [];
+	page.on("console", (message) => {
+		/* the browser itself remarks on answers like 404 and 422, which some tests ask for */
+		if (message.type() === "error" && !/status of 4\d\d/.test(message.text())) page.complaints.push(message.text());
+	});
+	page.on("pageerror", (error) => page.complaints.push(String(error)));
+	page.on("request", (request) => {
+		if (!request.url().startsWith(site.base)) page.complaints.push(`asked ${request.url()}`);
+	});
+	page.site = site;
+	page.go = (to) => page.goto(site.base + to);
+	return page;
+}
+
+async function signIn(page, login) {
+	await page.go("/sign-in");
+	await page.getByLabel("Sign-in name").fill(login);
+	await page.getByLabel("Password").fill(PASSWORD);
+	await page.getByRole("button", { name: "Sign in" }).click();
+}
+
+const h1 = async (page, name) => {
+	const heading = page.getByRole("heading", { level: 1 });
+	must((await heading.count()) === 1, `${await heading.count()} headings of level 1 on ${page.url()}`);
+	const text = (await heading.innerText()).trim();
+	must(name instanceof RegExp ? name.test(text) : text === name, `the heading is "${text}", not ${name}`);
+	must((await page.getByRole("main").count()) === 1, "not one main part");
+	must((await page.title()).endsWith("- Waymark (training)"), `the title is ${await page.title()}`);
+};
+
+const has = async (page, role, name, least = 1) => {
+	const count = await page.getByRole(role, { name }).count();
+	must(count >= least, `${count} of ${role} "${name}" on ${page.url()}, at least ${least} wanted`);
+};
+
+/* After the content: nothing sticks out, nothing was complained of, axe finds nothing. */
+async function sound(page, size) {
+	const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+	must(wide <= size.width, `${wide} px wide in a window of ${size.width}`);
+	await page.evaluate(axe);
+	const { violations } = await page.evaluate((tags) => window.axe.run({ runOnly: tags, resultTypes: ["violations"] }), RULES);
+	must(violations.length === 0, violations.map((v) => `axe ${v.id}: ${v.nodes.slice(0, 3).map((n) => `${n.target} ${n.failureSummary}`).join(" | ")}`).join("\n"));
+	must(page.complaints.length === 0, page.complaints.join("\n"));
+}
+
+/* ---- pictures ---- */
+
+/* How many of a thousand pixels differ; 1000 where the sizes do. */
+async function difference(page, a, b) {
+	return page.evaluate(async ([x, y]) => {
+		const draw = async (bytes) => {
+			const image = new Image();
+			image.src = `data:image/png;base64,${bytes}`;
+			await image.decode();
+			const canvas = new OffscreenCanvas(image.width, image.height);
+			const pen = canvas.getContext("2d");
+			pen.drawImage(image, 0, 0);
+			return pen.getImageData(0, 0, image.width, image.height);
+		};
+		const [one, two] = [await draw(x), await draw(y)];
+		if (one.width !== two.width || one.height !== two.height) return 1000;
+		let differ = 0;
+		for (let i = 0; i < one.data.length; i += 4)
+			if (Math.abs(one.data[i] - two.data[i]) + Math.abs(one.data[i + 1] - two.data[i + 1]) + Math.abs(one.data[i + 2] - two.data[i + 2]) > 60) differ++;
+		return (differ * 1000) / (one.data.length / 4);
+	}, [a.toString("base64"), b.toString("base64")]);
+}
+
+const taken = [];
+async function picture(page, name, size) {
+	const full = await page.evaluate(() => document.documentElement.scrollHeight);
+	const height = Math.min(full, size.width > 1000 ? 1500 : 2400);
+	/* a window as high as the picture: what sticks to its edges covers nothing */
+	await page.setViewportSize({ width: size.width, height });
+	await page.evaluate(() => window.scrollTo(0, 0));
+	const bytes = smaller(await page.screenshot({ animations: "disabled" }));
+	await page.setViewportSize(size);
+	fs.mkdirSync(pictures, { recursive: true });
+	const file = `${name}-${size.width}.png`;
+	fs.writeFileSync(path.join(pictures, file), bytes);
+	taken.push({ file, bytes });
+}
+
+async function keepPictures() {
+	const blank = await (await browser.newContext({ bypassCSP: true })).newPage();
+	fs.mkdirSync("docs/pictures", { recursive: true });
+	for (const { file, bytes } of taken) {
+		const there = path.join("docs/pictures", file);
+		const old = fs.existsSync(there) ? fs.readFileSync(there) : null;
+		if (old && (await difference(blank, old, bytes)) < 5) continue;
+		fs.writeFileSync(there, bytes);
+		console.log(`# kept ${there}, ${bytes.length} bytes`);
+	}
+}
+
+/* ---- the pages ---- */
+
+const full = await clinic(500);
+const empty = await clinic(0);
+console.log(`# ${full.base}`);
+
+const first = async (page) => {
+	await page.go("/worklist?flag=none&order=contacts");
+	return page.locator("tr[data-row] a.wm-name").first().getAttribute("href");
+};
+
+const pages = [
+	{ name: "worklist", to: () => "/worklist", heading: "People found", async content(page, size) {
+		/* in a narrow window each row is a card, and the head of the table goes */
+		if (size.width > 1000) await has(page, "table", "People found");
+		for (const column of size.width < 1000 ? [] : ["Person", "Red flags", "GP", "Found", "Decide"]) await has(page, "columnheader", column);
+		await has(page, "combobox", "Rule");
+		await has(page, "link", "Reject…", 5);
+		await has(page, "navigation", "Main");
+		await has(page, "textbox", "Find a person");
+		must(/\d+ left/.test(await page.getByRole("main").innerText()), "nobody is left");
+		must((await page.locator("tr[data-row]").count()) === 12, "not 12 rows");
+	} },
+	{ name: "worklist-reject", to: async (page) => {
+		await page.go("/worklist?flag=none");
+		return new URL(await page.getByRole("link", { name: "Reject…" }).first().getAttribute("href"), full.base).href.slice(full.base.length);
+	}, heading: "People found", async content(page) {
+		await has(page, "combobox", "Why?");
+		await has(page, "button", "Reject");
+	} },
+	{ name: "person", to: first, heading: /^[^a-z]+, /, async content(page) {
+		for (const name of ["Why here", "Timeline", "Already done"]) await has(page, "heading", name);
+		await has(page, "img", /10 years of contacts and results/);
+		await has(page, "table", /What the rule asks for/);
+		await has(page, "table", "Investigations, by kind");
+		await has(page, "navigation", "This person");
+		await has(page, "link", "As a table");
+	} },
+	{ name: "person-3-years", to: async (page) => `${await first(page)}?years=3&show=results`, heading: /, /, async content(page) {
+		await has(page, "img", /3 years of contacts/);
+	}, noPicture: true },
+	{ name: "events", to: async (page) => `${await first(page)}/events`, heading: /, /, async content(page) {
+		await has(page, "table", "Events, newest first");
+		await has(page, "combobox", "Organisation");
+	} },
+	{ name: "people", to: () => "/people?q=s", heading: "Find a person", async content(page) {
+		await has(page, "table", "People found");
+	} },
+	{ name: "rules", to: () => "/rules", heading: "Rules", async content(page) {
+		await has(page, "table", "Rules that look for people");
+		await has(page, "link", "Search of the Multiple Symptoms Study 3");
+	} },
+	{ name: "rule", to: () => "/rule/mss3-search", heading: "Search of the Multiple Symptoms Study 3", async content(page) {
+		await has(page, "table", "How many people each step leaves");
+		await has(page, "heading", "Of 100 on this list, how many are right?");
+		await has(page, "heading", "What the number does not say");
+	} },
+	{ name: "help", to: () => "/help", heading: "Help", async content(page) {
+		for (const name of ["What a finding is, and is not", "Three decisions", "Four ways of not being there", "Keys"]) await has(page, "heading", name);
+	}, noPicture: true },
+	{ name: "account", to: () => "/account", heading: "My account", async content(page) {
+		await has(page, "button", "Change password");
+	}, noPicture: true },
+	{ name: "role", to: () => "/sign-in/role", heading: "Who are you today?", async content(page) {
+		await has(page, "radio", /Clinician/);
+	}, noPicture: true },
+	{ name: "not-there", to: () => "/person/00000000000000000000000001", heading: "There is nothing here", async content(page) {
+		await has(page, "link", "to your first page");
+	}, noPicture: true },
+];
+
+for (const size of SIZES) {
+	await test(`sign-in, ${size.width} wide`, async () => {
+		const page = await open(full, size);
+		await page.go("/worklist");
+		must(page.url().includes("/sign-in?to="), `not sent to sign in but to ${page.url()}`);
+		await h1(page, "Sign in");
+		await has(page, "textbox", "Sign-in name");
+		await sound(page, size);
+		await picture(page, "sign-in", size);
+		await page.getByLabel("Sign-in name").fill("clinician");
+		await page.getByLabel("Password").fill("not this one");
+		await page.getByRole("button", { name: "Sign in" }).click();
+		await has(page, "heading", "There is a problem");
+		must((await page.getByLabel("Sign-in name").inputValue()) === "clinician", "the name has to be written again");
+		await sound(page, size);
+		await page.context().close();
+	});
+	const page = await open(full, size);
+	await signIn(page, "clinician");
+	for (const it of pages)
+		await test(`${it.name}, ${size.width} wide`, async () => {
+			await page.go(await it.to(page));
+			await h1(page, it.heading);
+			await it.content(page, size);
+			await sound(page, size);
+			if (!it.noPicture) await picture(page, it.name, size);
+		});
+	await page.context().close();
+}
+
+/* Pages of the one who brings records in. */
+await test("imports", async () => {
+	const page = await open(full, SIZES[0]);
+	await signIn(page, "manager");
+	for (const to of ["/imports", "/imports/new"]) {
+		await page.go(to);
+		await h1(page, /./);
+		await sound(page, SIZES[0]);
+		await picture(page, to === "/imports" ? "imports" : "import-new", SIZES[0]);
+	}
+	await page.go("/imports");
+	await page.locator("main table a").first().click();
+	await h1(page, /./);
+	await sound(page, SIZES[0]);
+	await page.go("/worklist");
+	await h1(page, /./);
+	await page.context().close();
+});
+
+await test("an analyst sees rules and no person", async () => {
+	const page = await open(full, SIZES[0]);
+	await signIn(page, "analyst");
+	await h1(page, "Rules");
+	await page.go("/worklist");
+	await h1(page, "You may not do this here");
+	must((await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: /Worklist/ }).count()) === 0, "the worklist is offered");
+	await page.context().close();
+});
+
+await test("an empty store says what to do next", async () => {
+	for (const size of SIZES) {
+		const page = await open(empty, size);
+		await signIn(page, "clinician");
+		await h1(page, "People found");
+		await has(page, "heading", "No rule has been asked yet");
+		await sound(page, size);
+		await page.go("/rule/mss3-search");
+		await has(page, "heading", "This rule has not been asked yet");
+		await sound(page, size);
+		await page.go("/people?q=nobody");
+		await has(page, "heading", /Nobody by/);
+		await sound(page, size);
+		await page.context().close();
+	}
+});
+
+/* ---- hands ---- */
+
+await test("the keyboard: /, j, k, Enter, r, ?", async () => {
+	const page = await open(full, SIZES[0]);
+	await signIn(page, "clinician");
+	await page.waitForURL(/worklist/);
+	await page.keyboard.press("/");
+	must(await page.locator("#q").evaluate((field) => field === document.activeElement), "/ does not lead to the search field");
+	await page.keyboard.press("Escape");
+	await page.keyboard.press("j");
+	await page.keyboard.press("j");
+	await page.keyboard.press("k");
+	const name = await page.evaluate(() => document.activeElement.textContent);
+	must((await page.locator("tr.wm-here a.wm-name").innerText()) === name, "j and k do not move the focus");
+	await page.keyboard.press("Enter");
+	await page.waitForURL(/\/person\//);
+	await h1(page, name.trim().length ? new RegExp(name.trim().split(" (")[0].replace(/[.*+?^${}()|[\]\\]/g, "\\$&")) : /./);
+	await page.go("/worklist?flag=none");
+	await page.keyboard.press("j");
+	await page.keyboard.press("r");
+	await page.waitForURL(/do=reject/);
+	await page.keyboard.press("?");
+	await page.waitForURL(/\/help/);
+	must(page.complaints.length === 0, page.complaints.join("\n"));
+	await page.context().close();
+});
+
+for (const script of [true, false])
+	await test(`deciding, script ${script ? "on" : "off"}`, async () => {
+		const page = await open(full, SIZES[0], script);
+		await signIn(page, "colleague");
+		await page.go("/worklist?flag=none&order=name");
+		const row = page.locator("tr[data-row]").first();
+		const name = (await row.locator("a.wm-name").innerText()).trim();
+		const left = async () => Number((await page.locator(".wm-left").innerText()).split(" ")[0].replace(",", ""));
+		const before = await left();
+		/* without an answer nothing happens, and the page says what is missing */
+		await page.getByRole("group", { name: "Red flags looked for?" }).first().getByLabel("None found").check();
+		await page.locator("form.wm-decide").first().evaluate((form) => (form.noValidate = true)).catch(() => {});
+		if (script) {
+			await page.getByRole("button", { name: "Confirm" }).first().click();
+			must(/Say whether a known disease/.test(await page.getByRole("alert").innerText()), "no word of what is missing");
+			must(await page.getByLabel("None found").first().isChecked(), "the answer given is lost");
+		}
+		/* reject with a reason, undo, confirm */
+		await page.go("/worklist?flag=none&order=name");
+		await page.getByRole("link", { name: "Reject…" }).first().click();
+		await page.getByLabel("Why?").selectOption("disease");
+		await page.getByRole("button", { name: "Reject", exact: true }).click();
+		must((await left()) === before - 1, `${await left()} left after rejecting one of ${before}`);
+		must((await page.getByRole("status").innerText()).includes(name), "the rejected one is not named");
+		await page.getByRole("button", { name: "Undo" }).click();
+		must((await left()) === before, "undo did not bring back");
+		await page.go("/worklist?flag=none&order=name");
+		must((await row.locator("a.wm-name").innerText()).trim() === name, "another one stands first");
+		await page.getByRole("link", { name: "Later…" }).first().click();
+		must((await page.getByLabel("Look again on").inputValue()) === "2027-02-21", "the day is not proposed");
+		await page.getByRole("button", { name: "Look again then" }).click();
+		must((await left()) === before - 1, "look again did not take it off the list");
+		await page.go("/worklist?show=later");
+		must((await page.getByRole("main").innerText()).includes(name), "it is not among those for later");
+		await page.getByRole("link", { name }).first().click();
+		await page.getByRole("group", { name: /Does a known disease/ }).getByLabel("No", { exact: true }).check();
+		await page.getByRole("group", { name: /Red flags looked for/ }).getByLabel("None found").check();
+		await page.getByRole("button", { name: "Confirm" }).click();
+		await h1(page, /, /);
+		must(/Confirmed/.test(await page.locator(".wm-ph2").innerText()), "the head does not say that it is confirmed");
+		must(page.complaints.length === 0, page.complaints.join("\n"));
+		await page.context().close();
+	});
+
+await test("a red flag holds, is settled, and frees", async () => {
+	const page = await open(full, SIZES[0]);
+	await signIn(page, "clinician");
+	await page.go("/worklist?flag=open");
+	await page.getByRole("link", { name: "settle the red flag first" }).first().click();
+	await has(page, "heading", "Red flags");
+	must((await page.locator("#why .wm-btn--off").count()) === 1, "confirm is not held");
+	await sound(page, SIZES[0]);
+	await picture(page, "person-red-flag", SIZES[0]);
+	const at = page.url().split("#")[0];
+	for (let open = await page.getByRole("button", { name: "Settle" }).count(); open > 0; open--) {
+		await page.getByLabel("What came of it").first().selectOption("acted-on");
+		await page.getByLabel("In your words").first().fill("Seen and referred");
+		await page.getByRole("button", { name: "Settle" }).first().click();
+	}
+	await page.goto(at);
+	must((await page.locator("#why .wm-btn--off").count()) === 0, "confirm is still held");
+	must((await page.getByRole("button", { name: "Confirm" }).count()) === 1, "confirm is not offered");
+	await page.context().close();
+});
+
+await test("signing out ends it, and one acts in one role at a time", async () => {
+	const page = await open(full, SIZES[0]);
+	await signIn(page, "clinician");
+	await page.getByText("Dr Priya Nair").click();
+	await page.getByRole("button", { name: "Sign out" }).click();
+	await h1(page, "Sign in");
+	await page.go("/worklist");
+	await h1(page, "Sign in");
+	await page.context().close();
+});
+
+await test("paper shows the person and no buttons", async () => {
+	const page = await open(full, SIZES[0]);
+	await signIn(page, "clinician");
+	await page.go(await first(page));
+	await page.emulateMedia({ media: "print" });
+	for (const hidden of [".wm-bar", ".wm-ph3", ".wm-decide"])
+		must(!(await page.locator(hidden).first().isVisible()), `${hidden} is printed`);
+	for (const shown of ["h1", "#time svg", ".wm-t--done"]) must(await page.locator(shown).first().isVisible(), `${shown} is not printed`);
+	await page.context().close();
+});
+
+/* ---- the end ---- */
+
+for (const { file, bytes } of taken) if (bytes.length > PICTURE_BYTES) ok(false, `${file} is small`, `${bytes.length} bytes; at most ${PICTURE_BYTES}`);
+if (keep) await keepPictures();
+await browser.close();
+await test("the server logged no error and leaves in order", async () => {
+	const said = full.errors() + empty.errors();
+	must(!/"level":"error"/.test(said), said.split("\n").filter((line) => line.includes('"error"')).join("\n"));
+	const codes = [await full.stop(), await empty.stop()];
+	must(codes.every((code) => code === 0), `it left with ${codes}`);
+});
+console.log(`1..${number}`);
+process.exit(failures ? 1 : 0);
