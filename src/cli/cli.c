@@ -92,7 +92,10 @@ enum err command_args(struct cx *cx, struct command *c, int least, int most)
 
 char *command_path(struct cx *cx, const struct command *c, const char *path)
 {
-	return path[0] == '/' ? arena_text(cx->arena, path) : file_join(cx->arena, c->cwd, path);
+	char *whole = path[0] == '/' ? arena_text(cx->arena, path) : file_join(cx->arena, c->cwd, path);
+	for (size_t n = strlen(whole); n > 1 && whole[n - 1] == '/'; n--)
+		whole[n - 1] = '\0';
+	return whole;
 }
 
 /* ---- progress ---- */

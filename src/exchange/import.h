@@ -17,6 +17,7 @@ struct import_how {
 	const char *path;                /* a file, or a folder of files */
 	const char *inbox;               /* the data directory's inbox/; NULL in a dry run */
 	struct str agreement;            /* reference; STR_NONE: the one in force under which the organisation gives, else none */
+	struct str name;                 /* what people call it; STR_NONE: the name of the file or folder */
 	struct str sender_ods, sender_name;      /* whose, where the files do not say */
 	struct day as_of;                /* the day of the extract; DAY_NONE: today */
 	bool dry_run;

@@ -1,0 +1,92 @@
+#!/bin/bash
+# The main line with the real binary: a region made, imported, found, served, decided, backed up, restored, undone. Speaks TAP.
+set -u
+W=${WAYMARK_BIN:-build/release/waymark}
+T=$(mktemp -d "${TMPDIR:-/tmp}/waymark-flow-XXXXXX")
+D=$T/data
+R=$T/region
+PEOPLE=${PEOPLE:-200}
+n=0
+server=
+trap '[ -n "$server" ] && kill "$server" 2>/dev/null; wait 2>/dev/null; rm -rf "$T"' EXIT
+export WAYMARK_DATA=$D
+ok() {
+  n=$((n + 1))
+  if [ "$1" = 0 ]; then echo "ok $n - $2"; return; fi
+  echo "not ok $n - $2"
+  sed 's/^/# /' "$T/out" "$T/err" 2>/dev/null | cut -c1-200 | tail -15
+}
+run() { "$@" >"$T/out" 2>"$T/err"; }
+has() { grep -q -- "$1" "$T/out"; }
+number() { grep -oE "\"$1\": *-?[0-9]+" "$T/out" | head -1 | grep -oE -- '-?[0-9]+$'; }
+sum() { grep -oE "\"$1\": *[0-9]+" "$T/all" | grep -oE '[0-9]+$' | awk '{ s += $1 } END { print s + 0 }'; }
+import_all() {
+  local d rc=0
+  : >"$T/all"
+  for d in "$R"/emis-gp/*/; do "$W" --quiet --json import "$d" --map emis-gp >>"$T/all" 2>"$T/err" || rc=1; done
+  for d in "$R"/tpp-gp/*/; do "$W" --quiet --json import "$d" --map tpp-gp >>"$T/all" 2>"$T/err" || rc=1; done
+  for d in hes-outpatient hes-admitted hes-emergency mhsds-contacts talking-therapies; do
+    "$W" --quiet --json import "$R/$d.csv" --map "$d" >>"$T/all" 2>"$T/err" || rc=1
+  done
+  return $rc
+}
+
+run "$W" init; ok $? "a data directory is made"
+run "$W" --quiet --today "$(date +%F)" synth --people "$PEOPLE" --seed 3 "$R"; ok $? "a region of $PEOPLE people is made"
+run "$W" organisation add "$R/organisations.csv"; ok $? "its organisations are added"
+run "$W" agreement add "$R/agreements.csv"; ok $? "its agreements are added"
+import_all; ok $? "all its extracts are imported"
+added=$(sum events_added)
+[ "$added" -gt $((PEOPLE * 20)) ]; ok $? "$added events came in"
+import_all; [ "$(sum events_added)" = 0 ] && [ "$(sum people_added)" = 0 ] && [ "$(sum events_corrected)" = 0 ]; ok $? "a second import adds nothing"
+run "$W" --quiet --json find --for R9W; ok $? "finding runs"
+found=$(number found)
+[ "${found:-0}" -gt 0 ]; ok $? "$found people are found"
+run "$W" --quiet --json find --for R9W
+[ "$(number findings_added)" = 0 ] && [ "$(number findings_withdrawn)" = 0 ]; ok $? "finding again changes nothing"
+run "$W" truth "$R" --for R9W; has "says nothing about real people"; ok $? "rules are held against the truth, and it says what that is worth"
+run "$W" staff demo; ok $? "demonstration sign-ins are made"
+run "$W" --json doctor; ok $? "the doctor finds nothing wrong"
+
+# A server, and commands beside it.
+"$W" serve --port 0 >"$T/serve" 2>"$T/serve.err" & server=$!
+for _ in $(seq 200); do grep -q 'serves on' "$T/serve" && break; sleep 0.1; done
+U=$(grep -oE 'http://[0-9.]+:[0-9]+' "$T/serve" | head -1)
+[ -n "$U" ]; ok $? "the server says where it serves"
+run curl -s "$U/health"; has '"store":"ok"'; ok $? "/health is well"
+run "$W" --quiet --json find --for R9W; [ "$(number found)" = "$found" ]; ok $? "a command that writes is run by the server that holds the directory"
+run curl -s -o /dev/null -w '%{http_code}' "$U/worklist"; [ "$(cat "$T/out")" = 303 ]; ok $? "the list asks for a sign-in"
+J=$T/jar
+run curl -s -o /dev/null -w '%{http_code}' -c "$J" -b "$J" --data-urlencode "login=clinician" \
+  --data-urlencode "password=wrong password here" -H "Origin: $U" "$U/sign-in"
+[ "$(cat "$T/out")" != 303 ]; ok $? "a wrong password does not sign in"
+field() { grep -oE "name=\"$1\"[^>]*value=\"[^\"]*\"" "$T/page" | head -1 | sed 's/.*value="//; s/"$//'; }
+curl -s -c "$J" -b "$J" "$U/sign-in" >"$T/page"
+run curl -s -o /dev/null -c "$J" -b "$J" --data-urlencode "login=clinician" --data-urlencode "password=waymark demonstration" \
+  --data-urlencode "csrf=$(field csrf)" -H "Origin: $U" "$U/sign-in"
+run curl -s -b "$J" "$U/worklist"; has 'People found'; ok $? "a clinician signs in and sees the list"
+person=$(grep -oE '/person/[0-9a-z]{26}' "$T/out" | head -1)
+run curl -s -b "$J" "$U$person"; has 'Why here'; ok $? "a person's page says why she is here"
+run curl -s -o /dev/null -w '%{http_code}' "$U$person"; [ "$(cat "$T/out")" = 303 ]; ok $? "without the sign-in the page is not shown"
+run curl -s -o /dev/null -w '%{http_code}' -b "$J" "$U/imports"; [ "$(cat "$T/out")" = 403 ]; ok $? "a clinician's role does not bring in records"
+run curl -s -o /dev/null -w '%{http_code}' -b "$J" -H "Origin: https://evil.example" -d "csrf=x" "$U/sign-out"
+[ "$(cat "$T/out")" = 403 ]; ok $? "a form from elsewhere is refused"
+curl -s -b "$J" "$U/worklist?at=x" >"$T/page"
+entry=$(grep -oE '/entry/[0-9a-z]{26}/decide|at=[0-9a-z]{26}&amp;do=reject' "$T/page" | grep -oE '[0-9a-z]{26}' | head -1)
+curl -s -b "$J" "$U/worklist?at=$entry&do=reject" >"$T/page"
+run curl -s -o /dev/null -w '%{http_code}' -b "$J" --data-urlencode "csrf=$(field csrf)" --data-urlencode "key=$(field key)" \
+  -d kind=reject -d reason=disease -H "Origin: $U" "$U/entry/$entry/decide"
+[ "$(cat "$T/out")" = 303 ]; ok $? "a finding is rejected with a reason"
+kill "$server"; wait "$server" 2>/dev/null; server=
+ok 0 "the server stops"
+
+# Backup, restore, undo.
+run "$W" --quiet backup "$T/backup"; ok $? "a backup is made"
+WAYMARK_DATA=$T/second run "$W" --quiet restore "$T/backup"; ok $? "it is restored into a new data directory"
+WAYMARK_DATA=$T/second run "$W" --quiet --json find --for R9W
+[ "$(number found)" = "$found" ] && [ "$(number findings_added)" = 0 ]; ok $? "the restored record finds the same people"
+id=$("$W" --json import list 2>"$T/err" | grep -oE '"import":[0-9]+' | tail -1 | grep -oE '[0-9]+')
+run "$W" --quiet import undo "$id"; ok $? "import $id is undone as a whole"
+run "$W" --quiet --json find --for R9W; ok $? "finding goes on after it"
+run "$W" --json doctor; ok $? "the doctor still finds nothing wrong"
+echo "1..$n"
