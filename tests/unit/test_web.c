@@ -229,6 +229,11 @@ static void test_sign_in(void **state)
 	assert_status(sign_in("analyst", "four+words+you+remember"), 303);
 	assert_str(http_header(get("/"), "Location"), "/rules");
 	assert_str(http_header(get("/sign-in"), "Location"), "/");
+	/* a sign-in page left open in another window still works, and begins a new sign-in */
+	struct str again = post("/sign-in", "to=&login=analyst&password=four+words+you+remember");
+	assert_status(again, 303);
+	assert_true(str_known(http_header(again, "Set-Cookie")));
+	assert_status(get("/rules"), 303);
 }
 
 static void test_waiting(void **state)
