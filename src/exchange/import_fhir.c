@@ -8,17 +8,22 @@
 #include "codec/json.h"
 #include "exchange/source.h"
 
-#define STEPS 16
+#define STEPS  16
+#define UNREAD 64        /* elements of a resource that no path begins with; the largest resources have 40 elements in all */
 
 enum step_kind { STEP_NAME, STEP_INDEX, STEP_PICK, STEP_REFERENCE };
 struct step { enum step_kind kind; const char *name; struct str value; size_t index; };
 struct path { struct step step[STEPS]; int steps; };
+
+/* Elements of one type of resource that nothing reads, and in how many resources they were. */
+struct unread { struct { struct str name, what; int64_t count; } element[UNREAD]; int elements; };
 
 struct fhir_source {
 	struct source source;
 	struct arena arena;
 	const struct map *map;
 	struct path **path;                /* of each file of the map, of each of its columns */
+	struct unread *unread;             /* of each file of the map */
 	struct str *cell;
 	struct json_doc doc;
 	int fd;
@@ -164,6 +169,39 @@ static enum err line_next(struct cx *cx, struct fhir_source *s, struct str *ret,
 	}
 }
 
+static bool is_read(const struct fhir_source *s, int file, struct str name)
+{
+	for (int c = 0; c < s->map->file[file].columns; c++) {
+		const struct path *path = &s->path[file][c];
+		if (path->steps && path->step[0].kind == STEP_NAME && str_is(name, path->step[0].name))
+			return true;
+	}
+	return str_is(name, "resourceType");
+}
+
+static void unread_count(struct fhir_source *s, int file, const struct json *root)
+{
+	struct unread *u = &s->unread[file];
+	struct json_each each = { root, NULL };
+	const struct json *value;
+	struct str name;
+	while (json_next(&each, &name, &value)) {
+		if (is_read(s, file, name))
+			continue;
+		int i = 0;
+		while (i < u->elements && !str_eq(u->element[i].name, name))
+			i++;
+		if (i == UNREAD)
+			i--;                       /* the last stands for what is too much */
+		if (i == u->elements) {
+			u->element[i].name = str_dup(&s->arena, name);
+			u->element[i].what = str_of(arena_printf(&s->arena, "column:%.*s", STRF(name)));
+			u->elements++;
+		}
+		u->element[i].count++;
+	}
+}
+
 static enum err fhir_next(struct cx *cx, struct source *source, struct source_row *ret, bool *ret_more)
 {
 	struct fhir_source *s = of(source);
@@ -200,6 +238,7 @@ static enum err fhir_next(struct cx *cx, struct source *source, struct source_ro
 		ret->map_file = i;
 		for (int c = 0; c < f->columns; c++)
 			s->cell[c] = path_cell(&s->path[i][c], root);
+		unread_count(s, i, root);
 		break;
 	}
 	return OK;
@@ -213,8 +252,12 @@ static int64_t fhir_bytes(const struct source *source)
 
 static void fhir_tell(struct source *source, struct reading *reading)
 {
-	(void)source;
-	(void)reading;
+	struct fhir_source *s = of(source);
+	for (int f = 0; f < s->map->files; f++)
+		for (int i = 0; i < s->unread[f].elements; i++) {
+			reading_tally(reading, s->unread[f].element[i].what, s->unread[f].element[i].count);
+			s->unread[f].element[i].count = 0;
+		}
 }
 
 static void fhir_close(struct source *source)
@@ -241,6 +284,7 @@ enum err fhir_source_open(struct cx *cx, const struct map *map, int fd, const ch
 	s->line = malloc(s->room);
 	must(s->line != NULL);
 	int most = 0;
+	s->unread = arena_array(&s->arena, (size_t)map->files + 1, sizeof *s->unread);
 	s->path = arena_array(&s->arena, (size_t)map->files + 1, sizeof *s->path);
 	for (int i = 0; i < map->files; i++) {
 		const struct map_file *f = &map->file[i];

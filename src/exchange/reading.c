@@ -457,8 +457,8 @@ static int32_t code_number(const struct row *w, const struct map_code *c, int co
 	return (int32_t)at;
 }
 
-/* One code from one column (its term, if any, from the parallel one). */
-static int32_t code_in_column(const struct row *w, const struct map_code *c, int i)
+/* One code from one column, and its term, if any, from the parallel one. */
+static int32_t code_in_column(const struct row *w, const struct map_code *c, int i, struct str *ret_term)
 {
 	bool fresh;
 	int column = c->from.column[i];
@@ -478,18 +478,26 @@ static int32_t code_in_column(const struct row *w, const struct map_code *c, int
 		field_aside(w, column, "code-unknown", "The file of codes has no such key. The event is kept without a code.");
 		return -1;
 	}
-	struct str term = c->term.columns == 1 ? cell(w, c->term.column[0]) : i < c->term.columns ? cell(w, c->term.column[i]) :
+	*ret_term = c->term.columns == 1 ? cell(w, c->term.column[0]) : i < c->term.columns ? cell(w, c->term.column[i]) :
 		STR_NONE;
-	return code_number(w, c, column, value, term, false, true, &fresh);
+	return code_number(w, c, column, value, *ret_term, false, true, &fresh);
 }
 
-static int32_t code_at(const struct row *w, const struct map_code *codes, int count)
+/* The first that is one. A code that was put aside is not tried, and told, again where another path leads to it too. */
+static int32_t code_at(const struct row *w, const struct map_code *codes, int count, struct str *ret_term)
 {
+	struct str before = STR_NONE;
+	*ret_term = STR_NONE;
 	for (int k = 0; k < count; k++)
 		for (int i = 0; i < codes[k].from.columns; i++) {
-			int32_t number = code_in_column(w, &codes[k], i);
+			struct str value = cell(w, codes[k].from.column[i]);
+			if (!str_known(value) || str_eq(value, before))
+				continue;
+			int32_t number = code_in_column(w, &codes[k], i, ret_term);
 			if (number >= 0)
 				return number;
+			*ret_term = STR_NONE;
+			before = value;
 		}
 	return -1;
 }
@@ -752,16 +760,11 @@ static int64_t cost_at(const struct row *w, const struct map_field *f)
 
 static int32_t minutes_between(const struct row *w, const int between[2])
 {
-	struct day day[2];
-	int minute[2];
-	const char *format = w->r->map->dates.p;
-	for (int i = 0; i < 2; i++) {
-		struct str text = cell(w, between[i]);
-		if (!str_known(text) || !day_of_text(text, format, &day[i], &minute[i]) || minute[i] < 0)
-			return NUMBER_NONE;
-	}
-	int64_t n = ((int64_t)day[1].day - day[0].day) * 1440 + minute[1] - minute[0];
-	return n >= 0 && n < INT32_MAX ? (int32_t)n : NUMBER_NONE;
+	int64_t n;
+	struct str from = cell(w, between[0]), to = cell(w, between[1]);
+	if (!str_known(from) || !str_known(to) || !minutes_of_texts(from, to, w->r->map->dates.p, &n))
+		return NUMBER_NONE;
+	return n < INT32_MAX ? (int32_t)n : NUMBER_NONE;
 }
 
 static enum result result_at(const struct row *w, const struct map_event *e)
@@ -780,14 +783,15 @@ static enum result result_at(const struct row *w, const struct map_event *e)
 	return (low_known && value < low) || (high_known && value > high) ? RESULT_ABNORMAL : RESULT_NORMAL;
 }
 
-static void text_put(const struct row *w, const struct map_event *e, struct draft_event *d)
+/* Words that only say the term of the code again are left out. */
+static void text_put(const struct row *w, const struct map_event *e, struct str term, struct draft_event *d)
 {
 	struct batch *b = w->b;
 	d->text_at = (uint32_t)b->text_n;
 	for (int i = 0; i < e->texts; i++) {
 		struct str s = words(w, &e->text[i]);
 		size_t room = LIMIT_LINE - (b->text_n - d->text_at);
-		if (!str_known(s) || s.n + 2 > room)
+		if (!str_known(s) || str_eq(s, term) || s.n + 2 > room)
 			continue;
 		if (b->text_n > d->text_at) {
 			memcpy(b->text + b->text_n, "; ", 2);
@@ -802,9 +806,10 @@ static void text_put(const struct row *w, const struct map_event *e, struct draf
 static void child_put(const struct row *w, const struct map_child *c, int i, const struct draft_event *of)
 {
 	struct draft_event d = *of;
+	struct str term;
 	struct map_field one = c->result;
 	d.kind = (int8_t)c->kind;
-	d.code = str_known(cell(w, c->code.from.column[i])) ? code_in_column(w, &c->code, i) : -1;
+	d.code = str_known(cell(w, c->code.from.column[i])) ? code_in_column(w, &c->code, i, &term) : -1;
 	d.until = DAY_NONE.day;
 	d.length_days = d.length_minutes = NUMBER_NONE;
 	d.cost_pence = NIL_INT;
@@ -832,6 +837,21 @@ static void children_put(const struct row *w, const struct map_event *e, const s
 	}
 }
 
+/* Does it end before it begins? Where the clock went back in between, an instant knows better than the clock. */
+static bool crossed(const struct row *w, const struct map_event *e, struct day on, int minute, struct day until, int minute_until)
+{
+	int64_t minutes;
+	int column;
+	if (!day_known(on) || !day_known(until) || until.day > on.day)
+		return false;
+	if (until.day < on.day)
+		return true;
+	if (minute < 0 || minute_until < 0 || minute_until >= minute)
+		return false;
+	return w->r->map->format != MAP_FHIR ||
+		!minutes_of_texts(first_cell(w, &e->on, &column), first_cell(w, &e->until, &column), w->r->map->dates.p, &minutes);
+}
+
 /* False: the map gives no kind for this row. */
 static bool event_put(struct row *w, const struct map_event *e)
 {
@@ -841,12 +861,12 @@ static bool event_put(struct row *w, const struct map_event *e)
 	if (kind == EVENT_ANY)
 		return false;
 	struct draft_event d = { .kind = (int8_t)kind, .cost_pence = NIL_INT };
+	struct str term = STR_NONE, other;
 	struct day on = day_at(w, &e->on, &minute), until = e->until.columns ? day_at(w, &e->until, &minute_until) : DAY_NONE;
 	int column;
 	if (!day_known(on) && !str_known(first_cell(w, &e->on, &column)))
 		count_of(w->r, "empty", w->r->file->column[column].name, STR_NONE)->seen++;
-	if (day_known(on) && day_known(until) && (until.day < on.day || (until.day == on.day && minute >= 0 && minute_until >= 0 &&
-	    minute_until < minute))) {
+	if (crossed(w, e, on, minute, until, minute_until)) {
 		field_aside(w, e->until.column[0], "dates-crossed", "It ends before it begins. The end is taken as not known.");
 		until = DAY_NONE;
 	}
@@ -855,8 +875,8 @@ static bool event_put(struct row *w, const struct map_event *e)
 	d.on = on.day;
 	d.until = until.day;
 	d.minute = (int16_t)minute;
-	d.code = code_at(w, e->code, e->codes);
-	d.specialty = e->specialty.from.columns ? code_at(w, &e->specialty, 1) : -1;
+	d.code = code_at(w, e->code, e->codes, &term);
+	d.specialty = e->specialty.from.columns ? code_at(w, &e->specialty, 1, &other) : -1;
 	d.place = map_field_used(&e->place) ? org_at(w, &e->place, &said) : -1;
 	if (d.place == w->org)
 		d.place = -1;
@@ -869,7 +889,7 @@ static bool event_put(struct row *w, const struct map_event *e)
 		e->length_minutes.columns ? whole_at(w, &e->length_minutes) : NUMBER_NONE;
 	if (e->cost.columns)
 		d.cost_pence = cost_at(w, &e->cost);
-	text_put(w, e, &d);
+	text_put(w, e, term, &d);
 	w->b->event[w->b->events++] = d;
 	children_put(w, e, &d);
 	return true;

@@ -38,7 +38,11 @@ void reading_tally(struct reading *reading, struct str what, int64_t count);
 /* Small readings, for tests: decimal pounds to pence without rounding of what is there; a decimal in millionths. */
 bool pence_of(struct str text, int64_t *ret);
 bool millionths_of(struct str text, int64_t *ret);
-/* A day, and the minute where the format has one (else -1). Format "fhir": a FHIR date or dateTime as its own zone writes it. */
+/* A day, and the minute where the format has one (else -1). Format "fhir": a FHIR date is that day; a dateTime, which has its
+ * zone, is an instant, and the day and minute are London's. */
 bool day_of_text(struct str text, const char *format, struct day *ret, int *ret_minute);
+/* Whole minutes from one time to another; false where a time is not known or the end is before the beginning. Times with zones
+ * are right across a change of the clock. */
+bool minutes_of_texts(struct str from, struct str to, const char *format, int64_t *ret);
 
 #endif

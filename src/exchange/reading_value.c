@@ -48,11 +48,17 @@ bool millionths_of(struct str text, int64_t *ret)
 	return scaled(str_trim(text), 6, ret);
 }
 
+/* A time with its zone is an instant: the day and minute of it are London's. */
 static bool day_of_fhir(struct str text, struct day *ret, int *ret_minute)
 {
 	int minute;
 	struct day day;
+	struct instant at;
 	*ret_minute = -1;
+	if (instant_parse(text, &at)) {
+		*ret = instant_local(at, ret_minute);
+		return true;
+	}
 	if (text.n < 10 || !day_parse(str_sub(text, 0, 10), &day))
 		return false;
 	if (text.n > 10 && (text.n < 16 || !day_parse_as(str_sub(text, 0, 16), "%Y-%m-%dT%H:%M", &day, &minute)))
@@ -71,4 +77,19 @@ bool day_of_text(struct str text, const char *format, struct day *ret, int *ret_
 	if (strcmp(format, "fhir") == 0)
 		return day_of_fhir(text, ret, ret_minute);
 	return day_parse_as(text, format, ret, ret_minute);
+}
+
+bool minutes_of_texts(struct str from, struct str to, const char *format, int64_t *ret)
+{
+	struct instant first, last;
+	struct day day[2];
+	int minute[2];
+	if (strcmp(format, "fhir") == 0 && instant_parse(from, &first) && instant_parse(to, &last)) {
+		*ret = (last.us - first.us) / INT64_C(60000000);
+		return last.us >= first.us;
+	}
+	if (!day_of_text(from, format, &day[0], &minute[0]) || !day_of_text(to, format, &day[1], &minute[1]) || minute[0] < 0 || minute[1] < 0)
+		return false;
+	*ret = ((int64_t)day[1].day - day[0].day) * 1440 + minute[1] - minute[0];
+	return *ret >= 0;
 }

@@ -1,4 +1,4 @@
-/* Five extracts written by hand, by somebody who had not read the maps: what the record holds afterwards is compared line by
+/* Extracts written by hand, five of them by somebody who had not read the maps: what the record holds afterwards is compared line by
  * line with what they expect (tests/golden/import/README.md). On every engine; then once more, and nothing may have changed. */
 #include "tests/kit/kit.h"
 
@@ -171,7 +171,18 @@ static void event_got(struct lines *ret, struct str local, const struct told *t)
 		truth_word(t->e.unscheduled), result, cost);
 }
 
-static void events_got(struct cx *cx, struct db *db, const struct who *who, size_t whos, struct lines *ret)
+/* Where, by whom, how long, in which words: compared where a fixture expects something of it. */
+static void told_got(struct lines *ret, struct str local, const struct told *t)
+{
+	char on[DAY_TEXT], minutes[24] = "";
+	if (t->e.length_minutes != NIL)
+		snprintf(minutes, sizeof minutes, "%" PRId64, t->e.length_minutes);
+	line_add(ret, "%.*s|%s|%s|%.*s|%.*s|%.*s|%s|%.*s", STRF(local), event_kind_word(t->e.kind), day_iso(t->e.on, on),
+		STRF(t->place_ods), STRF(t->place_name), STRF(t->clinician_name), minutes, STRF(t->e.text));
+}
+
+static void events_got(struct cx *cx, struct db *db, const struct who *who, size_t whos, struct lines *ret,
+	struct lines *ret_told)
 {
 	for (size_t i = 0; i < whos; i++) {
 		struct story story;
@@ -181,8 +192,10 @@ static void events_got(struct cx *cx, struct db *db, const struct who *who, size
 		if (!first)
 			continue;
 		assert_ok(story_load(cx, db, who[i].patient, &story));
-		for (size_t k = 0; k < story.count; k++)
+		for (size_t k = 0; k < story.count; k++) {
 			event_got(ret, who[i].local, &story.told[k]);
+			told_got(ret_told, who[i].local, &story.told[k]);
+		}
 	}
 }
 
@@ -222,9 +235,11 @@ static void body(struct cx *cx, struct store *store, struct buf *told)
 {
 	static const int people_columns[] = { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, -1 };
 	static const int event_columns[] = { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, -1 };
+	static const int told_columns[] = { 0, 1, 2, 3, 4, 5, 6, 7, -1 };
 	static const int problem_columns[] = { 0, 1, 2, 4, -1 }, count_columns[] = { 0, 1, 2, 3, 4, 5, -1 }, unknown_columns[] = { 0,
 		1, -1 };
-	struct lines people[2] = { 0 }, events[2] = { 0 }, problems[2] = { 0 }, counts[2] = { 0 }, unknown[2] = { 0 };
+	struct lines people[2] = { 0 }, events[2] = { 0 }, problems[2] = { 0 }, counts[2] = { 0 }, unknown[2] = { 0 },
+		sayings[2] = { 0 };
 	struct import_how how = { .map = catalog_map(catalog, str_of(fixture)), .inbox = arena_text(cx->arena, kit_scratch()),
 		.staff = NIL,
 		.organisation = NIL, .as_of = DAY_NONE };
@@ -246,16 +261,18 @@ static void body(struct cx *cx, struct store *store, struct buf *told)
 	assert_ok(store_reader(cx, store, &db));
 	db_guard(db, s.signin, clock_now());
 	people_got(cx, db, &people[1], who, &whos);
-	events_got(cx, db, who, whos, &events[1]);
+	events_got(cx, db, who, whos, &events[1], &sayings[1]);
 	store_reader_back(store, db);
 	expected("people.csv", people_columns, &people[0]);
 	expected("events.csv", event_columns, &events[0]);
 	expected("problems.csv", problem_columns, &problems[0]);
 	expected("counts.csv", count_columns, &counts[0]);
 	expected("unknown.csv", unknown_columns, &unknown[0]);
+	if (file_exists(kit_path(arena_printf(cx->arena, "tests/golden/import/%s/expected/told.csv", fixture))))
+		expected("told.csv", told_columns, &sayings[0]);
 	size_t differ = compare("people", &people[0], &people[1], false) + compare("events", &events[0], &events[1], false) +
 		compare("problems", &problems[0], &problems[1], false) + compare("counts", &counts[0], &counts[1], false) +
-		compare("unknown", &unknown[0], &unknown[1], true);
+		compare("unknown", &unknown[0], &unknown[1], true) + compare("told", &sayings[0], &sayings[1], true);
 	assert_int_equal(differ, 0);
 	all_lines(&people[1], told);
 	all_lines(&events[1], told);
@@ -307,10 +324,11 @@ static void tpp(void **state) { (void)state; run("tpp-gp", "Y99008"); }
 static void outpatient(void **state) { (void)state; run("hes-outpatient", "R9A"); }
 static void admitted(void **state) { (void)state; run("hes-admitted", "R9A"); }
 static void emergency(void **state) { (void)state; run("hes-emergency", "R9A"); }
+static void fhir(void **state) { (void)state; run("fhir-r4", "FHIR-R4"); }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(emis), cmocka_unit_test(tpp), cmocka_unit_test(outpatient),
-		cmocka_unit_test(admitted), cmocka_unit_test(emergency) };
+		cmocka_unit_test(admitted), cmocka_unit_test(emergency), cmocka_unit_test(fhir) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,14 +2,16 @@
 //
 //   node fhir_events.mjs counts DIR              resources by type, as "Type<TAB>count"
 //   node fhir_events.mjs people DIR              ids of Patient resources, most events first, as "id<TAB>events"
+//   node fhir_events.mjs patients DIR            who they are, a line each, sorted
 //   node fhir_events.mjs events DIR ID           what happened to one person, a line each, sorted
-//   node fhir_events.mjs dump FILE               what `waymark --json person events` printed, as the same lines
+//   node fhir_events.mjs dump DIR FILE           what `waymark --json person events` printed, as the same lines
+//   node fhir_events.mjs report FILE             what `waymark --json import` printed, as "name<TAB>number" and "FILE<TAB>rows"
 //   node fhir_events.mjs told FILE...            how many resources of each file have an event with a day and a code in those
 //
 // It reads HL7 FHIR R4 (4.0.1) by its own pages: datatypes.html#dateTime (a time has a zone; what is written without a time is a
 // day), references.html (literal, conditional and logical references), and the resources' own pages for what their elements mean.
 // What each resource stands for in Waymark's record is promised by docs/interfaces/fhir.md; this file holds the program to it.
-import { readFileSync, readdirSync } from 'node:fs';
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const NONE = '-';
@@ -74,10 +76,16 @@ const systems = {
 	'http://hl7.org/fhir/sid/cvx': 'cvx', 'http://loinc.org': 'loinc', 'https://dmd.nhs.uk': 'dmd',
 };
 
-function coded(concept) {
-	const coding = concept?.coding?.[0];
+// SNOMED CT before other systems (of a medicine dm+d), else the first.
+function coded(concept, best = 'http://snomed.info/sct') {
+	const coding = concept?.coding?.find((c) => c.system === best && c.code) ?? concept?.coding?.[0];
 	if (!coding?.code) return [NONE, NONE, NONE];
 	return [systems[coding.system] ?? coding.system ?? 'not-said', coding.code, coding.display ?? NONE];
+}
+
+// What a person would read of it that the code's own words do not say.
+function words(concept, display, ...more) {
+	return [concept?.text === display ? undefined : concept?.text, ...more].filter(Boolean).join('; ') || NONE;
 }
 
 function nameOf(practitioner) {
@@ -98,28 +106,40 @@ const CAME = new Set(['arrived', 'triaged', 'in-progress', 'onleave', 'finished'
 class Reader {
 	constructor(folder) {
 		this.world = new World(folder);
+		this.words = new Map();
+		for (const [event] of this.told()) {
+			const [system, code, display] = event.code, key = `${system}|${code}`;
+			this.words.set(key, (this.words.get(key) ?? new Set()).add(display));
+		}
+	}
+
+	// The record keeps one wording of a code. Where a code was sent with several, any of them counts: the first by alphabet stands for
+	// all; words with which it was never sent stay as they are.
+	term([system, code, display]) {
+		const sent = this.words.get(`${system}|${code}`);
+		return [system, code, sent?.has(display) ? [...sent].sort()[0] : display];
 	}
 
 	encounterPlace(reference) {
 		return organisation(this.world.follow(this.world.follow(reference, 'Encounter')?.serviceProvider, 'Organization'));
 	}
 
-	base(resource, kind, concept, start, end) {
+	base(resource, kind, concept, start, end, ...more) {
 		const on = start.map(when).find(Boolean), until = when(end);
-		return { kind, on: on?.day ?? NONE, at: on?.minute ?? NONE, until: until?.day ?? NONE, code: coded(concept), minutes: NONE, clinician: NONE,
-			attended: NONE, unscheduled: NONE, text: NONE, place: this.encounterPlace(resource.encounter) };
+		const code = coded(concept, kind === 'medication' ? 'https://dmd.nhs.uk' : undefined);
+		return { kind, on: on?.day ?? NONE, at: on?.minute ?? NONE, until: until?.day ?? NONE, code, minutes: NONE, clinician: NONE,
+			attended: NONE, unscheduled: NONE, text: words(concept, code[2], ...more), place: this.encounterPlace(resource.encounter) };
 	}
 
 	Encounter(r) {
 		if (['planned', 'cancelled', 'entered-in-error'].includes(r.status)) return undefined;
 		const cls = r.class?.code, start = Date.parse(r.period?.start), end = Date.parse(r.period?.end);
 		const kind = cls === 'EMER' ? 'emergency' : INPATIENT.has(cls) ? 'admission' : 'outpatient';
-		return { ...this.base(r, kind, r.type?.[0], [r.period?.start], r.period?.end),
+		return { ...this.base(r, kind, r.type?.[0], [r.period?.start], r.period?.end, r.reasonCode?.[0]?.coding?.[0]?.display),
 			place: organisation(this.world.follow(r.serviceProvider, 'Organization')),
-			minutes: end >= start ? Math.floor(end / 60000) - Math.floor(start / 60000) : NONE,
+			minutes: end >= start ? Math.floor((end - start) / 60000) : NONE,
 			clinician: nameOf(this.world.follow(r.participant?.[0]?.individual, 'Practitioner')),
-			attended: CAME.has(r.status) ? 'yes' : NONE, unscheduled: cls === 'EMER' ? 'yes' : NONE,
-			text: r.reasonCode?.[0]?.coding?.[0]?.display ?? NONE };
+			attended: CAME.has(r.status) ? 'yes' : NONE, unscheduled: cls === 'EMER' ? 'yes' : NONE };
 	}
 
 	Condition(r) {
@@ -129,13 +149,14 @@ class Reader {
 
 	Procedure(r) {
 		if (['preparation', 'not-done', 'entered-in-error'].includes(r.status)) return undefined;
-		return { ...this.base(r, 'procedure', r.code, [r.performedDateTime, r.performedPeriod?.start], r.performedPeriod?.end),
-			text: r.reasonReference?.[0]?.display ?? NONE };
+		return this.base(r, 'procedure', r.code, [r.performedDateTime, r.performedPeriod?.start], r.performedPeriod?.end,
+			r.reasonReference?.[0]?.display);
 	}
 
 	MedicationRequest(r) {
 		if (['cancelled', 'draft', 'entered-in-error'].includes(r.status)) return undefined;
-		return { ...this.base(r, 'medication', r.medicationCodeableConcept, [r.authoredOn]), text: r.reasonReference?.[0]?.display ?? NONE,
+		return { ...this.base(r, 'medication', r.medicationCodeableConcept, [r.authoredOn], undefined, r.medicationReference?.display,
+			r.reasonReference?.[0]?.display),
 			clinician: nameOf(this.world.follow(r.requester, 'Practitioner')) };
 	}
 
@@ -154,7 +175,7 @@ class Reader {
 		if (['registered', 'cancelled', 'entered-in-error'].includes(r.status)) return undefined;
 		if (!categories.some((c) => ['laboratory', 'imaging', 'procedure'].includes(c))) return undefined;
 		const value = r.valueQuantity ? `${r.valueQuantity.value} ${r.valueQuantity.unit ?? ''}`.trim() : r.valueString;
-		return { ...this.base(r, 'investigation', r.code, [r.effectiveDateTime, r.effectivePeriod?.start, r.issued]), text: value ?? NONE };
+		return this.base(r, 'investigation', r.code, [r.effectiveDateTime, r.effectivePeriod?.start, r.issued], undefined, value);
 	}
 
 	// [event, person's id] of every resource that tells of something that happened.
@@ -179,21 +200,39 @@ function dumped(file) {
 
 const said = (value) => (value === null || value === undefined ? NONE : value === true ? 'yes' : value === false ? 'no' : value);
 
-const dumpLine = (e) => line({ on: said(e.on), at: said(e.at), kind: e.kind, code: [said(e.system), said(e.code), said(e.term)],
+const ours = (e) => ({ on: said(e.on), at: said(e.at), kind: e.kind, code: [said(e.system), said(e.code), said(e.term)],
 	place: [said(e.place), said(e.place_name)], until: said(e.until), minutes: said(e.length_minutes), clinician: said(e.clinician),
 	attended: said(e.attended), unscheduled: said(e.unscheduled), text: said(e.text) });
 
 // ---- asked ----
 
-const print = (lines) => process.stdout.write(lines.map((text) => `${text}\n`).join(''));
+const print = (lines) => writeFileSync(1, lines.map((text) => `${text}\n`).join(''));
 const tally = (list) => [...list.reduce((n, key) => n.set(key, (n.get(key) ?? 0) + 1), new Map())];
 
 const asked = {
 	counts: (folder) => print(tally(resources(folder).map((each) => each.resource.resourceType)).sort().map(([type, n]) => `${type}\t${n}`)),
 	people: (folder) => print(tally([...new Reader(folder).told()].map(([, id]) => id)).sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
 		.map(([id, n]) => `${id}\t${n}`)),
-	events: (folder, id) => print([...new Reader(folder).told()].filter(([, whose]) => whose === id).map(([event]) => line(event)).sort()),
-	dump: (file) => print(dumped(file).map(dumpLine).sort()),
+	patients: (folder) => print(new World(folder).all.filter((r) => r.resourceType === 'Patient').map((r) => {
+		const name = ['official', 'usual', undefined].map((use) => r.name?.find((n) => !use || n.use === use)).find(Boolean);
+		const home = r.address?.find((a) => a.use === 'home') ?? r.address?.[0];
+		return [r.id, name?.prefix?.[0], name?.given?.[0], name?.family, when(r.birthDate)?.day, when(r.deceasedDateTime)?.day, r.gender,
+			home?.postalCode, r.communication?.[0]?.language?.text].map((value) => value ?? NONE).join('\t');
+	}).sort()),
+	events: (folder, id) => {
+		const reader = new Reader(folder);
+		print([...reader.told()].filter(([, whose]) => whose === id).map(([event]) => line({ ...event, code: reader.term(event.code) })).sort());
+	},
+	dump: (folder, file) => {
+		const reader = new Reader(folder);
+		print(dumped(file).map((e) => line({ ...ours(e), code: reader.term(ours(e).code) })).sort());
+	},
+	report: (file) => {
+		const report = JSON.parse(readFileSync(file, 'utf8'));
+		print(Object.entries(report).filter(([, value]) => typeof value === 'number').map(([name, value]) => `${name}\t${value}`));
+		print(report.files.map((each) => `${each.name}\t${each.rows}`));
+		print(report.counts.map((each) => `${each.what}\t${each.count}`));
+	},
 	told: (...files) => {
 		const rows = new Set(files.flatMap(dumped).filter((e) => e.on && e.code).map((e) => `${e.file}\t${e.row}`));
 		print(tally([...rows].map((row) => row.split('\t')[0])).sort().map(([file, n]) => `${file}\t${n}`));
@@ -202,7 +241,7 @@ const asked = {
 
 const [what, ...rest] = process.argv.slice(2);
 if (!Object.hasOwn(asked, what ?? '')) {
-	console.error('Use: node fhir_events.mjs counts|people DIR, events DIR ID, dump FILE, told FILE...');
+	console.error('Use: node fhir_events.mjs counts|people|patients DIR, events DIR ID, dump DIR FILE, report FILE, told FILE...');
 	process.exit(2);
 }
 asked[what](...rest);
