@@ -18,17 +18,25 @@ const imports = (region) => [
 
 /* people 0: the organisations and their staff, but no record of anybody. */
 export async function clinic(people) {
+	return served((run, dir) => {
+		const region = path.join(dir, "region");
+		run("synth", "--people", String(people || 200), "--seed", "7", region);
+		run("organisation", "add", path.join(region, "organisations.csv"));
+		run("agreement", "add", path.join(region, "agreements.csv"));
+		if (people)
+			for (const [what, map] of imports(region)) run("import", path.join(region, what), "--map", map);
+		run("staff", "demo");
+		if (people) run("find", "--for", "R9W");
+	});
+}
+
+/* A fresh data directory, filled by fill(run, dir), and served; run(...) is a command of the real binary. */
+export async function served(fill) {
 	const dir = fs.mkdtempSync(path.join(os.tmpdir(), "waymark-browser-"));
 	const region = path.join(dir, "region"), data = path.join(dir, "data");
 	const run = (...args) => execFileSync(bin, ["--data", data, "--today", TODAY, "--quiet", ...args], { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
 	run("init");
-	run("synth", "--people", String(people || 200), "--seed", "7", region);
-	run("organisation", "add", path.join(region, "organisations.csv"));
-	run("agreement", "add", path.join(region, "agreements.csv"));
-	if (people)
-		for (const [what, map] of imports(region)) run("import", path.join(region, what), "--map", map);
-	run("staff", "demo");
-	if (people) run("find", "--for", "R9W");
+	fill(run, dir);
 	const server = spawn(bin, ["--data", data, "--today", TODAY, "serve", "--port", "0"], { stdio: ["ignore", "pipe", "pipe"] });
 	let said = "", errors = "";
 	server.stderr.on("data", (bytes) => (errors += bytes));
