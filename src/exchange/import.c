@@ -183,7 +183,7 @@ static enum err batch_take(struct cx *cx, struct import *im, struct batch *b)
 	TRY(words_resolve(cx, im, b));
 	TRY(whose_resolve(cx, im, b));
 	TRY(events_resolve(cx, im, b));
-	/* Nothing is dropped silently. */
+	/* HAZ-014: nothing is dropped silently. */
 	must(b->count.read == b->count.kept + b->count.same + b->count.rejected + b->count.skipped);
 	struct batch_end e = { im, b, b->problems };
 	if (im->problems_kept + (int64_t)e.problems > LIMIT_PROBLEMS)
@@ -329,7 +329,7 @@ static enum err headers_check(struct cx *cx, const struct map *map, const struct
 
 /* ---- a new import, or one that goes on ---- */
 
-/* The same files, as far as they were read? */
+/* HAZ-014: it goes on only with the same files, as far as they were read. */
 static enum err files_same(struct cx *cx, const struct found_files *found, const struct origin_file *file, size_t count,
 	bool *ret)
 {

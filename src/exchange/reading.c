@@ -311,7 +311,7 @@ static struct day day_at(const struct row *w, const struct map_field *f, int *re
 				"taken as not known.");
 		return DAY_NONE;
 	}
-	if (day.day > w->r->how.as_of.day) {
+	if (day.day > w->r->how.as_of.day) {       /* HAZ-006: on that day it would fire a rule */
 		field_aside(w, column, "date-future", "This day lies after the day of the extract. It is taken as not known.");
 		return DAY_NONE;
 	}

@@ -65,7 +65,7 @@ static void the_log_is_printed_as_it_stands(void **state)
 	}
 	buf_char(&out, '\n');
 	buf_str(&out, str_sub(page, (size_t)to, page.n));
-	assert_true(hazards >= 14);
+	assert_true(hazards >= 15);
 	if (mode && strcmp(mode, "write") == 0) {
 		assert_ok(file_write(cx, path, buf_view(&out), 0644));
 		return;
