@@ -41,7 +41,7 @@ static void picture_make(struct cx *cx, const struct request *rq, const struct s
 	struct timeline_flag *flag = arena_array(cx->arena, s->flags.flags + s->settleds + 1, sizeof *flag);
 	struct timeline_reach *reach = arena_array(cx->arena, s->coverage.count + 1, sizeof *reach);
 	struct timeline_picture p = { .today = rq->today, .months = zooms[zoom].months, .results_only = results,
-		.emergency_told = s->emergency_told,
+		.gp_told = s->gp_told, .emergency_told = s->emergency_told, .flags_open = s->flags.truth,
 		.told = s->story.told, .count = s->story.count,
 		.flag = flag, .reach = reach, .reaches = s->coverage.count, .practice = s->person.practice
 		? s->person.practice->organisation : NIL_INT };

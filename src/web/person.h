@@ -19,7 +19,7 @@ struct seen {
 	struct flags flags;
 	struct flag_settled *settled; size_t settleds;
 	struct coverage coverage;
-	bool emergency_told;                    /* a source here would tell of A&E attendances */
+	bool gp_told, emergency_told;           /* a source here would tell of GP contacts, of A&E attendances */
 };
 
 /* Who, and what happened; with `whole` also findings, decisions and red flags. Tells rq->patient, subject and rows. */

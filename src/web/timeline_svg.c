@@ -277,7 +277,8 @@ static void flags_draw(struct drawing *d, struct arena *arena)
 		free_from = right ? x + 22 + wide : x + 16;
 	}
 	svg_text(&d->svg, WIDTH, 17, 13, open ? RED : INK2, open > 0, "end",
-		 str_of(open ? arena_printf(arena, "%d open", open) : d->p->flags ? "settled" : "none open"));
+		 str_of(open ? arena_printf(arena, "%d open", open) : d->p->flags_open == TRUTH_UNKNOWN ? "cannot be told" :
+			d->p->flags ? "settled" : "none open"));
 }
 
 static void axis(struct drawing *d, struct arena *arena, double top, double bottom)
@@ -346,12 +347,15 @@ struct str timeline_say(struct arena *arena, const struct timeline_picture *p)
 	}
 	struct buf buf;
 	buf_init(&buf, 2000);
-	if (p->months >= 24)
+	if (!p->gp_told && gp + gp_before == 0)
+		buf_text(&buf, "No source here tells of GP contacts. ");
+	else if (p->months >= 24)
 		buf_printf(&buf, "GP contacts in 12 months: %" PRId64 " (%" PRId64 " the year before). ", gp, gp_before);
 	else
 		buf_printf(&buf, "GP contacts: %" PRId64 ". ", gp);
 	if (emergency || p->emergency_told)
-		buf_printf(&buf, "A&E %" PRId64 " %s. ", emergency, emergency == 1 ? "time" : "times");
+		buf_printf(&buf, "A&E %" PRId64 " %s in %s. ", emergency, emergency == 1 ? "time" : "times",
+			p->months >= 120 ? "ten years" : p->months >= 24 ? "three years" : "12 months");
 	else
 		buf_text(&buf, "No source here tells of A&E. ");
 	if (hidden)

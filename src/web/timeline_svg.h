@@ -15,9 +15,10 @@ struct timeline_picture {
 	struct day today;
 	int months;                             /* 120, 36, 12 */
 	bool results_only;
-	bool emergency_told;                    /* a source here would tell of A&E attendances: none is then none */
+	bool gp_told, emergency_told;           /* a source here would tell of GP contacts, of A&E attendances: none is then none */
 	const struct told *told; size_t count;
 	const struct timeline_flag *flag; size_t flags;
+	enum truth flags_open;                  /* unknown: these records cannot tell of every red flag */
 	const struct timeline_reach *reach; size_t reaches;
 	int64_t practice;                       /* whose row comes first; NIL_INT */
 };
