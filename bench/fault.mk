@@ -3,7 +3,8 @@
 N ?= 2000
 KILLS ?= 100
 SEED ?= 1
-FAULT_ENV := WAYMARK_ROOT=$(CURDIR) ASAN_OPTIONS=detect_leaks=1:abort_on_error=1 UBSAN_OPTIONS=halt_on_error=1 WAYMARK_FIGURES=1
+FAULT_ENV := WAYMARK_ROOT=$(CURDIR) WAYMARK_BIN=$(CURDIR)/build/check/waymark \
+	WAYMARK_SHIM=$(CURDIR)/build/check/tests/shim_files.so ASAN_OPTIONS=detect_leaks=1:abort_on_error=1 UBSAN_OPTIONS=halt_on_error=1 WAYMARK_FIGURES=1
 
 # Crash images of a disk that drops, tears and reorders what was not synced. make g-powercut N=2000 SEED=1
 g-powercut: check-build
@@ -15,4 +16,10 @@ g-iofault: check-build
 
 # kill -9 at random moments, on both engines.
 g-kill: check-build
-	@$(FAULT_ENV) WAYMARK_KILLS=$(KILLS) build/check/tests/fault-kill_decide
+	@$(FAULT_ENV) WAYMARK_KILLS=$(KILLS) build/check/tests/fault-kill_decide && \
+	$(FAULT_ENV) WAYMARK_KILLS=$(KILLS) build/check/tests/fault-kill_import
+
+# init, backup and restore killed and refused room at every single change to a file.
+.PHONY: g-commands
+g-commands: check-build
+	@$(FAULT_ENV) WAYMARK_EVERY=1 build/check/tests/fault-commands

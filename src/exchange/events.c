@@ -203,6 +203,22 @@ static bool row_same(const struct rows *r, const struct draft_row *row, const st
 	return true;
 }
 
+/* How far back a source reaches is told by the days of its rows. */
+static void month_count(struct rows *r, const struct draft_row *row, int32_t on)
+{
+	struct holder *h = &r->im->org[row->org];
+	int y, m, day;
+	if (on == DAY_NONE.day)
+		return;
+	if (!h->months)
+		h->months = arena_array(&r->im->arena, 12 * 250, sizeof *h->months);
+	day_split((struct day){ on }, &y, &m, &day);
+	if (y >= 1900 && y < 2150) {
+		h->months[(y - 1900) * 12 + m - 1]++;
+		h->dated++;
+	}
+}
+
 /* stored: the events of the row's key, in order; n of the key->events that there should be. */
 static void verdict_one(struct rows *r, uint32_t i, const struct event_key *key, const struct stored_event *stored, int64_t n)
 {
@@ -227,6 +243,7 @@ static void verdict_one(struct rows *r, uint32_t i, const struct event_key *key,
 	if (r->verdict[i] == ROW_SAME && own) {
 		r->b->count.kept++;               /* written by this import before it was broken off; not counted yet */
 		r->b->count.added += n;
+		month_count(r, row, r->b->event[row->event].on);
 	} else if (r->verdict[i] == ROW_SAME) {
 		r->b->count.same++;
 	}
@@ -450,20 +467,8 @@ static enum err withdrawn_write(struct cx *cx, struct rows *r)
 
 static void months_count(struct rows *r)
 {
-	for (size_t i = 0; i < r->places; i++) {
-		const struct draft_row *d = &r->b->row[r->placed[i].row];
-		struct holder *h = &r->im->org[d->org];
-		int y, m, day;
-		if (r->placed[i].on == DAY_NONE.day)
-			continue;
-		if (!h->months)
-			h->months = arena_array(&r->im->arena, 12 * 250, sizeof *h->months);
-		day_split((struct day){ r->placed[i].on }, &y, &m, &day);
-		if (y >= 1900 && y < 2150) {
-			h->months[(y - 1900) * 12 + m - 1]++;
-			h->dated++;
-		}
-	}
+	for (size_t i = 0; i < r->places; i++)
+		month_count(r, &r->b->row[r->placed[i].row], r->placed[i].on);
 }
 
 static void rows_count(struct rows *r)

@@ -198,6 +198,8 @@ static enum err rows_pass(struct cx *cx, struct passage *p)
 		if (!more)
 			return batch_send(cx, p, true);
 		p->rows++;
+		if (p->rows == file->rows_done)
+			p->source->forget(p->source);
 		if (fhir && row.state == ROW_GOOD && row.map_file != now) {
 			reading_end(p->feed->reading, p->batch);
 			reading_file(p->feed->reading, now = row.map_file);

@@ -164,7 +164,9 @@ static enum err end_work(struct cx *cx, struct db *db, void *arg)
 	TRY(rejects_write(cx, db, e, file));
 	for (size_t i = 0; i < b->tallies; i++)
 		TRY(origin_tally_on(cx, db, im->origin.id, &(struct origin_tally){ file->name, b->tally[i].what, b->tally[i].count }));
-	TRY(origin_count_on(cx, db, im->origin.id, &b->count));
+	struct origin_counts count = b->count;
+	count.people = 0;                 /* counted when they were made */
+	TRY(origin_count_on(cx, db, im->origin.id, &count));
 	TRY(covers(cx, db, im));
 	struct str sha = { (const char *)b->sha256, INBOX_SHA };
 	TRY(origin_file_at(cx, db, file->id, b->rows_after, b->bytes_after, sha));

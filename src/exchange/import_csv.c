@@ -77,6 +77,13 @@ static void csv_source_tell(struct source *source, struct reading *reading)
 	}
 }
 
+static void csv_source_forget(struct source *source)
+{
+	struct csv_source *s = of(source);
+	for (int i = 0; i < s->extras; i++)
+		s->extra_count[i] = 0;
+}
+
 static void csv_source_close(struct source *source)
 {
 	struct csv_source *s = of(source);
@@ -147,7 +154,7 @@ enum err csv_source_open(struct cx *cx, const struct map *map, int map_file, int
 	must(s != NULL);
 	arena_init(&s->arena, 0);
 	s->file = &map->file[map_file];
-	s->source = (struct source){ csv_source_next, csv_source_bytes, csv_source_tell, csv_source_close, NULL, 0 };
+	s->source = (struct source){ csv_source_next, csv_source_bytes, csv_source_tell, csv_source_forget, csv_source_close, NULL, 0 };
 	enum err err = lseek(fd, 0, SEEK_SET) == 0 ? csv_open(cx, fd, map->delimiter, '\0', &s->csv) :
 		fail(cx, ERR_BAD_FILE, "%s is not a file that can be read twice. Save it as a file first.", name);
 	if (err == OK)

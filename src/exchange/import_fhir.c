@@ -260,6 +260,11 @@ static void fhir_tell(struct source *source, struct reading *reading)
 		}
 }
 
+static void fhir_forget(struct source *source)
+{
+	(void)source;
+}
+
 static void fhir_close(struct source *source)
 {
 	struct fhir_source *s = of(source);
@@ -276,7 +281,7 @@ enum err fhir_source_open(struct cx *cx, const struct map *map, int fd, const ch
 	struct fhir_source *s = calloc(1, sizeof *s);
 	must(s != NULL);
 	arena_init(&s->arena, 0);
-	s->source = (struct source){ fhir_next, fhir_bytes, fhir_tell, fhir_close, NULL, 0 };
+	s->source = (struct source){ fhir_next, fhir_bytes, fhir_tell, fhir_forget, fhir_close, NULL, 0 };
 	s->map = map;
 	s->fd = fd;
 	s->name = arena_text(&s->arena, name);

@@ -28,6 +28,7 @@ struct source {
 	enum err (*next)(struct cx *cx, struct source *source, struct source_row *ret, bool *ret_more);
 	int64_t (*bytes)(const struct source *source);          /* consumed: where the next row may begin */
 	void (*tell)(struct source *source, struct reading *reading);   /* counts of columns not understood, since the last time */
+	void (*forget)(struct source *source);                          /* the same, not told: rows of before were counted then */
 	void (*close)(struct source *source);
 	struct source_note *note; size_t notes;
 };

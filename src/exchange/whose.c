@@ -415,6 +415,9 @@ static enum err slice_work(struct cx *cx, struct db *db, void *arg)
 	if (!im->write)
 		return OK;
 	TRY(people_in_write(cx, db, s->in));
+	/* Counted with what is counted: a batch that is broken off meets them again as people whom it knows. */
+	if (made)
+		TRY(origin_count_on(cx, db, im->origin.id, &(struct origin_counts){ .people = (int64_t)made }));
 	for (size_t i = 0; i < s->count; i++)
 		if (s->answered[i].said_was) {
 			TRY(demographic_said(cx, db, s->answered[i].said_was, s->asked[i].d->said_on));

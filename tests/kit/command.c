@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <inttypes.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,6 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/file.h"
 #include "tests/kit/kit.h"
 
@@ -34,6 +36,18 @@ static void put_shim(const struct kit_shim *shim)
 	set_number("SHIM_ERRNO", shim->error);
 	set_number("SHIM_ONCE", shim->once);
 	setenv("ASAN_OPTIONS", "detect_leaks=1:abort_on_error=1:verify_asan_link_order=0", 1);
+}
+
+static void kill_later(pid_t pid, int64_t us)
+{
+	siginfo_t info = { 0 };
+	int64_t until = clock_ticks_us() + us;
+	while (clock_ticks_us() < until) {
+		if (waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid == pid)
+			return;
+		usleep(200);
+	}
+	kill(pid, SIGKILL);
 }
 
 void kit_run(struct cx *cx, const struct kit_shim *shim, struct kit_ran *ret, ...)
@@ -63,6 +77,8 @@ void kit_run(struct cx *cx, const struct kit_shim *shim, struct kit_ran *ret, ..
 		execv(argv[0], (char *const *)(uintptr_t)argv);
 		_exit(127);
 	}
+	if (shim && shim->kill_after_us)
+		kill_later(pid, shim->kill_after_us);
 	must(waitpid(pid, &status, 0) == pid);
 	*ret = (struct kit_ran){ .exit = WIFEXITED(status) ? WEXITSTATUS(status) : -1 };
 	ret->signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
