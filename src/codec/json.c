@@ -89,7 +89,7 @@ static char *letter_put(char *out, unsigned c)
 	return out;
 }
 
-/* \uXXXX or a pair of them, r->p at the backslash. */
+/* \u and four digits or a pair of them, r->p at the backslash. */
 static bool letter_escaped(struct reading *r, char **out)
 {
 	char *from = r->p;
