@@ -553,7 +553,7 @@ enum err import_run(struct cx *cx, struct store *store, const struct import_how 
 	arena_init(&im.arena, 0);
 	arena_init(&im.slice_arena, 0);
 	im.slice_cx.arena = &im.slice_arena;
-	table_init(&im.dry_keys, SIZE_MAX);
+	dry_init(&im.dry);
 	table_init(&im.dry_rows, SIZE_MAX);
 	im.slot = calloc(LIMIT_SLOTS, sizeof *im.slot);
 	must(im.slot != NULL);
@@ -564,7 +564,7 @@ enum err import_run(struct cx *cx, struct store *store, const struct import_how 
 		ret->file[i].name = str_dup(cx->arena, ret->file[i].name);
 	arena_free(&im.arena);
 	arena_free(&im.slice_arena);
-	table_free(&im.dry_keys);
+	dry_free(&im.dry);
 	table_free(&im.dry_rows);
 	free(im.slot);
 	free(im.code);

@@ -4,6 +4,7 @@
 
 #include "base/table.h"
 #include "exchange/draft.h"
+#include "exchange/dry.h"
 #include "exchange/import.h"
 #include "record/organisation.h"
 
@@ -42,9 +43,8 @@ struct import {
 	struct slot *slot;
 	int epoch;
 	size_t slice_rows;
-	struct table dry_keys;            /* a dry run: keys of people whom it would have made */
-	int64_t dry_people;
-	struct table dry_rows;            /* and of rows */
+	struct dry dry;                   /* a dry run: the people whom it would have made */
+	struct table dry_rows;            /* and keys of rows */
 	int64_t problems_kept;
 };
 

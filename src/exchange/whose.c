@@ -177,9 +177,32 @@ static size_t shared_from(const struct whose_slice *s, int64_t key)
 	return low;
 }
 
+/* Whom a dry run would have given these keys. */
+static void dry_candidates(struct cx *cx, const struct whose_slice *s, const int64_t keys[2], struct link_candidate *list, size_t *count)
+{
+	const struct dry *dry = &s->im->dry;
+	for (int k = 0; k < 2; k++) {
+		int64_t patient = dry_has(dry, keys[k]);
+		if (!patient)
+			continue;
+		size_t i = 0;
+		while (i < *count && list[i].patient != patient)
+			i++;
+		if (i == *count)
+			list[(*count)++] = (struct link_candidate){ .patient = patient };
+		struct link_candidate *c = &list[i];
+		c->ended = false;
+		if (k == 1)
+			c->by_number = true;
+		else
+			c->by_local = true;
+		c->said = dry_facts(dry, cx->arena, patient, c->said, c->saids, &c->saids);
+	}
+}
+
 static struct link_answer judge(struct cx *cx, const struct whose_slice *s, const struct asked *a)
 {
-	size_t most = 0, count = 0;
+	size_t most = 2, count = 0;
 	int64_t keys[2] = { a->local_key, a->usable ? a->number_key : 0 };
 	for (int k = 0; k < 2; k++)
 		for (size_t i = shared_from(s, keys[k]); keys[k] && i < s->shares && s->shared[i].key == keys[k]; i++)
@@ -194,8 +217,11 @@ static struct link_answer judge(struct cx *cx, const struct whose_slice *s, cons
 				continue;
 			candidate_add(cx, s, id, number, list, &count);
 		}
+	if (!s->im->write)
+		dry_candidates(cx, s, keys, list, &count);
 	for (size_t i = 0; i < count; i++)
-		list[i].other_number = a->usable && number_differs(s, list[i].patient, a->number_key);
+		list[i].other_number = a->usable && (number_differs(s, list[i].patient, a->number_key) ||
+			dry_number_differs(&s->im->dry, list[i].patient, a->number_key));
 	struct link_row row = { a->facts, a->usable, a->d->own_row };
 	return link_exact(&row, list, count);
 }
@@ -364,17 +390,17 @@ static enum err related_new(struct cx *cx, struct db *db, struct whose_slice *s,
 static void whose_one(struct cx *cx, struct whose_slice *s, const struct asked *a, struct answered *w)
 {
 	struct import *im = s->im;
-	uint64_t dry;
 	*w = (struct answered){ .link = judge(cx, s, a), .slot = { .holding = im->org[a->d->org].holding, .birth = DAY_NONE.day } };
 	bool may_make = a->d->described || !im->people_known;
 	if (w->link.kind == LINK_BY_NUMBER || w->link.kind == LINK_BY_LOCAL)
 		w->slot.patient = w->link.patient;
-	else if (!im->write && ((a->local_key && table_get(&im->dry_keys, (uint64_t)a->local_key, &dry)) ||
-		 (a->usable && table_get(&im->dry_keys, (uint64_t)a->number_key, &dry))))
-		w->slot.patient = -(int64_t)dry;              /* a dry run would have made her a while ago */
 	else
 		w->made = w->link.kind == LINK_NEW && may_make;
-	w->changed = w->made || (w->slot.patient < 0 && a->d->described);
+	w->changed = w->made;
+	if (w->slot.patient < 0) {                /* a dry run would have made her a while ago */
+		w->changed = a->d->described || a->d->registers || a->d->practice >= 0;
+		w->slot.birth = day_known(a->d->who.birth_on) ? a->d->who.birth_on.day : dry_birth(&im->dry, w->slot.patient).day;
+	}
 }
 
 static enum err one(struct cx *cx, struct db *db, struct whose_slice *s, const struct asked *a, struct answered *w)
@@ -409,7 +435,7 @@ static enum err slice_work(struct cx *cx, struct db *db, void *arg)
 	for (size_t i = 0; i < s->count; i++) {
 		struct answered *w = &s->answered[i];
 		if (w->made)
-			w->slot.patient = im->write ? next++ : -im->dry_people - ++next;
+			w->slot.patient = im->write ? next++ : -im->dry.people - ++next;
 		TRY(one(cx, db, s, &s->asked[i], w));
 	}
 	if (!im->write)
@@ -436,13 +462,13 @@ static void slice_taken(struct whose_slice *s)
 	for (size_t i = 0; i < s->count; i++) {
 		const struct asked *a = &s->asked[i];
 		struct answered *w = &s->answered[i];
-		if (!im->write && w->slot.patient < 0) {
-			if (w->made)
-				im->dry_people++;
-			if (a->local_key)
-				table_put(&im->dry_keys, (uint64_t)a->local_key, (uint64_t)-w->slot.patient);
-			if (a->usable && w->link.number_counts)
-				table_put(&im->dry_keys, (uint64_t)a->number_key, (uint64_t)-w->slot.patient);
+		if (!im->write && w->slot.patient && (w->slot.patient < 0 || w->changed)) {
+			int64_t number_key = a->usable && w->link.number_counts ? a->number_key : 0;
+			im->dry.people += w->made;
+			dry_key(&im->dry, a->local_key, w->slot.patient);
+			dry_key(&im->dry, number_key, w->slot.patient);
+			if (a->d->described)
+				dry_say(&im->dry, w->slot.patient, &a->facts, number_key);
 		}
 		const struct map_file *file = b->map_file >= 0 ? &im->how->map->file[b->map_file] : NULL;
 		if (w->slot.patient == 0 && w->link.kind == LINK_NOBODY) {

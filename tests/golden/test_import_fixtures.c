@@ -1,7 +1,7 @@
 /* Extracts written by hand, five of them by somebody who had not read the maps: what the record holds afterwards is compared
- * line by line with what they expect (tests/golden/import/README.md), on every engine. First a dry run, which writes nothing;
- * afterwards the same files again, which change nothing, and an undo, which leaves nothing. Then the same files in pieces, the
- * import stopped wherever it can be: HAZ-014. HAZ-001 and HAZ-006 are in what the files hold. */
+ * line by line with what they expect (tests/golden/import/README.md), on every engine. First a dry run, which tells the same
+ * and writes nothing; afterwards the same files again, which change nothing, and an undo, which leaves nothing. Then the same
+ * files in pieces, the import stopped wherever it can be: HAZ-014. HAZ-001 and HAZ-006 are in what the files hold. */
 #include "tests/kit/kit.h"
 
 #include <inttypes.h>
@@ -352,6 +352,7 @@ static void dry_run(struct cx *cx, struct store *store, struct import_how how)
 	how.dry_run = true;
 	how.inbox = NULL;
 	assert_ok(import_run(cx, store, &how, &report));
+	assert_int_equal(report_differs(&report, "of a dry run"), 0);
 	kit_content(cx, store, &after);
 	assert_true(str_eq(buf_view(&before), buf_view(&after)));
 }
