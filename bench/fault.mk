@@ -1,5 +1,5 @@
 # The guarantees under faults, in their long forms; `make check` runs the short ones.
-.PHONY: g-powercut g-iofault g-kill
+.PHONY: g-powercut g-iofault g-kill g-commands
 N ?= 2000
 KILLS ?= 100
 SEED ?= 1
@@ -17,9 +17,9 @@ g-iofault: check-build
 # kill -9 at random moments, on both engines.
 g-kill: check-build
 	@$(FAULT_ENV) WAYMARK_KILLS=$(KILLS) build/check/tests/fault-kill_decide && \
+	$(FAULT_ENV) WAYMARK_KILLS=$(KILLS) build/check/tests/fault-kill_serve && \
 	$(FAULT_ENV) WAYMARK_KILLS=$(KILLS) build/check/tests/fault-kill_import
 
 # init, backup and restore killed and refused room at every single change to a file.
-.PHONY: g-commands
 g-commands: check-build
 	@$(FAULT_ENV) WAYMARK_EVERY=1 build/check/tests/fault-commands

@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static enum err os_fail(struct cx *cx, const char *what, const char *path)
+enum err file_fail(struct cx *cx, const char *what, const char *path)
 {
 	int e = errno;
 	bool full = e == ENOSPC || e == EDQUOT || e == EFBIG;
@@ -22,11 +22,11 @@ enum err file_read(struct cx *cx, const char *path, size_t max, struct str *ret)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
-		return os_fail(cx, "read", path);
+		return file_fail(cx, "read", path);
 	struct stat st;
 	enum err err = OK;
 	if (fstat(fd, &st) != 0)
-		err = os_fail(cx, "read", path);
+		err = file_fail(cx, "read", path);
 	else if (!S_ISREG(st.st_mode))
 		err = fail(cx, ERR_FILE, "%s is not a file.", path);
 	else if ((size_t)st.st_size > max)
@@ -39,7 +39,7 @@ enum err file_read(struct cx *cx, const char *path, size_t max, struct str *ret)
 			if (got < 0 && errno == EINTR)
 				continue;
 			if (got < 0) {
-				err = os_fail(cx, "read", path);
+				err = file_fail(cx, "read", path);
 				break;
 			}
 			if (got == 0)
@@ -60,7 +60,7 @@ enum err file_sync_folder_of(struct cx *cx, const char *path)
 	if (slash)
 		*slash = '\0';
 	int fd = open(slash ? (*folder ? folder : "/") : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	enum err err = fd >= 0 && fsync(fd) == 0 ? OK : os_fail(cx, "write the folder of", path);
+	enum err err = fd >= 0 && fsync(fd) == 0 ? OK : file_fail(cx, "write the folder of", path);
 	if (fd >= 0)
 		close(fd);
 	return err;
@@ -71,7 +71,7 @@ enum err file_write(struct cx *cx, const char *path, struct str bytes, unsigned 
 	char *temp = arena_printf(cx->arena, "%s.new-%ld", path, (long)getpid());
 	int fd = open(temp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
 	if (fd < 0)
-		return os_fail(cx, "write", path);
+		return file_fail(cx, "write", path);
 	size_t n = 0;
 	while (n < bytes.n) {
 		ssize_t put = write(fd, bytes.p + n, bytes.n - n);
@@ -83,11 +83,11 @@ enum err file_write(struct cx *cx, const char *path, struct str bytes, unsigned 
 	}
 	enum err err = OK;
 	if (n < bytes.n || fsync(fd) != 0)
-		err = os_fail(cx, "write", path);
+		err = file_fail(cx, "write", path);
 	if (close(fd) != 0 && err == OK)
-		err = os_fail(cx, "write", path);
+		err = file_fail(cx, "write", path);
 	if (err == OK && rename(temp, path) != 0)
-		err = os_fail(cx, "write", path);
+		err = file_fail(cx, "write", path);
 	if (err != OK)
 		unlink(temp);
 	else
@@ -104,7 +104,7 @@ static enum err list(struct cx *cx, const char *folder, const char *suffix, bool
 {
 	DIR *dir = opendir(folder);
 	if (!dir)
-		return os_fail(cx, "open folder", folder);
+		return file_fail(cx, "open folder", folder);
 	char **names = NULL;
 	size_t count = 0, capacity = 0;
 	for (struct dirent *e; (e = readdir(dir)) != NULL;) {
@@ -137,7 +137,7 @@ static enum err make_one(struct cx *cx, const char *path, unsigned mode)
 {
 	if (mkdir(path, mode) == 0)
 		return file_sync_folder_of(cx, path);
-	return errno == EEXIST ? OK : os_fail(cx, "make folder", path);
+	return errno == EEXIST ? OK : file_fail(cx, "make folder", path);
 }
 
 enum err file_make_folder(struct cx *cx, const char *path, unsigned mode)

@@ -5,6 +5,8 @@
 #include "base/cx.h"
 #include "base/str.h"
 
+/* "Cannot WHAT PATH: why.", by errno; where the disk is full, what to do about it. For whoever calls the system himself. */
+enum err file_fail(struct cx *cx, const char *what, const char *path);
 /* Read a file of at most `max` bytes. ERR_NO_FILE, ERR_OVER_LIMIT, ERR_FILE. */
 enum err file_read(struct cx *cx, const char *path, size_t max, struct str *ret);
 /* Write beside it, sync, rename over it, sync the folder: after OK it is there whole, or was never touched. */

@@ -32,13 +32,6 @@ static void tell(void *who, const struct backup_at *at)
 
 struct file_facts { char sha256[65]; int64_t bytes; };
 
-static enum err cannot_write(struct cx *cx, const char *to)
-{
-	int e = errno;
-	bool full = e == ENOSPC || e == EDQUOT || e == EFBIG;
-	return fail(cx, full ? ERR_DISK_FULL : ERR_FILE, "Cannot write %s: %s.%s", to, strerror(e), full ? " Make room and try again." : "");
-}
-
 /* Copy a file whole and synced; its hash on the way. to NULL: only read it. */
 static enum err copy(struct cx *cx, const char *from, const char *to, struct file_facts *ret)
 {
@@ -50,7 +43,7 @@ static enum err copy(struct cx *cx, const char *from, const char *to, struct fil
 	if (in < 0)
 		return fail(cx, ERR_FILE, "Cannot read %s: %s.", from, strerror(errno));
 	if (to && (out = open(to, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600)) < 0)
-		err = cannot_write(cx, to);
+		err = file_fail(cx, "write", to);
 	crypto_hash_sha256_init(&state);
 	ret->bytes = 0;
 	while (err == OK) {
@@ -68,16 +61,16 @@ static enum err copy(struct cx *cx, const char *from, const char *to, struct fil
 			if (put < 0 && errno == EINTR)
 				continue;
 			if (put < 0) {
-				err = cannot_write(cx, to);
+				err = file_fail(cx, "write", to);
 				break;
 			}
 			at += put;
 		}
 	}
 	if (out >= 0 && err == OK && fsync(out) != 0)
-		err = cannot_write(cx, to);
+		err = file_fail(cx, "write", to);
 	if (out >= 0 && close(out) != 0 && err == OK)
-		err = cannot_write(cx, to);
+		err = file_fail(cx, "write", to);
 	close(in);
 	crypto_hash_sha256_final(&state, hash);
 	sodium_bin2hex(ret->sha256, sizeof ret->sha256, hash, sizeof hash);

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/buf.h"
 #include "base/must.h"
 
@@ -103,8 +104,7 @@ static enum err file_begin(struct cx *cx, struct form_stream *s, struct str name
 	char *path = arena_printf(s->arena, "%s/upload-%s", s->folder, id_text(id_random(), text));
 	s->fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (s->fd < 0)
-		return fail(cx, errno == ENOSPC ? ERR_DISK_FULL : ERR_FILE, "The file cannot be kept in %s: %s.", s->folder,
-			strerror(errno));
+		return file_fail(cx, "keep what was sent in", s->folder);
 	*ARRAY_PUSH(s->arena, s->form.upload, s->form.uploads, s->form.uploads_room) =
 		(struct upload){ .field = s->name, .name = str_dup(s->arena, base_name(name)), .path = path };
 	return OK;
@@ -150,8 +150,7 @@ static enum err content(struct cx *cx, struct form_stream *s, const char *p, siz
 		if (put < 0 && errno == EINTR)
 			continue;
 		if (put < 0)
-			return fail(cx, errno == ENOSPC ? ERR_DISK_FULL : ERR_FILE, "The file cannot be kept in %s: %s.", s->folder,
-				strerror(errno));
+			return file_fail(cx, "keep what was sent in", s->folder);
 		p += put;
 		n -= (size_t)put;
 	}
@@ -164,7 +163,7 @@ static enum err part_end(struct cx *cx, struct form_stream *s)
 		int fd = s->fd;
 		s->fd = -1;
 		bool kept = fsync(fd) == 0;
-		return close(fd) == 0 && kept ? OK : fail(cx, ERR_FILE, "The file cannot be kept in %s: %s.", s->folder, strerror(errno));
+		return close(fd) == 0 && kept ? OK : file_fail(cx, "keep what was sent in", s->folder);
 	}
 	struct str value = str_dup(s->arena, buf_view(&s->value));
 	if (!str_utf8(value) || memchr(value.p, '\0', value.n))

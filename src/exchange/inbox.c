@@ -56,8 +56,7 @@ enum err keeper_open(struct cx *cx, int fd, const char *path, struct keeper **re
 	crypto_hash_sha256_init(&k->sha);
 	k->to = open(k->temporary, O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, 0600);
 	if (k->to < 0) {
-		enum err err = fail(cx, errno == ENOSPC ? ERR_DISK_FULL : ERR_FILE, "%s cannot be written: %s.", k->temporary,
-			strerror(errno));
+		enum err err = file_fail(cx, "keep a copy as", k->temporary);
 		keeper_close(k);
 		return err;
 	}
@@ -72,8 +71,7 @@ static enum err write_all(struct cx *cx, struct keeper *k, const char *p, size_t
 		if (wrote < 0 && errno == EINTR)
 			continue;
 		if (wrote < 0)
-			return fail(cx, errno == ENOSPC || errno == EDQUOT ? ERR_DISK_FULL : ERR_FILE,
-				    "The kept copy %s cannot be written: %s.", k->temporary, strerror(errno));
+			return file_fail(cx, "keep a copy as", k->temporary);
 		p += wrote;
 		n -= (size_t)wrote;
 	}
@@ -139,10 +137,9 @@ enum err keeper_cut(struct cx *cx, struct keeper *k, int64_t to, int64_t rows, u
 enum err keeper_finish(struct cx *cx, struct keeper *k)
 {
 	if (fsync(k->to) != 0)
-		return fail(cx, errno == ENOSPC ? ERR_DISK_FULL : ERR_FILE, "The kept copy %s cannot be synced: %s.", k->temporary,
-			strerror(errno));
+		return file_fail(cx, "sync the kept copy", k->temporary);
 	if (rename(k->temporary, k->path) != 0)
-		return fail(cx, ERR_FILE, "The kept copy %s cannot be named: %s.", k->path, strerror(errno));
+		return file_fail(cx, "keep a copy as", k->path);
 	k->finished = true;
 	/* The folder too: the name itself has to survive a power cut. */
 	return file_sync_folder_of(cx, k->path);

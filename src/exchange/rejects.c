@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "base/must.h"
@@ -125,15 +126,17 @@ static enum err out_open(struct cx *cx, const char *folder, struct str name, str
 	const char *path = file_join(cx->arena, folder, str_c(cx->arena, name));
 	TRY(file_make_folder(cx, folder, 0700));
 	ret->f = fopen(path, "we");
-	return ret->f ? OK : fail(cx, errno == ENOSPC ? ERR_DISK_FULL : ERR_FILE, "%s cannot be written: %s.", path, strerror(errno));
+	return ret->f ? OK : file_fail(cx, "write", path);
 }
 
 static enum err out_done(struct cx *cx, struct out *out, struct str name)
 {
-	bool bad = ferror(out->f) != 0;
-	bad |= fclose(out->f) != 0;
+	bool bad = fflush(out->f) != 0 || ferror(out->f) || fsync(fileno(out->f)) != 0;
+	enum err err = bad ? file_fail(cx, "write", str_c(cx->arena, name)) : OK;
+	if (fclose(out->f) != 0 && err == OK)
+		err = file_fail(cx, "write", str_c(cx->arena, name));
 	out->f = NULL;
-	return bad ? fail(cx, ERR_FILE, "%.*s cannot be written: %s.", STRF(name), strerror(errno)) : OK;
+	return err;
 }
 
 static void put_raw(FILE *f, struct str raw)

@@ -27,6 +27,23 @@ void deciding_free(struct deciding *deciding)
 	munmap(deciding, sizeof *deciding);
 }
 
+/* A form's key looks like any: an outside id, with the number in it. */
+const char *form_key_text(int64_t number, char out[ID_TEXT])
+{
+	struct id key = { { 1 } };
+	memcpy(key.b + 8, &number, sizeof number);
+	return id_text(key, out);
+}
+
+static bool form_number(struct str text, int64_t *ret)
+{
+	struct id key;
+	if (!id_parse(text, &key))
+		return false;
+	memcpy(ret, key.b + 8, sizeof *ret);
+	return *ret >= 0 && *ret < FORMS_MAX;
+}
+
 /* ---- before ---- */
 
 static void people(struct kit_region *region)
@@ -87,11 +104,12 @@ static void send(struct cx *cx, struct hand *hand, int64_t number, struct instan
 	struct form *form = &d->form[number];
 	struct actor actor = { d->staff, d->organisation, d->signin, STR("mus_clinician"), STR_NONE };
 	struct reasons reasons = { one_reason, 1 };
+	char key[ID_TEXT];
 	struct decision_ask ask = { .entry = d->entry[form->entry], .kind = form->kind, .explained = EXPLAINED_NO,
 			.flags = FLAGS_NONE,
 		.reason = form->kind == DECISION_REJECT ? one_reason[0].code : STR_NONE, .say = STR_NONE,
 		.look_again_on = form->kind == DECISION_LATER ? (struct day){ clock_today().day + 30 } : DAY_NONE, .read_at = read_at,
-		.form_key = str_of(arena_printf(cx->arena, "form-%" PRId64, number)) };
+		.form_key = str_of(form_key_text(number, key)) };
 	bool repeated;
 	d->waiting[hand->number] = number + 1;
 	enum err err = decision_make(cx, hand->store, &actor, &ask, &reasons, clock_now(), &form->outside, &repeated);
@@ -261,10 +279,10 @@ static const char *forms_wrong(const struct store_where *where, const struct dec
 		struct str key, location;
 		int64_t number;
 		str_cut(line, '|', &key, &location);
-		must(str_starts(key, "form-") && str_int(str_sub(key, 5, key.n), &number) && number < FORMS_MAX);
+		must(form_number(key, &number));
 		const struct form *form = &deciding->form[number];
 		there[number] = true;
-		if (form->told && form->told_at <= at && !str_is(location, id_text(form->outside, text)))
+		if (form->told && form->told_at <= at && id_known(form->outside) && !str_is(location, id_text(form->outside, text)))
 			snprintf(said, sizeof said, "form %" PRId64 " was answered with %s, the record says %.*s", number, text,
 					STRF(location));
 		if (form->refused)

@@ -16,6 +16,7 @@
 #define DECIDING_THREADS 4
 #define FORMS_MAX 40000
 
+/* outside: the decision's id where the answer told it */
 struct form { enum decision_kind kind; int entry; struct id outside; bool told, refused; int64_t told_at; };
 struct deciding {
 	int64_t staff, organisation, signin;
@@ -26,6 +27,7 @@ struct deciding {
 	char say[300];                    /* of the last that failed */
 	struct form form[FORMS_MAX];
 };
+const char *form_key_text(int64_t number, char out[ID_TEXT]);
 struct deciding *deciding_new(void);
 void deciding_free(struct deciding *deciding);
 
