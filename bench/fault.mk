@@ -14,9 +14,11 @@ g-powercut: check-build
 g-iofault: check-build
 	@$(FAULT_ENV) WAYMARK_EVERY=1 build/check/tests/fault-io_faults
 
-# kill -9 at random moments, on both engines.
+# kill -9 at random moments, on both engines: of the core, of the real server under its browsers, of imports. The controls: a
+# build that answers before COMMIT, and records with planted faults, have to be found out.
 g-kill: check-build
-	@$(FAULT_ENV) WAYMARK_KILLS=$(KILLS) build/check/tests/fault-kill_decide && \
+	@$(FAULT_ENV) build/check/tests/fault-kill_decide-control && \
+	$(FAULT_ENV) WAYMARK_KILLS=$(KILLS) build/check/tests/fault-kill_decide && \
 	$(FAULT_ENV) WAYMARK_KILLS=$(KILLS) build/check/tests/fault-kill_serve && \
 	$(FAULT_ENV) WAYMARK_KILLS=$(KILLS) build/check/tests/fault-kill_import
 

@@ -12,12 +12,16 @@ SELECT id, job, subject, organisation_id, attempts, placed_at FROM slip WHERE st
 -- query: SLIP_TRY system (id int) -> ()
 UPDATE slip SET attempts = attempts + 1 WHERE id = :id;
 
+-- query: SLIP_UNTRY system (id int, placed_at instant) -> ()
+-- That try is not counted: it was not the slip that failed.
+UPDATE slip SET attempts = attempts - 1 WHERE id = :id AND placed_at = :placed_at AND attempts > 0;
+
 -- query: SLIP_DONE system (id int, placed_at instant) -> ()
 -- Unless the same work was placed again meanwhile.
 DELETE FROM slip WHERE id = :id AND placed_at = :placed_at;
 
--- query: SLIP_PARK system (id int, say text) -> ()
-UPDATE slip SET state = 2, say = :say WHERE id = :id;
+-- query: SLIP_PARK system (id int, placed_at instant, say text) -> ()
+UPDATE slip SET state = 2, say = :say WHERE id = :id AND placed_at = :placed_at;
 
 -- query: SLIPS system () -> (id int, job text, subject int, organisation int, attempts int, state int, placed_at instant, say text)
 SELECT id, job, subject, organisation_id, attempts, state, placed_at, say FROM slip ORDER BY state, placed_at, id LIMIT 1000;

@@ -5,6 +5,9 @@
 /* Ends the process with file, line and the condition on stderr; never returns. */
 _Noreturn void must_fail(const char *file, int line, const char *condition);
 
+/* Ends the process with a sentence: the world broke in a way in which going on would be a lie (a failed fsync). */
+_Noreturn void must_end(const char *sentence);
+
 #define must(condition) ((condition) ? (void)0 : must_fail(__FILE__, __LINE__, #condition))
 
 /* Scope owns the thing: AUTO(tx) struct tx tx = {0};  calls tx_close(&tx) at every way out.

@@ -20,6 +20,7 @@
 #define ASK_MAX   65536u       /* bytes of one command line */
 #define FRAME_MAX (1u << 20)
 #define GUESTS    4            /* commands at one time */
+#define CONNECT_S 10           /* a server that takes nobody for so long hangs */
 #define HELLO     "waymark-1"
 
 static bool send_all(int fd, const void *bytes, size_t n)
@@ -145,9 +146,16 @@ enum err handoff_send(struct cx *cx, struct command *c, const char *socket_path)
 	if (!address_of(socket_path, &address))
 		return fail(cx, ERR_FILE, "The path %s is too long for a socket. Use a data directory with a shorter path.", socket_path);
 	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	struct timeval patience = { .tv_sec = CONNECT_S };
+	if (fd >= 0)
+		setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
 	if (fd < 0 || connect(fd, (struct sockaddr *)&address, sizeof address) != 0) {
+		bool hangs = errno == EAGAIN;
 		if (fd >= 0)
 			close(fd);
+		if (hangs)
+			return fail(cx, ERR_BUSY, "The server holds the data directory and takes no command for %d seconds. Look at its log; where "
+				"it hangs, stop it and repeat.", CONNECT_S);
 		return fail(cx, ERR_NO_FILE, "No server answers at %s.", socket_path);
 	}
 	AUTO(buf) struct buf ask;

@@ -69,9 +69,23 @@ static enum err job_undo_import(struct cx *cx, const struct job_env *env, const 
 	return arrival_undo(cx, &work);
 }
 
-/* data/jobs.csv, each with its function. */
+static enum err parked_find(struct cx *cx, struct db *db, const struct slip *slip)
+{
+	(void)cx, (void)db, (void)slip;
+	return OK;                           /* it waits for nobody: the doctor tells of it */
+}
+
+static enum err parked_look_over(struct cx *cx, struct db *db, const struct slip *slip)
+{
+	return arrival_give_up(cx, db, slip->subject);
+}
+
+#define parked_bring_in     parked_look_over
+#define parked_undo_import  parked_find
+
+/* data/jobs.csv, each with its functions. */
 static const struct job_stop stops[] = {
-#define JOB(job, stop, attempts, say) { #job, job_##job },
+#define JOB(job, stop, attempts, say) { #job, job_##job, parked_##job },
 #include "gen/jobs.h"
 #undef JOB
 };
@@ -162,6 +176,7 @@ enum err cmd_serve(struct cx *cx, struct command *c)
 	TRY(dir_hold(cx, c->dir, "serve", settings.port));
 	if (alone)
 		return clinic_run(cx, c, &settings);
+	pid_t parent = getpid();
 	int64_t first = clock_ticks_us();
 	for (int deaths = 0;;) {
 		fflush(NULL);
@@ -170,6 +185,8 @@ enum err cmd_serve(struct cx *cx, struct command *c)
 			return fail(cx, ERR_BUSY, "The machine has no room for another process: %s.", strerror(errno));
 		if (child == 0) {
 			prctl(PR_SET_PDEATHSIG, SIGTERM);
+			if (getppid() != parent)
+				_exit(0);                /* it died before we asked to be told */
 			enum err err = clinic_run(cx, c, &settings);
 			if (err != OK)
 				fprintf(stderr, "waymark: %s\n", cx_say(cx));

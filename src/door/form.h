@@ -34,6 +34,8 @@ enum err form_stream_open(struct cx *cx, struct str content_type, const char *fo
 		struct form_stream **ret);
 enum err form_stream_piece(struct cx *cx, struct form_stream *stream, struct str bytes);
 enum err form_stream_end(struct cx *cx, struct form_stream *stream, struct form *ret);      /* files are synced to disk */
+/* Remove what streams of a process that was killed left in the folder. Before the first one is opened. */
+enum err form_sweep(struct cx *cx, const char *folder);
 /* Close; files that nobody kept are removed, also those of `form` when form_stream_end gave them. NULL-safe. */
 void form_stream_close(struct form_stream *stream);
 

@@ -447,7 +447,9 @@ enum err door_open(struct cx *cx, const struct door_settings *settings, struct s
 	door->tls = settings->behind_tls || (settings->tls_cert && settings->tls_key);
 	door->cookie = door->tls ? "__Host-waymark" : "waymark";
 	pthread_mutex_init(&door->lock, NULL);
-	enum err err = listen_on(cx, door);
+	enum err err = door->settings.inbox ? form_sweep(cx, door->settings.inbox) : OK;
+	if (err == OK)
+		err = listen_on(cx, door);
 	if (err == OK)
 		err = lane_open(cx, &door->pages, "pages", door->settings.workers, door->settings.queue, work);
 	if (err == OK)

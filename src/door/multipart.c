@@ -15,6 +15,7 @@
 #include "base/buf.h"
 #include "base/must.h"
 
+#define UPLOAD       "upload-"  /* and a random name */
 #define BOUNDARY_MAX 70         /* RFC 2046, 5.1.1 */
 #define HEADERS_MAX  4096       /* of one part; browsers send under 300 bytes */
 
@@ -101,7 +102,7 @@ static enum err file_begin(struct cx *cx, struct form_stream *s, struct str name
 	if (!str_utf8(name))
 		return bad(cx, "the name of a file is not in UTF-8");
 	TRY(s->admit(cx, s->admit_arg, &s->form));
-	char *path = arena_printf(s->arena, "%s/upload-%s", s->folder, id_text(id_random(), text));
+	char *path = arena_printf(s->arena, "%s/" UPLOAD "%s", s->folder, id_text(id_random(), text));
 	s->fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (s->fd < 0)
 		return file_fail(cx, "keep what was sent in", s->folder);
@@ -284,6 +285,17 @@ enum err form_stream_end(struct cx *cx, struct form_stream *s, struct form *ret)
 	if (s->stage != DONE)
 		return keep(cx, s, bad(cx, "it ends in the middle"));
 	*ret = s->form;
+	return OK;
+}
+
+enum err form_sweep(struct cx *cx, const char *folder)
+{
+	char **names;
+	size_t n;
+	TRY(file_list(cx, folder, "", &names, &n));
+	for (size_t i = 0; i < n; i++)
+		if (str_starts(str_of(names[i]), UPLOAD) && unlink(file_join(cx->arena, folder, names[i])) != 0)
+			return file_fail(cx, "remove", file_join(cx->arena, folder, names[i]));
 	return OK;
 }
 

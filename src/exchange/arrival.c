@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/file.h"
+#include "base/must.h"
 #include "catalog/catalog.h"
 #include "exchange/import.h"
 #include "exchange/undo.h"
@@ -76,6 +77,14 @@ static enum err write_end(struct cx *cx, struct db *db, void *arg)
 	return arrival_problems_set(cx, db, w->arrival.id, r->problem, r->problems);
 }
 
+static bool answers(struct store *store)
+{
+	AUTO(arena) struct arena arena;
+	arena_init(&arena, 0);
+	struct cx cx = { .arena = &arena };
+	return store_alive(&cx, store) == OK;
+}
+
 static enum err run(struct cx *cx, const struct arrival_work *env, bool dry)
 {
 	struct work w = { .env = env };
@@ -94,8 +103,8 @@ static enum err run(struct cx *cx, const struct arrival_work *env, bool dry)
 		.progress_arg = &w };
 	err = how.map ? import_run(cx, env->store, &how, &report) :
 		fail(cx, ERR_NO_MAP, "There is no source mapping %.*s any more.", STRF(w.arrival.map));
-	if (err == ERR_STOPPED || err == ERR_BUSY)
-		return err;                          /* the slip stays; it goes on later */
+	if (err == ERR_STOPPED || err == ERR_BUSY || err == ERR_DISK_FULL || (err != OK && !answers(env->store)))
+		return err;                          /* no fault of the files: the slip stays; it goes on later */
 	w.report = &report;
 	w.state = err != OK ? ARRIVAL_FAILED : dry ? ARRIVAL_LOOKED : ARRIVAL_IN;
 	w.say = err != OK ? str_of(arena_text(cx->arena, cx_say(cx))) : STR_NONE;
@@ -111,6 +120,12 @@ enum err arrival_look_over(struct cx *cx, const struct arrival_work *work)
 enum err arrival_bring_in(struct cx *cx, const struct arrival_work *work)
 {
 	return run(cx, work, false);
+}
+
+enum err arrival_give_up(struct cx *cx, struct db *db, int64_t arrival)
+{
+	return arrival_set(cx, db, arrival, ARRIVAL_FAILED, STR("Waymark ended three times while it worked on these files, so it leaves them alone. "
+		"They are kept. Whoever runs Waymark finds the reason in its log."), NIL, clock_now());
 }
 
 struct asking { struct instant now; };

@@ -14,6 +14,8 @@
 #include "record/slip.h"
 
 #define LOOK_EVERY_MS 1000
+#define WAIT_MS_MAX  30000              /* between two tries of what cannot be done just now */
+#define TELL_EVERY_US INT64_C(60000000) /* and the log is told so again */
 
 struct worker {
 	struct job_env env;
@@ -21,6 +23,9 @@ struct worker {
 	size_t stops;
 	pthread_t thread;
 	_Atomic bool stop;
+	int64_t owed_id;                /* slip whose try is to be given back; NIL: none */
+	struct instant owed_placed_at;
+	int64_t told_us;                /* when the log was last told of a trouble */
 };
 
 static bool go_on(void *arg, int64_t done)
@@ -55,10 +60,28 @@ static enum err write_done(struct cx *cx, struct db *db, void *arg)
 	return slip_done(cx, db, arg);
 }
 
+static enum err write_untry(struct cx *cx, struct db *db, void *arg)
+{
+	return slip_untry(cx, db, arg);
+}
+
+struct parking { const struct job_stop *stop; struct slip *slip; };
+
 static enum err write_park(struct cx *cx, struct db *db, void *arg)
 {
-	struct slip *slip = arg;
-	return slip_park(cx, db, slip->id, slip->say);
+	const struct parking *p = arg;
+	if (p->stop && p->stop->parked)
+		TRY(p->stop->parked(cx, db, p->slip));
+	return slip_park(cx, db, p->slip);
+}
+
+/* No fault of the slip: it was stopped, the disk is full, the database is away. It goes on by itself when that is over. */
+static bool passing(struct worker *w, enum err err)
+{
+	AUTO(arena) struct arena arena;
+	arena_init(&arena, 0);
+	struct cx cx = { .arena = &arena };
+	return err == ERR_STOPPED || err == ERR_BUSY || err == ERR_DISK_FULL || store_alive(&cx, w->env.store) != OK;
 }
 
 static enum err next(struct cx *cx, struct worker *w, struct slip *ret, bool *ret_any)
@@ -75,45 +98,85 @@ static enum err next(struct cx *cx, struct worker *w, struct slip *ret, bool *re
 	return err;
 }
 
+static const struct job_stop *stop_of(const struct worker *w, struct str job)
+{
+	for (size_t i = 0; i < w->stops; i++)
+		if (str_is(job, w->stop_list[i].job))
+			return &w->stop_list[i];
+	return NULL;
+}
+
 static enum err run_slip(struct cx *cx, struct worker *w, struct slip *slip)
 {
+	const struct job_stop *stop = stop_of(w, slip->job);
+	struct parking parking = { stop, slip };
 	/* Counted before it runs: a slip that kills the process is parked after the third time. */
 	if (slip->attempts >= SLIP_ATTEMPTS) {
-		slip->say = STR("It failed three times.");
-		return store_write(cx, w->env.store, write_park, slip);
+		slip->say = STR("The process ended three times while this ran.");
+		log_line(LOG_ERROR, "slip", "%.*s %lld: %.*s", STRF(slip->job), (long long)slip->subject, STRF(slip->say));
+		return store_write(cx, w->env.store, write_park, &parking);
 	}
 	TRY(store_write(cx, w->env.store, write_try, slip));
-	const struct job_stop *stop = NULL;
-	for (size_t i = 0; i < w->stops && !stop; i++)
-		if (str_is(slip->job, w->stop_list[i].job))
-			stop = &w->stop_list[i];
 	enum err err = stop ? stop->run(cx, &w->env, slip) : fail(cx, ERR_STORE, "There is no job %.*s.", STRF(slip->job));
 	if (err == OK)
 		return store_write(cx, w->env.store, write_done, slip);
-	if (err == ERR_STOPPED)
+	if (passing(w, err)) {
+		w->owed_id = slip->id;
+		w->owed_placed_at = slip->placed_at;
 		return err;
+	}
 	log_line(LOG_ERROR, "slip", "%.*s %lld: %s", STRF(slip->job), (long long)slip->subject, cx_say(cx));
+	w->told_us = clock_ticks_us();
 	if (slip->attempts + 1 < SLIP_ATTEMPTS)
 		return err;
 	slip->say = str_of(arena_text(cx->arena, cx_say(cx)));
-	return store_write(cx, w->env.store, write_park, slip);
+	return store_write(cx, w->env.store, write_park, &parking);
+}
+
+/* The try of a slip that did not fail by itself is given back as soon as there is room to write that down. */
+static enum err pay_back(struct cx *cx, struct worker *w)
+{
+	struct slip slip = { .id = w->owed_id, .placed_at = w->owed_placed_at };
+	enum err err = w->owed_id == NIL ? OK : store_write(cx, w->env.store, write_untry, &slip);
+	if (err == OK)
+		w->owed_id = NIL;
+	return err;
+}
+
+/* Each trouble is told when it begins, and once a minute while it lasts. */
+static int64_t trouble(struct worker *w, struct cx *cx, enum err err, int64_t waited_ms)
+{
+	if (err != ERR_STOPPED && clock_ticks_us() - w->told_us > TELL_EVERY_US) {
+		w->told_us = clock_ticks_us();
+		log_line(LOG_WARN, "work-waits", "%s It is tried again by itself.", cx_say(cx));
+	}
+	return waited_ms == 0 ? LOOK_EVERY_MS : waited_ms * 2 < WAIT_MS_MAX ? waited_ms * 2 : WAIT_MS_MAX;
 }
 
 static void *loop(void *arg)
 {
 	struct worker *w = arg;
+	int64_t trouble_ms = 0;
 	while (!w->stop) {
 		AUTO(arena) struct arena arena;
 		arena_init(&arena, 0);
 		struct cx cx = { .arena = &arena };
 		struct slip slip;
 		bool any = false;
-		enum err err = next(&cx, w, &slip, &any);
+		enum err err = pay_back(&cx, w);
+		if (err == OK)
+			err = next(&cx, w, &slip, &any);
 		if (err == OK && any)
 			err = run_slip(&cx, w, &slip);
-		for (int i = 0; i < LOOK_EVERY_MS / 50 && !w->stop && (!any || err != OK); i++)
+		trouble_ms = err == OK ? 0 : trouble(w, &cx, err, trouble_ms);
+		int64_t wait_ms = err != OK ? trouble_ms : any ? 0 : LOOK_EVERY_MS;
+		for (int64_t ms = 0; ms < wait_ms && !w->stop; ms += 50)
 			usleep(50000);
 	}
+	struct arena arena;
+	arena_init(&arena, 0);
+	pay_back(&(struct cx){ .arena = &arena }, w);        /* a restart of the server is no failure of the slip that it stopped */
+	arena_free(&arena);
 	return NULL;
 }
 
@@ -125,6 +188,8 @@ enum err worker_open(struct cx *cx, const struct job_env *env, const struct job_
 	w->env.stop = &w->stop;
 	w->stop_list = stops;
 	w->stops = count;
+	w->owed_id = NIL;
+	w->told_us = -TELL_EVERY_US;
 	if (pthread_create(&w->thread, NULL, loop, w) != 0) {
 		free(w);
 		return fail(cx, ERR_BUSY, "The machine has no thread left for jobs.");
@@ -144,7 +209,8 @@ void worker_close(struct worker *worker)
 
 enum err worker_drain(struct cx *cx, const struct job_env *env, const struct job_stop *stops, size_t count, int64_t *ret_done)
 {
-	struct worker w = { .env = *env, .stop_list = stops, .stops = count };
+	struct worker w = { .env = *env, .stop_list = stops, .stops = count, .owed_id = NIL };
+	enum err err;
 	*ret_done = 0;
 	for (;;) {
 		struct slip slip;
@@ -152,7 +218,12 @@ enum err worker_drain(struct cx *cx, const struct job_env *env, const struct job
 		TRY(next(cx, &w, &slip, &any));
 		if (!any)
 			return OK;
-		TRY(run_slip(cx, &w, &slip));
+		err = run_slip(cx, &w, &slip);
+		if (err != OK) {
+			struct cx aside = { .arena = cx->arena };
+			pay_back(&aside, &w);
+			return err;
+		}
 		(*ret_done)++;
 	}
 }

@@ -24,14 +24,19 @@ enum err slip_try(struct cx *cx, struct db *db, int64_t id)
 	return db_run(cx, db, &Q_SLIP_TRY, &(struct slip_try_in){ .id = id });
 }
 
+enum err slip_untry(struct cx *cx, struct db *db, const struct slip *slip)
+{
+	return db_run(cx, db, &Q_SLIP_UNTRY, &(struct slip_untry_in){ .id = slip->id, .placed_at = slip->placed_at });
+}
+
 enum err slip_done(struct cx *cx, struct db *db, const struct slip *slip)
 {
 	return db_run(cx, db, &Q_SLIP_DONE, &(struct slip_done_in){ .id = slip->id, .placed_at = slip->placed_at });
 }
 
-enum err slip_park(struct cx *cx, struct db *db, int64_t id, struct str say)
+enum err slip_park(struct cx *cx, struct db *db, const struct slip *slip)
 {
-	return db_run(cx, db, &Q_SLIP_PARK, &(struct slip_park_in){ .id = id, .say = say });
+	return db_run(cx, db, &Q_SLIP_PARK, &(struct slip_park_in){ .id = slip->id, .placed_at = slip->placed_at, .say = slip->say });
 }
 
 enum err slips_all(struct cx *cx, struct db *db, struct slip **ret, size_t *ret_count)

@@ -12,8 +12,10 @@ struct slip { int64_t id; struct str job; int64_t subject, organisation, attempt
 enum err slip_put(struct cx *cx, struct db *db, struct str job, int64_t subject, int64_t organisation, struct instant now);
 enum err slip_next(struct cx *cx, struct db *db, struct slip *ret);             /* ERR_NOT_FOUND: the tray is empty */
 enum err slip_try(struct cx *cx, struct db *db, int64_t id);
+enum err slip_untry(struct cx *cx, struct db *db, const struct slip *slip);     /* that try does not count */
+/* Done, or put aside with slip->say; nothing happens to it where the same work was placed again meanwhile. */
 enum err slip_done(struct cx *cx, struct db *db, const struct slip *slip);
-enum err slip_park(struct cx *cx, struct db *db, int64_t id, struct str say);
+enum err slip_park(struct cx *cx, struct db *db, const struct slip *slip);
 enum err slips_all(struct cx *cx, struct db *db, struct slip **ret, size_t *ret_count);
 
 #endif

@@ -54,7 +54,9 @@ enum err lite_fail(struct cx *cx, sqlite3 *sqlite, int rc, const char *what)
 	if ((extended & 0xff) != (rc & 0xff))
 		extended = rc;
 	/* After a failed fsync nobody knows what the disk holds, and asking again would be answered with a lie. */
-	must(extended != SQLITE_IOERR_FSYNC && extended != SQLITE_IOERR_DIR_FSYNC);
+	if (extended == SQLITE_IOERR_FSYNC || extended == SQLITE_IOERR_DIR_FSYNC)
+		must_end("The disk did not take what was written (fsync failed), so nobody knows what it holds. Waymark ends here; "
+			"nothing of this was acknowledged. Look at the system's log, mend the disk, start again, run `waymark doctor --deep`.");
 	const char *said = sqlite && (sqlite3_errcode(sqlite) & 0xff) == (rc & 0xff) ? sqlite3_errmsg(sqlite) : sqlite3_errstr(rc);
 	if (kind_of(sqlite, rc, extended) == ERR_DISK_FULL)
 		return fail(cx, ERR_DISK_FULL, "The disk is full (%s). Nothing that was accepted is lost: make room and try again.", what);

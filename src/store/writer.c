@@ -31,6 +31,14 @@ struct writer {
 	int checkpointed;                 /* pages in the log when it was last written back */
 };
 
+/* The control of tests/fault: a build that answers before COMMIT, which killing it has to find out. Never the program. */
+#ifdef CONTROL_ANSWERS_EARLY
+extern bool control_early;
+#define EARLY control_early
+#else
+#define EARLY false
+#endif
+
 #define IDLE_MS 500                       /* after so long a pause the log is written back, before somebody has to wait for it */
 
 static int exec(struct writer *writer, const char *text)
@@ -135,13 +143,17 @@ static void batch(struct writer *writer)
 		if (clock_ticks_us() >= until)
 			break;
 	}
+	bool early = EARLY && lost == OK;
+	if (early)
+		answer(writer, works, count);
 	if (lost == OK && any && (rc = exec(writer, "COMMIT")) != SQLITE_OK)
 		lost = lite_fail(&aside, lite->sqlite, rc, "commit");
 	if (!rolled_back(writer))
 		exec(writer, "ROLLBACK");
-	if (lost != OK)
+	if (lost != OK && !early)
 		all_lost(works, count, lost, cx_say(&aside));
-	answer(writer, works, count);             /* HAZ-009: not before COMMIT has come back */
+	if (!early)
+		answer(writer, works, count);     /* HAZ-009: not before COMMIT has come back */
 	if (lite->frames > LIMIT_WAL_PAGES && (lite->frames < writer->checkpointed || lite->frames > writer->checkpointed + LIMIT_WAL_PAGES / 4))
 		checkpoint(writer, SQLITE_CHECKPOINT_PASSIVE);
 }

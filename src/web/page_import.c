@@ -234,35 +234,55 @@ static char *safe_name(struct cx *cx, struct str sent, size_t no)
 	return name[0] && name[0] != '.' ? name : arena_printf(cx->arena, "file-%zu", no);
 }
 
+/* The folder of an arrival: its files, then itself. */
+static void remove_folder(struct cx *cx, const char *path)
+{
+	char **names;
+	size_t n;
+	struct cx aside = { .arena = cx->arena };
+	if (file_list(&aside, path, "", &names, &n) != OK)
+		return;
+	for (size_t i = 0; i < n; i++)
+		unlink(file_join(cx->arena, path, names[i]));
+	rmdir(path);
+}
+
+static enum err move_files(struct cx *cx, struct request *rq, const char *path, struct arrival *arrival)
+{
+	size_t taken = 0;
+	char *to = NULL;
+	for (size_t i = 0; i < rq->form.uploads; i++) {
+		struct upload *u = &rq->form.upload[i];
+		if (!u->bytes)
+			continue;
+		to = file_join(cx->arena, path, safe_name(cx, u->name, i));
+		if (file_exists(to))
+			return fail(cx, ERR_BAD_FIELD, "Two of the files have the same name. Choose each file once.");
+		if (rename(u->path, to) != 0)
+			return file_fail(cx, "put the file into the inbox as", to);
+		u->kept = true;
+		if (!taken++)
+			arrival->name = u->name;
+		arrival->bytes += u->bytes;
+	}
+	if (!taken)
+		return fail(cx, ERR_BAD_FIELD, "Choose at least one file that is not empty.");
+	if (taken > 1)
+		arrival->name = say_f(cx->arena, "%.*s and %zu more", STRF(arrival->name), taken - 1);
+	return file_sync_folder_of(cx, to);        /* before the record says that they are there */
+}
+
 static enum err take_files(struct cx *cx, struct request *rq, struct arrival *arrival)
 {
 	char text[ID_TEXT];
 	char *folder = arena_printf(cx->arena, "waiting-%s", id_text(id_random(), text));
 	char *path = file_join(cx->arena, rq->settings->inbox, folder);
 	TRY(file_make_folder(cx, path, 0700));
-	size_t taken = 0;
-	for (size_t i = 0; i < rq->form.uploads; i++) {
-		struct upload *u = &rq->form.upload[i];
-		if (!u->bytes)
-			continue;
-		char *to = file_join(cx->arena, path, safe_name(cx, u->name, i));
-		if (file_exists(to))
-			return fail(cx, ERR_BAD_FIELD, "Two of the files have the same name. Choose each file once.");
-		if (rename(u->path, to) != 0)
-			return fail(cx, ERR_FILE, "The file could not be put into the inbox.");
-		u->kept = true;
-		if (!taken++)
-			arrival->name = u->name;
-		arrival->bytes += u->bytes;
-	}
-	if (!taken) {
-		rmdir(path);
-		return fail(cx, ERR_BAD_FIELD, "Choose at least one file that is not empty.");
-	}
-	if (taken > 1)
-		arrival->name = say_f(cx->arena, "%.*s and %zu more", STRF(arrival->name), taken - 1);
+	enum err err = move_files(cx, rq, path, arrival);
 	arrival->folder = str_of(folder);
-	return OK;
+	if (err != OK)
+		remove_folder(cx, path);
+	return err;
 }
 
 enum err page_import_new_send(struct cx *cx, struct request *rq, struct response *rs)
@@ -287,7 +307,10 @@ enum err page_import_new_send(struct cx *cx, struct request *rq, struct response
 		return new_show(cx, rq, rs, say, "files");
 	}
 	TRY(err);
-	TRY(store_write(cx, rq->store, write_order, &order));
+	err = store_write(cx, rq->store, write_order, &order);
+	if (err != OK && err != ERR_STORE)         /* a broken connection: perhaps it was kept, so the files stay */
+		remove_folder(cx, file_join(cx->arena, rq->settings->inbox, str_c(cx->arena, order.arrival.folder)));
+	TRY(err);
 	return response_go(rs, arrival_href(cx, &order.arrival));
 }
 
@@ -328,19 +351,6 @@ enum err page_arrival(struct cx *cx, struct request *rq, struct response *rs)
 	return OK;
 }
 
-/* The folder of an arrival that is thrown away: its files, then itself. */
-static void throw_away(struct cx *cx, const struct request *rq, const struct arrival *a)
-{
-	char **names;
-	size_t n;
-	char *path = file_join(cx->arena, rq->settings->inbox, str_c(cx->arena, a->folder));
-	if (file_list(cx, path, "", &names, &n) != OK)
-		return;
-	for (size_t i = 0; i < n; i++)
-		unlink(file_join(cx->arena, path, names[i]));
-	rmdir(path);
-}
-
 enum err page_arrival_do(struct cx *cx, struct request *rq, struct response *rs)
 {
 	struct order order = { .rq = rq };
@@ -357,7 +367,7 @@ enum err page_arrival_do(struct cx *cx, struct request *rq, struct response *rs)
 		order.operation = "throw-away";
 		order.state = ARRIVAL_THROWN;
 		TRY(store_write(cx, rq->store, write_order, &order));
-		throw_away(cx, rq, &order.arrival);
+		remove_folder(cx, file_join(cx->arena, rq->settings->inbox, str_c(cx->arena, order.arrival.folder)));
 		return response_go(rs, STR("/imports?done=throw"));
 	}
 	return fail(cx, ERR_STALE, "These files are %s now. Look at them again.", arrival_states[order.arrival.state].word);

@@ -8,6 +8,7 @@
 #include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/file.h"
@@ -35,6 +36,8 @@ static const struct { const char *name, *map; } steps[] = {
 static char folder[200], region[220];
 static struct arena kept;                 /* what the undisturbed imports said */
 static struct content undisturbed[2];
+static struct store_where undisturbed_where[2];
+static const char *undisturbed_data[2];
 static int64_t took_us[2][STEPS], changes[STEPS];
 
 static void good(const struct kit_ran *ran, const char *what)
@@ -122,6 +125,10 @@ static void import_undisturbed(enum store_engine engine)
 			changes[i] = kit_told(cx, told, "calls");
 	}
 	content_read(&kept, &where, &undisturbed[engine]);
+	undisturbed_data[engine] = arena_text(&kept, data);
+	undisturbed_where[engine] = where;
+	undisturbed_where[engine].path = arena_text(&kept, where.path);
+	undisturbed_where[engine].conninfo = where.conninfo ? arena_text(&kept, where.conninfo) : NULL;
 	const char *say = inbox_wrong(cx, data, &where);
 	if (say)
 		print_message("# undisturbed: %s\n", say);
@@ -196,10 +203,65 @@ static void kill_again_and_again(enum store_engine engine, const char *name)
 	assert_true(say == NULL);
 }
 
+/* Is it found out, and right again when it is mended? */
+static bool found_out(const char *what, const struct store_where *where, const char *data, const char *damage, const char *mend)
+{
+	AUTO(buf) struct buf told;
+	buf_init(&told, LIMIT_BUF);
+	kit_ask(where, damage, &told);
+	bool seen = wrong(kit_cx_now(), where, data, &undisturbed[where->engine]) != NULL;
+	kit_ask(where, mend, &told);
+	bool right = wrong(kit_cx_now(), where, data, &undisturbed[where->engine]) == NULL;
+	if (!seen || !right)
+		print_message("# control: %s: %s\n", what, !seen ? "not found out" : "mended, it is still called wrong");
+	return seen && right;
+}
+
+#define COLUMNS "patient_id, on_day, kind, code_id, specialty_id, place_id, holding_id, origin_id, row_no, file_no, clinician_id, " \
+	"until_day, minute, attended, unscheduled, result, length_days, length_minutes, cost_pence"
+#define LAST    "(SELECT max(id) FROM event)"
+
+/* The control: an undisturbed record with one fault planted has to be told from one without. */
+static void the_control(enum store_engine engine)
+{
+	static const struct { const char *what, *damage, *mend; } faults[] = {
+		{ "an event twice", "INSERT INTO event (id, " COLUMNS ") SELECT id + 1, " COLUMNS " FROM event WHERE id = " LAST " RETURNING id",
+		  "DELETE FROM event WHERE id = " LAST " RETURNING id" },
+		{ "an event on another day", "UPDATE event SET on_day = on_day + 1 WHERE id = " LAST " RETURNING id",
+		  "UPDATE event SET on_day = on_day - 1 WHERE id = " LAST " RETURNING id" },
+		{ "an event of somebody else", "UPDATE event SET patient_id = -patient_id WHERE id = " LAST " RETURNING id",
+		  "UPDATE event SET patient_id = -patient_id WHERE id = " LAST " RETURNING id" },
+		{ "a row counted twice", "UPDATE origin SET rows_kept = rows_kept + 1 WHERE id = 1 RETURNING id",
+		  "UPDATE origin SET rows_kept = rows_kept - 1 WHERE id = 1 RETURNING id" },
+		{ "a problem told otherwise", "UPDATE origin_problem SET say = 'x' || say WHERE line = (SELECT max(line) FROM origin_problem) RETURNING line",
+		  "UPDATE origin_problem SET say = substr(say, 2) WHERE line = (SELECT max(line) FROM origin_problem) RETURNING line" },
+	};
+	AUTO(buf) struct buf told;
+	int64_t found = 0;
+	const char *data = undisturbed_data[engine];
+	struct store_where where = undisturbed_where[engine];
+	for (size_t i = 0; i < LENGTH(faults); i++)
+		found += found_out(faults[i].what, &where, data, faults[i].damage, faults[i].mend);
+	char **folders;
+	size_t count;
+	assert_ok(file_folders(kit_cx_now(), file_join(kit_cx_now()->arena, data, DIR_INBOX), &folders, &count));
+	const char *left = arena_printf(kit_cx_now()->arena, "%s/%s/%s/left.part", data, DIR_INBOX, folders[0]);
+	assert_ok(file_write(kit_cx_now(), left, STR("half"), 0600));
+	found += wrong(kit_cx_now(), &where, data, &undisturbed[engine]) != NULL;
+	unlink(left);
+	buf_init(&told, LIMIT_BUF);
+	kit_ask(&where, "DELETE FROM event WHERE id = " LAST " RETURNING id", &told);
+	found += wrong(kit_cx_now(), &where, data, &undisturbed[engine]) != NULL;
+	kit_figure(engine == STORE_SQLITE ? "kill-import-sqlite-control" : "kill-import-postgres-control", found, LENGTH(faults) + 2,
+		"planted faults found out", "all", found == LENGTH(faults) + 2);
+	assert_int_equal(found, LENGTH(faults) + 2);
+}
+
 static void on_sqlite(void **state)
 {
 	(void)state;
 	kill_again_and_again(STORE_SQLITE, "SQLite");
+	the_control(STORE_SQLITE);
 }
 
 static void on_postgres(void **state)
@@ -208,6 +270,7 @@ static void on_postgres(void **state)
 	if (!kit_has(STORE_POSTGRES))
 		return;
 	kill_again_and_again(STORE_POSTGRES, "PostgreSQL");
+	the_control(STORE_POSTGRES);
 	const char *say = content_differs(&undisturbed[STORE_POSTGRES], &undisturbed[STORE_SQLITE]);
 	if (say)
 		print_message("# PostgreSQL against SQLite: %s\n", say);

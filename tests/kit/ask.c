@@ -46,6 +46,8 @@ static void ask_sqlite(const struct store_where *where, const char *sql, struct 
 		}
 		buf_char(ret, '\n');
 	}
+	if (rc != SQLITE_DONE)
+		print_error("%s: %s\n", sql, sqlite3_errmsg(db));
 	must(rc == SQLITE_DONE);
 	sqlite3_finalize(stmt);
 	sqlite3_close(db);

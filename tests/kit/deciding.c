@@ -98,6 +98,14 @@ struct hand { pthread_t thread; struct store *store; struct deciding *deciding; 
 
 static const struct reason one_reason[] = { { .code = { "resolved", 8 }, .say = { "The symptoms have gone", 22 } } };
 
+static _Thread_local struct form *sent;
+
+void deciding_told_early(void)
+{
+	if (sent)
+		sent->told_at = 0, sent->told = true;
+}
+
 static void send(struct cx *cx, struct hand *hand, int64_t number, struct instant read_at)
 {
 	struct deciding *d = hand->deciding;
@@ -112,7 +120,9 @@ static void send(struct cx *cx, struct hand *hand, int64_t number, struct instan
 		.form_key = str_of(form_key_text(number, key)) };
 	bool repeated;
 	d->waiting[hand->number] = number + 1;
+	sent = form;
 	enum err err = decision_make(cx, hand->store, &actor, &ask, &reasons, clock_now(), &form->outside, &repeated);
+	sent = NULL;
 	if (err == OK) {
 		form->told_at = hand->clock(hand->clock_arg);
 		form->told = true;

@@ -39,6 +39,9 @@ typedef int64_t deciding_clock(void *arg);
 void deciding_work(struct store *store, struct deciding *deciding, int each, uint64_t seed, deciding_clock *clock,
 		void *clock_arg);
 
+/* For a control: the form that this thread waits for counts as answered now. */
+void deciding_told_early(void);
+
 /* Is the record right, if power or process ended at `at` (INT64_MAX: not at all)? NULL: yes. */
 const char *deciding_wrong(const struct store_where *where, const struct deciding *deciding, int64_t at);
 
