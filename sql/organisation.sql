@@ -80,3 +80,7 @@ SELECT holding_id FROM holding_source WHERE map = :map ORDER BY holding_id;
 
 -- query: HOLDING_SOURCES_DROP import (map text) -> ()
 DELETE FROM holding_source WHERE map = :map;
+
+-- query: HOLDING_SOURCE_OF import (organisation int, map text) -> (count int)
+-- Has anything of this kind of source come in for an organisation, under whatever agreement?
+SELECT COUNT(*) FROM holding_source s JOIN holding h ON h.id = s.holding_id WHERE h.organisation_id = :organisation AND s.map = :map;

@@ -15,15 +15,21 @@
 #define LIMIT_YAML_NODES     100000        /* one table */
 #define LIMIT_SLICE_ROWS     2000          /* rows of one bulk transaction, so that a clinic goes on working */
 #define LIMIT_SLICE_MS       50            /* and its time on the writer */
+/* rows of one where writers do not wait for each other (PostgreSQL); still in LIMIT_SLICE_MS */
+#define LIMIT_SLICE_SHARED   10000
 #define LIMIT_SLICE_KEYS     10000         /* row keys of one bulk transaction: small, and sorted, so they take a few ms */
 /* rows drafted before they are sorted and written: far apart in the file, near in the index */
-#define LIMIT_BATCH_ROWS     131072
-#define LIMIT_BATCH_EVENTS   262144        /* and events; two batches of 56 bytes an event are the memory of an import */
+#define LIMIT_BATCH_ROWS     98304
+#define LIMIT_BATCH_EVENTS   196608        /* and events; three batches of 56 bytes an event are the memory of an import */
 #define LIMIT_BATCH_BYTES    (12u << 20)   /* and bytes of words, people and codes among them */
 /* people whom an import knows without asking; beyond, it forgets them all and asks again */
 #define LIMIT_SLOTS          262144
+/* codes, organisations or professionals of one import; a national extract has fewer of each */
+#define LIMIT_WORDS          1000000
 /* keys of the files in which others are looked up (codes, staff); a GP dictionary has 400,000 */
 #define LIMIT_LOOKUP         1000000
+/* bytes of the filter that tells whether a row's key was met in this import; right for 10 million rows */
+#define LIMIT_MET            (16u << 20)
 /* bytes of a kept file that are packed together: what showing one row again has to unpack */
 #define LIMIT_FRAME          (1u << 20)
 /* values of one file that its mapping does not know, told apart; the rest are counted together */

@@ -53,6 +53,9 @@ static const char *fate_words(enum fate fate)
 	return fate == FATE_FIELD ? "field put aside" : fate == FATE_ROW ? "row rejected" : "noted";
 }
 
+/* A dry run is for looking at all of them; of an import the first are told, `waymark import show` tells the rest. */
+#define PROBLEMS_TOLD 20
+
 static void put_problems(FILE *out, const struct origin_problem *list, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
@@ -194,7 +197,10 @@ static void report_text(struct cx *cx, struct command *c, const struct import_re
 	if (r->problems) {
 		fprintf(c->out, "\nProblems%s:\n", r->problems == LIMIT_PROBLEMS ? " (the first 1000; the counts below are complete)" :
 			"");
-		put_problems(c->out, r->problem, r->problems);
+		size_t told = dry || r->problems <= PROBLEMS_TOLD ? r->problems : PROBLEMS_TOLD;
+		put_problems(c->out, r->problem, told);
+		if (told < r->problems)
+			fprintf(c->out, "  ... and %zu more: waymark import show %" PRId64 "\n", r->problems - told, r->origin.id);
 	}
 	if (r->tallies) {
 		fprintf(c->out, "\nCounts of problems, and of what was not understood:\n");

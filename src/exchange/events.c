@@ -19,6 +19,7 @@ struct placed { int64_t patient; int32_t on; uint32_t row; };
 struct stored_at { int64_t first; uint32_t count; };            /* what a changed or withdrawn row stands for so far */
 
 struct rows {
+	struct stage *stage;
 	struct import *im;
 	struct batch *b;
 	unsigned char *verdict;           /* enum verdict, by row */
@@ -27,6 +28,7 @@ struct rows {
 	struct stored_at *was;
 	struct keyed *keyed; size_t keys;
 	struct placed *placed; size_t places;
+	int64_t first_new;                /* number of the first new event; 0 none */
 	int64_t ended;                    /* events that no longer count because of this batch */
 	/* of one slice */
 	size_t from, to;
@@ -249,17 +251,42 @@ static void verdict_one(struct rows *r, uint32_t i, const struct event_key *key,
 	}
 }
 
-static enum err chunk_ask(struct cx *cx, struct db *db, struct rows *r, size_t from, size_t to)
+/* Keys of earlier batches, in bits: a no is sure, a yes has to be asked. The key is a hash already. */
+static bool met(const struct import *im, int64_t key)
 {
-	int64_t *keys = arena_array(cx->arena, to - from, sizeof *keys);
+	for (int i = 0; i < 4; i++) {
+		uint64_t bit = ((uint64_t)key * (2 * (uint64_t)i + 1) >> (7 * i)) % (LIMIT_MET * 8ull);
+		if (!(im->met[bit >> 3] >> (bit & 7) & 1))
+			return false;
+	}
+	return true;
+}
+
+static void meet(struct import *im, int64_t key)
+{
+	for (int i = 0; i < 4; i++) {
+		uint64_t bit = ((uint64_t)key * (2 * (uint64_t)i + 1) >> (7 * i)) % (LIMIT_MET * 8ull);
+		im->met[bit >> 3] |= (unsigned char)(1u << (bit & 7));
+	}
+}
+
+/* asked: places in r->keyed, in order of keys. *ret_wait: a key points to events that the second thread is still writing. */
+static enum err chunk_ask(struct cx *cx, struct db *db, struct rows *r, const uint32_t *asked, size_t n, bool *ret_wait)
+{
+	int64_t *keys = arena_array(cx->arena, n, sizeof *keys);
 	struct event_key *found;
 	size_t founds, ids = 0, stored_n = 0;
 	struct stored_event *stored = NULL;
-	for (size_t i = from; i < to; i++)
-		keys[i - from] = r->keyed[i].key;
-	TRY(event_keys_find(cx, db, keys, to - from, &found, &founds));
-	for (size_t i = 0; i < founds; i++)
+	for (size_t i = 0; i < n; i++)
+		keys[i] = r->keyed[asked[i]].key;
+	TRY(event_keys_find(cx, db, keys, n, &found, &founds));
+	*ret_wait = false;
+	for (size_t i = 0; i < founds; i++) {
 		ids += (size_t)found[i].events;
+		*ret_wait |= found[i].event >= r->im->inflight_first;
+	}
+	if (*ret_wait)
+		return OK;
 	int64_t *id = arena_array(cx->arena, ids + 1, sizeof *id);
 	ids = 0;
 	for (size_t i = 0; i < founds; i++)
@@ -267,18 +294,18 @@ static enum err chunk_ask(struct cx *cx, struct db *db, struct rows *r, size_t f
 			id[ids++] = found[i].event + k;
 	if (ids)
 		TRY(events_stored(cx, db, id, ids, &stored, &stored_n));
-	for (size_t i = from; i < to; i++) {
-		uint32_t row = r->keyed[i].row;
-		const struct event_key *key = founds ? key_find(found, founds, r->keyed[i].key) : NULL;
+	for (size_t i = 0; i < n; i++) {
+		uint32_t row = r->keyed[asked[i]].row;
+		const struct event_key *key = founds ? key_find(found, founds, keys[i]) : NULL;
 		if (!key) {
 			r->verdict[row] = r->b->row[row].withdrawn ? ROW_NOTHING : ROW_NEW;
 			continue;
 		}
 		const struct stored_event *first = stored_find(stored, stored_n, key->event);
-		int64_t n = 0;
-		while (first && n < key->events && first + n < stored + stored_n && first[n].e.id == key->event + n)
-			n++;
-		verdict_one(r, row, key, first, n);
+		int64_t count = 0;
+		while (first && count < key->events && first + count < stored + stored_n && first[count].e.id == key->event + count)
+			count++;
+		verdict_one(r, row, key, first, count);
 	}
 	return OK;
 }
@@ -286,15 +313,33 @@ static enum err chunk_ask(struct cx *cx, struct db *db, struct rows *r, size_t f
 static enum err record_ask(struct cx *cx, struct rows *r)
 {
 	struct db *db;
-	enum err err = OK;
-	TRY(store_reader(cx, r->im->store, &db));
-	for (size_t from = 0; from < r->keys && err == OK; from += CHUNK) {
-		struct arena_mark mark = arena_mark(cx->arena);
-		err = chunk_ask(cx, db, r, from, from + CHUNK < r->keys ? from + CHUNK : r->keys);
-		arena_back(cx->arena, mark);
+	uint32_t *asked = arena_array(cx->arena, r->keys + 1, sizeof *asked);
+	size_t n = 0;
+	for (size_t i = 0; i < r->keys; i++) {
+		const struct draft_row *row = &r->b->row[r->keyed[i].row];
+		if (!r->im->org[row->org].fresh || met(r->im, r->keyed[i].key))
+			asked[n++] = (uint32_t)i;
+		else
+			r->verdict[r->keyed[i].row] = row->withdrawn ? ROW_NOTHING : ROW_NEW;
+		if (r->im->org[row->org].fresh)
+			meet(r->im, r->keyed[i].key);
 	}
-	store_reader_back(r->im->store, db);
-	return err;
+	for (size_t from = 0; from < n;) {
+		bool wait = false;
+		TRY(store_reader(cx, r->im->store, &db));
+		enum err err = db_begin(cx, db);          /* one picture, and one lock, for all that is asked */
+		for (; from < n && err == OK && !wait; from += wait ? 0 : CHUNK) {
+			struct arena_mark mark = arena_mark(cx->arena);
+			err = chunk_ask(cx, db, r, asked + from, from + CHUNK < n ? CHUNK : n - from, &wait);
+			arena_back(cx->arena, mark);
+		}
+		db_end(db);
+		store_reader_back(r->im->store, db);
+		TRY(err);
+		if (wait)
+			TRY(import_join(cx, r->im));
+	}
+	return OK;
 }
 
 /* ---- writing ---- */
@@ -337,6 +382,7 @@ static enum err rows_place(struct cx *cx, struct rows *r)
 	if (r->count == 0 || !r->im->write)
 		return OK;
 	TRY(import_slice(cx, r->im, ids_work, r));
+	r->first_new = r->first;
 	for (size_t i = 0; i < r->places; i++) {
 		uint32_t row = r->placed[i].row;
 		if (r->verdict[row] == ROW_PENDING)
@@ -430,22 +476,21 @@ static enum err keys_write(struct cx *cx, struct rows *r)
 	return OK;
 }
 
-static enum err events_write(struct cx *cx, struct rows *r)
+static enum err events_put_all(struct rows *r)
 {
+	struct stage *st = r->stage;
 	for (r->from = 0; r->from < r->places; r->from = r->to) {
 		r->count = 0;
 		for (r->to = r->from; r->to < r->places && r->to - r->from < r->im->slice_rows; r->to++)
 			r->count += r->b->row[r->placed[r->to].row].events;
-		TRY(import_slice_rows(cx, r->im, events_work, r, r->to - r->from));
+		TRY(stage_slice_rows(st, events_work, r, r->to - r->from));
 		r->ended += r->slice_ended;
-		if (r->im->how->stop && *r->im->how->stop)
-			return fail(cx, ERR_STOPPED, "The import was stopped.");
 	}
 	r->b->count.corrected += r->ended;
 	return OK;
 }
 
-static enum err withdrawn_write(struct cx *cx, struct rows *r)
+static enum err withdrawn_put(struct rows *r)
 {
 	bool any = false;
 	for (size_t i = 0; i < r->keys && !any; i++)
@@ -455,7 +500,7 @@ static enum err withdrawn_write(struct cx *cx, struct rows *r)
 		size_t found = 0;
 		for (r->to = r->from; r->to < r->keys && found < 200; r->to++)
 			found += r->verdict[r->keyed[r->to].row] == ROW_WITHDRAWN;
-		TRY(import_slice(cx, r->im, withdrawn_work, r));
+		TRY(stage_slice(r->stage, withdrawn_work, r));
 		ended += r->slice_ended;
 	}
 	for (int64_t i = 0; i < ended; i++)
@@ -508,34 +553,44 @@ static void dry_remember(struct rows *r)
 	}
 }
 
-enum err events_resolve(struct cx *cx, struct import *im, struct batch *b)
+enum err events_decide(struct cx *cx, struct stage *st)
 {
-	struct arena_mark mark = arena_mark(cx->arena);
-	struct rows r = { .im = im, .b = b };
+	struct import *im = st->im;
+	struct batch *b = st->b;
+	struct rows *r = arena_alloc(st->cx.arena, sizeof *r);
+	*r = (struct rows){ .stage = st, .im = im, .b = b };
+	st->rows = r;
 	if (b->rows == 0)
 		return OK;
-	r.verdict = arena_array(cx->arena, b->rows, sizeof *r.verdict);
-	r.last = arena_array(cx->arena, b->rows, sizeof *r.last);
-	r.id = arena_array(cx->arena, b->rows, sizeof *r.id);
-	r.was = arena_array(cx->arena, b->rows, sizeof *r.was);
-	r.keyed = arena_array(cx->arena, b->rows, sizeof *r.keyed);
-	r.placed = arena_array(cx->arena, b->rows, sizeof *r.placed);
-	rows_sort(&r);
-	TRY(record_ask(cx, &r));
+	r->verdict = arena_array(st->cx.arena, b->rows, sizeof *r->verdict);
+	r->last = arena_array(st->cx.arena, b->rows, sizeof *r->last);
+	r->id = arena_array(st->cx.arena, b->rows, sizeof *r->id);
+	r->was = arena_array(st->cx.arena, b->rows, sizeof *r->was);
+	r->keyed = arena_array(st->cx.arena, b->rows, sizeof *r->keyed);
+	r->placed = arena_array(st->cx.arena, b->rows, sizeof *r->placed);
+	struct arena_mark mark = arena_mark(cx->arena);
+	rows_sort(r);
+	TRY(record_ask(cx, r));
 	if (!im->write)
-		dry_remember(&r);
-	TRY(rows_place(cx, &r));
-	if (im->write) {
-		TRY(keys_write(cx, &r));
-		TRY(events_write(cx, &r));
-		TRY(withdrawn_write(cx, &r));
-	} else {
-		for (size_t i = 0; i < r.places; i++)
-			if (r.verdict[r.placed[i].row] == ROW_CHANGED)
-				b->count.corrected += r.was[r.placed[i].row].count;
-	}
-	months_count(&r);
-	rows_count(&r);
+		dry_remember(r);
+	TRY(rows_place(cx, r));
+	if (im->write)
+		TRY(keys_write(cx, r));
+	for (size_t i = 0; i < r->places && !im->write; i++)
+		if (r->verdict[r->placed[i].row] == ROW_CHANGED)
+			b->count.corrected += r->was[r->placed[i].row].count;
+	months_count(r);
+	rows_count(r);
 	arena_back(cx->arena, mark);
+	/* A pending row's number is of an earlier run: below all that are new. */
+	if (r->first_new)
+		im->inflight_first = r->first_new < im->inflight_first ? r->first_new : im->inflight_first;
 	return OK;
+}
+
+enum err events_write(struct stage *st)
+{
+	struct rows *r = st->rows;
+	TRY(events_put_all(r));
+	return withdrawn_put(r);
 }

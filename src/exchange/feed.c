@@ -1,4 +1,4 @@
-/* Two batches go round between two threads. */
+/* Batches go round between threads. */
 #include "exchange/feed.h"
 
 #include <errno.h>
@@ -12,7 +12,7 @@
 #include "exchange/inbox.h"
 #include "exchange/source.h"
 
-#define BATCHES 2
+#define BATCHES 3                         /* one is read, one decided on, one written */
 
 struct feed {
 	pthread_t thread;

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,34 +27,45 @@
 
 /* ---- slices ---- */
 
-enum err import_slice(struct cx *cx, struct import *im, store_work *work, void *arg)
+static enum err slice(struct cx *cx, struct import *im, struct cx *slice_cx, store_work *work, void *arg)
 {
-	struct cx *slice = &im->slice_cx;
 	enum err err;
-	arena_reset(&im->slice_arena);
-	cx_clear(slice);
+	arena_reset(slice_cx->arena);
+	cx_clear(slice_cx);
 	if (im->write) {
-		err = store_write(slice, im->store, work, arg);
+		err = store_write(slice_cx, im->store, work, arg);
 	} else {
 		struct db *db;
-		err = store_reader(slice, im->store, &db);
+		err = store_reader(slice_cx, im->store, &db);
 		if (err == OK) {
-			err = work(slice, db, arg);
+			err = work(slice_cx, db, arg);
 			store_reader_back(im->store, db);
 		}
 	}
-	return err == OK ? OK : fail(cx, err, "%s", cx_say(slice));
+	return err == OK ? OK : fail(cx, err, "%s", cx_say(slice_cx));
 }
 
-enum err import_slice_rows(struct cx *cx, struct import *im, store_work *work, void *arg, size_t rows)
+enum err import_slice(struct cx *cx, struct import *im, store_work *work, void *arg)
 {
+	return slice(cx, im, &im->slice_cx, work, arg);
+}
+
+enum err stage_slice(struct stage *st, store_work *work, void *arg)
+{
+	return slice(&st->cx, st->im, &st->slice_cx, work, arg);
+}
+
+enum err stage_slice_rows(struct stage *st, store_work *work, void *arg, size_t rows)
+{
+	struct import *im = st->im;
+	size_t most = store_engine_of(im->store) == STORE_SQLITE ? LIMIT_SLICE_ROWS : LIMIT_SLICE_SHARED;
 	int64_t started = clock_ticks_us();
-	TRY(import_slice(cx, im, work, arg));
+	TRY(stage_slice(st, work, arg));
 	int64_t ms = (clock_ticks_us() - started) / 1000;
 	if (ms > LIMIT_SLICE_MS / 2 && im->slice_rows > SLICE_ROWS_MIN)
 		im->slice_rows = rows * 2 / 3 > SLICE_ROWS_MIN ? rows * 2 / 3 : SLICE_ROWS_MIN;
 	else if (ms < LIMIT_SLICE_MS / 4 && rows == im->slice_rows)
-		im->slice_rows = rows * 2 < LIMIT_SLICE_ROWS ? rows * 2 : LIMIT_SLICE_ROWS;
+		im->slice_rows = rows * 2 < most ? rows * 2 : most;
 	return OK;
 }
 
@@ -114,8 +126,6 @@ static void counts_add(struct origin_counts *to, const struct origin_counts *mor
 
 /* ---- the end of a batch: rows_done, counts, problems, in one transaction ---- */
 
-struct batch_end { struct import *im; struct batch *b; size_t problems; };
-
 /* Where a source begins: the first month that holds more than a stray row. */
 static struct day covered_from(const struct holder *h)
 {
@@ -128,22 +138,22 @@ static struct day covered_from(const struct holder *h)
 	return DAY_NONE;
 }
 
-static enum err covers(struct cx *cx, struct db *db, const struct import *im)
+/* Decided with the batch: the second thread does not look at organisations that are still being found. */
+static void covers_decide(struct stage *st)
 {
-	const struct map *map = im->how->map;
+	struct import *im = st->im;
+	bool whole = im->how->map->covers == MAP_COVERS_WHOLE;
+	st->covers = 0;
+	st->cover = arena_array(st->cx.arena, im->orgs + 1, sizeof *st->cover);
 	for (size_t i = 0; i < im->orgs; i++) {
 		const struct holder *h = &im->org[i];
-		if (!h->held || h->holding <= 0 || (map->covers == MAP_COVERS_FROM_FIRST && !h->dated))
-			continue;
-		TRY(holding_covers(cx, db, h->holding, map->id, map->tells, map->covers == MAP_COVERS_WHOLE ? DAY_NONE :
-			covered_from(h)));
+		if (h->held && h->holding > 0 && (whole || h->dated))
+			st->cover[st->covers++] = (struct covered){ h->holding, whole ? DAY_NONE : covered_from(h) };
 	}
-	return OK;
 }
 
-static enum err rejects_write(struct cx *cx, struct db *db, const struct batch_end *e, const struct origin_file *file)
+static enum err rejects_write(struct cx *cx, struct db *db, const struct batch *b, const struct origin_file *file)
 {
-	const struct batch *b = e->b;
 	struct origin_reject *list = arena_array(cx->arena, b->rejects + 1, sizeof *list);
 	for (size_t i = 0; i < b->rejects; i++)
 		list[i] = (struct origin_reject){ b->row_first + b->reject[i].no + 1, str_of(b->reject[i].kind), b->reject[i].field };
@@ -152,22 +162,24 @@ static enum err rejects_write(struct cx *cx, struct db *db, const struct batch_e
 
 static enum err end_work(struct cx *cx, struct db *db, void *arg)
 {
-	const struct batch_end *e = arg;
-	struct import *im = e->im;
-	struct batch *b = e->b;
+	const struct stage *st = arg;
+	const struct import *im = st->im;
+	const struct batch *b = st->b;
+	const struct map *map = im->how->map;
 	const struct origin_file *file = &im->file[b->file];
 	struct origin_problem *problems = arena_array(cx->arena, b->problems + 1, sizeof *problems);
-	for (size_t i = 0; i < e->problems; i++)
+	for (size_t i = 0; i < st->problems; i++)
 		problems[i] = (struct origin_problem){ file->name, b->problem[i].line, b->problem[i].field, str_of(b->problem[i].kind),
 			str_of(b->problem[i].say), b->problem[i].fate };
-	TRY(origin_problems_add(cx, db, im->origin.id, problems, e->problems));
-	TRY(rejects_write(cx, db, e, file));
+	TRY(origin_problems_add(cx, db, im->origin.id, problems, st->problems));
+	TRY(rejects_write(cx, db, b, file));
 	for (size_t i = 0; i < b->tallies; i++)
 		TRY(origin_tally_on(cx, db, im->origin.id, &(struct origin_tally){ file->name, b->tally[i].what, b->tally[i].count }));
 	struct origin_counts count = b->count;
 	count.people = 0;                 /* counted when they were made */
 	TRY(origin_count_on(cx, db, im->origin.id, &count));
-	TRY(covers(cx, db, im));
+	for (size_t i = 0; i < st->covers; i++)
+		TRY(holding_covers(cx, db, st->cover[i].holding, map->id, map->tells, st->cover[i].from));
 	struct str sha = { (const char *)b->sha256, INBOX_SHA };
 	TRY(origin_file_at(cx, db, file->id, b->rows_after, b->bytes_after, sha));
 	if (b->last) {
@@ -179,32 +191,167 @@ static enum err end_work(struct cx *cx, struct db *db, void *arg)
 	return OK;
 }
 
-static enum err batch_take(struct cx *cx, struct import *im, struct batch *b)
+/* ---- the second thread ---- */
+
+struct second {
+	pthread_t thread;
+	pthread_mutex_t lock;
+	pthread_cond_t changed;
+	struct stage *job;                /* to be written, or being written */
+	bool done, quit;
+};
+
+static void *second_main(void *arg)
+{
+	struct second *s = arg;
+	pthread_mutex_lock(&s->lock);
+	while (!s->quit) {
+		if (!s->job || s->done) {
+			pthread_cond_wait(&s->changed, &s->lock);
+			continue;
+		}
+		struct stage *st = s->job;
+		pthread_mutex_unlock(&s->lock);
+		st->err = events_write(st);
+		if (st->err == OK)
+			st->err = stage_slice(st, end_work, st);
+		pthread_mutex_lock(&s->lock);
+		s->done = true;
+		pthread_cond_broadcast(&s->changed);
+	}
+	pthread_mutex_unlock(&s->lock);
+	return NULL;
+}
+
+static enum err second_start(struct cx *cx, struct import *im)
+{
+	struct second *s = calloc(1, sizeof *s);
+	must(s != NULL);
+	pthread_mutex_init(&s->lock, NULL);
+	pthread_cond_init(&s->changed, NULL);
+	if (pthread_create(&s->thread, NULL, second_main, s) != 0) {
+		free(s);
+		return fail(cx, ERR_BUSY, "No thread could be started to write. Try again in a moment.");
+	}
+	im->second = s;
+	return OK;
+}
+
+static void second_stop(struct import *im)
+{
+	struct second *s = im->second;
+	if (!s)
+		return;
+	pthread_mutex_lock(&s->lock);
+	while (s->job && !s->done)
+		pthread_cond_wait(&s->changed, &s->lock);
+	s->quit = true;
+	pthread_cond_broadcast(&s->changed);
+	pthread_mutex_unlock(&s->lock);
+	pthread_join(s->thread, NULL);
+	pthread_mutex_destroy(&s->lock);
+	pthread_cond_destroy(&s->changed);
+	free(s);
+	im->second = NULL;
+}
+
+/* ---- batches ---- */
+
+/* A batch is in the record: told in the report, and given back to be filled again. */
+static void batch_done(struct cx *cx, struct import *im, struct batch *b)
 {
 	struct import_report *report = im->report;
+	struct import_file *file = &report->file[b->file];
+	counts_add(&report->origin.count, &b->count);
+	counts_add(&file->count, &b->count);
+	file->rows = b->rows_after;
+	for (size_t i = 0; i < b->problems && report->problems < LIMIT_PROBLEMS; i++)
+		*ARRAY_PUSH(cx->arena, report->problem, report->problems, report->problem_room) = (struct origin_problem){ file->name,
+			b->problem[i].line, str_known(b->problem[i].field) ? str_dup(cx->arena, b->problem[i].field) : STR_NONE,
+			str_of(b->problem[i].kind), str_of(b->problem[i].say), b->problem[i].fate };
+	for (size_t i = 0; i < b->tallies; i++)
+		report_tally(im, cx->arena, &(struct origin_tally){ file->name, b->tally[i].what, b->tally[i].count });
+	int64_t bytes = 0, done = b->bytes_after;
+	for (size_t i = 0; i < report->files; i++) {
+		bytes += report->file[i].bytes;
+		done += i < b->file ? report->file[i].bytes : 0;
+	}
+	if (im->how->progress)
+		im->how->progress(im->how->progress_arg, done, bytes, &report->origin.count);
+	feed_give(im->feed, b);
+}
+
+enum err import_join(struct cx *cx, struct import *im)
+{
+	struct second *s = im->second;
+	if (!s)
+		return OK;
+	pthread_mutex_lock(&s->lock);
+	while (s->job && !s->done)
+		pthread_cond_wait(&s->changed, &s->lock);
+	struct stage *st = s->job;
+	s->job = NULL;
+	s->done = false;
+	pthread_mutex_unlock(&s->lock);
+	if (!st)
+		return OK;
+	im->inflight_first = INT64_MAX;
+	struct batch *b = st->b;
+	st->b = NULL;
+	if (st->err == OK)
+		batch_done(cx, im, b);
+	else
+		feed_give(im->feed, b);
+	return st->err == OK ? OK : fail(cx, st->err, "%s", cx_say(&st->cx));
+}
+
+static void second_give(struct import *im, struct stage *st)
+{
+	struct second *s = im->second;
+	pthread_mutex_lock(&s->lock);
+	s->job = st;
+	s->done = false;
+	pthread_cond_broadcast(&s->changed);
+	pthread_mutex_unlock(&s->lock);
+}
+
+static enum err batch_decide(struct cx *cx, struct import *im, struct stage *st, struct batch *b)
+{
+	arena_reset(&st->arena);
+	cx_clear(&st->cx);
+	st->b = b;
 	TRY(words_resolve(cx, im, b));
 	TRY(whose_resolve(cx, im, b));
-	TRY(events_resolve(cx, im, b));
+	TRY(events_decide(cx, st));
 	/* HAZ-014: nothing is dropped silently. */
 	must(b->count.read == b->count.kept + b->count.same + b->count.rejected + b->count.skipped);
-	struct batch_end e = { im, b, b->problems };
-	if (im->problems_kept + (int64_t)e.problems > LIMIT_PROBLEMS)
-		e.problems = (size_t)(LIMIT_PROBLEMS - im->problems_kept);
-	if (im->write)
-		TRY(import_slice(cx, im, end_work, &e));
-	im->problems_kept += (int64_t)e.problems;
-	counts_add(&report->origin.count, &b->count);
-	counts_add(&report->file[b->file].count, &b->count);
-	struct str file = report->file[b->file].name;
-	report->file[b->file].rows = b->rows_after;
-	for (size_t i = 0; i < b->problems && report->problems < LIMIT_PROBLEMS; i++)
-		*ARRAY_PUSH(cx->arena, report->problem, report->problems, report->problem_room) = (struct origin_problem){ file,
-			b->problem[i].line,
-			str_known(b->problem[i].field) ? str_dup(cx->arena, b->problem[i].field) : STR_NONE, str_of(b->problem[i].kind),
-			str_of(b->problem[i].say), b->problem[i].fate };
-	for (size_t i = 0; i < b->tallies; i++)
-		report_tally(im, cx->arena, &(struct origin_tally){ file, b->tally[i].what, b->tally[i].count });
+	covers_decide(st);
+	st->problems = b->problems;
+	if (im->problems_kept + (int64_t)st->problems > LIMIT_PROBLEMS)
+		st->problems = (size_t)(LIMIT_PROBLEMS - im->problems_kept);
+	im->problems_kept += (int64_t)st->problems;
 	return OK;
+}
+
+static enum err batch_take(struct cx *cx, struct import *im, struct batch *b)
+{
+	struct stage *st = &im->stage[im->turn];
+	enum err err = b->err == OK ? batch_decide(cx, im, st, b) : fail(cx, b->err, "%s", b->say);
+	if (err == OK && im->write) {
+		int64_t first = im->inflight_first;
+		err = import_join(cx, im);
+		if (err == OK) {
+			im->inflight_first = first;
+			im->turn = !im->turn;
+			second_give(im, st);
+			return OK;
+		}
+	}
+	if (err == OK)
+		batch_done(cx, im, b);
+	else
+		feed_give(im->feed, b);
+	return err;
 }
 
 /* ---- which files ---- */
@@ -488,42 +635,38 @@ static enum err finish(struct cx *cx, struct import *im, enum err err)
 
 /* ---- the whole ---- */
 
-static enum err batches_take(struct cx *cx, struct import *im, struct feed *feed, const struct found_files *found)
+static enum err batches_take(struct cx *cx, struct import *im)
 {
-	int64_t bytes = 0, done = 0;
-	size_t file = 0;
-	for (size_t i = 0; i < found->count; i++)
-		bytes += found->file[i].bytes;
 	struct batch *b;
-	while ((b = feed_take(feed)) != NULL) {
-		enum err err = b->err == OK ? batch_take(cx, im, b) : fail(cx, b->err, "%s", b->say);
-		for (; file < b->file; file++)
-			done += found->file[file].bytes;
-		int64_t at = done + b->bytes_after;
-		feed_give(feed, b);
-		TRY(err);
-		if (im->how->progress)
-			im->how->progress(im->how->progress_arg, at, bytes, &im->report->origin.count);
-		if (im->how->stop && *im->how->stop)
+	while ((b = feed_take(im->feed)) != NULL) {
+		TRY(batch_take(cx, im, b));
+		if (im->how->stop && *im->how->stop) {
+			TRY(import_join(cx, im));
 			return fail(cx, ERR_STOPPED, "The import was stopped. What was finished stays; the same command goes on from there.");
+		}
 	}
-	return OK;
+	return import_join(cx, im);
 }
 
 static enum err run(struct cx *cx, struct import *im)
 {
 	struct found_files found = { 0 };
 	const struct import_how *how = im->how;
-	struct feed *feed;
 	TRY(files_find(cx, how, im->report, &found));
 	TRY(headers_check(cx, how->map, &found));
 	TRY(begin(cx, im, &found));
 	struct reading_how reading = { how->map, im->origin.as_of, how->sender_ods, how->sender_name };
-	enum err err = feed_start(cx, &reading, found.file, found.count, &feed);
-	if (err == OK) {
-		err = batches_take(cx, im, feed, &found);
-		feed_stop(feed);
+	enum err err = im->write ? second_start(cx, im) : OK;
+	if (err == OK)
+		err = feed_start(cx, &reading, found.file, found.count, &im->feed);
+	if (err == OK)
+		err = batches_take(cx, im);
+	if (err != OK) {
+		struct cx aside = { .arena = cx->arena };        /* what was in hand is told, and its batch given back */
+		import_join(&aside, im);
 	}
+	second_stop(im);
+	feed_stop(im->feed);
 	return finish(cx, im, err);
 }
 
@@ -542,11 +685,20 @@ void import_alone_end(void)
 	atomic_store(&running, false);
 }
 
+static void stage_init(struct import *im, struct stage *st)
+{
+	st->im = im;
+	arena_init(&st->arena, 0);
+	arena_init(&st->slice_arena, 0);
+	st->cx.arena = &st->arena;
+	st->slice_cx.arena = &st->slice_arena;
+}
+
 enum err import_run(struct cx *cx, struct store *store, const struct import_how *how, struct import_report *ret)
 {
 	struct import im = { .store = store, .how = how, .report = ret, .now = clock_now(), .write = !how->dry_run,
 		.slice_rows = LIMIT_SLICE_ROWS / 4,
-		.epoch = -1 };
+		.epoch = -1, .inflight_first = INT64_MAX };
 	*ret = (struct import_report){ 0 };
 	/* Two at once could each make the same person anew. */
 	TRY(import_alone(cx));
@@ -554,9 +706,16 @@ enum err import_run(struct cx *cx, struct store *store, const struct import_how 
 	arena_init(&im.slice_arena, 0);
 	im.slice_cx.arena = &im.slice_arena;
 	dry_init(&im.dry);
+	for (int i = 0; i < 2; i++)
+		stage_init(&im, &im.stage[i]);
 	table_init(&im.dry_rows, SIZE_MAX);
 	im.slot = calloc(LIMIT_SLOTS, sizeof *im.slot);
-	must(im.slot != NULL);
+	/* Pages of these that are not used are not made. */
+	im.met = calloc(1, LIMIT_MET);
+	im.code = calloc(LIMIT_WORDS, sizeof *im.code);
+	im.org = calloc(LIMIT_WORDS, sizeof *im.org);
+	im.clinician = calloc(LIMIT_WORDS, sizeof *im.clinician);
+	must(im.slot && im.met && im.code && im.org && im.clinician);
 	for (int i = 0; i < how->map->files; i++)
 		im.people_known |= how->map->file[i].role == MAP_PEOPLE;
 	enum err err = run(cx, &im);
@@ -565,8 +724,13 @@ enum err import_run(struct cx *cx, struct store *store, const struct import_how 
 	arena_free(&im.arena);
 	arena_free(&im.slice_arena);
 	dry_free(&im.dry);
+	for (int i = 0; i < 2; i++) {
+		arena_free(&im.stage[i].arena);
+		arena_free(&im.stage[i].slice_arena);
+	}
 	table_free(&im.dry_rows);
 	free(im.slot);
+	free(im.met);
 	free(im.code);
 	free(im.org);
 	free(im.clinician);

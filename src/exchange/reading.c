@@ -1065,6 +1065,10 @@ static enum err code_row(struct cx *cx, struct row *w, bool done)
 
 enum err reading_row(struct cx *cx, struct reading *r, struct batch *b, const struct str *cells, int64_t line, bool done)
 {
+	if (r->code_count >= LIMIT_WORDS - LIMIT_FIELDS || r->org_count >= LIMIT_WORDS - LIMIT_FIELDS ||
+		r->clinician_count >= LIMIT_WORDS - 1)
+		return fail(cx, ERR_OVER_LIMIT, "Line %lld: more than %d different codes, organisations or professionals in one import. "
+			"Split the extract by organisation.", (long long)line, LIMIT_WORDS);
 	struct row w = { r, b, cells, line, -1, -1, DAY_NONE };
 	switch (r->file->role) {
 	case MAP_ORGANISATIONS:

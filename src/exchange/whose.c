@@ -544,8 +544,10 @@ enum err whose_resolve(struct cx *cx, struct import *im, struct batch *b)
 	size_t later = 0, done = 0;
 	AUTO(table) struct table taken = { 0 };
 	uint64_t seen;
-	if (im->epoch != b->slot_epoch)
+	if (im->epoch != b->slot_epoch) {
+		TRY(import_join(cx, im));         /* it still reads the old ones */
 		memset(im->slot, 0, LIMIT_SLOTS * sizeof *im->slot);
+	}
 	im->epoch = b->slot_epoch;
 	table_init(&taken, SIZE_MAX);
 	struct asked *all = arena_array(cx->arena, b->persons + 1, sizeof *all);

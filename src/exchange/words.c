@@ -11,20 +11,6 @@
 #define SLICE_CODES 2000
 #define SLICE_STAFF 500
 
-static void *room_for(void *list, size_t *room, size_t need, size_t bytes)
-{
-	size_t more = *room ? *room : 256;
-	if (need <= *room)
-		return list;
-	while (more < need)
-		more *= 2;
-	char *wide = realloc(list, more * bytes);
-	must(wide != NULL);
-	memset(wide + *room * bytes, 0, (more - *room) * bytes);
-	*room = more;
-	return wide;
-}
-
 static void count_own(struct batch *b, bool own_row, bool new)
 {
 	if (!own_row)
@@ -58,7 +44,6 @@ static enum err orgs_resolve(struct cx *cx, struct import *im, struct batch *b)
 	TRY(import_slice(cx, im, orgs_work, &s));
 	for (size_t i = 0; i < b->orgs; i++) {
 		const struct draft_org *o = &b->org[i];
-		im->org = room_for(im->org, &im->org_room, (size_t)o->number + 1, sizeof *im->org);
 		if ((size_t)o->number >= im->orgs)
 			im->orgs = (size_t)o->number + 1;
 		if (!str_known(im->org[o->number].ods))
@@ -75,7 +60,7 @@ static enum err holders_work(struct cx *cx, struct db *db, void *arg)
 {
 	struct holders_slice *s = arg;
 	struct import *im = s->im;
-	bool new;
+	bool new, told;
 	for (size_t i = 0; i < s->orgs; i++) {
 		struct holder *h = &s->found[i];
 		int64_t agreement = im->agreement;
@@ -85,6 +70,12 @@ static enum err holders_work(struct cx *cx, struct db *db, void *arg)
 				&agreement));
 		TRY(holding_in(cx, db, h->id, agreement, im->write, &h->holding, &new));
 		TRY(agreement_readers(cx, db, agreement, &h->reader, &h->readers));
+		TRY(organisation_told(cx, db, h->id, im->how->map->id, &told));
+		h->fresh = !told && !im->report->resumed;
+		/* Told before the first row is written: whoever comes later knows that there may be keys. */
+		if (im->write)
+			TRY(holding_covers(cx, db, h->holding, im->how->map->id, im->how->map->tells,
+				im->how->map->covers == MAP_COVERS_WHOLE ? DAY_NONE : im->origin.as_of));
 		if (im->write && im->origin.organisation == NIL)
 			TRY(origin_brought_by(cx, db, im->origin.id, h->id));
 	}
@@ -110,6 +101,7 @@ enum err holders_resolve(struct cx *cx, struct import *im, struct batch *b)
 		struct holder *h = &im->org[s.org[i]];
 		struct reader *readers = arena_array(&im->arena, s.found[i].readers + 1, sizeof *readers);
 		h->holding = s.found[i].holding;
+		h->fresh = s.found[i].fresh;
 		h->readers = s.found[i].readers;
 		if (h->readers)
 			memcpy(readers, s.found[i].reader, h->readers * sizeof *readers);
@@ -136,7 +128,6 @@ static enum err codes_resolve(struct cx *cx, struct import *im, struct batch *b)
 	s.code = arena_array(cx->arena, most + 1, sizeof *s.code);
 	s.id = arena_array(cx->arena, most + 1, sizeof *s.id);
 	s.new = arena_array(cx->arena, most + 1, sizeof *s.new);
-	im->code = room_for(im->code, &im->code_room, (size_t)b->code_first + b->codes + 1, sizeof *im->code);
 	for (size_t from = 0; from < b->codes; from += s.count) {
 		s.count = b->codes - from < SLICE_CODES ? b->codes - from : SLICE_CODES;
 		for (size_t i = 0; i < s.count; i++)
@@ -178,7 +169,6 @@ static enum err staff_resolve(struct cx *cx, struct import *im, struct batch *b)
 		TRY(import_slice(cx, im, staff_work, &s));
 		for (size_t i = 0; i < s.count; i++) {
 			size_t number = (size_t)s.clinician[i].number;
-			im->clinician = room_for(im->clinician, &im->clinician_room, number + 1, sizeof *im->clinician);
 			im->clinician[number] = s.id[i];
 			count_own(b, s.clinician[i].own_row, s.new[i]);
 		}

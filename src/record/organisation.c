@@ -229,3 +229,11 @@ enum err clinician_in(struct cx *cx, struct db *db, int64_t organisation, struct
 	*ret = in.id;
 	return db_run(cx, db, &Q_CLINICIAN_ADD, &in);
 }
+
+enum err organisation_told(struct cx *cx, struct db *db, int64_t organisation, struct str map, bool *ret)
+{
+	struct holding_source_of_row row;
+	TRY(db_one(cx, db, &Q_HOLDING_SOURCE_OF, &(struct holding_source_of_in){ organisation, map }, &row));
+	*ret = row.count > 0;
+	return OK;
+}

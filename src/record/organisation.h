@@ -39,6 +39,8 @@ enum err holding_parts(struct cx *cx, struct db *db, int64_t holding, int64_t *r
 /* What a kind of source tells of a holding, from which day (DAY_NONE: whole records); and the holding's own sum of it. */
 enum err holding_covers(struct cx *cx, struct db *db, int64_t holding, struct str map, int64_t kinds, struct day from);
 
+/* Has anything of this kind of source ever come in for an organisation? */
+enum err organisation_told(struct cx *cx, struct db *db, int64_t organisation, struct str map, bool *ret);
 /* Nothing of this kind of source is left: no holding is covered by it any more. */
 enum err holding_uncovers(struct cx *cx, struct db *db, struct str map);
 
