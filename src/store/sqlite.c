@@ -116,10 +116,13 @@ static int bind_value(sqlite3_stmt *stmt, int at, const struct value *v)
 	return SQLITE_MISUSE;
 }
 
-static enum err bind(struct cx *cx, struct db *db, const struct query *q, const void *in, sqlite3_stmt *stmt)
+/* before: the row that is bound already, of which only what differs is bound anew; NULL: none. */
+static enum err bind(struct cx *cx, struct db *db, const struct query *q, const void *in, const void *before, sqlite3_stmt *stmt)
 {
 	must(q->ins == 0 || in != NULL);
 	for (int i = 0; i < q->ins; i++) {
+		if (before && value_same(&q->in[i], in, before))
+			continue;
 		struct value v = value_of(&q->in[i], in);
 		TRY(value_check(cx, q, &q->in[i], &v));
 		int rc = bind_value(stmt, i + 1, &v);
@@ -137,7 +140,7 @@ static enum err bind(struct cx *cx, struct db *db, const struct query *q, const 
 static enum err start(struct cx *cx, struct db *db, const struct query *q, const void *in, sqlite3_stmt **ret)
 {
 	TRY(prepared(cx, db, q, ret));
-	enum err err = bind(cx, db, q, in, *ret);
+	enum err err = bind(cx, db, q, in, NULL, *ret);
 	if (err != OK)
 		done(db, q, *ret);
 	return err;
@@ -251,7 +254,7 @@ static enum err lite_cursor_open(struct cx *cx, struct db *db, const struct quer
 		struct value v = value_of(&q->in[i], in);
 		size += v.kind >= VALUE_TEXT ? v.s.n : 0;
 	}
-	enum err err = size > LIMIT_BODY ? fail(cx, ERR_OVER_LIMIT, "A parameter is too long (%s).", q->name) : bind(cx, db, q, in, stmt);
+	enum err err = size > LIMIT_BODY ? fail(cx, ERR_OVER_LIMIT, "A parameter is too long (%s).", q->name) : bind(cx, db, q, in, NULL, stmt);
 	for (int i = 0; err == OK && i < q->ins; i++) {
 		struct value v = value_of(&q->in[i], in);
 		if (v.kind == VALUE_TEXT)
@@ -293,7 +296,8 @@ static enum err lite_bulk(struct cx *cx, struct db *db, const struct query *q, c
 	enum err err = OK;
 	TRY(prepared(cx, db, q, &stmt));
 	for (size_t i = 0; err == OK && i < count; i++) {
-		err = bind(cx, db, q, (const char *)rows + i * q->in_size, stmt);
+		const char *row = (const char *)rows + i * q->in_size;
+		err = bind(cx, db, q, row, i ? row - q->in_size : NULL, stmt);
 		if (err != OK)
 			break;
 		int rc = sqlite3_step(stmt);

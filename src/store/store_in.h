@@ -63,6 +63,15 @@ static inline struct value value_of(const struct column *c, const void *in)
 	return v;
 }
 
+/* Have two rows the same here, byte for byte? Texts only where they lie at the same place. */
+static inline bool value_same(const struct column *c, const void *a, const void *b)
+{
+	static const unsigned char size[] = { [COL_INT] = sizeof(int64_t), [COL_TRUTH] = sizeof(enum truth), [COL_DAY] = sizeof(struct day),
+		[COL_INSTANT] = sizeof(struct instant), [COL_REAL] = sizeof(double), [COL_TEXT] = sizeof(struct str),
+		[COL_BLOB] = sizeof(struct str), [COL_ID] = sizeof(struct id) };
+	return memcmp((const char *)a + c->at, (const char *)b + c->at, size[c->type]) == 0;
+}
+
 /* May it go in? Text has to be UTF-8 without NUL: SQLite would keep anything, PostgreSQL refuses. */
 enum err value_check(struct cx *cx, const struct query *q, const struct column *c, const struct value *v);
 /* Put a column into a row. Text and blobs are copied to `arena` unless it is NULL. */

@@ -1,4 +1,4 @@
-/* The one writer: closures of many threads share a COMMIT, each in a SAVEPOINT of its own.
+/* The one writer: closures of many threads share a COMMIT, each but the first in a SAVEPOINT of its own.
  *
  * While one batch is being synced the next one gathers by itself, so nobody waits for company on purpose: a lone closure
  * is committed at once. Each caller sleeps until its COMMIT is on the disk; an answer is never given before. Checkpoints
@@ -79,12 +79,13 @@ static struct work *take(struct writer *writer)
 	return work;
 }
 
-/* False: the whole transaction is gone, or cannot be trusted. */
-static bool run_one(struct writer *writer, struct work *work)
+/* False: the whole transaction is gone, or cannot be trusted. The first has no savepoint, for which SQLite would copy each
+ * page that it touches: if it fails, the caller ends the transaction, in which there is nothing else. */
+static bool run_one(struct writer *writer, struct work *work, bool first)
 {
 	struct db *db = writer->db;
 	struct lite *lite = lite_of(db);
-	int rc = exec(writer, "SAVEPOINT work");
+	int rc = first ? SQLITE_OK : exec(writer, "SAVEPOINT work");
 	if (rc != SQLITE_OK) {
 		work->err = lite_fail(work->cx, lite->sqlite, rc, "savepoint");
 		return false;
@@ -98,6 +99,8 @@ static bool run_one(struct writer *writer, struct work *work)
 		work->err = db_spoiled(work->cx, db);
 	if (rolled_back(writer))
 		return false;
+	if (first)
+		return true;
 	if (work->err != OK && exec(writer, "ROLLBACK TO work") != SQLITE_OK)
 		return false;
 	return exec(writer, "RELEASE work") == SQLITE_OK;
@@ -134,13 +137,13 @@ static void batch(struct writer *writer)
 		works[count++] = work;
 		if (lost != OK)
 			continue;
-		if (!run_one(writer, work)) {
+		if (!run_one(writer, work, count == 1)) {
 			lost = fail(&aside, writer->db->spoiled != OK ? writer->db->spoiled : ERR_STORE, "%s",
 				work->err != OK ? cx_say(work->cx) : "The database rolled the whole transaction back.");
 			break;
 		}
 		any |= work->err == OK;
-		if (clock_ticks_us() >= until)
+		if (!any || clock_ticks_us() >= until)
 			break;
 	}
 	bool early = EARLY && lost == OK;
