@@ -24,7 +24,8 @@ struct batch *batch_new(void)
 
 void batch_reset(struct batch *b)
 {
-	struct batch keep = { .arena = b->arena, .row = b->row, .event = b->event, .text = b->text };
+	struct batch keep = { .arena = b->arena, .row = b->row, .event = b->event, .text = b->text,
+		.rows_most = LIMIT_BATCH_ROWS };
 	arena_reset(&keep.arena);
 	*b = keep;
 }
@@ -42,6 +43,6 @@ void batch_free(struct batch *b)
 
 bool batch_full(const struct batch *b)
 {
-	return b->rows >= LIMIT_BATCH_ROWS || b->events >= LIMIT_BATCH_EVENTS || b->text_n >= TEXT_MAX ||
-		b->arena.used >= LIMIT_BATCH_BYTES || b->rejects >= LIMIT_BATCH_ROWS;
+	return b->rows >= b->rows_most || b->events >= LIMIT_BATCH_EVENTS || b->text_n >= TEXT_MAX ||
+		b->arena.used >= LIMIT_BATCH_BYTES || b->rejects >= b->rows_most;
 }

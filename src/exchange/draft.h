@@ -69,7 +69,7 @@ struct batch {
 	bool last;                         /* the file ends here */
 	int slot_epoch;                    /* another number: every slot known before is forgotten */
 
-	struct draft_row *row; size_t rows;
+	struct draft_row *row; size_t rows, rows_most;      /* full at rows_most, LIMIT_BATCH_ROWS or less */
 	struct draft_event *event; size_t events;
 	char *text; size_t text_n;
 	struct draft_person *person; size_t persons, person_room;

@@ -12,6 +12,7 @@
 #include "exchange/inbox.h"
 #include "exchange/source.h"
 
+#define ROWS_FIRST 8192                   /* of the first batch, and twice as many of each after it: so writing begins at once */
 #define BATCHES 3                         /* one is read, one decided on, one written */
 
 struct feed {
@@ -25,6 +26,7 @@ struct feed {
 	const struct map *map;
 	const struct feed_file *file;
 	size_t files;
+	size_t rows_most;                 /* of the next batch */
 	struct arena arena;
 	struct cx cx;
 };
@@ -111,6 +113,8 @@ static enum err batch_begin(struct passage *p)
 	if (!p->batch || p->feed->stop)
 		return ERR_STOPPED;
 	p->batch->file = p->file;
+	p->batch->rows_most = p->feed->rows_most;
+	p->feed->rows_most = p->feed->rows_most * 2 < LIMIT_BATCH_ROWS ? p->feed->rows_most * 2 : LIMIT_BATCH_ROWS;
 	p->batch->map_file = p->feed->file[p->file].map_file;
 	int64_t done = p->feed->file[p->file].rows_done;
 	p->batch->row_first = p->rows > done ? p->rows : done;
@@ -263,6 +267,7 @@ enum err feed_start(struct cx *cx, const struct reading_how *how, const struct f
 	must(f != NULL);
 	f->file = files;
 	f->files = count;
+	f->rows_most = ROWS_FIRST;
 	f->map = how->map;
 	f->reading = reading_new(how);
 	arena_init(&f->arena, 0);

@@ -55,17 +55,30 @@ enum err stage_slice(struct stage *st, store_work *work, void *arg)
 	return slice(&st->cx, st->im, &st->slice_cx, work, arg);
 }
 
+/* Half of the time a slice may take is where the next one gets shorter. */
+static void slice_fit(size_t *rows, size_t done, size_t most, int64_t ms)
+{
+	if (ms > LIMIT_SLICE_MS / 2 && *rows > SLICE_ROWS_MIN)
+		*rows = done * 2 / 3 > SLICE_ROWS_MIN ? done * 2 / 3 : SLICE_ROWS_MIN;
+	else if (ms < LIMIT_SLICE_MS / 4 && done == *rows)
+		*rows = done * 2 < most ? done * 2 : most;
+}
+
 enum err stage_slice_rows(struct stage *st, store_work *work, void *arg, size_t rows)
 {
 	struct import *im = st->im;
-	size_t most = store_engine_of(im->store) == STORE_SQLITE ? LIMIT_SLICE_ROWS : LIMIT_SLICE_SHARED;
 	int64_t started = clock_ticks_us();
 	TRY(stage_slice(st, work, arg));
-	int64_t ms = (clock_ticks_us() - started) / 1000;
-	if (ms > LIMIT_SLICE_MS / 2 && im->slice_rows > SLICE_ROWS_MIN)
-		im->slice_rows = rows * 2 / 3 > SLICE_ROWS_MIN ? rows * 2 / 3 : SLICE_ROWS_MIN;
-	else if (ms < LIMIT_SLICE_MS / 4 && rows == im->slice_rows)
-		im->slice_rows = rows * 2 < most ? rows * 2 : most;
+	slice_fit(&im->slice_rows, rows, store_engine_of(im->store) == STORE_SQLITE ? LIMIT_SLICE_ROWS : LIMIT_SLICE_SHARED,
+		(clock_ticks_us() - started) / 1000);
+	return OK;
+}
+
+enum err import_slice_people(struct cx *cx, struct import *im, store_work *work, void *arg, size_t people)
+{
+	int64_t started = clock_ticks_us();
+	TRY(import_slice(cx, im, work, arg));
+	slice_fit(&im->slice_people, people, LIMIT_SLICE_ROWS, (clock_ticks_us() - started) / 1000);
 	return OK;
 }
 
@@ -697,7 +710,7 @@ static void stage_init(struct import *im, struct stage *st)
 enum err import_run(struct cx *cx, struct store *store, const struct import_how *how, struct import_report *ret)
 {
 	struct import im = { .store = store, .how = how, .report = ret, .now = clock_now(), .write = !how->dry_run,
-		.slice_rows = LIMIT_SLICE_ROWS / 4,
+		.slice_rows = LIMIT_SLICE_ROWS / 4, .slice_people = LIMIT_SLICE_ROWS / 4,
 		.epoch = -1, .inflight_first = INT64_MAX };
 	*ret = (struct import_report){ 0 };
 	/* Two at once could each make the same person anew. */

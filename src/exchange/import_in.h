@@ -68,7 +68,7 @@ struct import {
 	int64_t *clinician;
 	struct slot *slot;
 	int epoch;
-	size_t slice_rows;
+	size_t slice_rows, slice_people;  /* of the next slice */
 	struct dry dry;                   /* a dry run: the people whom it would have made */
 	struct table dry_rows;            /* and keys of rows */
 	int64_t problems_kept;
@@ -85,6 +85,7 @@ enum err import_slice(struct cx *cx, struct import *im, store_work *work, void *
 enum err stage_slice(struct stage *stage, store_work *work, void *arg);
 /* Told of how many rows it was, so that the next is as large as the writer has time for. */
 enum err stage_slice_rows(struct stage *stage, store_work *work, void *arg, size_t rows);
+enum err import_slice_people(struct cx *cx, struct import *im, store_work *work, void *arg, size_t people);
 /* Wait until what the second thread has in hand is in the record. */
 enum err import_join(struct cx *cx, struct import *im);
 

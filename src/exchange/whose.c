@@ -11,7 +11,7 @@
 #include "link/exact.h"
 #include "record/person.h"
 
-#define SLICE_PEOPLE 500
+#define SLICE_SAID 500
 
 struct asked {
 	const struct draft_person *d;
@@ -515,7 +515,7 @@ static enum err slice_run(struct cx *cx, struct whose_slice *s)
 {
 	if (s->count == 0)
 		return OK;
-	TRY(import_slice(cx, s->im, slice_work, s));
+	TRY(import_slice_people(cx, s->im, slice_work, s, s->count));
 	slice_taken(s);
 	s->count = 0;
 	return OK;
@@ -552,8 +552,8 @@ enum err whose_resolve(struct cx *cx, struct import *im, struct batch *b)
 	table_init(&taken, SIZE_MAX);
 	struct asked *all = arena_array(cx->arena, b->persons + 1, sizeof *all);
 	bool *answered = arena_array(cx->arena, b->persons + 1, sizeof *answered);
-	s.asked = arena_array(cx->arena, SLICE_PEOPLE, sizeof *s.asked);
-	s.answered = arena_array(cx->arena, SLICE_PEOPLE, sizeof *s.answered);
+	s.asked = arena_array(cx->arena, LIMIT_SLICE_ROWS, sizeof *s.asked);
+	s.answered = arena_array(cx->arena, LIMIT_SLICE_ROWS, sizeof *s.answered);
 	TRY(holders_resolve(cx, im, b));
 	for (size_t i = 0; i < b->persons; i++)
 		ask(cx, im, &b->person[i], &all[i]);
@@ -577,14 +577,14 @@ enum err whose_resolve(struct cx *cx, struct import *im, struct batch *b)
 			answered[i] = true;
 			done++;
 			s.asked[s.count++] = all[i];
-			if (s.count == SLICE_PEOPLE)
+			if (s.count >= im->slice_people)
 				TRY(slice_run(cx, &s));
 		}
 		TRY(slice_run(cx, &s));
 	}
 	arena_back(cx->arena, mark);
-	for (size_t i = 0; i < b->saids && im->write; i += SLICE_PEOPLE) {
-		struct saids_slice said = { im, b->said + i, b->saids - i < SLICE_PEOPLE ? b->saids - i : SLICE_PEOPLE };
+	for (size_t i = 0; i < b->saids && im->write; i += SLICE_SAID) {
+		struct saids_slice said = { im, b->said + i, b->saids - i < SLICE_SAID ? b->saids - i : SLICE_SAID };
 		TRY(import_slice(cx, im, saids_work, &said));
 	}
 	return OK;
