@@ -198,6 +198,17 @@ static void make_list(FILE *h, const char *macro, const char *bare)
 	}
 }
 
+/* Whoever adds a form says what becomes of its repeat. */
+static void check_repeats(void)
+{
+	for (int i = 0; i < count; i++) {
+		bool form = strcmp(get(i, "method"), "GET") != 0;
+		const char *repeat = get(i, "repeat");
+		if (form ? strcmp(repeat, "key") != 0 && strcmp(repeat, "same") != 0 : *repeat != '\0')
+			die(rows[i].line, form ? "the repeat of a form is key or same, not" : "only a form is repeated", repeat);
+	}
+}
+
 int main(int argc, char **argv)
 {
 	if (argc < 4)
@@ -212,6 +223,7 @@ int main(int argc, char **argv)
 	if (strcmp(argv[1], "errors") == 0 && c) {
 		make_errors(h, c);
 	} else if (strcmp(argv[1], "routes") == 0) {
+		check_repeats();
 		make_list(h, "ROUTE", "page");
 	} else if (strcmp(argv[1], "commands") == 0) {
 		check_unique("command");

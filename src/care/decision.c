@@ -3,7 +3,7 @@
 
 #include "record/audit.h"
 #include "record/flag.h"
-#include "record/signin.h"
+#include "record/form.h"
 #include "record/timeline.h"
 
 #define LOOK_AGAIN_DAYS_MAX 731
@@ -60,8 +60,7 @@ struct work {
 	const struct actor *actor;
 	const struct decision_ask *ask;
 	struct instant now;
-	struct id outside;
-	bool repeated;
+	struct str made;                /* outside id of the decision */
 };
 
 /* The state and day that a decision leads to. */
@@ -102,22 +101,11 @@ static enum err decide(struct cx *cx, struct db *db, void *arg)
 	const struct decision_ask *ask = w->ask;
 	struct entry entry;
 	struct entry_held held;
-	struct str location;
-	int64_t status;
+	struct id made;
 	char text[ID_TEXT];
 
 	/* Request queries in the writer's transaction: the decision is judged on what is so now, and on what she may see. */
 	db_guard(db, w->actor->signin, w->now);
-	if (str_known(ask->form_key)) {
-		enum err err = form_answered(cx, db, ask->form_key, w->actor->signin, &status, &location);
-		if (err == OK) {
-			w->repeated = true;
-			return id_parse(location, &w->outside) ? OK : fail(cx, ERR_STORE, "The first answer to this form cannot be read.");
-		}
-		if (err != ERR_NOT_FOUND)
-			return err;
-		cx_clear(cx);
-	}
 	TRY(entry_by_outside(cx, db, ask->entry, &entry));
 	TRY(entry_hold(cx, db, entry.id, &held));
 	if (held.organisation != w->actor->organisation)
@@ -132,17 +120,14 @@ static enum err decide(struct cx *cx, struct db *db, void *arg)
 		.look_again_on = ask->look_again_on, .undoes = NIL };
 	enum entry_state state;
 	struct day look;
+	static const char *const words[] = { "", "confirm", "reject", "later", "undo" };
 	TRY(lead_to(cx, db, &held, ask, &d, &state, &look));
 	/* HAZ-010: a decision is a row about an entry. It writes no event: a list never becomes a diagnosis by itself. */
-	TRY(decision_add(cx, db, w->actor, &held, &d, state, look, w->now, &w->outside));
-	static const char *const words[] = { "", "confirm", "reject", "later", "undo" };
-	TRY(audit_add(cx, db, &(struct audit){ .staff = w->actor->staff, .organisation = w->actor->organisation, .signin = w->actor->signin,
-		.patient = held.patient, .role = w->actor->role, .operation = "decide", .class = "finding",
-		.subject = str_of(arena_text(cx->arena, id_text(w->outside, text))), .rows = 1, .request = w->actor->request,
-		.detail = str_of(words[ask->kind]) }, w->now));
-	if (str_known(ask->form_key))
-		TRY(form_answer(cx, db, ask->form_key, w->actor->signin, 303, str_of(arena_text(cx->arena, id_text(w->outside, text))), w->now));
-	return OK;
+	TRY(decision_add(cx, db, w->actor, &held, &d, state, look, w->now, &made));
+	w->made = str_of(arena_text(cx->arena, id_text(made, text)));
+	return audit_add(cx, db, &(struct audit){ .staff = w->actor->staff, .organisation = w->actor->organisation,
+		.signin = w->actor->signin, .patient = held.patient, .role = w->actor->role, .operation = "decide", .class = "finding",
+		.subject = w->made, .rows = 1, .request = w->actor->request, .detail = str_of(words[ask->kind]) }, w->now);
 }
 
 enum err decision_make(struct cx *cx, struct store *store, const struct actor *actor, const struct decision_ask *ask,
@@ -150,13 +135,27 @@ enum err decision_make(struct cx *cx, struct store *store, const struct actor *a
 {
 	TRY(decision_check(cx, ask, reasons, instant_day(now)));
 	struct work work = { .actor = actor, .ask = ask, .now = now };
-	TRY(store_write(cx, store, decide, &work));
-	*ret_outside = work.outside;
-	*ret_repeated = work.repeated;
-	return OK;
+	struct form_once once = { .key = ask->form_key, .signin = actor->signin, .now = now, .work = decide, .arg = &work,
+		.location = &work.made };
+	TRY(form_once(cx, store, &once));
+	*ret_repeated = once.repeated;
+	return id_parse(work.made, ret_outside) ? OK : fail(cx, ERR_STORE, "The first answer to this form cannot be read.");
 }
 
-struct flag_work { const struct actor *actor; const struct flag_ask *ask; struct instant now; };
+struct flag_work { const struct actor *actor; const struct flag_ask *ask; struct instant now; struct str done; };
+
+/* Somebody else may have settled it while she was writing: then her words would stand beside a flag that is not open. */
+static enum err still_open(struct cx *cx, struct db *db, int64_t patient, const struct flag_ask *ask)
+{
+	struct flag_settled *settled;
+	size_t count;
+	TRY(flags_settled(cx, db, patient, &settled, &count));
+	for (size_t i = 0; i < count; i++)
+		if (str_eq(settled[i].flag, ask->flag) && settled[i].seen_on.day >= ask->seen_on.day)
+			return fail(cx, ERR_CONFLICT, "This red flag has been settled meanwhile, by %.*s. Read what came of it before you go on.",
+				STRF(settled[i].staff_name));
+	return OK;
+}
 
 static enum err settle(struct cx *cx, struct db *db, void *arg)
 {
@@ -164,6 +163,8 @@ static enum err settle(struct cx *cx, struct db *db, void *arg)
 	int64_t patient;
 	db_guard(db, w->actor->signin, w->now);
 	TRY(patient_by_outside(cx, db, w->ask->patient, &patient));
+	TRY(still_open(cx, db, patient, w->ask));
+	w->done = w->ask->flag;
 	TRY(flag_settle(cx, db, w->actor, patient, w->ask->flag, w->ask->seen_on, w->ask->outcome, w->ask->say, w->now));
 	return audit_add(cx, db, &(struct audit){ .staff = w->actor->staff, .organisation = w->actor->organisation, .signin = w->actor->signin,
 		.patient = patient, .role = w->actor->role, .operation = "settle", .class = "red-flag", .subject = w->ask->flag, .rows = 1,
@@ -182,6 +183,8 @@ enum err flag_settle_make(struct cx *cx, struct store *store, const struct actor
 		return fail(cx, ERR_BAD_FIELD, "Say in a sentence what was done about the red flag.");
 	if (ask->say.n > SAY_MAX)
 		return fail(cx, ERR_BAD_FIELD, "The note has %zu characters; keep it to %d.", ask->say.n, SAY_MAX);
-	struct flag_work work = { actor, ask, now };
-	return store_write(cx, store, settle, &work);
+	struct flag_work work = { .actor = actor, .ask = ask, .now = now };
+	struct form_once once = { .key = ask->form_key, .signin = actor->signin, .now = now, .work = settle, .arg = &work,
+		.location = &work.done };
+	return form_once(cx, store, &once);
 }

@@ -37,8 +37,10 @@ enum err decision_check(struct cx *cx, const struct decision_ask *ask, const str
 enum err decision_make(struct cx *cx, struct store *store, const struct actor *actor, const struct decision_ask *ask,
 		       const struct reasons *reasons, struct instant now, struct id *ret_outside, bool *ret_repeated);
 
-/* Settle an open red flag: what was done, in words. Reopens by itself when something newer happens. */
-struct flag_ask { struct id patient; struct str flag; struct day seen_on; struct str outcome, say; };
-enum err flag_settle_make(struct cx *cx, struct store *store, const struct actor *actor, const struct flag_ask *ask, struct instant now);
+/* Settle an open red flag: what was done, in words. Reopens by itself when something newer happens. ERR_CONFLICT: somebody settled it
+ * meanwhile. A repeat of the form (form_key; STR_NONE: none) writes nothing and is OK. */
+struct flag_ask { struct id patient; struct str flag; struct day seen_on; struct str outcome, say, form_key; };
+enum err flag_settle_make(struct cx *cx, struct store *store, const struct actor *actor, const struct flag_ask *ask,
+			  struct instant now);
 
 #endif

@@ -84,7 +84,8 @@ static enum err who_asks(struct cx *cx, struct call *call, struct request *rq, s
 		return OK;
 	enum err err = signin_find(cx, rq->db, &call->token, rq->now, rq->settings->idle_minutes, signin);
 	if (err == ERR_SIGN_IN) {
-		call->rs.clear_token = true;
+		/* A form sent twice: the first may have replaced the sign-in, and its cookie came with that answer. It stays. */
+		call->rs.clear_token = call->method == METHOD_GET;
 		cx_clear(cx);
 		return OK;
 	}
@@ -119,7 +120,7 @@ static void go_sign_in(struct cx *cx, struct call *call)
 	struct str to = call->target;
 	char *out = arena_alloc(cx->arena, to.n * 3 + 32);
 	size_t n = (size_t)snprintf(out, 32, "/sign-in");
-	if (to.n > 1) {
+	if (to.n > 1 && call->method == METHOD_GET) {
 		n += (size_t)snprintf(out + n, 8, "?to=");
 		for (size_t i = 0; i < to.n; i++) {
 			out[n++] = '%';
@@ -153,6 +154,8 @@ static enum err sent(struct cx *cx, struct call *call, struct request *rq)
 	if (text.n && !id_parse(text, &key))
 		return fail(cx, ERR_BAD_INPUT, "The form's key cannot be read. Load the page again.");
 	rq->form_key = text.n ? text : STR_NONE;
+	if (!text.n && strcmp(rq->route->repeat, "key") == 0)
+		return fail(cx, ERR_BAD_INPUT, "The form came without its key. Load the page again and repeat.");
 	return OK;
 }
 
@@ -221,7 +224,7 @@ void call_answer(struct call *call)
 		err = who_asks(cx, call, &rq, &signin);
 	if (err == OK)
 		err = page(cx, call, &rq);
-	if (err == ERR_SIGN_IN && call->method == METHOD_GET && !rq.who)
+	if (err == ERR_SIGN_IN && !rq.who && (call->method == METHOD_GET || strcmp(rq.route->operation, "sign-out") == 0))
 		go_sign_in(cx, call);
 	else if (err != OK)
 		call_error(call, &rq, err);

@@ -37,6 +37,9 @@ struct route {
 	/* "look", "list", "search": written here after the page ran; "change": the page's own transaction writes it; "": nothing
 	 * about a person */
 	const char *audit;
+	/* of a form: "key": the door takes it only with a key, and the page's form_once (record/signin.h) answers its repeat as the
+	 * first time; "same": sending it twice leaves what sending it once leaves */
+	const char *repeat;
 };
 
 #define ROUTE_PARAMETERS 3

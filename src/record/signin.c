@@ -102,18 +102,3 @@ enum err signin_system(struct cx *cx, struct db *db, int64_t organisation, struc
 	randombytes_buf(nobody_knows.b, sizeof nobody_knows.b);
 	return add(cx, db, staff, organisation, STR("system"), now, SYSTEM_HOURS, &nobody_knows, ret_id);
 }
-
-enum err form_answered(struct cx *cx, struct db *db, struct str key, int64_t signin, int64_t *ret_status, struct str *ret_location)
-{
-	struct form_answered_row row;
-	TRY(db_one(cx, db, &Q_FORM_ANSWERED, &(struct form_answered_in){ .key = key, .signin = signin }, &row));
-	*ret_status = row.status;
-	*ret_location = row.location;
-	return OK;
-}
-
-enum err form_answer(struct cx *cx, struct db *db, struct str key, int64_t signin, int64_t status, struct str location, struct instant now)
-{
-	return db_run(cx, db, &Q_FORM_ANSWER, &(struct form_answer_in){ .key = key, .signin_id = signin, .status = status,
-		.location = location, .at = now });
-}

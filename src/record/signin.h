@@ -33,8 +33,4 @@ enum err signin_refold(struct cx *cx, struct db *db, struct instant now);
  * under it see exactly what that organisation may see. */
 enum err signin_system(struct cx *cx, struct db *db, int64_t organisation, struct instant now, int64_t *ret_id);
 
-/* A form that was answered before: ERR_NOT_FOUND when it was not. */
-enum err form_answered(struct cx *cx, struct db *db, struct str key, int64_t signin, int64_t *ret_status, struct str *ret_location);
-enum err form_answer(struct cx *cx, struct db *db, struct str key, int64_t signin, int64_t status, struct str location, struct instant now);
-
 #endif

@@ -13,6 +13,7 @@
 #include "model/map.h"
 #include "record/arrival.h"
 #include "record/audit.h"
+#include "record/form.h"
 #include "record/slip.h"
 #include "web/pages.h"
 #include "web/say.h"
@@ -150,24 +151,45 @@ enum err page_import(struct cx *cx, struct request *rq, struct response *rs)
 struct order {
 	const struct request *rq;
 	const char *job, *operation;
-	int64_t subject;
+	int64_t subject;                 /* of an import; NIL: of the arrival */
 	struct arrival arrival;          /* of a new one, or the one decided about */
 	bool fresh;
 	enum arrival_state state;
+	struct str to;                   /* where to go when it is done; of a fresh one: its own page */
 };
+
+/* What the page showed may be over: judged on what is so now. */
+static enum err order_stands(struct cx *cx, struct db *db, const struct order *o)
+{
+	struct origin origin;
+	struct arrival now;
+	if (o->fresh)
+		return OK;
+	if (o->arrival.id) {
+		TRY(arrival_by_id(cx, db, o->arrival.id, &now));
+		return now.state == o->arrival.state ? OK :
+			fail(cx, ERR_STALE, "These files are \"%s\" now. Look at them again.", arrival_states[now.state].word);
+	}
+	TRY(origin_load(cx, db, o->subject, &origin));
+	return origin.state == ORIGIN_DONE || origin.state == ORIGIN_STOPPED ? OK :
+		fail(cx, ERR_CONFLICT, "This import is %s; it cannot be undone now.", origin_state_word(origin.state));
+}
 
 static enum err write_order(struct cx *cx, struct db *db, void *arg)
 {
 	struct order *o = arg;
 	const struct request *rq = o->rq;
 	struct audit audit;
+	TRY(order_stands(cx, db, o));
 	request_audit(rq, &audit);
 	audit.operation = o->operation;
 	audit.class = "import";
-	if (o->fresh)
+	if (o->fresh) {
 		TRY(arrival_add(cx, db, &o->arrival, rq->now));
-	else if (o->arrival.id)
+		o->to = arrival_href(cx, &o->arrival);
+	} else if (o->arrival.id) {
 		TRY(arrival_set(cx, db, o->arrival.id, o->state, STR_NONE, NIL, rq->now));
+	}
 	if (o->job)
 		TRY(slip_put(cx, db, str_of(o->job), o->fresh || o->arrival.id ? o->arrival.id : o->subject, rq->who->organisation,
 			rq->now));
@@ -175,17 +197,27 @@ static enum err write_order(struct cx *cx, struct db *db, void *arg)
 	return audit_add(cx, db, &audit, rq->now);
 }
 
+/* Once for each form: a second click gets the first answer. */
+static enum err order_give(struct cx *cx, struct order *o, bool *ret_repeated)
+{
+	struct form_once once = { .key = o->rq->form_key, .signin = o->rq->who->id, .now = o->rq->now, .work = write_order, .arg = o,
+		.location = &o->to };
+	TRY(form_once(cx, o->rq->store, &once));
+	*ret_repeated = once.repeated;
+	return OK;
+}
+
 enum err page_import_do(struct cx *cx, struct request *rq, struct response *rs)
 {
 	struct origin origin;
+	bool repeated;
 	TRY(import_by_outside(cx, rq, &origin));
 	if (!str_is(form_value(&rq->form, "do"), "undo"))
 		return fail(cx, ERR_BAD_FIELD, "Choose what should happen to the import.");
-	if (origin.state != ORIGIN_DONE && origin.state != ORIGIN_STOPPED)
-		return fail(cx, ERR_CONFLICT, "This import is %s; it cannot be undone now.", origin_state_word(origin.state));
-	struct order order = { .rq = rq, .job = "undo_import", .operation = "undo", .subject = origin.id };
-	TRY(store_write(cx, rq->store, write_order, &order));
-	return response_go(rs, say_f(cx->arena, "/import/%.*s?done=undo", STRF(outside(cx->arena, origin.outside))));
+	struct order order = { .rq = rq, .job = "undo_import", .operation = "undo", .subject = origin.id,
+		.to = say_f(cx->arena, "/import/%.*s?done=undo", STRF(outside(cx->arena, origin.outside))) };
+	TRY(order_give(cx, &order, &repeated));
+	return response_go(rs, order.to);
 }
 
 /* ---- step 1: choose the files ---- */
@@ -307,11 +339,13 @@ enum err page_import_new_send(struct cx *cx, struct request *rq, struct response
 		return new_show(cx, rq, rs, say, "files");
 	}
 	TRY(err);
-	err = store_write(cx, rq->store, write_order, &order);
-	if (err != OK && err != ERR_STORE)         /* a broken connection: perhaps it was kept, so the files stay */
-		remove_folder(cx, file_join(cx->arena, rq->settings->inbox, str_c(cx->arena, order.arrival.folder)));
+	struct str folder = order.arrival.folder;
+	bool repeated = false;
+	err = order_give(cx, &order, &repeated);
+	if (repeated || (err != OK && err != ERR_STORE))         /* a broken connection: perhaps it was kept, so the files stay */
+		remove_folder(cx, file_join(cx->arena, rq->settings->inbox, str_c(cx->arena, folder)));
 	TRY(err);
-	return response_go(rs, arrival_href(cx, &order.arrival));
+	return response_go(rs, order.to);
 }
 
 /* ---- steps 2 and 3 ---- */
@@ -353,22 +387,29 @@ enum err page_arrival(struct cx *cx, struct request *rq, struct response *rs)
 
 enum err page_arrival_do(struct cx *cx, struct request *rq, struct response *rs)
 {
-	struct order order = { .rq = rq };
+	struct order order = { .rq = rq, .to = STR_NONE };
+	bool repeated;
 	TRY(arrival_by_outside(cx, rq->db, rq->id[0], &order.arrival));
 	struct str what = form_value(&rq->form, "do");
-	if (str_is(what, "bring") && order.arrival.state == ARRIVAL_LOOKED) {
+	enum arrival_state from = order.arrival.state;
+	bool throws = str_is(what, "throw");
+	if (str_is(what, "bring")) {
+		from = ARRIVAL_LOOKED;
 		order.job = "bring_in";
 		order.operation = "import";
 		order.state = ARRIVAL_TO_BRING;
-		TRY(store_write(cx, rq->store, write_order, &order));
-		return response_go(rs, arrival_href(cx, &order.arrival));
-	}
-	if (str_is(what, "throw") && (order.arrival.state == ARRIVAL_LOOKED || order.arrival.state == ARRIVAL_FAILED)) {
+		order.to = arrival_href(cx, &order.arrival);
+	} else if (throws) {
+		from = from == ARRIVAL_FAILED ? from : ARRIVAL_LOOKED;
 		order.operation = "throw-away";
 		order.state = ARRIVAL_THROWN;
-		TRY(store_write(cx, rq->store, write_order, &order));
-		remove_folder(cx, file_join(cx->arena, rq->settings->inbox, str_c(cx->arena, order.arrival.folder)));
-		return response_go(rs, STR("/imports?done=throw"));
+		order.to = STR("/imports?done=throw");
+	} else {
+		return fail(cx, ERR_BAD_FIELD, "Choose what should happen to the files: bring them in, or throw them away.");
 	}
-	return fail(cx, ERR_STALE, "These files are %s now. Look at them again.", arrival_states[order.arrival.state].word);
+	order.arrival.state = from;
+	TRY(order_give(cx, &order, &repeated));
+	if (throws && !repeated)
+		remove_folder(cx, file_join(cx->arena, rq->settings->inbox, str_c(cx->arena, order.arrival.folder)));
+	return response_go(rs, order.to);
 }

@@ -102,11 +102,11 @@ enum err page_flag_settle(struct cx *cx, struct request *rq, struct response *rs
 	int64_t patient;
 	enum err err = form_into(cx, &rq->form, fields, LENGTH(fields), &form, &problems);
 	struct flag_ask ask = { .patient = rq->id[0], .flag = rq->word[0], .seen_on = form.seen_on, .outcome = form.outcome,
-		.say = form.say };
+		.say = form.say, .form_key = rq->form_key };
 	if (err == OK)
 		err = flag_settle_make(cx, rq->store, &rq->actor, &ask, rq->now);
-	if (err == ERR_BAD_FIELD) {
-		rs->status = 422;
+	if (err == ERR_BAD_FIELD || err == ERR_CONFLICT) {
+		rs->status = err_row(err)->http;
 		rq->audit = "look";
 		const char *say = arena_text(cx->arena, cx_say(cx));
 		cx_clear(cx);

@@ -4,8 +4,8 @@
 #include "base/must.h"
 
 static const struct route routes[] = {
-#define ROUTE(method, path, page, operation, class, template, audit) \
-	{ method, path, page_##page, #page, operation, class, audit },
+#define ROUTE(method, path, page, operation, class, template, audit, repeat) \
+	{ method, path, page_##page, #page, operation, class, audit, repeat },
 #include "gen/routes.h"
 #undef ROUTE
 };

@@ -7,7 +7,7 @@
 #include "door/door.h"
 #include "gen/templates.h"
 
-#define ROUTE(method, path, page, operation, class, template, audit) \
+#define ROUTE(method, path, page, operation, class, template, audit, repeat) \
 	enum err page_##page(struct cx *cx, struct request *rq, struct response *rs);
 #include "gen/routes.h"
 #undef ROUTE

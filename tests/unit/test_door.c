@@ -1,9 +1,8 @@
-/* The street door on a real socket: what it lets in, what it refuses, what every answer carries. */
+/* The street door on a real socket: what it lets in, what it refuses, what every answer carries. Over both engines. */
 #include "tests/kit/kit.h"
 
 #include <pthread.h>
 #include <sodium.h>
-#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,8 +20,12 @@
 #include "door/password.h"
 #include "gen/queries.h"
 #include "record/audit.h"
+#include "record/organisation.h"
 #include "record/staff.h"
+#include "tests/kit/ask.h"
 #include "tests/kit/http.h"
+#include "tests/kit/pg.h"
+#include "tests/kit/store.h"
 
 /* ---- a site of its own ---- */
 
@@ -87,15 +90,16 @@ static void error_page(struct cx *cx, const struct request *rq, int status, cons
 }
 
 static const struct route routes[] = {
-	{ "GET", "/", page_hello, "hello", "look", "open", "" },
-	{ "GET", "/sign-in", page_hello, "sign_in", "look", "open", "" },
-	{ "GET", "/person/{person}", page_person, "person", "look", "person", "look" },
-	{ "GET", "/rule/<rule>", page_hello, "rule", "look", "rule", "" },
-	{ "POST", "/finding/{finding}/decide", page_decide, "decide", "decide", "finding", "change" },
-	{ "POST", "/person/{person}", page_decide, "post_person", "decide", "finding", "change" },
-	{ "GET", "/slow", page_slow, "slow", "look", "open", "" },
-	{ "GET", "/fails", page_fails, "fails", "look", "open", "" },
-	{ "UPLOAD", "/import", page_import, "import", "decide", "finding", "change" },
+	{ "GET", "/", page_hello, "hello", "look", "open", "", "" },
+	{ "GET", "/sign-in", page_hello, "sign_in", "look", "open", "", "" },
+	{ "GET", "/person/{person}", page_person, "person", "look", "person", "look", "" },
+	{ "GET", "/rule/<rule>", page_hello, "rule", "look", "rule", "", "" },
+	{ "POST", "/finding/{finding}/decide", page_decide, "decide", "decide", "finding", "change", "same" },
+	{ "POST", "/person/{person}", page_decide, "post_person", "decide", "finding", "change", "same" },
+	{ "GET", "/slow", page_slow, "slow", "look", "open", "", "" },
+	{ "GET", "/fails", page_fails, "fails", "look", "open", "", "" },
+	{ "POST", "/keyed", page_decide, "keyed", "decide", "finding", "change", "key" },
+	{ "UPLOAD", "/import", page_import, "import", "decide", "finding", "change", "same" },
 };
 static const struct door_site site = { routes, LENGTH(routes), error_page };
 
@@ -104,7 +108,9 @@ static struct cx cx;
 static struct store *store;
 static struct door *door;
 static struct door_settings settings;
-static const char *folder, *database;
+static const char *folder;
+static enum store_engine engine;
+static struct store_where where;
 static struct token token, gp_token;
 
 struct making { int64_t staff, gp; };
@@ -113,7 +119,12 @@ static enum err make(struct cx *c, struct db *db, void *arg)
 {
 	struct making *m = arg;
 	struct instant now = clock_now();
+	struct organisation_add_in clinic = { .outside = id_random(), .ods = STR("RXT"), .name = STR("MUS clinic"),
+		.type = ORG_MUS_SERVICE, .successor_id = NIL };
 	int64_t id;
+	TRY(db_ids(c, db, "organisation", 1, &clinic.id));
+	must(clinic.id == 1);
+	TRY(db_run(c, db, &Q_ORGANISATION_ADD, &clinic));
 	TRY(staff_add(c, db, STR("priya"), STR("Dr Priya Nair"), STR("psychiatrist"), STR(""), now, &m->staff));
 	TRY(staff_give_role(c, db, m->staff, 1, STR("mus_clinician"), now));
 	TRY(staff_give_role(c, db, m->staff, 1, STR("analyst"), now));
@@ -121,25 +132,9 @@ static enum err make(struct cx *c, struct db *db, void *arg)
 	return signin_start(c, db, m->staff, 1, STR("analyst"), now, 12, &gp_token, &id);
 }
 
-static void sql(const char *text)
-{
-	sqlite3 *raw;
-	must(sqlite3_open(database, &raw) == SQLITE_OK);
-	sqlite3_busy_timeout(raw, 5000);
-	must(sqlite3_exec(raw, text, NULL, NULL, NULL) == SQLITE_OK);
-	sqlite3_close(raw);
-}
-
 static int64_t sql_count(const char *text)
 {
-	sqlite3 *raw;
-	sqlite3_stmt *statement;
-	must(sqlite3_open(database, &raw) == SQLITE_OK);
-	must(sqlite3_prepare_v2(raw, text, -1, &statement, NULL) == SQLITE_OK && sqlite3_step(statement) == SQLITE_ROW);
-	int64_t n = sqlite3_column_int64(statement, 0);
-	sqlite3_finalize(statement);
-	sqlite3_close(raw);
-	return n;
+	return kit_ask_number(&where, text);
 }
 
 static int set_up(void **state)
@@ -150,15 +145,14 @@ static int set_up(void **state)
 	arena_init(&arena, 0);
 	cx.arena = &arena;
 	folder = kit_scratch();
-	database = file_join(&arena, folder, "record.db");
-	struct store_where where = { .engine = STORE_SQLITE, .path = database, .write = true, .create = true,
-		.migrations = migration_list, .migration_count = migration_count };
+	where = (struct store_where){ .engine = engine, .write = true, .create = true, .migrations = migration_list,
+		.migration_count = migration_count };
+	if (engine == STORE_SQLITE)
+		where.path = file_join(&arena, folder, "record.db");
+	else
+		where.conninfo = arena_text(&arena, kit_pg_conninfo());
 	must(store_open(&cx, &where, &store) == OK);
-	store_close(store);
-	sql("INSERT INTO organisation VALUES (1, x'00112233445566778899aabbccddeeff', 'RXT', 'MUS clinic', 5, NULL)");
-	must(store_open(&cx, &where, &store) == OK);
-	struct making m;
-	must(store_write(&cx, store, make, &m) == OK);
+	must(store_write(&cx, store, make, &(struct making){ 0 }) == OK);
 	settings = (struct door_settings){ .address = "127.0.0.1", .inbox = folder, .idle_minutes = 15, .hours_max = 12,
 		.patience_s = 1 };
 	must(door_open(&cx, &settings, store, &site, &door) == OK);
@@ -407,6 +401,23 @@ static void test_forged(void **state)
 	assert_status(ask("POST", FINDING, &token, FORM, arena_printf(c->arena, "csrf=%s&key=abc", csrf)), 400);
 }
 
+static void test_keys(void **state)
+{
+	(void)state;
+	kit_cx();
+	struct str page = ask("GET", PERSON, &token, "", NULL), csrf;
+	str_cut(str_sub(page, (size_t)str_find(page, "csrf=") + 5, page.n), '<', &csrf, &(struct str){ 0 });
+	int before = decided;
+	const char *c = str_c(kit_cx_now()->arena, csrf);
+	const struct { const char *more; int status; } forms[] = { { "", 400 }, { "&key=", 400 }, { "&key=short", 400 },
+		{ "&key=0123456789abcdefghjkmnpqrs", 303 } };
+	for (size_t i = 0; i < LENGTH(forms); i++) {
+		struct str answer = ask("POST", "/keyed", &token, FORM, arena_printf(kit_cx_now()->arena, "csrf=%s%s", c, forms[i].more));
+		assert_int_equal(http_status(answer), forms[i].status);
+	}
+	assert_int_equal(decided, before + 1);
+}
+
 static void test_bodies(void **state)
 {
 	(void)state;
@@ -606,10 +617,12 @@ int main(void)
 		cmocka_unit_test(test_headers), cmocka_unit_test(test_methods_and_paths), cmocka_unit_test(test_hosts),
 			cmocka_unit_test(test_assets),
 		cmocka_unit_test(test_sign_in), cmocka_unit_test(test_looks_are_audited), cmocka_unit_test(test_forged),
-		cmocka_unit_test(test_bodies),
+		cmocka_unit_test(test_bodies), cmocka_unit_test(test_keys),
 		cmocka_unit_test(test_upload), cmocka_unit_test(test_slow_senders), cmocka_unit_test(test_full),
 		cmocka_unit_test(test_stop_is_graceful),
 		cmocka_unit_test(test_idle), cmocka_unit_test(test_passwords),
 	};
-	return cmocka_run_group_tests_name("door", tests, set_up, tear_down);
+	int failed = cmocka_run_group_tests_name("door on SQLite", tests, set_up, tear_down);
+	engine = STORE_POSTGRES;
+	return kit_has(engine) ? failed + cmocka_run_group_tests_name("door on PostgreSQL", tests, set_up, tear_down) : failed;
 }
