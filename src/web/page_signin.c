@@ -71,9 +71,8 @@ static enum err try_write(struct cx *cx, struct db *db, void *arg)
 
 static struct str waiting(struct cx *cx, int64_t seconds)
 {
-	return say_f(cx->arena, "Too many wrong tries. Wait %s, then try again.",
-		seconds > 90 ? arena_printf(cx->arena, "%d minutes", (int)(seconds + 59) / 60)
-		: arena_printf(cx->arena, "%d seconds", (int)seconds));
+	return say_f(cx->arena, "Too many wrong tries. Wait %.*s, then try again.", STRF(seconds > 90
+		? say_count(cx->arena, (seconds + 59) / 60, "minute", "minutes") : say_count(cx->arena, seconds, "second", "seconds")));
 }
 
 static bool can(struct str role)

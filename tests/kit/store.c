@@ -2,6 +2,8 @@
 #include "tests/kit/store.h"
 
 #include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/file.h"
@@ -54,4 +56,54 @@ void kit_each_engine(const struct migration *migrations, int count, kit_body *bo
 	}
 	for (int engine = 0; engine < engines; engine++)
 		buf_free(&told[engine]);
+}
+
+/* ---- a file's tests, twice ---- */
+
+static struct { enum store_engine *engine; int (*begin)(void **), (*end)(void **); } running;
+
+static void begin_sqlite(void **state)
+{
+	*running.engine = STORE_SQLITE;
+	assert_int_equal(running.begin(state), 0);
+}
+
+static void begin_postgres(void **state)
+{
+	*running.engine = STORE_POSTGRES;
+	assert_int_equal(running.begin(state), 0);
+}
+
+static void end_engine(void **state)
+{
+	assert_int_equal(running.end(state), 0);
+}
+
+int kit_run_on_engines(const char *group, const struct CMUnitTest *tests, size_t count, enum store_engine *ret_engine,
+		       int (*begin)(void **state), int (*end)(void **state), void (*after)(void **state))
+{
+	static const char *const names[] = { "SQLite", "PostgreSQL" };
+	size_t n = 0;
+	struct CMUnitTest *all = calloc(2 * count + 5, sizeof *all);
+	char (*name)[100] = calloc(2 * count + 5, sizeof *name);
+	must(all && name);
+	running.engine = ret_engine, running.begin = begin, running.end = end;
+	kit_cx();
+	int engines = kit_has(STORE_POSTGRES) ? 2 : 1;
+	for (int engine = 0; engine < engines; engine++) {
+		all[n++] = (struct CMUnitTest){ .name = engine ? "begin on PostgreSQL" : "begin on SQLite",
+			.test_func = engine ? begin_postgres : begin_sqlite };
+		for (size_t i = 0; i < count; i++, n++) {
+			all[n] = tests[i];
+			snprintf(name[n], sizeof *name, "%s on %s", tests[i].name, names[engine]);
+			all[n].name = name[n];
+		}
+		all[n++] = (struct CMUnitTest){ .name = engine ? "end on PostgreSQL" : "end on SQLite", .test_func = end_engine };
+	}
+	if (after && engines == 2)
+		all[n++] = (struct CMUnitTest){ .name = "both engines tell the same", .test_func = after };
+	int failed = _cmocka_run_group_tests(group, all, n, NULL, NULL);
+	free(name);
+	free(all);
+	return failed;
 }

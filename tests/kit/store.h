@@ -15,4 +15,10 @@ void kit_content(struct cx *cx, struct store *store, struct buf *told);
 typedef void kit_body(struct cx *cx, struct store *store, struct buf *told);
 void kit_each_engine(const struct migration *migrations, int count, kit_body *body);
 
+/* Run tests of a file on each engine, between `begin` and `end`, with *ret_engine set; then `after`, if both were run (NULL: none). All
+ * in one group, as TAP wants it. Returns how many failed. */
+struct CMUnitTest;
+int kit_run_on_engines(const char *group, const struct CMUnitTest *tests, size_t count, enum store_engine *ret_engine,
+		       int (*begin)(void **state), int (*end)(void **state), void (*after)(void **state));
+
 #endif

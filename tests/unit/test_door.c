@@ -622,7 +622,5 @@ int main(void)
 		cmocka_unit_test(test_stop_is_graceful),
 		cmocka_unit_test(test_idle), cmocka_unit_test(test_passwords),
 	};
-	int failed = cmocka_run_group_tests_name("door on SQLite", tests, set_up, tear_down);
-	engine = STORE_POSTGRES;
-	return kit_has(engine) ? failed + cmocka_run_group_tests_name("door on PostgreSQL", tests, set_up, tear_down) : failed;
+	return kit_run_on_engines("door", tests, LENGTH(tests), &engine, set_up, tear_down, NULL);
 }

@@ -435,7 +435,5 @@ int main(void)
 		cmocka_unit_test(test_settle), cmocka_unit_test(test_upload), cmocka_unit_test(test_arrival), cmocka_unit_test(test_undo),
 		cmocka_unit_test(test_same_by_nature),
 	};
-	int failed = cmocka_run_group_tests_name("forms on SQLite", tests, set_up, tear_down);
-	engine = STORE_POSTGRES;
-	return kit_has(engine) ? failed + cmocka_run_group_tests_name("forms on PostgreSQL", tests, set_up, tear_down) : failed;
+	return kit_run_on_engines("forms", tests, LENGTH(tests), &engine, set_up, tear_down, NULL);
 }
