@@ -108,7 +108,7 @@ enum err timeline_load(struct cx *cx, struct db *db, const struct coverage *cove
 	for (size_t i = 0; i < n; i++)
 		events[i] = (struct event){ .id = rows[i].id, .patient = patient, .kind = (enum event_kind)rows[i].kind, .on = rows[i].on_day,
 			.minute = -1, .until = rows[i].until_day, .code = rows[i].code, .specialty = rows[i].specialty,
-			.organisation = rows[i].organisation, .place = NIL, .holding = rows[i].holding, .origin = NIL, .row = NIL,
+			.organisation = rows[i].organisation, .place = rows[i].place, .holding = rows[i].holding, .origin = NIL, .row = NIL,
 			.clinician = rows[i].clinician, .attended = rows[i].attended, .unscheduled = rows[i].unscheduled,
 			.result = rows[i].result == NIL ? RESULT_UNKNOWN : (enum result)rows[i].result, .length_days = NIL, .length_minutes = NIL,
 			.cost_pence = NIL };
