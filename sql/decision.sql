@@ -1,6 +1,8 @@
 -- What named people decided.
 
--- insert: DECISION_ADD system decision (id int, outside id, entry_id int, patient_id int, organisation_id int, kind int, explained int, flags int, reason text, say text, look_again_on day, undoes_id int, state_before int, staff_id int, role text, at instant)
+-- insert: DECISION_ADD system decision (id int, outside id, entry_id int, patient_id int, organisation_id int, kind int,
+-- explained int, flags int, reason text, say text, look_again_on day, undoes_id int, state_before int, staff_id int, role text,
+-- at instant)
 
 -- insert: DECISION_FINDING_ADD system decision_finding (decision_id int, finding_id int, rule text)
 
@@ -14,7 +16,8 @@ SELECT d.id, d.kind, d.look_again_on FROM decision d
    AND NOT EXISTS (SELECT 1 FROM decision u WHERE u.undoes_id = d.id)
  ORDER BY d.id DESC LIMIT 1;
 
--- query: DECISIONS_OF request (entry int) -> (id int, outside id, kind int, explained int, flags int, reason text, say text, look_again_on day, undoes int, staff_name text, role text, at instant)
+-- query: DECISIONS_OF request (entry int) -> (id int, outside id, kind int, explained int, flags int, reason text, say text,
+-- look_again_on day, undoes int, staff_name text, role text, at instant)
 SELECT d.id, d.outside, d.kind, d.explained, d.flags, d.reason, d.say, d.look_again_on, d.undoes_id,
        (SELECT s.name FROM g_staff_name s WHERE s.id = d.staff_id), d.role, d.at
   FROM g_decision d
@@ -22,7 +25,8 @@ SELECT d.id, d.outside, d.kind, d.explained, d.flags, d.reason, d.say, d.look_ag
  ORDER BY d.at DESC, d.id DESC
  LIMIT 100;
 
--- query: DECISION_LAST_MINE request (staff int, since instant) -> (id int, outside id, entry_outside id, patient_outside id, patient int, kind int, reason text, at instant)
+-- query: DECISION_LAST_MINE request (staff int, since instant) -> (id int, outside id, entry_outside id, patient_outside id,
+-- patient int, kind int, reason text, at instant)
 -- One's own newest decision that can still be undone.
 SELECT d.id, d.outside, w.outside, p.outside, d.patient_id, d.kind, d.reason, d.at
   FROM g_decision d

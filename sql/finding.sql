@@ -1,24 +1,31 @@
 -- Findings, their reasons, and the entries of the list.
 
--- insert: FINDING_ADD system finding (id int, outside id, entry_id int, patient_id int, organisation_id int, rule text, rule_version int, catalog text, judged_on day, truth truth, line text, recorded_at instant, withdrawn_at instant)
+-- insert: FINDING_ADD system finding (id int, outside id, entry_id int, patient_id int, organisation_id int, rule text,
+-- rule_version int, catalog text, judged_on day, truth truth, line text, recorded_at instant, withdrawn_at instant)
 
 -- insert: CLAUSE_ADD system clause (finding_id int, no int, depth int, words text, truth truth, certain int, possible int)
 
 -- insert: EVIDENCE_ADD system evidence (finding_id int, no int, event_id int)
 
--- insert: ENTRY_ADD system worklist (id int, outside id, organisation_id int, patient_id int, kind int, state int, placed_on day, look_again_on day, rules int, lead text, line text, second text, flag truth, flag_line text, flag_since day, comorbid truth, name_key text, practice_id int, contacts int, decision_id int, decided_at instant, changed_at instant)
+-- insert: ENTRY_ADD system worklist (id int, outside id, organisation_id int, patient_id int, kind int, state int, placed_on
+-- day, look_again_on day, rules int, lead text, line text, second text, flag truth, flag_line text, flag_since day, comorbid
+-- truth, name_key text, practice_id int, contacts int, decision_id int, decided_at instant, changed_at instant)
 
--- query: ENTRY_CHANGE system (entry int, kind int, state int, look_again_on day, rules int, lead text, line text, second text, flag truth, flag_line text, flag_since day, comorbid truth, name_key text, practice int, contacts int, at instant) -> ()
+-- query: ENTRY_CHANGE system (entry int, kind int, state int, look_again_on day, rules int, lead text, line text, second text,
+-- flag truth, flag_line text, flag_since day, comorbid truth, name_key text, practice int, contacts int, at instant) -> ()
 UPDATE worklist SET kind = :kind, state = :state, look_again_on = :look_again_on, rules = :rules, lead = :lead, line = :line, second = :second,
        flag = :flag, flag_line = :flag_line, flag_since = :flag_since, comorbid = :comorbid, name_key = :name_key,
        practice_id = :practice, contacts = :contacts, changed_at = :at
  WHERE id = :entry;
 
--- query: ENTRY_OF system (organisation int, patient int) -> (entry int, kind int, state int, look_again_on day, rules int, lead text, line text, second text, flag truth, flag_line text, flag_since day, comorbid truth, name_key text, practice int, contacts int)
+-- query: ENTRY_OF system (organisation int, patient int) -> (entry int, kind int, state int, look_again_on day, rules int, lead
+-- text, line text, second text, flag truth, flag_line text, flag_since day, comorbid truth, name_key text, practice int,
+-- contacts int)
 SELECT id, kind, state, look_again_on, rules, lead, line, second, flag, flag_line, flag_since, comorbid, name_key, practice_id, contacts
   FROM worklist WHERE organisation_id = :organisation AND patient_id = :patient;
 
--- query: ENTRY_LOCK system lock (entry int) -> (entry int, patient int, organisation int, kind int, state int, look_again_on day, changed_at instant, decision int, flag truth, lead text)
+-- query: ENTRY_LOCK system lock (entry int) -> (entry int, patient int, organisation int, kind int, state int, look_again_on
+-- day, changed_at instant, decision int, flag truth, lead text)
 SELECT id, patient_id, organisation_id, kind, state, look_again_on, changed_at, decision_id, flag, lead FROM worklist WHERE id = :entry;
 
 -- query: ENTRY_DECIDED system (entry int, state int, look_again_on day, decision int, at instant) -> ()
@@ -35,7 +42,8 @@ SELECT no, event_id FROM evidence WHERE finding_id = :finding ORDER BY no, event
 -- query: FINDING_WITHDRAW system (id int, at instant) -> ()
 UPDATE finding SET withdrawn_at = :at WHERE id = :id AND withdrawn_at IS NULL;
 
--- query: FINDINGS_OF request (entry int) -> (id int, outside id, rule text, rule_version int, judged_on day, truth truth, line text, recorded_at instant, withdrawn_at instant)
+-- query: FINDINGS_OF request (entry int) -> (id int, outside id, rule text, rule_version int, judged_on day, truth truth, line
+-- text, recorded_at instant, withdrawn_at instant)
 SELECT f.id, f.outside, f.rule, f.rule_version, f.judged_on, f.truth, f.line, f.recorded_at, f.withdrawn_at
   FROM g_finding f
  WHERE f.entry_id = :entry
@@ -48,14 +56,16 @@ SELECT c.no, c.depth, c.words, c.truth, c.certain, c.possible FROM g_clause c WH
 -- query: EVIDENCE_OF request (finding int) -> (no int, event int)
 SELECT v.no, v.event_id FROM g_evidence v WHERE v.finding_id = :finding ORDER BY v.no, v.event_id;
 
--- insert: RUN_ADD system rule_run (id int, organisation_id int, rule text, rule_version int, catalog text, judged_on day, at instant, people int, yes int, unknown int, no int, latest int)
+-- insert: RUN_ADD system rule_run (id int, organisation_id int, rule text, rule_version int, catalog text, judged_on day, at
+-- instant, people int, yes int, unknown int, no int, latest int)
 
 -- insert: STEP_ADD system rule_step (run_id int, no int, words text, left_in int, dropped int, unknown int)
 
 -- query: RUN_OLD system (organisation int, rule text) -> ()
 UPDATE rule_run SET latest = 0 WHERE organisation_id = :organisation AND rule = :rule AND latest = 1;
 
--- query: RUN_LATEST request (organisation int, rule text) -> (id int, rule_version int, catalog text, judged_on day, at instant, people int, yes int, unknown int, no int)
+-- query: RUN_LATEST request (organisation int, rule text) -> (id int, rule_version int, catalog text, judged_on day, at instant,
+-- people int, yes int, unknown int, no int)
 SELECT id, rule_version, catalog, judged_on, at, people, yes, unknown, no FROM rule_run
  WHERE organisation_id = :organisation AND rule = :rule AND latest = 1
  ORDER BY id DESC LIMIT 1;

@@ -72,9 +72,6 @@ SELECT id, name FROM clinician WHERE organisation_id = :organisation AND local_i
 -- query: CLINICIAN_CALL import (id int, name text) -> ()
 UPDATE clinician SET name = :name WHERE id = :id;
 
--- query: HOLDINGS_OF_AGREEMENT system (agreement int) -> (id int)
-SELECT id FROM holding WHERE agreement_id = :agreement ORDER BY id;
-
 -- query: HOLDINGS_OF_MAP import (map text) -> (holding int)
 SELECT holding_id FROM holding_source WHERE map = :map ORDER BY holding_id;
 

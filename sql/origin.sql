@@ -79,9 +79,6 @@ SELECT file, line, field, kind, say, fate FROM origin_problem WHERE origin_id = 
 -- query: ORIGIN_REJECTS_AFTER import (file int, after int) -> (row_no int, kind text, field text)
 SELECT row_no, kind, field FROM origin_reject WHERE file_id = :file AND row_no > :after ORDER BY row_no LIMIT 10000;
 
--- query: ORIGIN_REJECTS_COUNT import (file int) -> (count int)
-SELECT COUNT(*) FROM origin_reject WHERE file_id = :file;
-
 -- query: ORIGIN_COUNT_PUT import (origin int, file text, what text, count int) -> ()
 INSERT INTO origin_count (origin_id, file, what, count) VALUES (:origin, :file, :what, :count)
 ON CONFLICT (origin_id, file, what) DO UPDATE SET count = origin_count.count + :count;

@@ -3,9 +3,6 @@
 -- query: SETTING_GET system (name text) -> (value text)
 SELECT value FROM setting WHERE name = :name;
 
--- query: SETTING_ALL system () -> (name text, value text)
-SELECT name, value FROM setting ORDER BY name;
-
 -- query: SETTING_PUT system (name text, value text, at instant, staff int) -> ()
 INSERT INTO setting (name, value, changed_at, staff_id) VALUES (:name, :value, :at, :staff)
 ON CONFLICT (name) DO UPDATE SET value = excluded.value, changed_at = excluded.changed_at, staff_id = excluded.staff_id;

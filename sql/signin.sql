@@ -1,8 +1,10 @@
 -- Sign-ins and what they may see.
 
--- insert: SIGNIN_ADD system signin (id int, token_hash blob, staff_id int, organisation_id int, role text, csrf blob, created_at instant, seen_at instant, until_at instant, ended_at instant)
+-- insert: SIGNIN_ADD system signin (id int, token_hash blob, staff_id int, organisation_id int, role text, csrf blob, created_at
+-- instant, seen_at instant, until_at instant, ended_at instant)
 
--- query: SIGNIN_BY_TOKEN system (token_hash blob, now instant, seen_after instant) -> (id int, staff int, staff_name text, organisation int, organisation_name text, ods text, role text, csrf blob, seen_at instant, until_at instant)
+-- query: SIGNIN_BY_TOKEN system (token_hash blob, now instant, seen_after instant) -> (id int, staff int, staff_name text,
+-- organisation int, organisation_name text, ods text, role text, csrf blob, seen_at instant, until_at instant)
 -- Live only: not ended, not past its absolute end, used since seen_after; the person and the role still stand.
 SELECT n.id, n.staff_id, s.name, n.organisation_id, o.name, o.ods, n.role, n.csrf, n.seen_at, n.until_at
   FROM signin n

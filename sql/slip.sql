@@ -23,5 +23,6 @@ DELETE FROM slip WHERE id = :id AND placed_at = :placed_at;
 -- query: SLIP_PARK system (id int, placed_at instant, say text) -> ()
 UPDATE slip SET state = 2, say = :say WHERE id = :id AND placed_at = :placed_at;
 
--- query: SLIPS system () -> (id int, job text, subject int, organisation int, attempts int, state int, placed_at instant, say text)
+-- query: SLIPS system () -> (id int, job text, subject int, organisation int, attempts int, state int, placed_at instant, say
+-- text)
 SELECT id, job, subject, organisation_id, attempts, state, placed_at, say FROM slip ORDER BY state, placed_at, id LIMIT 1000;

@@ -1,8 +1,12 @@
 -- The list of people found, and the search.
 
--- query: WORKLIST_PAGE request (state int, rule text, practice int, flag int, today day, order int, skip int, take int) -> (entry int, outside id, patient_outside id, patient int, kind int, state int, placed_on day, look_again_on day, rules int, lead text, line text, second text, flag truth, flag_line text, flag_since day, comorbid truth, practice text, changed_at instant, decided_at instant)
+-- query: WORKLIST_PAGE request (state int, rule text, practice int, flag int, today day, order int, skip int, take int) ->
+-- (entry int, outside id, patient_outside id, patient int, kind int, state int, placed_on day, look_again_on day, rules int,
+-- lead text, line text, second text, flag truth, flag_line text, flag_since day, comorbid truth, practice text, changed_at
+-- instant, decided_at instant)
 -- The clinical order: an open red flag, then the longest wait, then the most contacts; the outside id last, so that two readers
--- see one list. order 0 is that one, 1 by name, 2 by contacts, 3 the newest first. rule '' is any; practice 0 is any; flag: 9 any, 1 open, 0 none found, 8 not known.
+-- see one list. order 0 is that one, 1 by name, 2 by contacts, 3 the newest first. rule '' is any; practice 0 is any; flag: 9
+-- any, 1 open, 0 none found, 8 not known.
 SELECT w.id, w.outside, p.outside, w.patient_id, w.kind, w.state, w.placed_on, w.look_again_on, w.rules, w.lead, w.line, w.second,
        w.flag, w.flag_line, w.flag_since, w.comorbid, o.name, w.changed_at, w.decided_at
   FROM g_worklist w
@@ -46,13 +50,17 @@ SELECT f.rule, COUNT(*)
  GROUP BY f.rule
  ORDER BY f.rule;
 
--- query: WORKLIST_BY_OUTSIDE request (outside id) -> (entry int, patient int, patient_outside id, kind int, state int, placed_on day, look_again_on day, rules int, lead text, line text, second text, flag truth, flag_line text, flag_since day, comorbid truth, changed_at instant, decision int)
+-- query: WORKLIST_BY_OUTSIDE request (outside id) -> (entry int, patient int, patient_outside id, kind int, state int, placed_on
+-- day, look_again_on day, rules int, lead text, line text, second text, flag truth, flag_line text, flag_since day, comorbid
+-- truth, changed_at instant, decision int)
 SELECT w.id, w.patient_id, p.outside, w.kind, w.state, w.placed_on, w.look_again_on, w.rules, w.lead, w.line, w.second, w.flag, w.flag_line,
        w.flag_since, w.comorbid, w.changed_at, w.decision_id
   FROM g_worklist w JOIN g_patient p ON p.id = w.patient_id
  WHERE w.outside = :outside;
 
--- query: WORKLIST_OF_PATIENT request (patient int) -> (entry int, outside id, kind int, state int, placed_on day, look_again_on day, rules int, lead text, line text, second text, flag truth, flag_line text, flag_since day, comorbid truth, changed_at instant, decision int)
+-- query: WORKLIST_OF_PATIENT request (patient int) -> (entry int, outside id, kind int, state int, placed_on day, look_again_on
+-- day, rules int, lead text, line text, second text, flag truth, flag_line text, flag_since day, comorbid truth, changed_at
+-- instant, decision int)
 SELECT w.id, w.outside, w.kind, w.state, w.placed_on, w.look_again_on, w.rules, w.lead, w.line, w.second, w.flag, w.flag_line, w.flag_since,
        w.comorbid, w.changed_at, w.decision_id
   FROM g_worklist w

@@ -85,11 +85,11 @@ bool word_next(struct str line, size_t *at, struct str *ret_word)
 	return *at > from;
 }
 
-bool word_used(const struct tree *tree, const char *folder, struct str word, bool in_comments)
+bool word_used(const struct tree *tree, const char *folder, struct str word)
 {
 	for (size_t i = 0; i < tree->count; i++) {
 		const struct source *f = &tree->file[i];
-		struct str text = f->is_c && !in_comments ? f->code : f->text;
+		struct str text = f->is_c ? f->code : f->text;
 		if (!path_in(f, folder))
 			continue;
 		for (size_t at = 0; at + word.n <= text.n; at++) {
@@ -104,18 +104,36 @@ bool word_used(const struct tree *tree, const char *folder, struct str word, boo
 	return false;
 }
 
-bool is_known(struct tree *tree, const char *kind, struct str name, bool needed)
+static struct known *known_find(struct tree *tree, const char *kind, struct str name, struct str *ret_rest)
 {
 	for (size_t i = 0; i < tree->knowns; i++) {
-		struct str first, second, rest = tree->known[i];
-		str_cut(rest, ' ', &first, &rest);
-		str_cut(rest, ' ', &second, &rest);
-		if (str_is(first, kind) && str_eq(second, name)) {
-			tree->remarks += !needed;
-			return true;
-		}
+		struct str first, second;
+		str_cut(tree->known[i].line, ' ', &first, ret_rest);
+		str_cut(*ret_rest, ' ', &second, ret_rest);
+		if (str_is(first, kind) && str_eq(second, name))
+			return &tree->known[i];
 	}
-	return false;
+	return NULL;
+}
+
+bool is_known(struct tree *tree, const char *kind, struct str name, bool needed)
+{
+	struct str why;
+	struct known *known = known_find(tree, kind, name, &why);
+	if (known)
+		known->needed = needed;
+	return known != NULL;
+}
+
+int64_t known_count(struct tree *tree, const char *kind, const char *path, int64_t there)
+{
+	struct str number;
+	int64_t n;
+	struct known *known = known_find(tree, kind, str_of(path), &number);
+	if (!known || !str_int(str_trim(number), &n))
+		return 0;
+	known->needed = there >= n;
+	return n;
 }
 
 /* Comments and quotes of C become blanks, line ends stay; an #include keeps its quotes. */
@@ -225,7 +243,15 @@ static void known_read(struct tree *tree)
 	size_t room = 0;
 	for (size_t at = 0; file && line_next(file->text, &at, &line); )
 		if (line.n && line.p[0] != '#')
-			*ARRAY_PUSH(tree->arena, tree->known, tree->knowns, room) = line;
+			*ARRAY_PUSH(tree->arena, tree->known, tree->knowns, room) = (struct known){ line, false };
+}
+
+/* What is mended is forgiven no longer. Last of all checks. */
+static void check_known(struct tree *tree)
+{
+	for (size_t i = 0; i < tree->knowns; i++)
+		if (!tree->known[i].needed)
+			complain(tree, "tools/tidy.known", 0, "\"%.*s\" is not so any more: take it out, or lower its number", STRF(tree->known[i].line));
 }
 
 int main(int argc, char **argv)
@@ -237,6 +263,7 @@ int main(int argc, char **argv)
 		{ "files say what they are for", check_opening }, { "no banned functions", check_banned },
 		{ "no word that is not for others", check_words }, { "every hazard has its control and its proof", check_hazards },
 		{ "every error can happen", check_errors }, { "every query is asked", check_queries },
+		{ "nothing is forgiven that is mended", check_known },
 	};
 	static struct arena arena;
 	bool good = true;
@@ -262,8 +289,6 @@ int main(int argc, char **argv)
 			printf("# and %zu more\n", tree.complaints - COMPLAINTS);
 		good = good && !tree.complaints;
 	}
-	if (tree.remarks)
-		printf("# %zu lines of tools/tidy.known are no longer needed: take them out\n", tree.remarks);
 	arena_free(&arena);
 	return good ? 0 : 1;
 }

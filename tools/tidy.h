@@ -21,8 +21,7 @@ struct tree {
 	size_t count, room;
 	struct complaint *complaint;     /* of the check that runs */
 	size_t complaints, complaint_room;
-	size_t remarks;                  /* how many known lines are no longer needed */
-	struct str *known;               /* lines of tools/tidy.known */
+	struct known { struct str line; bool needed; } *known;       /* lines of tools/tidy.known; needed: it is so still */
 	size_t knowns;
 };
 
@@ -35,10 +34,12 @@ bool path_in(const struct source *file, const char *folder);                   /
 bool line_next(struct str text, size_t *at, struct str *ret_line);
 /* The next word of letters, digits and _ in a line from *at on; false at its end. */
 bool word_next(struct str line, size_t *at, struct str *ret_word);
-/* Is it somewhere in these files as a whole word? C: outside comments unless `in_comments`. */
-bool word_used(const struct tree *tree, const char *folder, struct str word, bool in_comments);
-/* Is there a line "KIND NAME why" in tools/tidy.known? `needed` says whether there has to be; one too many is counted. */
+/* Is it somewhere in these files as a whole word? C: outside comments. */
+bool word_used(const struct tree *tree, const char *folder, struct str word);
+/* Is there a line "KIND NAME why" in tools/tidy.known? `needed` says whether there has to be. */
 bool is_known(struct tree *tree, const char *kind, struct str name, bool needed);
+/* The number of a line "KIND PATH N" there, 0 where there is none; so many there are. */
+int64_t known_count(struct tree *tree, const char *kind, const char *path, int64_t there);
 
 /* The checks; each complains. In tidy_floors.c: */
 void check_floors(struct tree *tree);

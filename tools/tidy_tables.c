@@ -82,16 +82,67 @@ static void tags_unknown(struct tree *tree, const struct str *tag, size_t tags)
 	}
 }
 
+/* Does a tag at this place stand at code: in a comment on a line of code, or in one that ends right above one? What only
+ * opens a file, or introduces a part of it, controls nothing. */
+static bool at_code(const struct source *file, size_t at)
+{
+	size_t from = at, to = at;
+	bool code = false, quoted = false;
+	while (from > 0 && file->text.p[from - 1] != '\n') {
+		code |= file->code.p[--from] > ' ';
+		quoted ^= file->code.p[from] == '"';
+	}
+	if (quoted || file->code.p[at] != ' ')
+		return false;
+	if (code)
+		return true;
+	while (to < file->text.n && file->code.p[to] <= ' ') {
+		if (file->text.p[to] == '\n' && to + 1 < file->text.n && file->text.p[to + 1] == '\n')
+			return false;
+		to++;
+	}
+	return to < file->text.n && file->code.p[to] != '#';
+}
+
+/* Is there such a place? Of what is no C: a line that begins as comments do there. */
+static bool tag_placed(struct tree *tree, const struct source *file, struct str tag)
+{
+	const char *wanted = str_c(tree->arena, tag);
+	for (size_t at = 0; at < file->text.n; at++) {
+		ptrdiff_t hit = str_find(str_sub(file->text, at, file->text.n), wanted);
+		if (hit < 0)
+			return false;
+		at += (size_t)hit;
+		size_t from = at;
+		while (from > 0 && file->text.p[from - 1] != '\n')
+			from--;
+		if (file->is_c ? at_code(file, at) : file->text.p[from] == '#' || str_starts(str_sub(file->text, from, at), "//"))
+			return true;
+	}
+	return false;
+}
+
+static bool controlled(struct tree *tree, struct str tag)
+{
+	for (size_t i = 0; i < tree->count; i++)
+		if (path_in(&tree->file[i], "src/") && str_ends(str_of(tree->file[i].path), ".c") && tag_placed(tree, &tree->file[i], tag))
+			return true;
+	return false;
+}
+
 static void proof_judge(struct tree *tree, const struct source *table, int line, struct str tag, struct str proof)
 {
 	const struct source *file = file_of(tree, str_c(tree->arena, proof));
 	if (!file)
 		complain(tree, table->path, line, "%.*s: there is no %.*s to prove it", STRF(tag), STRF(proof));
-	else if (str_find(file->text, str_c(tree->arena, tag)) < 0)
-		complain(tree, table->path, line, "%.*s: %.*s does not mention it", STRF(tag), STRF(proof));
+	else if (!path_in(file, "tests/") || str_ends(proof, ".h"))
+		complain(tree, table->path, line, "%.*s: %.*s is no test", STRF(tag), STRF(proof));
+	else if (!tag_placed(tree, file, tag))
+		complain(tree, table->path, line, "%.*s: no comment at a line of %.*s carries it", STRF(tag), STRF(proof));
 }
 
-/* Each tag of data/hazards.csv stands in a line of src/, and in each of the files that prove it (apart by blanks). */
+/* Each tag of data/hazards.csv stands in a comment at a line of code of src/, and at one of each of the tests that prove it (apart
+ * by blanks). */
 void check_hazards(struct tree *tree)
 {
 	static const char *const columns[] = { "tag", "hazard", "cause", "severity", "likelihood", "control", "proof", NULL };
@@ -110,8 +161,8 @@ void check_hazards(struct tree *tree)
 				if (str_eq(tag[i], name))
 					complain(tree, file->path, (int)t.row.line, "%.*s is here twice", STRF(name));
 			tag[tags++] = name;
-			if (!word_used(tree, "src/", name, true))
-				complain(tree, file->path, (int)t.row.line, "%.*s: no line of src/ carries it", STRF(name));
+			if (!controlled(tree, name))
+				complain(tree, file->path, (int)t.row.line, "%.*s: no comment at a line of code of src/ carries it", STRF(name));
 			if (str_empty(proofs))
 				complain(tree, file->path, (int)t.row.line, "%.*s has no proof", STRF(name));
 			while (proofs.n) {
@@ -136,7 +187,7 @@ void check_errors(struct tree *tree)
 		while (table_next(tree, file, &t)) {
 			struct str name = cell(&t, "name");
 			char *constant = arena_printf(tree->arena, "ERR_%.*s", STRF(name));
-			bool used = word_used(tree, "src/", str_of(constant), false);
+			bool used = word_used(tree, "src/", str_of(constant));
 			if (!is_known(tree, "error", name, !used) && !used)
 				complain(tree, file->path, (int)t.row.line, "nothing gives %s; reserve it in tools/tidy.known or take it out", constant);
 		}
@@ -161,7 +212,8 @@ void check_queries(struct tree *tree)
 				if (!str_starts(line, forms[k]) || !word_next(line, &from, &name))
 					continue;
 				char *constant = arena_printf(tree->arena, "Q_%.*s", STRF(name));
-				bool used = word_used(tree, "src/", str_of(constant), false);
+				/* A macro of record may put the name together: then the rest of it stands there. */
+				bool used = word_used(tree, "src/", str_of(constant)) || word_used(tree, "src/record/", name);
 				if (!is_known(tree, "query", name, !used) && !used)
 					complain(tree, file->path, number, "nothing asks %s", constant);
 			}

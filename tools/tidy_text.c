@@ -41,20 +41,6 @@ static int width_of(struct str line)
 	return width;
 }
 
-/* How many such lines of this file were known when the check came. */
-static int64_t known_count(const struct tree *tree, const char *what, const char *path)
-{
-	int64_t n = 0;
-	for (size_t i = 0; i < tree->knowns; i++) {
-		struct str kind, name, rest = tree->known[i];
-		str_cut(rest, ' ', &kind, &rest);
-		str_cut(rest, ' ', &name, &rest);
-		if (str_is(kind, what) && str_is(name, path) && !str_int(str_trim(rest), &n))
-			n = 0;
-	}
-	return n;
-}
-
 /* 160 columns, tabs of 4. */
 void check_width(struct tree *tree)
 {
@@ -62,11 +48,12 @@ void check_width(struct tree *tree)
 	for (size_t i = 0; i < tree->count; i++) {
 		const struct source *file = &tree->file[i];
 		struct str line;
-		int64_t wide = 0, allowed = known_count(tree, "wide", file->path);
+		int64_t wide = 0;
 		if (!ends_in(file, endings))
 			continue;
 		for (size_t at = 0; line_next(file->text, &at, &line); )
 			wide += width_of(line) > WIDTH_MAX;
+		int64_t allowed = known_count(tree, "wide", file->path, wide);
 		int number = 0;
 		for (size_t at = 0; wide > allowed && line_next(file->text, &at, &line); ) {
 			number++;
@@ -130,7 +117,7 @@ void check_banned(struct tree *tree)
 		if (!file->is_c)
 			continue;
 		banned_find(tree, file, false, &count);
-		if (count > known_count(tree, "banned", file->path))
+		if (count > known_count(tree, "banned", file->path, count))
 			banned_find(tree, file, true, &count);
 	}
 }

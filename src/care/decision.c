@@ -5,6 +5,7 @@
 #include "record/flag.h"
 #include "record/form.h"
 #include "record/timeline.h"
+#include "store/tx.h"
 
 #define LOOK_AGAIN_DAYS_MAX 731
 #define SAY_MAX 2000

@@ -11,6 +11,7 @@
 #include "rule/casefind.h"
 #include "rule/redflag.h"
 #include "rule/sentence.h"
+#include "store/tx.h"
 
 #define YEAR_MONTHS 12
 

@@ -44,9 +44,10 @@ struct code_row { int64_t id; struct str system, value; };
 
 /* Resolve all files of one list against the code table: what rules ask. Only files that speak a code system of the record count:
  * the set is missing where there is none (a list for the synthetic region alone is none for a real record), unchecked where
- * one of them is. An empty code table has nothing to miss. Codes are compared in canonical form. Where two files put one code in two groups, the first file's group counts. A code of a system
- * that no file speaks is CODE_UNSPOKEN. Rows may come in any order, ids below 2^31; memory is the arena's, one byte a code
- * row. At most 250 groups in all files of a list (the catalogue refuses more). */
+ * one of them is. An empty code table has nothing to miss. Codes are compared in canonical form. Where two files put one code
+ * in two groups, the first file's group counts. A code of a system that no file speaks is CODE_UNSPOKEN. Rows may come in any
+ * order, ids below 2^31; memory is the arena's, one byte a code row. At most 250 groups in all files of a list (the catalogue
+ * refuses more). */
 void codeset_resolve(struct arena *arena, const struct codelist *const *files, size_t count,
 	const struct code_row *rows, size_t row_count, struct codeset *ret);
 

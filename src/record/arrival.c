@@ -2,6 +2,7 @@
 #include "record/arrival.h"
 
 #include "gen/queries.h"
+#include "store/store.h"
 
 enum err arrival_add(struct cx *cx, struct db *db, struct arrival *a, struct instant now)
 {

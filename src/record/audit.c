@@ -2,6 +2,7 @@
 #include "record/audit.h"
 
 #include "gen/queries.h"
+#include "store/store.h"
 
 enum err audit_add(struct cx *cx, struct db *db, const struct audit *a, struct instant now)
 {

@@ -3,7 +3,7 @@
 #ifndef RECORD_AUDIT_H
 #define RECORD_AUDIT_H
 
-#include "store/store.h"
+#include "store/tx.h"
 
 struct audit {
 	int64_t staff, organisation, signin, patient;    /* NIL where there is none */

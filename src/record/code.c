@@ -4,6 +4,7 @@
 #include "base/must.h"
 #include "base/table.h"
 #include "gen/queries.h"
+#include "store/store.h"
 
 static int64_t key_of(const struct code_in *code)
 {

@@ -2,7 +2,7 @@
 #ifndef RECORD_CODE_H
 #define RECORD_CODE_H
 
-#include "store/store.h"
+#include "store/tx.h"
 
 struct code_in { struct str system, value, term; };
 

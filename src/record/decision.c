@@ -2,6 +2,7 @@
 #include "record/decision.h"
 
 #include "gen/queries.h"
+#include "store/store.h"
 
 enum err entry_hold(struct cx *cx, struct db *db, int64_t entry, struct entry_held *ret)
 {

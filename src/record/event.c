@@ -6,6 +6,7 @@
 #include "base/must.h"
 #include "base/table.h"
 #include "gen/queries.h"
+#include "store/store.h"
 
 enum err event_ids(struct cx *cx, struct db *db, int64_t origin, size_t count, int64_t *ret_first)
 {

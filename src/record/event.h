@@ -3,7 +3,7 @@
 #define RECORD_EVENT_H
 
 #include "model/event.h"
-#include "store/store.h"
+#include "store/tx.h"
 
 /* numbers are stored */
 enum event_end { EVENT_COUNTS = 0, EVENT_CORRECTED = 1, EVENT_WITHDRAWN = 2, EVENT_UNDONE = 3, EVENT_MOVED = 4 };

@@ -5,6 +5,7 @@
 
 #include "base/must.h"
 #include "gen/queries.h"
+#include "store/store.h"
 
 static bool same(struct str a, struct str b)
 {

@@ -2,6 +2,7 @@
 #include "record/flag.h"
 
 #include "gen/queries.h"
+#include "store/store.h"
 
 enum err flags_settled(struct cx *cx, struct db *db, int64_t patient, struct flag_settled **ret, size_t *ret_count)
 {

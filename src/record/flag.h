@@ -3,7 +3,7 @@
 #define RECORD_FLAG_H
 
 #include "model/actor.h"
-#include "store/store.h"
+#include "store/tx.h"
 
 struct flag_settled { struct str flag; struct day seen_on; struct str outcome, say, staff_name; struct instant at; };
 

@@ -3,6 +3,7 @@
 
 #include "gen/queries.h"
 #include "model/nhs.h"
+#include "store/store.h"
 
 #define HOLDERS_MAX 1000
 

@@ -2,7 +2,7 @@
 #ifndef RECORD_HOLDER_H
 #define RECORD_HOLDER_H
 
-#include "store/store.h"
+#include "store/tx.h"
 
 /* One organisation that holds a record of one person. */
 struct holder_of { int64_t patient; struct id outside; int64_t organisation; struct str ods, name; };

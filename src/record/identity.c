@@ -2,6 +2,7 @@
 #include "record/identity.h"
 
 #include "gen/queries.h"
+#include "store/store.h"
 
 int64_t identifier_key_nhs(struct str digits)
 {

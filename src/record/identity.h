@@ -3,7 +3,7 @@
 #define RECORD_IDENTITY_H
 
 #include "model/person.h"
-#include "store/store.h"
+#include "store/tx.h"
 
 enum identifier_system { IDENTIFIER_NHS = 1, IDENTIFIER_LOCAL = 2 };     /* numbers are stored */
 

@@ -3,6 +3,7 @@
 
 #include "base/must.h"
 #include "gen/queries.h"
+#include "store/store.h"
 
 enum err organisation_in(struct cx *cx, struct db *db, struct str ods, struct str name, enum org_type type, bool rename, bool add,
 			 int64_t *ret_id, bool *ret_new)

@@ -5,7 +5,7 @@
 #define RECORD_ORGANISATION_H
 
 #include "model/person.h"
-#include "store/store.h"
+#include "store/tx.h"
 
 struct organisation { int64_t id; struct id outside; struct str ods, name; enum org_type type; int64_t holdings; };
 

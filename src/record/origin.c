@@ -3,6 +3,7 @@
 
 #include "base/must.h"
 #include "gen/queries.h"
+#include "store/store.h"
 
 const char *origin_state_word(enum origin_state state)
 {

@@ -2,7 +2,7 @@
 #ifndef RECORD_ORIGIN_H
 #define RECORD_ORIGIN_H
 
-#include "store/store.h"
+#include "store/tx.h"
 
 /* stored */
 enum origin_state { ORIGIN_RUNNING = 1, ORIGIN_DONE = 2, ORIGIN_STOPPED = 3, ORIGIN_UNDOING = 4, ORIGIN_UNDONE = 5 };

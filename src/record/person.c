@@ -4,6 +4,7 @@
 #include "base/must.h"
 #include "base/utf8.h"
 #include "gen/queries.h"
+#include "store/store.h"
 
 struct people_in {
 	struct cx *cx;

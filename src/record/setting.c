@@ -2,6 +2,7 @@
 #include "record/setting.h"
 
 #include "gen/queries.h"
+#include "store/store.h"
 
 enum err setting_get(struct cx *cx, struct db *db, const char *name, struct str otherwise, struct str *ret)
 {

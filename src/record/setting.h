@@ -2,7 +2,7 @@
 #ifndef RECORD_SETTING_H
 #define RECORD_SETTING_H
 
-#include "store/store.h"
+#include "store/tx.h"
 
 enum err setting_get(struct cx *cx, struct db *db, const char *name, struct str otherwise, struct str *ret);
 enum err setting_number(struct cx *cx, struct db *db, const char *name, int64_t otherwise, int64_t *ret);

@@ -6,6 +6,7 @@
 #include "base/must.h"
 #include "gen/queries.h"
 #include "record/staff.h"
+#include "store/store.h"
 
 #define SYSTEM_HOURS 24
 

@@ -5,7 +5,7 @@
 #ifndef RECORD_SIGNIN_H
 #define RECORD_SIGNIN_H
 
-#include "store/store.h"
+#include "store/tx.h"
 
 #define TOKEN_BYTES 32
 struct token { unsigned char b[TOKEN_BYTES]; };

@@ -2,6 +2,7 @@
 #include "record/slip.h"
 
 #include "gen/queries.h"
+#include "store/store.h"
 
 enum err slip_put(struct cx *cx, struct db *db, struct str job, int64_t subject, int64_t organisation, struct instant now)
 {

@@ -2,7 +2,7 @@
 #ifndef RECORD_SLIP_H
 #define RECORD_SLIP_H
 
-#include "store/store.h"
+#include "store/tx.h"
 
 #define SLIP_ATTEMPTS 3
 

@@ -2,6 +2,7 @@
 #include "record/staff.h"
 
 #include "gen/queries.h"
+#include "store/store.h"
 
 #define WRONG_FREE      5            /* tries before waiting begins */
 #define WAIT_SECONDS_MAX 900

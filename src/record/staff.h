@@ -2,7 +2,7 @@
 #ifndef RECORD_STAFF_H
 #define RECORD_STAFF_H
 
-#include "store/store.h"
+#include "store/tx.h"
 
 struct staff {
 	int64_t id;

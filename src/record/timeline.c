@@ -3,6 +3,7 @@
 
 #include "base/must.h"
 #include "gen/queries.h"
+#include "store/store.h"
 
 enum err coverage_load(struct cx *cx, struct db *db, struct coverage *ret)
 {

@@ -4,7 +4,7 @@
 
 #include "model/codelist.h"
 #include "model/timeline.h"
-#include "store/store.h"
+#include "store/tx.h"
 
 /* Which kinds of event the visible holdings tell of, read once for many people. */
 struct coverage_holding { int64_t id, organisation; enum org_type type; int64_t kinds; struct day from; };

@@ -2,6 +2,7 @@
 #include "record/truth.h"
 
 #include "gen/queries.h"
+#include "store/store.h"
 
 #define PAGE 10000
 

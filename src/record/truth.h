@@ -2,7 +2,7 @@
 #ifndef RECORD_TRUTH_H
 #define RECORD_TRUTH_H
 
-#include "store/store.h"
+#include "store/tx.h"
 
 struct truth_local { int64_t patient; struct str ods, value; };
 struct truth_found { int64_t patient; struct str rule; };

@@ -6,6 +6,7 @@
 #include "base/must.h"
 #include "gen/queries.h"
 #include "record/timeline.h"
+#include "store/store.h"
 
 enum err worklist_page(struct cx *cx, struct db *db, const struct worklist_filter *f, struct day today,
 		       struct entry **ret, size_t *ret_count, int64_t *ret_total)

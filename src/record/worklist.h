@@ -4,7 +4,7 @@
 
 #include "model/actor.h"
 #include "model/person.h"
-#include "store/store.h"
+#include "store/tx.h"
 
 /* Numbers are stored. */
 enum entry_state { ENTRY_ANY = 0, ENTRY_TO_DECIDE = 1, ENTRY_CONFIRMED = 2, ENTRY_REJECTED = 3, ENTRY_LATER = 4, ENTRY_GONE = 5, ENTRY_STATES = 6 };

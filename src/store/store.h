@@ -1,14 +1,4 @@
-/* The store: connections, transactions, named queries, on SQLite (embedded) or PostgreSQL 15+. It knows no noun.
- *
- * One process writes a data directory. In SQLite one writer thread owns the one writing connection: work is a
- * closure run inside BEGIN IMMEDIATE and a SAVEPOINT of its own; COMMIT comes after LIMIT_COMMIT_WORKS closures or
- * LIMIT_COMMIT_MS, and store_write returns only after it. In PostgreSQL each caller of store_write borrows a
- * connection of its own: BEGIN, closure, COMMIT; a deadlock or serialization failure runs the closure again, at most
- * three times, so a closure may run more than once and touches nothing but the database and its arg.
- *
- * A closure reads, judges and writes: no network, no file, no password hash, no waiting. A statement that fails spoils
- * its transaction on both engines: what the closure does next is refused, and it cannot end well. Where a clash is
- * expected, the query says ON CONFLICT.
+/* The store: connections, transactions (store/tx.h), named queries, on SQLite (embedded) or PostgreSQL 15+. It knows no noun.
  *
  * Errors: ERR_STORE (the engine refused; the sentence says what), ERR_DISK_FULL, ERR_BUSY (nothing was done: try again),
  * ERR_TIMEOUT, ERR_UNIQUE, ERR_CONFLICT (a reference, CHECK or NOT NULL is broken), ERR_BAD_INPUT (text that is not UTF-8
@@ -23,11 +13,7 @@
 #include "base/id.h"
 #include "base/truth.h"
 #include "store/query.h"
-
-enum store_engine { STORE_SQLITE, STORE_POSTGRES };
-
-struct store;
-struct db;                        /* one connection, in the hands of one thread at a time */
+#include "store/tx.h"
 
 struct store_where {
 	enum store_engine engine;
@@ -45,34 +31,11 @@ struct store_where {
  * transaction, killable and repeatable), refuse a newer one. */
 enum err store_open(struct cx *cx, const struct store_where *where, struct store **ret);
 void store_close(struct store *store);                          /* waits for the writer; NULL-safe */
-enum store_engine store_engine_of(const struct store *store);
 int store_version_of(const struct store *store);                /* number of the newest migration */
-enum err store_alive(struct cx *cx, struct store *store);       /* can it be read now? for /health: one small query */
-
-/* ---- reading ---- */
-
-/* A read-only connection from the pool, at most one per thread; give it back. ERR_BUSY when LIMIT_READERS are out. */
-enum err store_reader(struct cx *cx, struct store *store, struct db **ret);
-void store_reader_back(struct store *store, struct db *db);
-/* One consistent picture of the database until db_end: wrap each request in it. store_reader_back ends it too. */
-enum err db_begin(struct cx *cx, struct db *db);
-void db_end(struct db *db);
-
-/* Who asks: bound into every request query (:guard_signin, :guard_now). A request query without it finds nothing. */
-void db_guard(struct db *db, int64_t signin, struct instant now);
-
-/* ---- writing ---- */
-
-typedef enum err store_work(struct cx *cx, struct db *db, void *arg);
-/* Run the closure in a transaction, with the caller's own cx, perhaps on another thread; OK means committed and synced.
- * If the closure fails, what it wrote is rolled back and its error and sentence are given to the caller. Not from
- * within a closure. */
-enum err store_write(struct cx *cx, struct store *store, store_work *work, void *arg);
 
 /* ---- queries: `in` and rows are the structs that mksql makes (gen/queries.h) ---- */
 
-/* NULL in a column is: INT64_MIN (NIL), DAY_NONE, INSTANT_NONE, TRUTH_UNKNOWN, NAN, STR_NONE, an all-zero id. */
-#define NIL INT64_MIN
+/* NULL in a column is: NIL, DAY_NONE, INSTANT_NONE, TRUTH_UNKNOWN, NAN, STR_NONE, an all-zero id. */
 
 /* Would this connection understand the query and its types? Nothing is run; `make check` asks it of every query. */
 enum err db_prepare(struct cx *cx, struct db *db, const struct query *q);

@@ -5,35 +5,48 @@
 #include <stdio.h>
 #include <string.h>
 
-static void headers_numbered(char *text, size_t room, const char *stem, int count)
+#include "base/must.h"
+
+#define HEADER_MAX 1000
+
+/* Columns after those that are there, each with its comma. */
+static void headers_more(char *text, const char *more)
 {
 	size_t n = strlen(text);
-	for (int i = 1; i <= count; i++)
-		n += (size_t)snprintf(text + n, room - n, ",%s_%02d", stem, i);
+	must((size_t)snprintf(text + n, HEADER_MAX - n, "%s", more) < HEADER_MAX - n);
+}
+
+static void headers_numbered(char *text, const char *stem, int count)
+{
+	char one[40];
+	for (int i = 1; i <= count; i++) {
+		snprintf(one, sizeof one, ",%s_%02d", stem, i);
+		headers_more(text, one);
+	}
 }
 
 void trust_headers(struct sim *sim)
 {
 	static const char who[] = "PROCODE,SITETRET,NEWNHSNO,NEWNHSNO_CHECK,LOPATID,DOB,SEX,ETHNOS,HOMEADD,LSOA11,GPPRAC";
-	char text[1000];
+	char text[HEADER_MAX];
 	snprintf(text, sizeof text,
 		"ATTENDKEY,%s,APPTDATE,ATTENDED,FIRSTATT,OUTCOME,REFSOURC,REQDATE,PRIORITY,MAINSPEF,TRETSPEF,CONSULT", who);
-	headers_numbered(text, sizeof text, "DIAG", 12);
-	headers_numbered(text, sizeof text, "OPERTN", 4);
-	strcat(text, ",COST");
+	headers_numbered(text, "DIAG", 12);
+	headers_numbered(text, "OPERTN", 4);
+	headers_more(text, ",COST");
 	out_header(sim->out, FILE_OUTPATIENT, text);
 	snprintf(text, sizeof text,
 		"EPIKEY,%s,ADMIDATE,ADMIMETH,ADMISORC,DISDATE,DISMETH,EPIORDER,EPISTART,EPIEND,SPELDUR,MAINSPEF,TRETSPEF,CONSULT,WARD", who);
-	headers_numbered(text, sizeof text, "DIAG", 20);
-	headers_numbered(text, sizeof text, "OPERTN", 4);
-	strcat(text, ",HRG,COST");
+	headers_numbered(text, "DIAG", 20);
+	headers_numbered(text, "OPERTN", 4);
+	headers_more(text, ",HRG,COST");
 	out_header(sim->out, FILE_ADMITTED, text);
 	snprintf(text, sizeof text, "AEKEY,%s,ARRIVALDATETIME,DEPARTUREDATETIME,AEATTENDCAT,CHIEFCOMPLAINT,CHIEFCOMPLAINT_TERM",
 		who);
-	headers_numbered(text, sizeof text, "DIAGNOSIS", 3);
-	headers_numbered(text, sizeof text, "INVESTIGATION", 6);
-	headers_numbered(text, sizeof text, "INVRESULT", 6);
-	strcat(text, ",DISPOSAL,CLINICIAN,COST");
+	headers_numbered(text, "DIAGNOSIS", 3);
+	headers_numbered(text, "INVESTIGATION", 6);
+	headers_numbered(text, "INVRESULT", 6);
+	headers_more(text, ",DISPOSAL,CLINICIAN,COST");
 	out_header(sim->out, FILE_EMERGENCY, text);
 	out_header(sim->out, FILE_MENTAL,
 		"UniqCareContID,OrgIDProv,NHSNumber,NHSNumberStatus,LocalPatientId,PersonBirthDate,Gender,EthnicCategory,Postcode,"

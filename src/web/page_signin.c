@@ -128,8 +128,9 @@ enum err page_sign_in_send(struct cx *cx, struct request *rq, struct response *r
 	}
 	TRY(store_write(cx, rq->store, try_write, &t));
 	if (!t.right) {
-		rs->status = 401;
-		return show(cx, rq, rs, form.login, to, "The name or the password is not right.");
+		const struct err_row *wrong = err_row(ERR_WRONG_SIGN_IN);
+		rs->status = wrong->http;
+		return show(cx, rq, rs, form.login, to, wrong->say);
 	}
 	rs->set_token = true;
 	rs->token = t.token;

@@ -147,7 +147,7 @@ static void people_got(struct cx *cx, struct db *db, struct lines *ret, struct w
 		const char *status = "";
 		struct person person;
 		assert_ok(person_load(cx, db, patient, &person));
-		if (person.nhs) {
+		if (person.nhs) {                   /* HAZ-001: which of the fixtures' numbers became anybody's, and how far it was trusted */
 			number = person.nhs->value;
 			status = person.nhs->status == NHS_VERIFIED ? "verified" : person.nhs->status == NHS_INVALID ? "invalid" : "other";
 		}
@@ -158,6 +158,7 @@ static void people_got(struct cx *cx, struct db *db, struct lines *ret, struct w
 	}
 }
 
+/* HAZ-006: with the day that was kept, or none where it was put aside. */
 static void event_got(struct lines *ret, struct str local, const struct told *t)
 {
 	char on[DAY_TEXT], until[DAY_TEXT], time[16] = "", cost[24] = "";

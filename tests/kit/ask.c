@@ -104,10 +104,10 @@ const char *kit_damage(const struct store_where *where)
 	if (where->engine != STORE_SQLITE)
 		return NULL;
 	sqlite3 *db = sqlite_of(where);
-	strcpy(said, "no answer");
+	snprintf(said, sizeof said, "no answer");
 	sqlite3_exec(db, "PRAGMA integrity_check", first_answer, said, NULL);
 	if (strcmp(said, "ok") == 0) {
-		strcpy(said, "");
+		said[0] = '\0';
 		sqlite3_exec(db, "PRAGMA foreign_key_check", first_answer, said, NULL);
 	}
 	sqlite3_close(db);

@@ -5,6 +5,7 @@
 #include "tests/kit/crash_in.h"
 
 #include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/rng.h"
@@ -93,7 +94,7 @@ static void change_folder(struct folder *folder, const struct op *op)
 		return;
 	}
 	must(i < FILES_MAX);
-	strcpy(folder->entry[i].name, op->name);
+	snprintf(folder->entry[i].name, sizeof folder->entry[i].name, "%s", op->name);
 	folder->entry[i].node = op->node;
 	if (i == folder->count)
 		folder->count++;
@@ -209,9 +210,10 @@ static void found(struct crash_disk *image, const char *name, const struct sure 
 	if (from->size)
 		memcpy(bytes, from->bytes, from->size);
 	disk_name(image, name, number);
-	strcpy(disk_record(image, OP_CREATE, number)->name, name);
+	struct op *op = disk_record(image, OP_CREATE, number);
+	snprintf(op->name, sizeof op->name, "%s", name);
 	disk_recorded(image);
-	struct op *op = disk_record(image, OP_WRITE, number);
+	op = disk_record(image, OP_WRITE, number);
 	op->n = from->size;
 	op->bytes = bytes;
 	disk_recorded(image);

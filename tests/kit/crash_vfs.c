@@ -75,7 +75,7 @@ static void record_name(struct crash_disk *disk, enum op_kind kind, int node, co
 {
 	struct op *op = disk_record(disk, kind, node);
 	must(strlen(name) < NAME_MAX_BYTES);
-	strcpy(op->name, name);
+	snprintf(op->name, sizeof op->name, "%s", name);
 	disk_recorded(disk);
 }
 
@@ -102,7 +102,7 @@ static int find(const struct crash_disk *disk, const char *name)
 void disk_name(struct crash_disk *disk, const char *name, int node)
 {
 	must(disk->files < FILES_MAX && strlen(name) < NAME_MAX_BYTES);
-	strcpy(disk->file[disk->files].name, name);
+	snprintf(disk->file[disk->files].name, sizeof disk->file[disk->files].name, "%s", name);
 	disk->file[disk->files++].node = node;
 }
 

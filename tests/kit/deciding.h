@@ -6,6 +6,7 @@
 #ifndef TESTS_KIT_DECIDING_H
 #define TESTS_KIT_DECIDING_H
 
+#include "store/store.h"
 #include "base/rng.h"
 #include "model/actor.h"
 #include "model/reason.h"

@@ -273,8 +273,9 @@ static void expect_columns(struct str documented, struct str header, const char 
 		}
 		first = str_sub(part, 0, (size_t)to);
 		last = str_trim(str_sub(part, (size_t)to + 4, part.n));
-		int most = atoi(str_c(kit_cx_now()->arena, str_sub(last, last.n - 2, 2)));
-		for (int i = 1; i <= most; i++)
+		int64_t most;
+		assert_true(str_int(str_sub(last, last.n - 2, 2), &most));
+		for (int i = 1; i <= (int)most; i++)
 			buf_printf(&want, "%s%.*s%02d", i > 1 ? "," : "", (int)first.n - 2, first.p, i);
 	}
 	if (!str_eq(buf_view(&want), header))

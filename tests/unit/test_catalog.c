@@ -137,7 +137,8 @@ static void what_a_site_changes_is_told(void **state)
 	put(cx, site, "rules/den-boeft-2014.yaml", with(cx, den, "at_least: 5", "at_least: 6"));
 	put(cx, site, "rules/repeated-referral.yaml", shipped(cx, "data/rules/repeated-referral.yaml"));
 	put(cx, site, "codelists/emergency-basket.icd10.csv", with(cx, shipped(cx, "data/codelists/emergency-basket.icd10.csv"), "R53,", "R55,"));
-	put(cx, site, "codelists/symptoms.ctv3.csv", STR("# id: symptoms\n# system: ctv3\n# version: 1\n# source: us\n# reviewed: nobody\n# status: unchecked\ncode\nXa1\n"));
+	put(cx, site, "codelists/symptoms.ctv3.csv", STR("# id: symptoms\n# system: ctv3\n# version: 1\n# source: us\n"
+		"# reviewed: nobody\n# status: unchecked\ncode\nXa1\n"));
 	assert_ok(catalog_diff(cx, &source, site, &change, &count));
 	assert_int_equal(count, 5);
 	assert_string_equal(change[0].file, "codelists/emergency-basket.icd10.csv");

@@ -23,6 +23,7 @@
 #include "record/organisation.h"
 #include "record/staff.h"
 #include "tests/kit/ask.h"
+#include "store/store.h"
 #include "tests/kit/http.h"
 #include "tests/kit/pg.h"
 #include "tests/kit/store.h"

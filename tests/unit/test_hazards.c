@@ -32,7 +32,10 @@ static int tear_down(void **state)
 	return 0;
 }
 
-static const struct code_row codes[] = { { 1, { "icd10", sizeof "icd10" - 1 }, { "K58.9", sizeof "K58.9" - 1 } }, { 2, { "icd10", sizeof "icd10" - 1 }, { "D50.9", sizeof "D50.9" - 1 } } };
+#define ICD10 { "icd10", sizeof "icd10" - 1 }
+static const struct code_row codes[] = {
+	{ 1, ICD10, { "K58.9", sizeof "K58.9" - 1 } }, { 2, ICD10, { "D50.9", sizeof "D50.9" - 1 } },
+};
 
 static struct codeset *sets(const struct rule *rule)
 {

@@ -7,6 +7,13 @@
 
 #include "base/file.h"
 
+/* Over the width, in letters and with tabs. */
+#define WIDE_10   "aaaaaaaaaa"
+#define WIDE_50   WIDE_10 WIDE_10 WIDE_10 WIDE_10 WIDE_10
+#define WIDE      WIDE_50 WIDE_50 WIDE_50 WIDE_10
+#define TABS_8    "\t\t\t\t\t\t\t\t"
+#define WIDE_TABS TABS_8 TABS_8 TABS_8 TABS_8 "123456789012345678901234567890123"
+
 static const char *folder;
 
 static void put(const char *path, const char *text)
@@ -23,22 +30,25 @@ static void scratch(void)
 {
 	kit_cx();
 	folder = kit_scratch();
-	put("floors.txt", "base :\nmodel : base\nstore : base\nrecord : base model store   # SQL\ncare : record base store/tx.h\ncli : *\ntools : base\n");
+	put("floors.txt", "base :\nmodel : base\nstore : base\nrecord : base model store   # SQL\ncare : record base store/tx.h\n"
+		"cli : *\ntools : base\n");
 	put("src/base/day.h", "/* Days. */\nint day;\n");
 	put("src/base/day.c", "/* Days. */\n#include \"base/day.h\"\nconst char *s = \"#include \\\"care/x.h\\\" system(1)\"; /* rand() */ // gets(x)\n");
 	put("src/store/tx.h", "/* Transactions. */\n#include <sqlite3.h>\n");
 	put("src/store/store.h", "/* The store. */\n");
-	put("src/record/person.c", "/* People. */\n#include \"base/day.h\"\n#include \"store/store.h\"\n#include \"gen/queries.h\"\nint x = Q_PERSON + ERR_GONE; /* HAZ-001 */\n");
+	put("src/record/person.c", "/* People. */\n#include \"base/day.h\"\n#include \"store/store.h\"\n#include \"gen/queries.h\"\n"
+		"int x = Q_PERSON + ERR_GONE; /* HAZ-001 */\n");
 	put("src/care/stop.c", "/* Stops. */\n#include \"store/tx.h\"\nint y = a.system(1) + b->rand(2);\n");
 	put("src/main/main.c", "/* Main. */\n#include \"cli/cli.h\"\n");
 	put("src/cli/cli.h", "/* Commands. */\n");
 	put("sql/person.sql", "-- query: PERSON request () -> ()\nSELECT 1;\n");
 	put("data/errors.csv", "# numbers\ncode,name,http,exit,ack,say\n1,GONE,404,3,AE,\"Gone, alas.\"\n2,LATER,404,3,AE,Later.\n");
-	put("data/hazards.csv", "tag,hazard,cause,severity,likelihood,control,proof\nHAZ-001,Wrong person,merge,5,2,never,tests/spec/a.spec tests/unit/test_a.c\n");
+	put("data/hazards.csv", "tag,hazard,cause,severity,likelihood,control,proof\n"
+		"HAZ-001,Wrong person,merge,5,2,never,tests/spec/a.spec tests/unit/test_a.c\n");
 	put("tests/spec/a.spec", "# HAZ-001\n");
-	put("tests/unit/test_a.c", "/* A. HAZ-001 */\n");
+	put("tests/unit/test_a.c", "/* A. */\n\n/* HAZ-001 */\nint a;\n");
 	put("tools/tidy.known", "# what is known\nerror LATER nothing is late yet\nwide src/model/wide.c 1\nbanned src/model/wide.c 1\n");
-	put("src/model/wide.c", "/* Wide. */\nint aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa = gets(x);\n");
+	put("src/model/wide.c", "/* Wide. */\nint " WIDE " = gets(x);\n");
 }
 
 /* All that tidy says of the scratch project. */
@@ -109,14 +119,14 @@ static void each_law_broken_once(void **state)
 	long_file = memcpy(malloc(strlen(long_file) + 1), long_file, strlen(long_file) + 1);
 	assert_found("src/model/long.c", long_file, "by heart", "src/model/long.c: 1203 lines; at most 1200");
 	free(long_file);
-	assert_found("src/model/a.c", "/* A. */\n\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t123456789012345678901234567890123\n", "width", "src/model/a.c:2: 161 columns");
-	assert_found("src/model/wide.c", "/* A. */\n\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t123456789012345678901234567890123\n\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t123456789012345678901234567890123\n",
+	assert_found("src/model/a.c", "/* A. */\n" WIDE_TABS "\n", "width", "src/model/a.c:2: 161 columns");
+	assert_found("src/model/wide.c", "/* A. */\n" WIDE_TABS "\n" WIDE_TABS "\nint n = gets(x);\n",
 		"width", "more such lines than were known");
 	assert_found("src/model/a.c", "#include <stdio.h>\n", "what they are for", "src/model/a.c:1: does not open");
 	assert_found("src/model/a.c", "/* A. */\nvoid f(void)\n{\n\tstrcpy(a, b);\n}\n", "banned", "src/model/a.c:4: strcpy is banned");
 	assert_found("tests/unit/test_b.c", "/* A. */\nint n = atoi (\"1\");\n", "banned", "test_b.c:2: atoi");
 	assert_found("src/model/a.c", "/* A. */\nint n = system(s);\n", "banned", "system");
-	assert_found("src/model/wide.c", "/* A. */\nint n = gets(x) + rand();\n", "banned", "rand is banned");
+	assert_found("src/model/wide.c", "/* A. */\nint " WIDE " = gets(x) + rand();\n", "banned", "rand is banned");
 }
 
 static void words_are_found_where_they_may_not_stand(void **state)
@@ -148,8 +158,8 @@ static void tables_that_promise_too_much(void **state)
 	(void)arena;
 	char text[1000];
 	snprintf(text, sizeof text, "%sHAZ-001,a,b,1,1,c,tests/spec/a.spec\nHAZ-002,a,b,1,1,c,tests/spec/a.spec\n", head);
-	assert_found("data/hazards.csv", text, hazards, "data/hazards.csv:3: HAZ-002: no line of src/ carries it");
-	assert_found("data/hazards.csv", text, hazards, "HAZ-002: tests/spec/a.spec does not mention it");
+	assert_found("data/hazards.csv", text, hazards, "data/hazards.csv:3: HAZ-002: no comment at a line of code of src/ carries it");
+	assert_found("data/hazards.csv", text, hazards, "HAZ-002: no comment at a line of tests/spec/a.spec carries it");
 	snprintf(text, sizeof text, "%sHAZ-001,a,b,1,1,c,tests/spec/gone.spec\n", head);
 	assert_found("data/hazards.csv", text, hazards, "there is no tests/spec/gone.spec");
 	snprintf(text, sizeof text, "%sHAZ-001,a,b,1,1,c,\n", head);
@@ -157,9 +167,26 @@ static void tables_that_promise_too_much(void **state)
 	snprintf(text, sizeof text, "%sHAZ-001,a,b,1,1,c,tests/spec/a.spec\nHAZ-001,a,b,1,1,c,tests/spec/a.spec\n", head);
 	assert_found("data/hazards.csv", text, hazards, "twice");
 	assert_found("data/hazards.csv", "tag,hazard,cause,severity,likelihood,control\nHAZ-001,a,b,1,1,c\n", hazards, "the column \"proof\" is missing");
+	/* A tag that only opens a file, introduces a part of it, or is a piece of text, is at no line of code. */
+	const char *person = "/* People. */\n#include \"base/day.h\"\n#include \"store/store.h\"\n", *no = "HAZ-001: no comment at a line of code of src/";
+	static const char *const nowhere[] = { "int x = Q_PERSON + ERR_GONE;\n/* HAZ-001 */\n", "/* -- HAZ-001 -- */\n\nint x = Q_PERSON + ERR_GONE;\n",
+		"/* HAZ-001 */\n#define X 1\nint x = Q_PERSON + ERR_GONE;\n", "char *x = Q_PERSON + ERR_GONE + \"HAZ-001\";\n" };
+	for (size_t i = 0; i < sizeof nowhere / sizeof *nowhere; i++) {
+		snprintf(text, sizeof text, "%s%s", person, nowhere[i]);
+		assert_found("src/record/person.c", text, hazards, no);
+	}
+	assert_found("tests/spec/a.spec", "case HAZ-001\n", hazards, "HAZ-001: no comment at a line of tests/spec/a.spec");
+	assert_found("tests/unit/test_a.c", "/* A. HAZ-001 */\n\nint a;\n", hazards, "HAZ-001: no comment at a line of tests/unit/test_a.c");
+	snprintf(text, sizeof text, "%sHAZ-001,a,b,1,1,c,src/record/person.c\n", head);
+	assert_found("data/hazards.csv", text, hazards, "HAZ-001: src/record/person.c is no test");
 	assert_found("src/model/a.c", "/* A. HAZ-077 */\n", hazards, "src/model/a.c:1: HAZ-077 is not in data/hazards.csv");
-	assert_found("data/errors.csv", "code,name,http,exit,ack,say\n1,GONE,404,3,AE,x\n3,NEVER,404,3,AE,x\n", "error can happen",
-		"data/errors.csv:3: nothing gives ERR_NEVER");
+	assert_found("data/errors.csv", "code,name,http,exit,ack,say\n1,GONE,404,3,AE,x\n2,LATER,404,3,AE,x\n3,NEVER,404,3,AE,x\n",
+		"error can happen", "data/errors.csv:4: nothing gives ERR_NEVER");
+	const char *known = "error LATER nothing is late yet\nwide src/model/wide.c 1\nbanned src/model/wide.c 1\n", *mended = "forgiven";
+	snprintf(text, sizeof text, "%squery PERSON nothing asks it yet\n", known);
+	assert_found("tools/tidy.known", text, mended, "\"query PERSON nothing asks it yet\" is not so any more");
+	snprintf(text, sizeof text, "%swide src/model/gone.c 3\n", known);
+	assert_found("tools/tidy.known", text, mended, "\"wide src/model/gone.c 3\" is not so any more");
 	assert_found("sql/person.sql", "-- query: PERSON request () -> ()\nSELECT 1;\n-- insert: PERSON_ADD import person (id int)\n", "query is asked",
 		"sql/person.sql:3: nothing asks Q_PERSON_ADD");
 }
