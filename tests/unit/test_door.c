@@ -156,8 +156,9 @@ static int set_up(void **state)
 	must(store_write(&cx, store, make, &(struct making){ 0 }) == OK);
 	settings = (struct door_settings){ .address = "127.0.0.1", .inbox = folder, .idle_minutes = 15, .hours_max = 12,
 		.patience_s = 1 };
+	must(file_write(&cx, file_join(&arena, folder, "upload-of-a-killed-server"), STR("half a file"), 0600) == OK);
 	must(door_open(&cx, &settings, store, &site, &door) == OK);
-	return 0;
+	return file_exists(file_join(&arena, folder, "upload-of-a-killed-server")) ? -1 : 0;       /* swept; the record beside it stays */
 }
 
 static int tear_down(void **state)

@@ -16,6 +16,7 @@
 
 #include <sqlite3.h>
 
+#include "base/clock.h"
 #include "base/file.h"
 #include "store/check.h"
 #include "tests/kit/pg.h"
@@ -245,7 +246,7 @@ static void sync_fails(const char *path)
 	struct add first = { 1, 1 }, second = { 2, 1 };
 	install();
 	signal(SIGABRT, SIG_DFL);
-	must(freopen("/dev/null", "w", stderr) != NULL);
+	must(freopen(arena_printf(&arena, "%s.said", path), "w", stderr) != NULL && setvbuf(stderr, NULL, _IONBF, 0) == 0);
 	if (store_open(&cx, &where, &store) != OK || store_write(&cx, store, add_rows, &first) != OK)
 		_exit(9);
 	fail_sync = SQLITE_IOERR_FSYNC;
@@ -260,7 +261,10 @@ static void a_failed_sync_ends_the_process(void **state)
 	struct store_where where = kit_where(STORE_SQLITE, kit_migration_list, kit_migration_count);
 	struct store *store;
 	int status = in_child(sync_fails, where.path);
+	struct str said;
 	assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT);
+	assert_ok(file_read(cx, arena_printf(cx->arena, "%s.said", where.path), LIMIT_TABLE_FILE, &said));
+	assert_true(str_find(said, "fsync failed") >= 0 && str_find(said, "start again") >= 0);       /* for whoever is called at night */
 	assert_ok(store_open(cx, &where, &store));
 	assert_true(rows_in(cx, store) >= 1);
 	store_close(store);
@@ -372,6 +376,44 @@ static void the_log_does_not_grow_for_ever(void **state)
 	assert_true(most > (off_t)LIMIT_WAL_PAGES * 4096 && most < (off_t)LIMIT_WAL_PAGES * 4096 * 3 / 2);
 	store_close(store);
 	assert_true(stat(arena_printf(cx->arena, "%s-wal", where.path), &st) != 0 || st.st_size == 0);
+}
+
+/* A reader that keeps one old picture: nobody waits for it, the log grows meanwhile, and is small again when it has gone. */
+static void a_stuck_reader_holds_up_nobody(void **state)
+{
+	(void)state;
+	struct cx *cx = kit_cx();
+	struct store_where where = kit_where(STORE_SQLITE, kit_migration_list, kit_migration_count);
+	struct store *store;
+	struct db *stuck;
+	struct stat st;
+	struct narrow_sum_row sum;
+	const char *log = arena_printf(cx->arena, "%s-wal", where.path);
+	int64_t longest_us = 0;
+	where.unsafe_sync = true;
+	assert_ok(store_open(cx, &where, &store));
+	assert_ok(store_write(cx, store, add_rows, &(struct add){ 1, 10 }));
+	assert_ok(store_reader(cx, store, &stuck));
+	assert_ok(db_begin(cx, stuck));
+	for (struct add a = { 11, 100 }; a.first < 300011; a.first += 100) {
+		int64_t from = clock_ticks_us();
+		assert_ok(store_write(cx, store, add_rows, &a));
+		longest_us = clock_ticks_us() - from > longest_us ? clock_ticks_us() - from : longest_us;
+	}
+	assert_int_equal(stat(log, &st), 0);
+	assert_true(st.st_size > (off_t)LIMIT_WAL_PAGES * 4096 * 3 / 2);        /* the case is there at all */
+	assert_true(longest_us < LIMIT_LOCK_MS * INT64_C(1000));               /* no write waited for the reader's lock */
+	assert_ok(db_one(cx, stuck, &Q_NARROW_SUM, NULL, &sum));
+	assert_int_equal(sum.n, 10);                                            /* and its picture stands */
+	db_end(stuck);
+	store_reader_back(store, stuck);
+	for (struct add a = { 400001, 100 }; a.first < 600001; a.first += 100)
+		assert_ok(store_write(cx, store, add_rows, &a));
+	assert_int_equal(rows_in(cx, store), 10 + 300000 + 200000);
+	assert_int_equal(stat(log, &st), 0);
+	assert_true(st.st_size <= 64 << 20);                                    /* journal_size_limit, when it began anew */
+	store_close(store);
+	assert_true(stat(log, &st) != 0 || st.st_size == 0);
 }
 
 /* A command that only reads, beside a server that writes. */
@@ -520,7 +562,7 @@ int main(void)
 		cmocka_unit_test(a_failed_write_fails_who_was_in_it_and_no_one_else),
 		cmocka_unit_test(a_failed_sync_ends_the_process),
 		cmocka_unit_test(a_full_disk_loses_nothing),
-		cmocka_unit_test(the_log_does_not_grow_for_ever),
+		cmocka_unit_test(the_log_does_not_grow_for_ever), cmocka_unit_test(a_stuck_reader_holds_up_nobody),
 		cmocka_unit_test(another_process_reads_meanwhile),
 		cmocka_unit_test(the_server_comes_back),
 		cmocka_unit_test(a_deadlock_is_run_again),
