@@ -203,6 +203,8 @@ static enum err run(struct cx *cx, struct command *c)
 	c->name = c->arg[0];
 	take(c, 0, 1);
 	const struct command_row *row = command_find(c->name);
+	if (!row && c->name[0] == '-')
+		return fail(cx, ERR_USAGE, "There is no option '%s' before the command, or it lacks its value. `waymark help` shows the way.", c->name);
 	if (!row)
 		return fail(cx, ERR_USAGE, "There is no command '%s'. `waymark help` lists those there are.", c->name);
 	if (command_flag(c, "--help") || command_flag(c, "-h")) {

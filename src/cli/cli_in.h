@@ -2,6 +2,7 @@
 #ifndef CLI_CLI_IN_H
 #define CLI_CLI_IN_H
 
+#include "base/clock.h"
 #include "cli/cli.h"
 
 #define NIL_STAFF INT64_MIN
@@ -20,5 +21,8 @@ const struct command_row *command_find(const char *name);
 /* The store of the open data directory. */
 enum err command_store(struct cx *cx, struct command *c, bool write, struct store **ret);
 enum err command_run(struct cx *cx, struct command *c, const struct command_row *row);
+
+/* Was the record last used (*ret_latest) at a time that this machine's clock has not reached? Then the clock was set back. */
+enum err clock_behind(struct cx *cx, struct store *store, struct instant *ret_latest, bool *ret_behind);
 
 #endif

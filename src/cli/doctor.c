@@ -1,10 +1,10 @@
 /* waymark doctor: looks the installation over and says what to do. */
-#include "cli/cli.h"
-
 #include "base/clock.h"
 #include "base/must.h"
 #include "catalog/catalog.h"
 #include "codec/json.h"
+#include "cli/cli_in.h"
+#include "record/audit.h"
 #include "record/setting.h"
 #include "record/slip.h"
 #include "store/check.h"
@@ -12,6 +12,7 @@
 
 #define ROOM_LOW  (INT64_C(2) << 30)          /* bytes free below which an import of a region may not fit: own proposal */
 #define ROOM_BAD  (INT64_C(100) << 20)
+#define CLOCK_APART_US INT64_C(300000000)     /* two machines on one database differ by less */
 #define CLOCK_FROM "2026-01-01"               /* no build of this program is older */
 
 struct findings { struct check_finding *list; size_t count, room; };
@@ -31,14 +32,34 @@ static enum err room(struct cx *cx, struct command *c, struct findings *f)
 	return OK;
 }
 
-static void watch(struct cx *cx, struct findings *f)
+enum err clock_behind(struct cx *cx, struct store *store, struct instant *ret_latest, bool *ret_behind)
+{
+	struct db *db;
+	TRY(store_reader(cx, store, &db));
+	enum err err = audit_latest(cx, db, ret_latest);
+	store_reader_back(store, db);
+	*ret_behind = err == OK && instant_known(*ret_latest) && ret_latest->us > clock_now().us + CLOCK_APART_US;
+	return err;
+}
+
+static enum err watch(struct cx *cx, struct command *c, struct findings *f)
 {
 	struct day from;
-	char text[INSTANT_TEXT];
+	struct instant latest;
+	bool behind;
+	char text[INSTANT_TEXT], then[INSTANT_TEXT];
 	must(day_parse(STR(CLOCK_FROM), &from));
+	TRY(clock_behind(cx, c->store, &latest, &behind));
+	if (behind && clock_today().day >= from.day) {
+		add(cx, f, CHECK_BAD, "clock", arena_printf(cx->arena, "It is %s by this machine's clock, but the record was last used on %s.",
+			instant_words(clock_now(), text), instant_words(latest, then)),
+		    "The clock was set back: set it right before anybody decides. Waits and windows are counted by it.");
+		return OK;
+	}
 	const char *say = arena_printf(cx->arena, "It is %s by this machine's clock.", instant_words(clock_now(), text));
 	add(cx, f, clock_today().day < from.day ? CHECK_BAD : CHECK_GOOD, "clock", say,
 	    clock_today().day < from.day ? "The clock is wrong: set it. Waits and windows are counted by it." : "");
+	return OK;
 }
 
 static enum err tray(struct cx *cx, struct command *c, struct findings *f)
@@ -85,7 +106,7 @@ enum err cmd_doctor(struct cx *cx, struct command *c)
 	for (size_t i = 0; i < n; i++)
 		*ARRAY_PUSH(cx->arena, f.list, f.count, f.room) = store[i];
 	TRY(room(cx, c, &f));
-	watch(cx, &f);
+	TRY(watch(cx, c, &f));
 	TRY(tray(cx, c, &f));
 	TRY(mode(cx, c, &f));
 	AUTO(buf) struct buf buf;

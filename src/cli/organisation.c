@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/file.h"
 #include "base/must.h"
 #include "codec/csv.h"
 #include "codec/json.h"
@@ -27,7 +28,11 @@ static enum err table_read(struct cx *cx, const char *path, const char *const *c
 	size_t room = 0, line_room = 0, lines = 0;
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
-		return fail(cx, ERR_NO_FILE, "There is no file %s.", path);
+		return file_fail(cx, "read", path);
+	if (file_is_folder(path)) {
+		close(fd);
+		return fail(cx, ERR_FILE, "%s is a folder. Name the file in it.", path);
+	}
 	enum err err = csv_open(cx, fd, ',', '#', &csv);
 	if (err == OK)
 		err = csv_next(cx, csv, &record, &more);

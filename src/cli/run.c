@@ -50,6 +50,8 @@ static enum err tables(struct cx *cx, struct command *c)
 	struct problems problems = { .arena = cx->arena };
 	struct catalog_source builtin = catalog_builtin(cx->arena);
 	const char *site = c->site ? c->site : file_join(cx->arena, c->data, DIR_SITE);
+	if (c->site && !file_is_folder(c->site))
+		return fail(cx, ERR_NO_FILE, "There is no folder %s. --site names the folder with the site's tables.", c->site);
 	enum err err = catalog_load(cx, &builtin, site, &c->catalog, &problems);
 	if (err == ERR_TABLES) {
 		for (size_t i = 0; i < problems.count && i < 20; i++)

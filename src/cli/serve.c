@@ -112,12 +112,23 @@ static void close_all(struct clinic *clinic)
 	store_close(clinic->store);
 }
 
+static void warn_of_clock(struct cx *cx, struct store *store)
+{
+	struct instant latest;
+	bool behind;
+	char text[INSTANT_TEXT];
+	if (clock_behind(cx, store, &latest, &behind) == OK && behind)
+		log_line(LOG_WARN, "clock", "The record was last used on %s, and this machine's clock is before that. Set it right.",
+			instant_words(latest, text));
+}
+
 static enum err clinic_run(struct cx *cx, struct command *c, struct door_settings *settings)
 {
 	struct clinic clinic = { 0 };
 	enum err err = open_all(cx, c, settings, &clinic);
 	if (err == OK) {
 		int port = door_port(clinic.door);
+		warn_of_clock(cx, clinic.store);
 		log_line(LOG_INFO, "serving", "http%s://%s:%d/", settings->tls_cert ? "s" : "", settings->address, port);
 		fprintf(c->out, "Waymark serves on http%s://%s:%d/\n", settings->tls_cert ? "s" : "", settings->address, port);
 		fflush(c->out);

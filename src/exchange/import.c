@@ -404,7 +404,7 @@ static enum err file_place(struct cx *cx, const struct map *map, const char *pat
 	struct str type;
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
-		return fail(cx, ERR_NO_FILE, "%s cannot be opened: %s.", path, strerror(errno));
+		return fail(cx, errno == EACCES ? ERR_NO_RIGHT : ERR_NO_FILE, "%s cannot be opened: %s.", path, strerror(errno));
 	enum err err = fhir_source_type(cx, fd, &type);
 	close(fd);
 	for (int i = 0; err == OK && i < map->files; i++)
@@ -474,13 +474,14 @@ static enum err files_find(struct cx *cx, const struct import_how *how, struct i
 /* Every header is looked at before the first row is taken: a wrong file is told at once, and nothing is half done. */
 static enum err headers_check(struct cx *cx, const struct map *map, const struct found_files *found)
 {
-	for (size_t i = 0; i < found->count && map->format == MAP_CSV; i++) {
+	for (size_t i = 0; i < found->count; i++) {
 		struct source *source = NULL;
 		int fd = open(found->file[i].path, O_RDONLY | O_CLOEXEC);
 		if (fd < 0)
 			return fail(cx, errno == EACCES ? ERR_NO_RIGHT : ERR_NO_FILE, "%s cannot be opened: %s.", found->file[i].path,
 				strerror(errno));
-		enum err err = csv_source_open(cx, map, found->file[i].map_file, fd, found->file[i].name, &source);
+		enum err err = map->format == MAP_CSV ? csv_source_open(cx, map, found->file[i].map_file, fd, found->file[i].name, &source) :
+			fhir_source_open(cx, map, fd, found->file[i].name, &source);
 		if (source)
 			source->close(source);
 		close(fd);

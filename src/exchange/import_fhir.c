@@ -274,10 +274,28 @@ static void fhir_close(struct source *source)
 	free(s);
 }
 
+/* A picture, a spreadsheet or a resource spread over many lines is told before the first row, not rejected line by line. */
+static enum err first_look(struct cx *cx, const struct map *map, int fd, const char *name)
+{
+	char start[512];
+	ssize_t n = pread(fd, start, sizeof start, 0);
+	struct str text = { start, n > 0 ? (size_t)n : 0 }, line, rest;
+	if (str_starts(text, "\xEF\xBB\xBF"))
+		text = str_sub(text, 3, text.n - 3);
+	text = str_trim(text);
+	str_cut(text, '\n', &line, &rest);
+	if (text.n == 0 || (line.p[0] == '{' && str_starts(str_trim(str_sub(line, 1, line.n - 1)), "\"")))
+		return OK;
+	return fail(cx, ERR_BAD_FILE, "%s is no NDJSON: its first line does not begin a FHIR resource. It has to have one whole resource on "
+		"each line. Is it a file of %.*s (mapping %.*s)?", name, STRF(map->title), STRF(map->id));
+}
+
 enum err fhir_source_open(struct cx *cx, const struct map *map, int fd, const char *name, struct source **ret)
 {
 	if (lseek(fd, 0, SEEK_SET) != 0)
 		return fail(cx, ERR_BAD_FILE, "%s is not a file that can be read twice. Save it as a file first.", name);
+	if (map->files)
+		TRY(first_look(cx, map, fd, name));
 	struct fhir_source *s = calloc(1, sizeof *s);
 	must(s != NULL);
 	arena_init(&s->arena, 0);

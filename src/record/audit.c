@@ -24,3 +24,15 @@ enum err audit_of_patient(struct cx *cx, struct db *db, int64_t patient, struct 
 	*ret = lines;
 	return OK;
 }
+
+enum err audit_latest(struct cx *cx, struct db *db, struct instant *ret)
+{
+	struct audit_latest_row row;
+	enum err err = db_one(cx, db, &Q_AUDIT_LATEST, NULL, &row);
+	if (err == ERR_NOT_FOUND)
+		cx_clear(cx);
+	else if (err != OK)
+		return err;
+	*ret = err == OK ? row.at : INSTANT_NONE;
+	return OK;
+}

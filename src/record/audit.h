@@ -18,6 +18,9 @@ struct audit {
 
 enum err audit_add(struct cx *cx, struct db *db, const struct audit *audit, struct instant now);
 
+/* When the record was last looked at or changed; INSTANT_NONE: never. Later than now, the clock was set back. */
+enum err audit_latest(struct cx *cx, struct db *db, struct instant *ret);
+
 struct audit_line { struct instant at; struct str staff_name, organisation_name, role, operation, class; };
 enum err audit_of_patient(struct cx *cx, struct db *db, int64_t patient, struct instant since, struct audit_line **ret, size_t *ret_count);
 

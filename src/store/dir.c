@@ -153,9 +153,12 @@ enum err dir_open(struct cx *cx, const char *path, struct dir *ret)
 	struct dir dir = { .path = arena_text(cx->arena, path), .lock_fd = -1 };
 	const char *conf = dir_file(cx, &dir, DIR_CONF);
 	struct stat st, conf_st;
-	if (stat(path, &st) != 0 || !S_ISDIR(st.st_mode) || stat(conf, &conf_st) != 0)
-		return fail(cx, errno == EACCES ? ERR_NO_RIGHT : ERR_NO_STORE,
-				"%s is not a data directory. `waymark --data %s init` makes it one.", path, path);
+	errno = 0;
+	bool there = stat(path, &st) == 0 && S_ISDIR(st.st_mode) && stat(conf, &conf_st) == 0;
+	if (!there && errno == EACCES)
+		return fail(cx, ERR_NO_RIGHT, "%s may not be looked into by the user with the number %u. Run Waymark as its owner.", path, geteuid());
+	if (!there)
+		return fail(cx, ERR_NO_STORE, "%s is not a data directory. `waymark --data %s init` makes it one.", path, path);
 	if (st.st_uid != geteuid())
 		return fail(cx, ERR_NO_RIGHT, "%s belongs to the user with the number %u, and this is %u. Run Waymark as its owner.",
 				path, st.st_uid, geteuid());

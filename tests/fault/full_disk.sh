@@ -68,6 +68,45 @@ on_a_small_disk() {
 	works "room again: the backup" -- --quiet --data "$data" backup "$disk/backup-2"
 }
 
+# The server goes on reading, says what is wrong to whoever sends a form, and takes forms again when there is room.
+serving_on_a_small_disk() {
+	disk=$1
+	data=$disk/served
+	works "there is room: init of a record to serve" -- --data "$data" init
+	printf 'ODSCode,Name,Type\nR9W,Symptoms service,mus-service\n' >"$here/organisations.csv"
+	works "its service" -- --data "$data" organisation add "$here/organisations.csv"
+	echo 'four words you remember' >"$here/password"
+	"$WAYMARK_BIN" --data "$data" staff add priya --name 'Dr Priya Nair' --org R9W --role mus_clinician <"$here/password" >"$here/out" 2>"$here/err"
+	is "somebody who may sign in" $? 0
+	"$WAYMARK_BIN" --data "$data" serve --port 0 --no-parent >"$here/serve.out" 2>"$here/serve.err" &
+	server=$!
+	started="$started $server"
+	for _ in $(seq 600); do grep -q 'serves on' "$here/serve.out" && break; sleep 0.1; done
+	address=$(grep -oE 'http://[0-9.]+:[0-9]+' "$here/serve.out")
+	signs_in() {
+		curl -s -o "$here/page" -w '%{http_code}' --data-urlencode to= --data-urlencode login=priya \
+			--data-urlencode "password@$here/secret" "$address/sign-in"
+	}
+	printf 'four words you remember' >"$here/secret"
+	is "there is room: signing in" "$(signs_in)" 303
+	fill 0
+	is "no room: signing in" "$(signs_in)" "$(awk -F, '$2 == "DISK_FULL" { print $3 }' "$WAYMARK_ROOT/data/errors.csv")"
+	if grep -q 'disk is full' "$here/page" && grep -qi 'make room' "$here/page"; then ok "the page says what to do"
+	else not_ok "the page says what to do" "$(sed 's/<[^>]*>//g' "$here/page" | grep -v '^ *$' | head -20)"; fi
+	is "no room: pages are read" "$(curl -s -o /dev/null -w '%{http_code}' "$address/sign-in")" 200
+	is "no room: /health says so" "$(curl -s -o "$here/page" -w '%{http_code}' "$address/health")" 503
+	refuses "no room: a command for the server" DISK_FULL 'disk is full' 'make room' -- --data "$data" setting set sample_size 42
+	rm "$disk/filler"
+	is "room again: signing in" "$(signs_in)" 303
+	is "room again: /health" "$(curl -s -o "$here/page" -w '%{http_code}' "$address/health")" 200
+	works "room again: a command" -- --data "$data" setting set sample_size 43
+	kill -9 $server
+	wait $server 2>/dev/null
+	is "killed, what it did is there" "$(value "$data")" 43
+	waymark --data "$data" doctor >"$here/doctor" 2>&1     # which calls so small a disk BAD in any case
+	is "and the doctor finds nothing else" "$(grep -cE '^BAD ' "$here/doctor")" 1
+}
+
 # Everything that is written into is limited to a size.
 limited() { # kB, ARGUMENTS
 	(ulimit -f $(($1 * 2)); shift; exec "$WAYMARK_BIN" "$@")
@@ -94,6 +133,9 @@ if [ "$FULL_DISK" = refused ]; then
 else
 	mount -t tmpfs -o size=4m tmpfs "$FULL_DISK" || exit 1
 	on_a_small_disk "$FULL_DISK"
+	umount "$FULL_DISK"
+	mount -t tmpfs -o size=16m tmpfs "$FULL_DISK" || exit 1
+	serving_on_a_small_disk "$FULL_DISK"
 	umount "$FULL_DISK"
 fi
 with_small_files
