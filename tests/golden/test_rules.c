@@ -50,7 +50,7 @@ static int run(struct cx *cx, const char *words, struct str *ret_out)
 {
 	const char *bin = getenv("WAYMARK_BIN"), *out = file_join(cx->arena, kit_scratch(), "out");
 	assert_non_null(bin);
-	int status = system(arena_printf(cx->arena, "'%s' --site /nonexistent %s >'%s' 2>&1", bin, words, out));
+	int status = system(arena_printf(cx->arena, "'%s' --site '%s' %s >'%s' 2>&1", bin, kit_scratch(), words, out));
 	assert_true(WIFEXITED(status));
 	assert_ok(file_read(cx, out, 1u << 22, ret_out));
 	return WEXITSTATUS(status);
