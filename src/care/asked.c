@@ -13,6 +13,14 @@ enum err service_mode(struct cx *cx, struct db *db, struct service *ret)
 	return OK;
 }
 
+enum err service_comorbid(struct cx *cx, struct db *db, enum comorbid_mode *ret)
+{
+	struct str word;
+	TRY(setting_get(cx, db, "comorbid", STR("rule"), &word));
+	*ret = str_is(word, "exclude") ? COMORBID_STRICT : str_is(word, "flag") ? COMORBID_FLAG : COMORBID_NONE;
+	return OK;
+}
+
 static enum err signed_standing(struct cx *cx, struct db *db, const struct rule *rule, const char *subject, struct day today,
 				struct standing_told *ret)
 {
@@ -67,6 +75,7 @@ enum err asked_build(struct cx *cx, struct db *db, const struct catalog *catalog
 	TRY(service_mode(cx, db, &service));
 	TRY(codes_load(cx, db, &codes, &n));
 	*ret = (struct asked){ .name = catalog->name, .names = catalog->names, .catalog = catalog->version };
+	TRY(service_comorbid(cx, db, &ret->comorbid));
 	ret->rule = arena_array(cx->arena, catalog->currents + 1, sizeof *ret->rule);
 	for (size_t i = 0; i < catalog->currents; i++) {
 		struct asked_rule a = { catalog->current[i], catalog_codesets(cx->arena, catalog, catalog->current[i], codes, n) };

@@ -21,6 +21,10 @@ struct standing_told { enum standing standing; bool asked; const char *say; stru
 
 struct service { bool live; };
 
+/* What the service does with people whose record holds a disease that may explain the symptoms: its setting. COMORBID_NONE: as
+ * each rule says. */
+enum err service_comorbid(struct cx *cx, struct db *db, enum comorbid_mode *ret);
+
 enum err service_mode(struct cx *cx, struct db *db, struct service *ret);
 
 /* How does a rule, or red flag, stand in this service? `subject` is "rule" or "redflag". */

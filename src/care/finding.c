@@ -136,7 +136,7 @@ static void judge(struct arena *arena, const struct finder *f, const struct time
 		.lead = STR(""), .line = STR(""), .second = STR(""), .finding = yes };
 	for (size_t i = 0; i < n; i++) {
 		struct casefind ask = { .rule = f->asked->rule[i].rule, .set = f->asked->rule[i].set, .day = f->today, .name = f->asked->name,
-			.names = f->asked->names, .silent = true };
+			.names = f->asked->names, .comorbid = f->asked->comorbid, .silent = true };
 		ask.rank = ranks_of(arena, f, i, &ask, t);
 		casefind_judge(arena, &ask, t, &ret->all[i]);
 		if (ret->all[i].truth != TRUTH_YES || ask.rule->area)       /* HAZ-010: a rule about an area points at nobody */
@@ -217,7 +217,7 @@ static struct rule_run *runs_start(struct arena *arena, const struct finder *f)
 		const struct rule *r = f->asked->rule[i].rule;
 		const struct clause *root = &r->clause[0];
 		size_t children = root->kind == CLAUSE_ALL ? (size_t)root->children : 1;
-		bool strict = r->comorbid >= 0 && r->comorbid_mode == COMORBID_STRICT;
+		bool strict = casefind_comorbid(r, f->asked->comorbid) == COMORBID_STRICT;
 		runs[i] = (struct rule_run){ .organisation = f->organisation, .rule = r->id, .rule_version = r->version,
 			.catalog = str_of(f->asked->catalog), .judged_on = f->today, .at = f->now, .steps = 2 + children + strict };
 		runs[i].step = arena_array(arena, runs[i].steps, sizeof *runs[i].step);

@@ -19,6 +19,7 @@ struct asked {
 	bool flags_left_out;                    /* red flags that are on but may not speak: nobody can say "none found" */
 	const struct list_name *name; size_t names;
 	const char *catalog;                    /* hash of the catalogue */
+	enum comorbid_mode comorbid;            /* the service's setting; COMORBID_NONE: as each rule says */
 };
 
 struct finding_report {

@@ -136,8 +136,9 @@ static void show(struct cx *cx, struct buf *buf, const struct catalog *catalog, 
 	buf_printf(buf, "Use: %s, default %s\nReviewed: %.*s (%s)\n\nClauses:\n", rule_use_word(r->use), r->on ? "on" : "off", STRF(r->reviewed),
 		r->checked ? "checked" : "unchecked");
 	for (int n = 0; n < r->clauses; n++)
-		buf_printf(buf, "  %*s%d. %s%s\n", 2 * r->clause[n].depth, "", n, sentence_clause(cx->arena, &s, n),
-			n == r->comorbid ? (r->comorbid_mode == COMORBID_STRICT ? " (left out)" : " (kept and marked)") : "");
+		buf_printf(buf, "  %*s%d. %s%s%s\n", 2 * r->clause[n].depth, "", n, sentence_clause(cx->arena, &s, n),
+			n == r->comorbid ? (r->comorbid_mode == COMORBID_STRICT ? " (left out" : " (kept and marked") : "",
+			n == r->comorbid ? ", unless the setting comorbid says otherwise)" : "");
 	buf_printf(buf, "\nCode lists: %s\n", r->lists ? ready_words(rule_lists(catalog, r)) : "it asks none");
 	lists_show(buf, catalog, r);
 	buf_text(buf, "\nWhat its figures mean:\n");

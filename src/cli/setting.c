@@ -29,8 +29,16 @@ static enum err put(struct cx *cx, struct db *db, void *arg)
 static enum err check(struct cx *cx, size_t i, struct str value)
 {
 	int64_t n, from, to;
-	if (strcmp(known[i].name, "mode") == 0 && !str_is(value, "training") && !str_is(value, "live"))
-		return fail(cx, ERR_BAD_FIELD, "mode is training or live, not \"%.*s\".", STRF(value));
+	if (strcmp(known[i].kind, "choice") == 0) {
+		struct str word, rest = str_of(known[i].from);
+		bool there = false;
+		while (rest.n) {
+			str_cut(rest, ' ', &word, &rest);
+			there |= str_eq(word, value);
+		}
+		if (!there)
+			return fail(cx, ERR_BAD_FIELD, "%s is one of these: %s. \"%.*s\" is none of them.", known[i].name, known[i].from, STRF(value));
+	}
 	if (strcmp(known[i].kind, "number") == 0) {
 		must(str_int(str_of(known[i].from), &from) && str_int(str_of(known[i].to), &to));
 		if (!str_int(value, &n) || n < from || n > to)

@@ -11,9 +11,10 @@ struct timeline {
 	const struct event *event;          /* by (on, id), unknown days first; withdrawn and replaced ones left out */
 	size_t count;
 	/* Is a source loaded that would have told of this kind of event, if there had been one? Silence in a kind that
-	 * nobody covers is not a no. */
+	 * nobody covers is not a no. covered_from: that source reaches back to here; DAY_NONE: whole records, or not known, taken as
+	 * whole. */
 	bool covered[EVENT_KINDS];
-	struct day covered_from;            /* the sources reach back to here; DAY_NONE: not known, taken as covered */
+	struct day covered_from[EVENT_KINDS];
 };
 
 /* A code list resolved against the code table: membership by row number, and each code's group (body system). */

@@ -17,21 +17,45 @@ enum err coverage_load(struct cx *cx, struct db *db, struct coverage *ret)
 	return OK;
 }
 
-/* What the practice knows, a trust does not tell: each kind is covered by those who would know. */
-static void cover(struct timeline *t, const struct coverage *coverage, const int64_t *practice, size_t practices)
+/* Only who keeps the whole record would have told of these. */
+#define PRIMARY (1 << EVENT_GP_CONTACT | 1 << EVENT_ENTRY | 1 << EVENT_SYMPTOM | 1 << EVENT_DIAGNOSIS | 1 << EVENT_REFERRAL | \
+	1 << EVENT_MEDICATION)
+
+/* The practice's record of her ended: she has left, and was not merely taken off the list when she died. */
+static bool has_left(const struct timeline_registrations_row *regs, size_t n, int64_t practice, struct day died)
 {
-	t->covered_from = DAY_NONE;
-	for (size_t i = 0; i < coverage->count; i++) {
-		const struct coverage_holding *h = &coverage->holding[i];
-		bool own = h->type != ORG_PRACTICE;
-		for (size_t k = 0; k < practices && !own; k++)
-			own = practice[k] == h->organisation;
-		if (!own)
+	bool left = false;
+	for (size_t i = 0; i < n; i++) {
+		if (regs[i].organisation != practice)
 			continue;
-		for (int kind = 0; kind < EVENT_KINDS; kind++)
-			t->covered[kind] |= (h->kinds >> kind & 1) != 0;
-		if (h->type == ORG_PRACTICE && day_known(h->from) && (!day_known(t->covered_from) || h->from.day < t->covered_from.day))
-			t->covered_from = h->from;
+		if (!day_known(regs[i].until_on) || (day_known(died) && regs[i].until_on.day >= died.day))
+			return false;
+		left = true;
+	}
+	return left;
+}
+
+/* What a holding would have told of this person, had it happened: bits of kinds. HAZ-005 */
+static int64_t told_by(const struct coverage_holding *h, const struct timeline_who_row *who, size_t whos,
+	const struct timeline_registrations_row *regs, size_t nregs, struct day died)
+{
+	bool describes = false;
+	for (size_t i = 0; i < whos && !describes; i++)
+		describes = who[i].holding == h->id;
+	if (h->type != ORG_PRACTICE && h->type != ORG_UNKNOWN)
+		return h->kinds & ~(int64_t)PRIMARY;
+	return describes && !has_left(regs, nregs, h->organisation, died) ? h->kinds : 0;
+}
+
+/* Of several that tell of a kind the one that reaches furthest counts. */
+static void cover(struct timeline *t, const struct coverage_holding *h, int64_t kinds)
+{
+	for (int kind = 1; kind < EVENT_KINDS; kind++) {
+		if (!(kinds >> kind & 1))
+			continue;
+		if (!t->covered[kind] || (day_known(t->covered_from[kind]) && (!day_known(h->from) || h->from.day < t->covered_from[kind].day)))
+			t->covered_from[kind] = h->from;
+		t->covered[kind] = true;
 	}
 }
 
@@ -123,10 +147,10 @@ enum err timeline_load(struct cx *cx, struct db *db, const struct coverage *cove
 		ret_head->name_key = who[best].name_key;
 		fill_gaps(&ret->who, who, whos);
 	}
-	int64_t *of = arena_array(cx->arena, practices + 1, sizeof *of);
-	for (size_t i = 0; i < practices; i++)
-		of[i] = regs[i].organisation;
-	cover(ret, coverage, of, practices);
+	for (int kind = 0; kind < EVENT_KINDS; kind++)
+		ret->covered_from[kind] = DAY_NONE;
+	for (size_t i = 0; i < coverage->count; i++)
+		cover(ret, &coverage->holding[i], told_by(&coverage->holding[i], who, whos, regs, practices, ret->who.death_on));
 	return OK;
 }
 

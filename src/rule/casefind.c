@@ -20,9 +20,14 @@ struct match {
 };
 
 /* All that a filter of one clause finds up to the day, by day, unknown days first. */
-struct leaf { struct match *match; size_t count; bool missing, uncovered; };
+struct leaf {
+	struct match *match;
+	size_t count;
+	bool missing, uncovered;
+	struct day reach;           /* the sources of all that it asks for go back to here; DAY_NONE: as far as anybody asks */
+};
 
-struct span { struct day from, to; bool short_reach; };
+struct span { struct day from, to; bool whole; };       /* whole: the sources have to reach back to its start */
 
 struct judging {
 	struct arena *arena;
@@ -127,6 +132,33 @@ static bool filter_covered(const struct timeline *t, const struct filter *f)
 	return (f->kinds & FILTER_ANY) == FILTER_ANY ? any : every;
 }
 
+/* Where the record of one kind begins. A symptom or diagnosis is also told by coded entries: the longer of the two counts. */
+static struct day kind_reach(const struct timeline *t, int kind)
+{
+	bool by_code = (kind == EVENT_SYMPTOM || kind == EVENT_DIAGNOSIS) && t->covered[EVENT_ENTRY];
+	struct day own = t->covered_from[kind], entry = t->covered_from[EVENT_ENTRY];
+	if (!by_code || (t->covered[kind] && (!day_known(own) || (day_known(entry) && own.day <= entry.day))))
+		return own;
+	return entry;
+}
+
+/* From when on would all that is asked for have been told? Nobody tells of what was before she was born. Of any kind: where the
+ * first of them begins. */
+static struct day filter_reach(const struct timeline *t, const struct filter *f)
+{
+	bool any = (f->kinds & FILTER_ANY) == FILTER_ANY, first = true;
+	struct day reach = DAY_NONE;
+	for (int kind = 1; kind < EVENT_KINDS; kind++) {
+		if (!(f->kinds & (1u << kind)) || !kind_covered(t, kind))
+			continue;
+		struct day from = kind_reach(t, kind);
+		if (first || (any ? from.day < reach.day : from.day > reach.day))        /* DAY_NONE is before every day */
+			reach = from;
+		first = false;
+	}
+	return day_known(t->who.birth_on) && day_known(reach) && t->who.birth_on.day >= reach.day ? DAY_NONE : reach;
+}
+
 /* HAZ-015: a list that is not there leaves the question open. */
 static bool filter_missing(const struct judging *j, const struct filter *f)
 {
@@ -211,6 +243,7 @@ static void leaf_gather(struct judging *j, const struct clause *c, const struct 
 {
 	leaf->missing = filter_missing(j, f);
 	leaf->uncovered = !filter_covered(j->timeline, f);
+	leaf->reach = filter_reach(j->timeline, f);
 	leaf->match = arena_array(j->arena, leaf->missing ? 1 : j->timeline->count + 1, sizeof *leaf->match);
 	for (size_t i = 0; i < j->timeline->count && !leaf->missing; i++) {
 		const struct event *e = &j->timeline->event[i];
@@ -273,9 +306,7 @@ static struct span span_of(const struct judging *j, struct window w, struct day 
 	default:
 		break;
 	}
-	struct day reach = j->timeline->covered_from, born = j->timeline->who.birth_on;
-	s.short_reach = (w.where == WINDOW_LAST || w.where == WINDOW_CALENDAR_YEAR) && day_known(reach) &&
-		reach.day > s.from.day && !(day_known(born) && born.day >= reach.day);
+	s.whole = w.where == WINDOW_LAST || w.where == WINDOW_CALENDAR_YEAR;
 	return s;
 }
 
@@ -296,9 +327,10 @@ static enum truth between(int64_t low, int64_t high, int64_t at_least, int64_t a
 
 static void result_open(struct clause_result *r, const struct leaf *leaf, const struct span *s)
 {
-	r->open |= leaf->missing || leaf->uncovered || s->short_reach;
+	bool short_reach = s->whole && day_known(leaf->reach) && leaf->reach.day > s->from.day;
+	r->open |= leaf->missing || leaf->uncovered || short_reach;
 	r->doubt |= (leaf->missing ? DOUBT_LIST_MISSING : 0u) | (leaf->uncovered && !leaf->missing ? DOUBT_NOT_COVERED : 0u) |
-		(s->short_reach ? DOUBT_REACH : 0u);
+		(short_reach ? DOUBT_REACH : 0u);
 }
 
 static int64_t high_of(const struct clause_result *r)
@@ -382,8 +414,7 @@ static void earlier(const struct leaf *leaf, const struct span *s, const struct 
 static void tally_first(struct judging *j, const struct clause *c, const struct leaf *leaf, const struct span *s,
 	struct clause_result *r)
 {
-	struct day reach = j->timeline->covered_from, born = j->timeline->who.birth_on;
-	bool sees_before = !day_known(reach) || reach.day < s->from.day || (day_known(born) && born.day >= reach.day);
+	bool sees_before = !day_known(leaf->reach) || leaf->reach.day < s->from.day;
 	struct arena_mark mark = arena_mark(j->arena);
 	int64_t *sure = arena_array(j->arena, leaf->count + 1, sizeof *sure), *any = arena_array(j->arena, leaf->count + 1, sizeof *any);
 	size_t sures = 0, anys = 0;
@@ -750,7 +781,7 @@ void casefind_judge(struct arena *arena, const struct casefind *ask, const struc
 	f.find = f.clause[0].truth;
 	f.truth = truth_and(f.population, f.find);
 	f.comorbid = rule->comorbid >= 0 ? f.clause[rule->comorbid].truth : TRUTH_NO;
-	f.comorbid_mode = rule->comorbid < 0 ? COMORBID_NONE : ask->comorbid != COMORBID_NONE ? ask->comorbid : rule->comorbid_mode;
+	f.comorbid_mode = casefind_comorbid(rule, ask->comorbid);
 	if (f.comorbid_mode == COMORBID_STRICT)
 		f.truth = truth_and(f.truth, truth_not(f.comorbid));
 	if (ask->silent) {
@@ -760,6 +791,11 @@ void casefind_judge(struct arena *arena, const struct casefind *ask, const struc
 		reasons_write(arena, ask, &f);
 	}
 	*ret = f;
+}
+
+enum comorbid_mode casefind_comorbid(const struct rule *rule, enum comorbid_mode setting)
+{
+	return rule->comorbid < 0 ? COMORBID_NONE : setting != COMORBID_NONE ? setting : rule->comorbid_mode;
 }
 
 bool casefind_rank_entry(struct arena *arena, const struct casefind *ask, const struct timeline *timeline, int clause,

@@ -30,8 +30,8 @@
  *	- its code list is missing at the site (then nothing is counted at all), or
  *	- a kind it asks for is covered by no source (symptoms and diagnoses are also covered by coded entries; a clause that
  *	  asks for any kind is covered when anything is), or
- *	- its window is `last` or `calendar-year` and starts before the sources reach back to, unless the person was born
- *	  later. `ever` and `anywhere` ask about the record as far as it goes.
+ *	- its window is `last` or `calendar-year` and starts before the sources of a kind it asks for reach back to, unless the
+ *	  person was born later. `ever` and `anywhere` ask about the record as far as it goes.
  *
  * `absent` is the opposite of "at least 1". `first_within`: the first event on record lies in the window; an earlier
  * certain one makes it no, an earlier possible one unknown, and so does a record that does not reach back before the window.
@@ -70,6 +70,10 @@ void casefind_judge(struct arena *arena, const struct casefind *ask, const struc
  * limits and of the sex asked for on the day), has no certain event, or where her stratum is not known. */
 bool casefind_rank_entry(struct arena *arena, const struct casefind *ask, const struct timeline *timeline, int clause,
 	struct rank_entry *ret);
+
+/* What is done with people whose disease may explain the symptoms: the setting, else what the rule says; COMORBID_NONE where the
+ * rule does not ask. */
+enum comorbid_mode casefind_comorbid(const struct rule *rule, enum comorbid_mode setting);
 
 /* May the rule be used in live? Where it speaks, it says why not. */
 enum rule_ready { RULE_READY, RULE_LIST_MISSING, RULE_LIST_UNCHECKED };

@@ -6,6 +6,7 @@
 
 #include "base/limits.h"
 #include "base/must.h"
+#include "rule/casefind.h"
 
 #define SENTENCE_MAX (64u << 10)        /* bytes of one sentence: far more than a rule of 64 clauses makes */
 
@@ -282,7 +283,7 @@ static void comorbid_words(struct buf *buf, const struct sentence *s)
 	sentence_filter(buf, s, &r->clause[r->comorbid].filter, 1);
 	buf_char(buf, ' ');
 	sentence_window(buf, r->clause[r->comorbid].window);
-	buf_text(buf, r->comorbid_mode == COMORBID_STRICT ? " are left out" : " are kept and marked");
+	buf_text(buf, casefind_comorbid(r, s->comorbid) == COMORBID_STRICT ? " are left out" : " are kept and marked");
 }
 
 static void who_had(struct buf *buf, const struct sentence *s)

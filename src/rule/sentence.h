@@ -9,8 +9,8 @@
 /* What the figures of a card are, in whom, against what, and whether they were measured on this very rule. */
 const char *sentence_card(struct arena *arena, const struct rule *rule, const struct error_card *card);
 
-/* How code lists are spoken of; without names, by their ids. */
-struct sentence { const struct rule *rule; const struct list_name *name; size_t names; };
+/* How code lists are spoken of; without names, by their ids. comorbid: the service's setting, where there is one to speak of. */
+struct sentence { const struct rule *rule; const struct list_name *name; size_t names; enum comorbid_mode comorbid; };
 
 /* The whole rule in one sentence, a full stop at its end. */
 const char *sentence_rule(struct arena *arena, const struct sentence *s);

@@ -40,7 +40,10 @@ static void picture_make(struct cx *cx, const struct request *rq, const struct s
 	bool results = str_is(form_value(query, "show"), "results");
 	struct timeline_flag *flag = arena_array(cx->arena, s->flags.flags + s->settleds + 1, sizeof *flag);
 	struct timeline_reach *reach = arena_array(cx->arena, s->coverage.count + 1, sizeof *reach);
-	struct timeline_picture p = { .today = rq->today, .months = zooms[zoom].months, .results_only = results,
+	/* The years before a death are what may have to be looked at, not those since. */
+	struct day death = s->person.best.d.death_on;
+	bool died = day_known(death) && death.day <= rq->today.day;
+	struct timeline_picture p = { .today = died ? death : rq->today, .died = died, .months = zooms[zoom].months, .results_only = results,
 		.gp_told = s->gp_told, .emergency_told = s->emergency_told, .flags_open = s->flags.truth,
 		.told = s->story.told, .count = s->story.count,
 		.flag = flag, .reach = reach, .reaches = s->coverage.count, .practice = s->person.practice

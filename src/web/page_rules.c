@@ -35,7 +35,7 @@ static int64_t hundred(double share)
 	return isnan(share) ? INT64_MIN : (int64_t)lround(share * 100);
 }
 
-struct standing_of { struct service service; struct code_row *codes; size_t count; };
+struct standing_of { struct service service; enum comorbid_mode comorbid; struct code_row *codes; size_t count; };
 
 static enum err standing(struct cx *cx, const struct request *rq, const struct standing_of *of, const struct rule *rule,
 		struct standing_told *ret,
@@ -48,6 +48,7 @@ static enum err standing(struct cx *cx, const struct request *rq, const struct s
 static enum err standing_open(struct cx *cx, const struct request *rq, struct standing_of *ret)
 {
 	TRY(service_mode(cx, rq->db, &ret->service));
+	TRY(service_comorbid(cx, rq->db, &ret->comorbid));
 	return codes_load(cx, rq->db, &ret->codes, &ret->count);
 }
 
@@ -60,7 +61,7 @@ static enum err row_make(struct cx *cx, const struct request *rq, const struct s
 	TRY(standing(cx, rq, of, rule, &told, &set));
 	TRY(rule_view(cx, rq->db, rq->who->organisation, rule->id, &view));
 	*row = (struct t_rules_row){ .title = rule->title, .href = say_f(cx->arena, "/rule/%.*s", STRF(rule->id)),
-		.sentence = rule_told(cx->arena, rq->settings->catalog, rule),
+		.sentence = rule_told(cx->arena, rq->settings->catalog, rule, of->comorbid),
 		.standing = str_of(standings[told.standing].word), .tone = str_of(standings[told.standing].tone),
 		.standing_say = str_of(told.say),
 		.fidelity = say_f(cx->arena, "%s. %.*s", fidelity(rule), STRF(rule->source)),
@@ -209,7 +210,8 @@ enum err page_rule(struct cx *cx, struct request *rq, struct response *rs)
 	struct t_rule d = { .frame = frame, .title = rule->title, .standing = str_of(standings[told.standing].word),
 		.tone = str_of(standings[told.standing].tone),
 		.standing_say = str_of(told.say), .version = rule->version, .source = rule->source,
-		.sentence = say_bold(cx->arena, rule_told(cx->arena, catalog, rule)),
+		.sentence = say_bold(cx->arena, rule_told(cx->arena, catalog, rule, of.comorbid)),
+		.comorbid = comorbid_told(cx->arena, catalog, rule, of.comorbid),
 		.fidelity = str_of(fidelity(rule)), .changed = rule->changed, .caution = rule->caution, .counted_at = INSTANT_NONE,
 		.judged_on = DAY_NONE, .worth = worth_make(cx, &view) };
 	if (view.ran)

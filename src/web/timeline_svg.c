@@ -346,7 +346,10 @@ struct str timeline_say(struct arena *arena, const struct timeline_picture *p)
 		emergency += e->kind == EVENT_EMERGENCY;
 	}
 	struct buf buf;
+	char day[DAY_TEXT];
 	buf_init(&buf, 2000);
+	if (p->died)
+		buf_printf(&buf, "Up to the death on %s. ", day_words(p->today, day));
 	if (!p->gp_told && gp + gp_before == 0)
 		buf_text(&buf, "No source here tells of GP contacts. ");
 	else if (p->months >= 24)

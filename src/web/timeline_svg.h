@@ -12,7 +12,8 @@
 struct timeline_flag { struct day on; struct str words; bool settled; };
 struct timeline_reach { int64_t organisation; struct day from; };      /* its records reach back to here; DAY_NONE not known */
 struct timeline_picture {
-	struct day today;
+	struct day today;                       /* where it ends: with a death, on that day */
+	bool died;
 	int months;                             /* 120, 36, 12 */
 	bool results_only;
 	bool gp_told, emergency_told;           /* a source here would tell of GP contacts, of A&E attendances: none is then none */

@@ -76,13 +76,14 @@ void kit_region(struct store *store, struct kit_region *ret)
 	assert_ok(store_write(kit_cx_now(), store, fill, ret));
 }
 
-struct adding { struct kit_region *r; struct kit_person p; struct str family, given, nhs; enum nhs_status status; bool hidden; };
+struct adding { struct kit_region *r; struct kit_person p; struct str family, given, nhs; enum nhs_status status; bool hidden, hospital; };
 
 static enum err add_person(struct cx *cx, struct db *db, void *arg)
 {
 	struct adding *a = arg;
 	const struct kit_region *r = a->r;
-	int64_t home = a->hidden ? r->stranger : r->practice, place = a->hidden ? r->stranger_holding : r->practice_holding;
+	int64_t home = a->hidden ? r->stranger : r->practice;
+	int64_t place = a->hidden ? r->stranger_holding : a->hospital ? r->trust_holding : r->practice_holding;
 	a->p.outside = id_random();
 	TRY(db_ids(cx, db, "patient", 1, &a->p.id));
 	TRY(db_run(cx, db, &Q_PATIENT_ADD, &(struct patient_add_in){ .id = a->p.id, .outside = a->p.outside, .origin_id = 1, .created_at = clock_now() }));
@@ -114,6 +115,13 @@ static enum err add_person(struct cx *cx, struct db *db, void *arg)
 struct kit_person kit_person(struct kit_region *region, const char *family, const char *given, const char *nhs, enum nhs_status status)
 {
 	struct adding a = { .r = region, .family = str_of(family), .given = str_of(given), .nhs = nhs ? str_of(nhs) : STR_NONE, .status = status };
+	assert_ok(store_write(kit_cx_now(), region->store, add_person, &a));
+	return a.p;
+}
+
+struct kit_person kit_hospital_person(struct kit_region *region, const char *family, const char *given)
+{
+	struct adding a = { .r = region, .family = str_of(family), .given = str_of(given), .nhs = STR_NONE, .hospital = true };
 	assert_ok(store_write(kit_cx_now(), region->store, add_person, &a));
 	return a.p;
 }

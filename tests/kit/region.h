@@ -25,6 +25,8 @@ void kit_region(struct store *store, struct kit_region *ret);
 /* A woman born in 1981, known to the practice, registered there since 2010. */
 struct kit_person { int64_t id; struct id outside; };
 struct kit_person kit_person(struct kit_region *region, const char *family, const char *given, const char *nhs, enum nhs_status status);
+/* The same, but only the trust has sent anything of her; it says that she is registered with the practice. */
+struct kit_person kit_hospital_person(struct kit_region *region, const char *family, const char *given);
 /* Somebody whom only the stranger knows. */
 struct kit_person kit_hidden_person(struct kit_region *region, const char *family, const char *given, const char *nhs);
 /* One event; code "icd10:K58.9" or NULL; result as enum result. Returns its id. */

@@ -81,6 +81,22 @@ static void covered_read(struct reader *r, struct str value)
 	}
 }
 
+/* Of all kinds where none is named. */
+static void reach_read(struct reader *r, struct str kinds, struct str value)
+{
+	struct day from = day_read(r, value);
+	struct str word;
+	for (int kind = 0; str_empty(kinds) && kind < EVENT_KINDS; kind++)
+		r->now->covered_from[kind] = from;
+	while (kinds.n) {
+		enum event_kind kind;
+		str_cut(kinds, ',', &word, &kinds);
+		if (!event_kind_parse(str_trim(word), &kind))
+			stop(r, "there is no such kind of event");
+		r->now->covered_from[kind] = from;
+	}
+}
+
 static int list_group(struct reader *r, struct codelist *list, struct str name)
 {
 	struct str *group = arena_array(r->cx->arena, (size_t)list->groups + 1, sizeof *group);
@@ -205,8 +221,8 @@ static void word_line(struct reader *r, struct str key, struct str value)
 		sex_read(r, value);
 	} else if (str_is(key, "day")) {
 		c->day = day_read(r, value);
-	} else if (str_is(key, "reach")) {
-		c->covered_from = day_read(r, value);
+	} else if (str_is(key, "reach") || str_starts(key, "reach ")) {
+		reach_read(r, str_trim(str_sub(key, 5, key.n)), value);
 	} else if (str_is(key, "covered")) {
 		covered_read(r, value);
 	} else if (str_is(key, "comorbid")) {
@@ -316,7 +332,9 @@ struct spec spec_read(struct cx *cx, const char *path)
 	*r = (struct reader){ .cx = cx, .spec = { .file = path } };
 	r->now = &r->head;
 	r->head.who = (struct demographic){ .birth_on = DAY_NONE, .death_on = DAY_NONE };
-	r->head.covered_from = r->head.day = r->head.since = DAY_NONE;
+	r->head.day = r->head.since = DAY_NONE;
+	for (int kind = 0; kind < EVENT_KINDS; kind++)
+		r->head.covered_from[kind] = DAY_NONE;
 	if (file_read(cx, path, 1u << 20, &text) != OK)
 		stop(r, cx_say(cx));
 	while (text.n) {
@@ -352,8 +370,9 @@ struct timeline spec_timeline(struct arena *arena, const struct spec_case *c)
 		memcpy(event, c->event, c->events * sizeof *event);
 		qsort(event, c->events, sizeof *event, event_order);
 	}
-	struct timeline t = { .patient = 1, .who = c->who, .event = event, .count = c->events, .covered_from = c->covered_from };
+	struct timeline t = { .patient = 1, .who = c->who, .event = event, .count = c->events };
 	memcpy(t.covered, c->covered, sizeof t.covered);
+	memcpy(t.covered_from, c->covered_from, sizeof t.covered_from);
 	return t;
 }
 

@@ -18,7 +18,8 @@
  *	why: what the reader should be able to see for herself
  *
  * Lines before the first case hold for all; a line in a case for that case: born, sex, day, covered, reach (sources reach back
- * to), died, top (a rank's cut and the people counted: "top: 12 of 200"), comorbid (strict), list (missing: "list x: missing").
+ * to; "reach outpatient, emergency: DAY" says it of these kinds only), died, top (a rank's cut and the people counted: "top: 12
+ * of 200"), comorbid (strict), list (missing: "list x: missing").
  * Columns: day, kind, code, result (normal, abnormal, ?), attended (yes, no, ?), unscheduled (yes, no, ?), specialty, place,
  * times, every (so many such events, so many days apart). "?" is not known. An empty cell: attended, else not known. A code is a
  * word of a list or any other word; "other:WORD" is of a code system that no list speaks. `since: DAY` is for red flags. */
@@ -42,7 +43,7 @@ struct spec_case {
 	struct demographic who;
 	struct day day;
 	bool covered[EVENT_KINDS];
-	struct day covered_from;
+	struct day covered_from[EVENT_KINDS];
 	enum comorbid_mode comorbid;
 	struct strata_rank rank;
 	struct spec_list *list; size_t lists;

@@ -57,25 +57,50 @@ static enum err events_store(struct cx *cx, struct db *db, struct storing *s, co
 	return events_put(cx, db, event, c->events, 1);
 }
 
-static enum err case_store(struct cx *cx, struct db *db, struct storing *s, const struct spec_case *c, struct spec_stored *to)
+/* A practice that tells of these kinds from a day on, and describes the person of the case. */
+static enum err practice_store(struct cx *cx, struct db *db, struct storing *s, const struct spec_case *c, struct people_in *people,
+	int64_t patient, int no, int64_t kinds, struct day from, int64_t *ret_practice, int64_t *ret_holding)
 {
-	const char *ods = arena_printf(cx->arena, "%s:%d", strrchr(s->spec->file, '/') + 1, c->line);
-	struct people_in *people = people_in_new(cx, 1, clock_now());
+	const char *ods = arena_printf(cx->arena, "%s:%d.%d", strrchr(s->spec->file, '/') + 1, c->line, no);
 	struct demographic who = c->who;
-	int64_t practice, holding, kinds = 0;
 	bool added;
-	TRY(organisation_in(cx, db, str_of(ods), str_of(c->name), ORG_PRACTICE, false, true, &practice, &added));
-	TRY(agreement_party_add(cx, db, s->agreement, practice, 1));
-	TRY(holding_in(cx, db, practice, s->agreement, true, &holding, &added));
-	for (int kind = 1; kind < EVENT_KINDS; kind++)
-		kinds |= (int64_t)c->covered[kind] << kind;
-	TRY(holding_covers(cx, db, holding, STR("spec"), kinds, c->covered_from));
-	TRY(people_ids(cx, db, 1, &to->patient));
-	patient_put(people, to->patient);
+	TRY(organisation_in(cx, db, str_of(ods), str_of(c->name), ORG_PRACTICE, false, true, ret_practice, &added));
+	TRY(agreement_party_add(cx, db, s->agreement, *ret_practice, 1));
+	TRY(holding_in(cx, db, *ret_practice, s->agreement, true, ret_holding, &added));
+	TRY(holding_covers(cx, db, *ret_holding, STR("spec"), kinds, from));
 	who.given = STR("Ada");
 	who.family = STR("Spec");
-	demographic_put(people, to->patient, holding, c->day, true, &who, NULL);
-	registration_put(people, to->patient, &(struct registration){ .organisation = practice, .from = DAY_NONE, .until = DAY_NONE }, holding);
+	demographic_put(people, patient, *ret_holding, c->day, true, &who, NULL);
+	registration_put(people, patient, &(struct registration){ .organisation = *ret_practice, .from = DAY_NONE, .until = DAY_NONE },
+		*ret_holding);
+	return OK;
+}
+
+/* A holding begins on one day: of kinds that begin on another, another practice tells. The events are the first one's. */
+static enum err case_store(struct cx *cx, struct db *db, struct storing *s, const struct spec_case *c, struct spec_stored *to)
+{
+	struct people_in *people = people_in_new(cx, 1, clock_now());
+	int64_t practice = NIL, holding = NIL, left = 0;
+	for (int kind = 1; kind < EVENT_KINDS; kind++)
+		left |= (int64_t)c->covered[kind] << kind;
+	TRY(people_ids(cx, db, 1, &to->patient));
+	patient_put(people, to->patient);
+	for (int no = 0; no == 0 || left; no++) {
+		int64_t kinds = 0, one, held;
+		struct day from = DAY_NONE;
+		for (int kind = 1; kind < EVENT_KINDS; kind++) {
+			if (!(left >> kind & 1) || (kinds && c->covered_from[kind].day != from.day))
+				continue;
+			from = c->covered_from[kind];
+			kinds |= (int64_t)1 << kind;
+		}
+		left &= ~kinds;
+		TRY(practice_store(cx, db, s, c, people, to->patient, no, kinds, from, &one, &held));
+		if (no == 0) {
+			practice = one;
+			holding = held;
+		}
+	}
 	relation_put(people, to->patient, s->service, INSTANT_FAR);
 	TRY(people_in_write(cx, db, people));
 	return events_store(cx, db, s, c, practice, holding, to);

@@ -164,9 +164,10 @@ static void people_make(struct made *m)
 	t->who.birth_on = pick(m, 8) == 0 ? DAY_NONE : (struct day){ day.day - 365 * (15 + pick(m, 60)) };
 	t->who.death_on = pick(m, 12) == 0 ? (struct day){ day.day - 5 + pick(m, 10) } : DAY_NONE;
 	t->who.sex = (enum sex)pick(m, 3);
-	t->covered_from = DAY_NONE;
-	for (int k = 1; k < EVENT_KINDS; k++)
-		t->covered[k] = pick(m, 8) != 0;
+	for (int k = 0; k < EVENT_KINDS; k++) {
+		t->covered_from[k] = DAY_NONE;
+		t->covered[k] = k && pick(m, 8) != 0;
+	}
 	t->count = (size_t)pick(m, EVENTS_MAX);
 	for (size_t i = 0; i < t->count; i++)
 		m->event[i] = event_make(m, (int)i + 1);
@@ -459,6 +460,8 @@ static void knowing_less_never_contradicts(void **state)
 	assert_true(decided > SEEDS && softened > SEEDS / 10);
 }
 
+#define TOLD_TWICE (1u << EVENT_ENTRY | 1u << EVENT_SYMPTOM | 1u << EVENT_DIAGNOSIS)
+
 /* The same for records that begin later, where the window says how far it looks. */
 static void a_short_record_never_contradicts(void **state)
 {
@@ -470,19 +473,29 @@ static void a_short_record_never_contradicts(void **state)
 		make(&m, seed, LOOKS_BACK);
 		if (m.rule.window.where == WINDOW_ANYWHERE || m.rule.comorbid >= 0)
 			continue;
-		bool anywhere = false;
-		for (int n = 0; n < m.rule.clauses; n++)
+		bool anywhere = false, any_kind = false;
+		for (int n = 0; n < m.rule.clauses; n++) {
 			anywhere |= m.clause[n].window.where == WINDOW_ANYWHERE || m.clause[n].unanswered;
+			any_kind |= (m.clause[n].filter.kinds & FILTER_ANY) == FILTER_ANY;
+			for (int i = 0; i < m.clause[n].terms; i++)
+				any_kind |= (m.clause[n].term[i].count.kinds & FILTER_ANY) == FILTER_ANY;
+		}
 		if (anywhere)
 			continue;
 		struct finding_draft knows = judge(&m);
 		struct day reach = { day.day - pick(&m, 1500) };
+		/* All kinds, or some: those that tell of one thing together, and all where a clause asks for any kind. */
+		unsigned short_kinds = any_kind || pick(&m, 2) ? FILTER_ANY : (unsigned)pick(&m, 1 << 16);
+		if (short_kinds & TOLD_TWICE)
+			short_kinds |= TOLD_TWICE;
 		size_t kept = 0;
 		for (size_t i = 0; i < m.timeline.count; i++)
-			if (!day_known(m.event[i].on) || m.event[i].on.day >= reach.day)
+			if (!day_known(m.event[i].on) || m.event[i].on.day >= reach.day || !(short_kinds >> m.event[i].kind & 1))
 				m.event[kept++] = m.event[i];
 		m.timeline.count = kept;
-		m.timeline.covered_from = reach;
+		for (int k = 1; k < EVENT_KINDS; k++)
+			if (short_kinds >> k & 1)
+				m.timeline.covered_from[k] = reach;
 		struct finding_draft guesses = judge(&m);
 		softened += knows.truth != TRUTH_UNKNOWN && guesses.truth == TRUTH_UNKNOWN;
 		if (guesses.truth != TRUTH_UNKNOWN && guesses.truth != knows.truth)

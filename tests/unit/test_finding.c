@@ -7,6 +7,7 @@
 #include "care/decision.h"
 #include "insight/rule_worth.h"
 #include "record/audit.h"
+#include "record/setting.h"
 #include "record/timeline.h"
 
 static struct catalog *catalog;
@@ -359,13 +360,80 @@ static void the_list_is_worth_what_was_decided(void **state)
 	done(db);
 }
 
+/* HAZ-004, HAZ-005: what is said in a surgery a hospital's rows do not tell, though they hold diagnoses, and though the hospital
+ * names a practice whose own extract is here: that extract does not hold her. */
+static void a_hospital_alone_cannot_tell(void **state)
+{
+	(void)state;
+	struct kit_person whole = kit_person(&region, "Booth", "Ann", NULL, NHS_UNKNOWN), part = kit_hospital_person(&region, "Cole", "Ann");
+	struct timeline t;
+	struct timeline_head head;
+	struct coverage coverage;
+	struct asked asked;
+	struct flags flags;
+	ask(&asked);
+	struct db *db = look();
+	assert_ok(coverage_load(kit_cx_now(), db, &coverage));
+	assert_ok(timeline_load(kit_cx_now(), db, &coverage, whole.id, &t, &head));
+	assert_true(t.covered[EVENT_DIAGNOSIS] && t.covered[EVENT_GP_CONTACT] && t.covered[EVENT_OUTPATIENT]);
+	const struct redflag *weight = catalog_redflag(catalog, STR("weight-loss"));
+	assert_non_null(weight);
+	struct codeset *set = NULL;
+	for (size_t i = 0; i < asked.flags; i++)
+		if (asked.flag[i].flag == weight)
+			set = asked.flag[i].set;
+	assert_non_null(set);
+	struct asked one = { .flag = &(struct asked_flag){ weight, set }, .flags = 1 };
+	flags_judge(kit_cx_now()->arena, &one, &t, today, NULL, 0, &flags);
+	assert_int_equal(flags.truth, TRUTH_NO);
+	assert_ok(timeline_load(kit_cx_now(), db, &coverage, part.id, &t, &head));
+	assert_true(t.covered[EVENT_OUTPATIENT] && t.covered[EVENT_EMERGENCY]);
+	assert_false(t.covered[EVENT_DIAGNOSIS] || t.covered[EVENT_GP_CONTACT] || t.covered[EVENT_REFERRAL]);
+	flags_judge(kit_cx_now()->arena, &one, &t, today, NULL, 0, &flags);
+	assert_int_equal(flags.truth, TRUTH_UNKNOWN);
+	done(db);
+}
+
+struct setting_to { const char *value; };
+static enum err set_comorbid(struct cx *cx, struct db *db, void *arg)
+{
+	struct setting_to *to = arg;
+	return setting_put(cx, db, "comorbid", str_of(to->value), NIL, clock_now());
+}
+
+/* A disease that may explain it: marked, or by the service's setting left out, and marked again. */
+static void comorbid_disease_is_marked_or_left_out(void **state)
+{
+	(void)state;
+	struct kit_person p = found_person("Pickles"), other = found_person("Sykes");
+	kit_event(&region, p.id, region.practice_holding, EVENT_DIAGNOSIS, "2025-03-01", "icd10:I21.9", RESULT_NONE);
+	static const struct { const char *value; int64_t found; } set[] = { { "rule", 2 }, { "exclude", 1 }, { "flag", 2 } };
+	for (size_t i = 0; i < sizeof set / sizeof *set; i++) {
+		struct setting_to to = { set[i].value };
+		struct finding_report r;
+		struct rule_view view;
+		assert_ok(store_write(kit_cx_now(), region.store, set_comorbid, &to));
+		find(&r);
+		assert_int_equal(r.found, set[i].found);
+		struct db *db = look();
+		assert_ok(rule_view(kit_cx_now(), db, region.service, STR("mss3-search"), &view));
+		assert_int_equal(view.run.yes, set[i].found);
+		assert_int_equal(view.run.step[view.run.steps - 1].left, set[i].found);          /* attrition tells of it */
+		done(db);
+		if (set[i].found == 2)
+			assert_int_equal(entry_now(p.id).comorbid, TRUTH_YES);
+		assert_int_equal(entry_now(other.id).state, ENTRY_TO_DECIDE);
+	}
+}
+
 int main(void)
 {
 #define CASE(name) { #name " on SQLite", name, on_sqlite, tear_down, NULL }, { #name " on PostgreSQL", name, on_postgres, tear_down, NULL }
 	const struct CMUnitTest tests[] = {
 		CASE(a_pattern_is_found_with_its_reasons), CASE(what_is_not_shared_is_not_used), CASE(confirming_asks_two_questions),
 		CASE(an_open_red_flag_holds_the_list), CASE(reject_later_and_undo), CASE(stale_strangers_and_repeats),
-		CASE(what_no_longer_holds_is_withdrawn), CASE(the_list_is_worth_what_was_decided),
+		CASE(what_no_longer_holds_is_withdrawn), CASE(the_list_is_worth_what_was_decided), CASE(a_hospital_alone_cannot_tell),
+		CASE(comorbid_disease_is_marked_or_left_out),
 	};
 	return cmocka_run_group_tests_name("finding", tests, NULL, NULL);
 }

@@ -45,10 +45,10 @@ static struct codeset *sets(const struct rule *rule)
 /* Everything covered, a woman of 45. */
 static struct timeline timeline(const struct event *event, size_t count)
 {
-	struct timeline t = { .patient = 1, .event = event, .count = count, .covered_from = DAY_NONE,
+	struct timeline t = { .patient = 1, .event = event, .count = count,
 		.who = { .birth_on = day_of(1981, 5, 1), .death_on = DAY_NONE, .sex = SEX_FEMALE } };
 	for (int kind = 0; kind < EVENT_KINDS; kind++)
-		t.covered[kind] = true;
+		t.covered[kind] = true, t.covered_from[kind] = DAY_NONE;
 	return t;
 }
 

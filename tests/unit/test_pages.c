@@ -211,6 +211,14 @@ static void test_person(void **state)
 	struct timeline_picture picture = { .today = day_of(2026, 7, 14), .months = 120, .flag = flags, .flags = 3, .reach = reach,
 		.reaches = 1, .practice = 1 };
 	picture.told = story(&picture.count);
+	/* With a death the picture ends there, and says so. */
+	struct timeline_picture late = picture;
+	late.today = day_of(2025, 6, 30);
+	late.died = true;
+	assert_true(str_starts(timeline_say(cx->arena, &late), "Up to the death on 30 Jun 2025. "));
+	assert_false(str_starts(timeline_say(cx->arena, &picture), "Up to"));
+	struct str ends = timeline_svg(cx->arena, &late).trusted;
+	assert_true(str_find(ends, ">30 Jun 2025<") >= 0 && str_find(ends, ">2026<") < 0);
 	struct t_person_why_event events[] = { { S("Irritable bowel May 2022"), S("/person/x/events#e1") },
 		{ S("MRI head Nov 2023"), S("/person/x/events#e2") }, { S("Gastroscopy Jan 2025"), S("/person/x/events#e3") } };
 	struct t_person_why_clause clauses[] = {
