@@ -28,8 +28,8 @@ SELECT id, patient_id, on_day, kind, code_id, specialty_id, place_id, holding_id
 -- lookup: EVENT_TEXTS import (key int) -> (id int, text text)
 SELECT event_id, text FROM event_text WHERE event_id = :key;
 
--- lookup: EVENT_ENDS import (key int) -> (id int, reason int, newer int)
-SELECT event_id, reason, by_event_id FROM event_end WHERE event_id = :key;
+-- lookup: EVENT_ENDS import (key int) -> (id int, reason int, newer int, ender int)
+SELECT event_id, reason, by_event_id, origin_id FROM event_end WHERE event_id = :key;
 
 -- insert: EVENT_ADD import event (id int, patient_id int, on_day day, kind int, code_id int, specialty_id int, place_id int,
 -- holding_id int,
@@ -68,6 +68,13 @@ DELETE FROM event_end WHERE event_id = :event;
 -- query: EVENT_END_UNDONE import (event int) -> ()
 UPDATE event_end SET reason = 3 WHERE event_id = :event;
 
--- query: EVENT_END_BECAME import (event int, newer int, origin int) -> ()
--- A row that had been withdrawn came again: a newer one stands in its place.
-UPDATE event_end SET reason = 1, by_event_id = :newer, origin_id = :origin WHERE event_id = :event AND reason = 2;
+-- query: EVENT_END_BECAME import (event int, newer int) -> ()
+-- A row that had been withdrawn came again: a newer one stands in its place. Who had withdrawn it is kept for an undo.
+UPDATE event_end SET by_event_id = :newer WHERE event_id = :event AND reason = 2;
+
+-- query: EVENT_END_CORRECTED import (event int, origin int) -> ()
+-- The import that had withdrawn it was undone, and a newer row stands in its place.
+UPDATE event_end SET reason = 1, origin_id = :origin WHERE event_id = :event;
+
+-- query: EVENT_END_WITHDRAWN import (event int, origin int) -> ()
+UPDATE event_end SET reason = 2, by_event_id = NULL, origin_id = :origin WHERE event_id = :event;

@@ -1,12 +1,12 @@
 -- Who has which number.
 
 -- lookup: IDENTIFIERS_BY_KEY import (key int) -> (key int, id int, patient int, system int, status int, holding int, origin int,
--- ended_at instant)
-SELECT key, id, patient_id, system, status, holding_id, origin_id, ended_at FROM identifier WHERE key = :key;
+-- ended_at instant, organisation int)
+SELECT key, id, patient_id, system, status, holding_id, origin_id, ended_at, organisation_id FROM identifier WHERE key = :key;
 
 -- lookup: IDENTIFIERS_OF import (key int) -> (patient int, id int, key int, system int, status int, holding int, origin int,
--- ended_at instant)
-SELECT patient_id, id, key, system, status, holding_id, origin_id, ended_at FROM identifier WHERE patient_id = :key;
+-- ended_at instant, organisation int)
+SELECT patient_id, id, key, system, status, holding_id, origin_id, ended_at, organisation_id FROM identifier WHERE patient_id = :key;
 
 -- insert: IDENTIFIER_ADD import identifier (id int, key int, patient_id int, system int, value text, status int, organisation_id
 -- int,

@@ -102,19 +102,51 @@ SELECT id, id FROM patient WHERE origin_id = :origin AND id > :after ORDER BY id
 SELECT id, patient_id, CASE WHEN origin_id = :origin THEN 1 ELSE 0 END FROM identifier
  WHERE id > :after AND ((origin_id = :origin AND ended_at IS NULL) OR ended_by = :origin) ORDER BY id LIMIT 2000;
 
--- query: UNDO_DEMOGRAPHICS import (origin int, after int) -> (id int, patient int, holding int)
-SELECT id, patient_id, holding_id FROM demographic
- WHERE id > :after AND origin_id = :origin AND ended_at IS NULL ORDER BY id LIMIT 2000;
+-- query: UNDO_DEMOGRAPHICS import (origin int, after int) -> (id int, patient int, holding int, mine int)
+SELECT id, patient_id, holding_id, CASE WHEN origin_id = :origin THEN 1 ELSE 0 END FROM demographic
+ WHERE id > :after AND ((origin_id = :origin AND ended_at IS NULL) OR ended_by = :origin) ORDER BY id LIMIT 2000;
 
 -- query: UNDO_REGISTRATIONS import (origin int, after int) -> (id int, patient int, mine int)
 SELECT id, patient_id, CASE WHEN origin_id = :origin THEN 1 ELSE 0 END FROM registration
  WHERE id > :after AND ((origin_id = :origin AND ended_at IS NULL) OR ended_by = :origin) ORDER BY id LIMIT 2000;
 
--- query: UNDO_IDENTIFIER import (id int, now instant, mine int) -> ()
-UPDATE identifier SET ended_at = CASE WHEN :mine = 1 THEN :now ELSE NULL END, ended_by = NULL WHERE id = :id;
+-- What an import had ended counts again, unless the import that said it was undone as well (state), or, had the undone import
+-- not been, a later one would have ended it: one that said something in its place since (later), or that ended what the undone
+-- import had said in its place (next_end), or that withdrew the person.
 
--- query: UNDO_REGISTRATION import (id int, now instant, mine int) -> ()
-UPDATE registration SET ended_at = CASE WHEN :mine = 1 THEN :now ELSE NULL END, ended_by = NULL WHERE id = :id;
+-- query: UNDO_IDENTIFIER_BEFORE import (id int, origin int) -> (holding int, origin int, state int, later int, next_end int)
+SELECT i.holding_id, i.origin_id, g.state,
+       (SELECT max(l.origin_id) FROM identifier l
+         WHERE l.patient_id = i.patient_id AND l.holding_id = i.holding_id AND l.system = i.system AND (l.system = 1 OR l.key = i.key)
+           AND l.ended_at IS NULL AND l.origin_id > i.origin_id AND l.origin_id <> :origin),
+       (SELECT max(s.ended_by) FROM identifier s
+         WHERE s.patient_id = i.patient_id AND s.holding_id = i.holding_id AND s.system = i.system AND (s.system = 1 OR s.key = i.key)
+           AND s.origin_id = :origin AND s.ended_by <> :origin)
+  FROM identifier i JOIN origin g ON g.id = i.origin_id
+ WHERE i.id = :id;
 
--- query: UNDO_DEMOGRAPHIC import (id int, now instant) -> ()
-UPDATE demographic SET ended_at = :now, latest = 0 WHERE id = :id AND ended_at IS NULL;
+-- query: UNDO_REGISTRATION_BEFORE import (id int, origin int) -> (holding int, origin int, state int, later int, next_end int)
+SELECT r.holding_id, r.origin_id, g.state,
+       (SELECT max(l.origin_id) FROM registration l
+         WHERE l.patient_id = r.patient_id AND l.holding_id = r.holding_id AND l.organisation_id = r.organisation_id
+           AND coalesce(l.from_on, -9999999) = coalesce(r.from_on, -9999999)
+           AND l.ended_at IS NULL AND l.origin_id > r.origin_id AND l.origin_id <> :origin),
+       (SELECT max(s.ended_by) FROM registration s
+         WHERE s.patient_id = r.patient_id AND s.holding_id = r.holding_id AND s.organisation_id = r.organisation_id
+           AND coalesce(s.from_on, -9999999) = coalesce(r.from_on, -9999999)
+           AND s.origin_id = :origin AND s.ended_by <> :origin)
+  FROM registration r JOIN origin g ON g.id = r.origin_id
+ WHERE r.id = :id;
+
+-- query: UNDO_DEMOGRAPHIC_BEFORE import (id int) -> (holding int, origin int, state int)
+-- Descriptions do not take each other's place: the one that was said last counts.
+SELECT d.holding_id, d.origin_id, g.state FROM demographic d JOIN origin g ON g.id = d.origin_id WHERE d.id = :id;
+
+-- query: UNDO_IDENTIFIER import (id int, now instant, live int, ended_by int) -> ()
+UPDATE identifier SET ended_at = CASE WHEN :live = 1 THEN NULL ELSE coalesce(ended_at, :now) END, ended_by = :ended_by WHERE id = :id;
+
+-- query: UNDO_REGISTRATION import (id int, now instant, live int, ended_by int) -> ()
+UPDATE registration SET ended_at = CASE WHEN :live = 1 THEN NULL ELSE coalesce(ended_at, :now) END, ended_by = :ended_by WHERE id = :id;
+
+-- query: UNDO_DEMOGRAPHIC import (id int, now instant, live int, ended_by int) -> ()
+UPDATE demographic SET ended_at = CASE WHEN :live = 1 THEN NULL ELSE coalesce(ended_at, :now) END, ended_by = :ended_by, latest = 0 WHERE id = :id;

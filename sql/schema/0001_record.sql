@@ -273,7 +273,8 @@ CREATE TABLE registration (
 ) STRICT;
 CREATE INDEX registration_by_patient ON registration (patient_id);
 
--- What was decided about identity: 1 linked by NHS number, 2 linked by local id, 3 made new, 4 conflict left apart, 5 merged, 6 parted.
+-- What was decided about identity: 1 linked by NHS number, 2 linked by local id, 3 made new, 4 conflict left apart, 5 merged, 6 parted,
+-- 7 withdrawn by its source (other_id: the organisation).
 CREATE TABLE link_event (
   id INTEGER PRIMARY KEY,
   patient_id INTEGER NOT NULL,
@@ -339,7 +340,8 @@ CREATE TABLE event_text (
   text TEXT NOT NULL
 ) STRICT;
 
--- An event that no longer counts: 1 corrected by a newer row, 2 withdrawn by the source, 3 its import undone, 4 moved to the right person.
+-- An event that no longer counts: 1 corrected by a newer row, 2 withdrawn by the source
+-- (by_event_id: the row came again later), 3 its import undone, 4 moved to the right person.
 CREATE TABLE event_end (
   event_id INTEGER PRIMARY KEY,
   reason INTEGER NOT NULL,

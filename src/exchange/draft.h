@@ -50,6 +50,9 @@ struct draft_person {
 	bool own_row;                      /* of a file of people or registrations: the row is hers alone */
 };
 
+/* The source says that somebody should not be there, or (registration) was never registered from that day on. */
+struct draft_gone { int32_t org; struct str local_id, number; bool registration; struct day registered_from; int64_t line; };
+
 struct draft_code { struct str system, value, term; bool own_row; };
 struct draft_org { int32_t number; struct str ods, name; enum org_type type; bool own_row; };
 struct draft_clinician { int32_t number, org; struct str local_id, name; bool own_row; };
@@ -73,6 +76,7 @@ struct batch {
 	struct draft_event *event; size_t events;
 	char *text; size_t text_n;
 	struct draft_person *person; size_t persons, person_room;
+	struct draft_gone *gone; size_t gones, gone_room;
 	struct draft_code *code; size_t codes, code_room; int32_t code_first;       /* numbered from code_first on */
 	struct draft_org *org; size_t orgs, org_room;
 	struct draft_clinician *clinician; size_t clinicians, clinician_room;

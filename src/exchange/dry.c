@@ -62,6 +62,12 @@ void dry_say(struct dry *dry, int64_t patient, const struct link_facts *facts, i
 	dry->said[dry->saids++] = said;
 }
 
+void dry_forget(struct dry *dry, int64_t key)
+{
+	if (dry_has(dry, key))
+		table_put(&dry->key, (uint64_t)key, 0);
+}
+
 int64_t dry_has(const struct dry *dry, int64_t key)
 {
 	uint64_t patient;

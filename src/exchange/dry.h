@@ -22,6 +22,9 @@ void dry_key(struct dry *dry, int64_t key, int64_t patient);
 /* This would have been said of her; number_key: her verified number, 0 where there is none or it does not count. */
 void dry_say(struct dry *dry, int64_t patient, const struct link_facts *facts, int64_t number_key);
 
+/* Nobody has it any more. */
+void dry_forget(struct dry *dry, int64_t key);
+
 int64_t dry_has(const struct dry *dry, int64_t key);      /* who; 0 nobody */
 /* Everything said of her here, after what is given; memory is the arena's. */
 struct link_facts *dry_facts(const struct dry *dry, struct arena *arena, int64_t patient, const struct link_facts *more, size_t mores,

@@ -16,7 +16,7 @@ enum verdict { ROW_NEW, ROW_PENDING, ROW_AGAIN, ROW_CHANGED, ROW_SAME, ROW_WITHD
 
 struct keyed { int64_t key; uint32_t row; };
 struct placed { int64_t patient; int32_t on; uint32_t row; };
-struct stored_at { int64_t first; uint32_t count; };            /* what a changed or withdrawn row stands for so far */
+struct stored_at { int64_t first; uint32_t count, counting; };  /* what a changed or withdrawn row stands for so far */
 
 struct rows {
 	struct stage *stage;
@@ -227,9 +227,10 @@ static void verdict_one(struct rows *r, uint32_t i, const struct event_key *key,
 	const struct draft_row *row = &r->b->row[i];
 	bool counts = false, own = n > 0;
 	r->id[i] = key->event;
-	r->was[i] = (struct stored_at){ key->event, (uint32_t)n };
+	r->was[i] = (struct stored_at){ key->event, (uint32_t)n, 0 };
 	for (int64_t k = 0; k < n; k++) {
-		counts |= stored[k].end == EVENT_COUNTS || stored[k].end == EVENT_MOVED;
+		r->was[i].counting += stored[k].end == EVENT_COUNTS || stored[k].end == EVENT_MOVED;
+		counts = r->was[i].counting > 0;
 		own &= stored[k].e.origin == r->im->origin.id && stored[k].e.row == r->b->row_first + row->no + 1;
 	}
 	if (n == 0)
@@ -423,12 +424,23 @@ static enum err row_end(struct cx *cx, struct db *db, struct rows *r, uint32_t r
 		if (stored[k].end == EVENT_MOVED && stored[k].newer != NIL)
 			ids[movers++] = stored[k].newer;
 	}
-	TRY(events_stored(cx, db, ids, movers, &moved, &moves));
-	for (size_t k = 0; k < moves; k++)
-		if (moved[k].end == EVENT_COUNTS)
-			endings[count++] = (struct event_ending){ moved[k].e.id, newer, r->im->origin.id, NIL, reason, STR_NONE };
+	while (movers) {                  /* moved, and perhaps moved on */
+		TRY(events_stored(cx, db, ids, movers, &moved, &moves));
+		movers = 0;
+		for (size_t k = 0; k < moves; k++) {
+			if (moved[k].end == EVENT_COUNTS)
+				endings[count++] = (struct event_ending){ moved[k].e.id, newer, r->im->origin.id, NIL, reason, STR_NONE };
+			if (moved[k].end == EVENT_MOVED && moved[k].newer != NIL)
+				ids[movers++] = moved[k].newer;
+		}
+	}
 	r->slice_ended += (int64_t)count;
 	return events_end(cx, db, endings, count, r->im->now);
+}
+
+static enum err ended_count(struct cx *cx, struct db *db, const struct rows *r)
+{
+	return r->slice_ended ? origin_count_on(cx, db, r->im->origin.id, &(struct origin_counts){ .corrected = r->slice_ended }) : OK;
 }
 
 static enum err events_work(struct cx *cx, struct db *db, void *arg)
@@ -447,11 +459,12 @@ static enum err events_work(struct cx *cx, struct db *db, void *arg)
 		if (r->verdict[row] == ROW_CHANGED)
 			TRY(row_end(cx, db, r, row, EVENT_CORRECTED, r->id[row]));
 		for (uint32_t k = 0; r->verdict[row] == ROW_AGAIN && k < r->was[row].count; k++)
-			TRY(event_end_became(cx, db, r->was[row].first + k, r->id[row], r->im->origin.id));
+			TRY(event_end_became(cx, db, r->was[row].first + k, r->id[row]));
 		if (r->verdict[row] == ROW_CHANGED || r->verdict[row] == ROW_AGAIN)
 			TRY(event_key_put(cx, db, &(struct event_key){ d->key, r->id[row], d->events }));
 	}
-	return events_put(cx, db, events, n, (int64_t)r->b->file + 1);
+	TRY(events_put(cx, db, events, n, (int64_t)r->b->file + 1));
+	return ended_count(cx, db, r);
 }
 
 static enum err withdrawn_work(struct cx *cx, struct db *db, void *arg)
@@ -461,7 +474,9 @@ static enum err withdrawn_work(struct cx *cx, struct db *db, void *arg)
 	for (size_t i = r->from; i < r->to; i++)
 		if (r->verdict[r->keyed[i].row] == ROW_WITHDRAWN)
 			TRY(row_end(cx, db, r, r->keyed[i].row, EVENT_WITHDRAWN, NIL));
-	return OK;
+	TRY(ended_count(cx, db, r));
+	return r->slice_ended == 0 ? OK : origin_tally_on(cx, db, r->im->origin.id,
+		&(struct origin_tally){ r->im->file[r->b->file].name, STR("withdrawn:events"), r->slice_ended });
 }
 
 static enum err keys_write(struct cx *cx, struct rows *r)
@@ -503,8 +518,8 @@ static enum err withdrawn_put(struct rows *r)
 		TRY(stage_slice(r->stage, withdrawn_work, r));
 		ended += r->slice_ended;
 	}
-	for (int64_t i = 0; i < ended; i++)
-		import_tally(r->im, r->b, "withdrawn", STR("events"));
+	import_tally_by(r->im, r->b, "withdrawn", STR("events"), ended);
+	r->b->count.corrected += ended;
 	return OK;
 }
 
@@ -553,6 +568,18 @@ static void dry_remember(struct rows *r)
 	}
 }
 
+/* And what it would have ended. */
+static void dry_count(struct rows *r)
+{
+	for (uint32_t row = 0; row < r->b->rows; row++) {
+		if (r->verdict[row] != ROW_CHANGED && r->verdict[row] != ROW_WITHDRAWN)
+			continue;
+		r->b->count.corrected += r->was[row].counting;
+		if (r->verdict[row] == ROW_WITHDRAWN)
+			import_tally_by(r->im, r->b, "withdrawn", STR("events"), r->was[row].counting);
+	}
+}
+
 enum err events_decide(struct cx *cx, struct stage *st)
 {
 	struct import *im = st->im;
@@ -576,9 +603,8 @@ enum err events_decide(struct cx *cx, struct stage *st)
 	TRY(rows_place(cx, r));
 	if (im->write)
 		TRY(keys_write(cx, r));
-	for (size_t i = 0; i < r->places && !im->write; i++)
-		if (r->verdict[r->placed[i].row] == ROW_CHANGED)
-			b->count.corrected += r->was[r->placed[i].row].count;
+	else
+		dry_count(r);
 	months_count(r);
 	rows_count(r);
 	arena_back(cx->arena, mark);

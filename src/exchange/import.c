@@ -89,16 +89,23 @@ struct str import_column(const struct map_file *file, const struct map_field *fi
 	return field->columns ? file->column[field->column[0]].name : STR_NONE;
 }
 
-void import_tally(struct import *im, struct batch *b, const char *kind, struct str field)
+void import_tally_by(struct import *im, struct batch *b, const char *kind, struct str field, int64_t count)
 {
 	(void)im;
+	if (count == 0)
+		return;
 	char *what = arena_printf(&b->arena, "%s:%.*s", kind, STRF(field));
 	for (size_t i = 0; i < b->tallies; i++)
 		if (str_is(b->tally[i].what, what)) {
-			b->tally[i].count++;
+			b->tally[i].count += count;
 			return;
 		}
-	*ARRAY_PUSH(&b->arena, b->tally, b->tallies, b->tally_room) = (struct origin_tally){ STR_NONE, str_of(what), 1 };
+	*ARRAY_PUSH(&b->arena, b->tally, b->tallies, b->tally_room) = (struct origin_tally){ STR_NONE, str_of(what), count };
+}
+
+void import_tally(struct import *im, struct batch *b, const char *kind, struct str field)
+{
+	import_tally_by(im, b, kind, field, 1);
 }
 
 void import_problem(struct import *im, struct batch *b, int64_t line, struct str field, const char *kind, const char *say,
@@ -186,10 +193,12 @@ static enum err end_work(struct cx *cx, struct db *db, void *arg)
 			str_of(b->problem[i].say), b->problem[i].fate };
 	TRY(origin_problems_add(cx, db, im->origin.id, problems, st->problems));
 	TRY(rejects_write(cx, db, b, file));
+	/* What no longer counts was counted in the transaction that ended it: a batch that is broken off ends nothing twice. */
 	for (size_t i = 0; i < b->tallies; i++)
-		TRY(origin_tally_on(cx, db, im->origin.id, &(struct origin_tally){ file->name, b->tally[i].what, b->tally[i].count }));
+		if (!str_starts(b->tally[i].what, "withdrawn:"))
+			TRY(origin_tally_on(cx, db, im->origin.id, &(struct origin_tally){ file->name, b->tally[i].what, b->tally[i].count }));
 	struct origin_counts count = b->count;
-	count.people = 0;                 /* counted when they were made */
+	count.people = count.corrected = 0;       /* counted when they were made, and when those were ended */
 	TRY(origin_count_on(cx, db, im->origin.id, &count));
 	for (size_t i = 0; i < st->covers; i++)
 		TRY(holding_covers(cx, db, st->cover[i].holding, map->id, map->tells, st->cover[i].from));
@@ -723,6 +732,7 @@ enum err import_run(struct cx *cx, struct store *store, const struct import_how 
 	for (int i = 0; i < 2; i++)
 		stage_init(&im, &im.stage[i]);
 	table_init(&im.dry_rows, SIZE_MAX);
+	table_init(&im.dry_gone, SIZE_MAX);
 	im.slot = calloc(LIMIT_SLOTS, sizeof *im.slot);
 	/* Pages of these that are not used are not made. */
 	im.met = calloc(1, LIMIT_MET);
@@ -743,6 +753,7 @@ enum err import_run(struct cx *cx, struct store *store, const struct import_how 
 		arena_free(&im.stage[i].slice_arena);
 	}
 	table_free(&im.dry_rows);
+	table_free(&im.dry_gone);
 	free(im.slot);
 	free(im.met);
 	free(im.code);

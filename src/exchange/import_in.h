@@ -71,6 +71,7 @@ struct import {
 	size_t slice_rows, slice_people;  /* of the next slice */
 	struct dry dry;                   /* a dry run: the people whom it would have made */
 	struct table dry_rows;            /* and keys of rows */
+	struct table dry_gone;            /* and row numbers of identifiers that it would have ended */
 	int64_t problems_kept;
 	unsigned char *met;               /* keys of earlier batches of fresh organisations: a Bloom filter */
 };
@@ -94,6 +95,7 @@ void import_problem(struct import *im, struct batch *b, int64_t line, struct str
 /* The name of a field's column; STR_NONE where it has none. */
 struct str import_column(const struct map_file *file, const struct map_field *field);
 void import_tally(struct import *im, struct batch *b, const char *kind, struct str field);
+void import_tally_by(struct import *im, struct batch *b, const char *kind, struct str field, int64_t count);
 
 /* New codes, organisations and professionals of a batch. */
 enum err words_resolve(struct cx *cx, struct import *im, struct batch *b);
@@ -101,6 +103,8 @@ enum err words_resolve(struct cx *cx, struct import *im, struct batch *b);
 enum err holders_resolve(struct cx *cx, struct import *im, struct batch *b);
 /* Who the people of a batch are: fills im->slot, writes what is new. */
 enum err whose_resolve(struct cx *cx, struct import *im, struct batch *b);
+/* Who of them should not be there, as the source says now. */
+enum err gone_resolve(struct cx *cx, struct import *im, struct batch *b);
 /* What happened: which rows are new, the same, corrected, withdrawn. Their numbers are taken, their keys written. */
 enum err events_decide(struct cx *cx, struct stage *stage);
 /* And the events themselves. */

@@ -47,6 +47,7 @@ struct reading {
 	int32_t *slot_on;                  /* said on this day, the latest so far */
 	uint32_t *slot_serial, *slot_at;   /* where in the batch of that serial: person (new) or said */
 	bool *slot_fresh, *slot_faulty;
+	struct table gone;                 /* people whose rows were withdrawn since they were met: a hash of the local id */
 	/* of the file */
 	int *person_column; int person_columns;
 	bool only_id;
@@ -81,6 +82,7 @@ struct reading *reading_new(const struct reading_how *how)
 	table_init(&r->clinicians, SIZE_MAX);
 	table_init(&r->lookup, SIZE_MAX);
 	table_init(&r->slots, SIZE_MAX);
+	table_init(&r->gone, SIZE_MAX);
 	table_init(&r->count_at, SIZE_MAX);
 	r->slot_on = malloc(LIMIT_SLOTS * sizeof *r->slot_on);
 	r->slot_serial = malloc(LIMIT_SLOTS * sizeof *r->slot_serial);
@@ -103,6 +105,7 @@ void reading_free(struct reading *r)
 	table_free(&r->clinicians);
 	table_free(&r->lookup);
 	table_free(&r->slots);
+	table_free(&r->gone);
 	table_free(&r->count_at);
 	free(r->slot_on);
 	free(r->slot_serial);
@@ -987,17 +990,56 @@ static void event_row(struct row *w)
 	}
 }
 
+static uint64_t gone_key(const struct row *w)
+{
+	int column;
+	struct str local = first_cell(w, &w->r->file->person.local_id, &column);
+	return str_known(local) ? str_hash(local, (uint64_t)w->org + 7) : 0;
+}
+
+/* HAZ-016: a row that the map does not want may be of somebody who was there before. */
+static void gone_row(struct row *w)
+{
+	const struct map_person *p = &w->r->file->person;
+	int column;
+	struct draft_gone gone = { .registration = w->r->file->role == MAP_REGISTRATIONS, .registered_from = DAY_NONE, .line = w->line };
+	w->b->count.skipped++;
+	w->org = holder(w);
+	if (w->org < 0)
+		return;
+	gone.org = w->org;
+	gone.local_id = kept(w, first_cell(w, &p->local_id, &column));
+	char digits[11];
+	if (number_usable(w, p) && nhs_digits(first_cell(w, &p->nhs_number, &column), digits))
+		gone.number = str_dup(&w->b->arena, (struct str){ digits, 10 });
+	else
+		gone.number = STR_NONE;
+	if (gone.registration && p->registered_from.columns)
+		gone.registered_from = day_at(w, &p->registered_from, NULL);
+	if (!str_known(gone.local_id) && !str_known(gone.number))
+		return;
+	*ARRAY_PUSH(&w->b->arena, w->b->gone, w->b->gones, w->b->gone_room) = gone;
+	if (!gone.registration && gone_key(w))
+		table_put(&w->r->gone, gone_key(w), 1);
+}
+
 static void people_row(struct row *w)
 {
 	bool fresh;
+	uint64_t was_gone = 0;
 	if (not_wanted(w)) {
-		w->b->count.skipped++;
+		gone_row(w);
 		return;
 	}
 	if (!whose(w))
 		return;
-	person_at(w, w->r->how.as_of, true, &fresh);
-	if (!fresh)
+	int32_t slot = person_at(w, w->r->how.as_of, true, &fresh);
+	bool back = table_get(&w->r->gone, gone_key(w), &was_gone) && was_gone;
+	if (back)
+		table_put(&w->r->gone, gone_key(w), 0);
+	if (!fresh && back)
+		person_draft(w, slot, w->r->how.as_of, true, false);
+	else if (!fresh)
 		w->b->count.same++;       /* word for word as a row before it */
 }
 

@@ -14,6 +14,7 @@
 #include "record/audit.h"
 #include "record/event.h"
 #include "record/person.h"
+#include "record/withdrawal.h"
 
 #define SLICE 500
 #define PEOPLE 100                        /* whose relations are found again in one slice */
@@ -110,11 +111,15 @@ static enum err moved_work(struct cx *cx, struct db *db, void *arg)
 		ids[i] = u->event[i].other;
 	TRY(events_stored(cx, db, ids, u->count, &stored, &n));
 	for (size_t i = 0; i < n; i++) {
-		if (stored[i].end != EVENT_COUNTS)
+		struct stored_event *last = &stored[i];
+		size_t found = 1;
+		while (last->end == EVENT_MOVED && found)       /* and moved on */
+			TRY(events_stored(cx, db, &last->newer, 1, &last, &found));
+		if (!found || last->end != EVENT_COUNTS)
 			continue;
-		struct event_ending ending = { stored[i].e.id, NIL, u->origin->id, NIL, EVENT_UNDONE, STR_NONE };
+		struct event_ending ending = { last->e.id, NIL, u->origin->id, NIL, EVENT_UNDONE, STR_NONE };
 		TRY(events_end(cx, db, &ending, 1, u->now));
-		TRY(relation_rebuild(cx, db, stored[i].e.patient, u->now));
+		TRY(relation_rebuild(cx, db, last->e.patient, u->now));
 		u->n++;
 	}
 	return OK;
@@ -159,41 +164,103 @@ static int by_id(const void *a, const void *b)
 	return (x->id > y->id) - (x->id < y->id);
 }
 
+/* The row of the import that a copy made by moving an event stands for. */
+static enum err root_of(struct cx *cx, struct db *db, int64_t event, int64_t *ret)
+{
+	for (int64_t copy = event;;) {
+		struct event_ended *from;
+		size_t n;
+		*ret = copy;
+		TRY(events_ended_for(cx, db, &copy, 1, &from, &n));
+		for (size_t i = 0; i < n && copy == *ret; i++)
+			if (from[i].reason == EVENT_MOVED)
+				copy = from[i].id;
+		if (copy == *ret)
+			return OK;
+	}
+}
+
+/* Which rows stood where `newer` stands now, before it: corrected by it, or withdrawn and come again as it; or what is left of them
+ * after their own import was undone. */
+struct before { struct event_ended *ended; struct stored_event *stored; size_t count; int64_t first; };
+
+static enum err before(struct cx *cx, struct db *db, int64_t newer, struct before *ret)
+{
+	size_t n, kept = 0;
+	*ret = (struct before){ 0 };
+	TRY(events_ended_for(cx, db, &newer, 1, &ret->ended, &n));
+	int64_t *ids = arena_array(cx->arena, n + 1, sizeof *ids);
+	for (size_t i = 0; i < n; i++)
+		if (ret->ended[i].reason != EVENT_MOVED)
+			ret->ended[kept++] = ret->ended[i];
+	if (kept == 0)
+		return OK;
+	qsort(ret->ended, kept, sizeof *ret->ended, by_id);
+	for (size_t i = 0; i < kept; i++) {
+		int64_t root;
+		ids[i] = ret->ended[i].id;
+		TRY(root_of(cx, db, ids[i], &root));
+		ret->first = i == 0 || root < ret->first ? root : ret->first;
+	}
+	TRY(events_stored(cx, db, ids, kept, &ret->stored, &ret->count));
+	must(ret->count == kept);
+	return OK;
+}
+
+/* It counts again, unless the person was withdrawn from its source since it came. */
+static enum err count_again(struct cx *cx, struct db *db, struct undo *u, const struct stored_event *s)
+{
+	int64_t since;
+	TRY(withdrawal_since(cx, db, s->e.patient, s->e.holding, s->e.origin, &since));
+	if (since != NIL)
+		return event_end_withdrawn(cx, db, s->e.id, since);
+	TRY(event_count_again(cx, db, s->e.id));
+	u->n++;
+	return relation_rebuild(cx, db, s->e.patient, u->now);
+}
+
+/* Who withdrew it, if somebody did and was not undone. */
+static enum err withdrawer(struct cx *cx, struct db *db, const struct undo *u, enum event_end end, int64_t origin, int64_t *ret)
+{
+	bool undone;
+	if (end != EVENT_WITHDRAWN || origin == NIL)
+		return OK;
+	TRY(origin_undone(cx, db, u, origin, &undone));
+	if (!undone)
+		*ret = origin;
+	return OK;
+}
+
 /* What stood in place of `event` before: counts again, unless its own import was undone as well; then what stood before that.
- * *ret_first: the first of the events that count again; 0 none. */
+ * HAZ-016: what a source withdrew meanwhile stays withdrawn. *ret_first: the first event of the row that counts; 0 none. */
 static enum err restore(struct cx *cx, struct db *db, struct undo *u, int64_t event, int64_t *ret_first, int64_t *ret_events)
 {
+	struct stored_event *self;
+	int64_t withdrawn_by = NIL;
+	size_t selves;
 	*ret_first = 0;
 	*ret_events = 0;
-	for (int64_t newer = event; newer != NIL;) {
-		struct event_ended *ended;
-		struct stored_event *stored;
-		size_t count, n;
+	TRY(events_stored(cx, db, &event, 1, &self, &selves));
+	if (selves)
+		TRY(withdrawer(cx, db, u, self->end, self->ender, &withdrawn_by));
+	for (int64_t newer = event;;) {
+		struct before b;
 		bool undone;
-		TRY(events_ended_for(cx, db, &newer, 1, &ended, &count));
-		size_t kept = 0;
-		for (size_t i = 0; i < count; i++)
-			if (ended[i].reason == EVENT_CORRECTED)
-				ended[kept++] = ended[i];
-		if (kept == 0)
+		TRY(before(cx, db, newer, &b));
+		if (b.count == 0)
 			return OK;
-		qsort(ended, kept, sizeof *ended, by_id);
-		int64_t first = ended[0].id;
-		TRY(events_stored(cx, db, &first, 1, &stored, &n));
-		must(n == 1);
-		TRY(origin_undone(cx, db, u, stored[0].e.origin, &undone));
-		for (size_t i = 0; i < kept; i++)
-			TRY((undone ? event_end_undone : event_count_again)(cx, db, ended[i].id));
+		TRY(origin_undone(cx, db, u, b.stored[0].e.origin, &undone));
+		TRY(withdrawer(cx, db, u, b.ended[0].reason, b.ended[0].origin, &withdrawn_by));
+		for (size_t i = 0; i < b.count; i++)
+			TRY(undone ? event_end_undone(cx, db, b.ended[i].id) : withdrawn_by != NIL ?
+				event_end_withdrawn(cx, db, b.ended[i].id, withdrawn_by) : count_again(cx, db, u, &b.stored[i]));
 		if (!undone) {
-			TRY(relation_rebuild(cx, db, stored[0].e.patient, u->now));
-			*ret_first = first;
-			*ret_events = (int64_t)kept;
-			u->n += (int64_t)kept;
+			*ret_first = b.first;
+			*ret_events = (int64_t)b.count;
 			return OK;
 		}
-		newer = first;
+		newer = b.first;
 	}
-	return OK;
 }
 
 static enum err keys_work(struct cx *cx, struct db *db, void *arg)
@@ -281,10 +348,14 @@ static enum err withdrawn_work(struct cx *cx, struct db *db, void *arg)
 	bool undone;
 	TRY(events_stored(cx, db, u->id, u->count, &stored, &n));
 	for (size_t i = 0; i < n; i++) {
+		struct stored_event *newer = NULL;
+		size_t newers = 0;
 		TRY(origin_undone(cx, db, u, stored[i].e.origin, &undone));
-		TRY((undone ? event_end_undone : event_count_again)(cx, db, stored[i].e.id));
-		TRY(relation_rebuild(cx, db, stored[i].e.patient, u->now));
-		u->n += !undone;
+		if (stored[i].newer != NIL)
+			TRY(events_stored(cx, db, &stored[i].newer, 1, &newer, &newers));
+		bool again = newers && newer->end != EVENT_UNDONE;       /* its row came again since: that one counts */
+		TRY(undone ? event_end_undone(cx, db, stored[i].e.id) : again ?
+			event_end_corrected(cx, db, stored[i].e.id, newer->e.origin) : count_again(cx, db, u, &stored[i]));
 	}
 	return OK;
 }
@@ -318,7 +389,7 @@ static enum err said_work(struct cx *cx, struct db *db, void *arg)
 {
 	struct undo *u = arg;
 	for (size_t i = 0; i < u->count; i++) {
-		TRY(origin_unsay(cx, db, u->table, &u->said[i], u->now));
+		TRY(origin_unsay(cx, db, u->table, &u->said[i], u->origin->id, u->now));
 		if (u->table == SAID_DEMOGRAPHIC)
 			TRY(demographic_latest(cx, db, u->said[i].patient, u->said[i].holding));
 	}

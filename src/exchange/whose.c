@@ -71,6 +71,13 @@ static int by_registered_patient(const void *a, const void *b)
 	return x->patient != y->patient ? (x->patient > y->patient) - (x->patient < y->patient) : (x->id > y->id) - (x->id < y->id);
 }
 
+static void dry_ended(const struct import *im, struct known_identifier *list, size_t count)
+{
+	uint64_t seen;
+	for (size_t i = 0; i < count && !im->write; i++)
+		list[i].ended |= table_get(&im->dry_gone, (uint64_t)list[i].id, &seen);
+}
+
 static enum err look(struct cx *cx, struct db *db, struct whose_slice *s)
 {
 	int64_t *keys = arena_array(cx->arena, s->count * 2 + 1, sizeof *keys);
@@ -84,6 +91,7 @@ static enum err look(struct cx *cx, struct db *db, struct whose_slice *s)
 		registers |= s->asked[i].d->registers || s->asked[i].d->practice >= 0;
 	}
 	TRY(identifiers_by_key(cx, db, keys, n, &s->shared, &s->shares));
+	dry_ended(s->im, s->shared, s->shares);
 	qsort(s->shared, s->shares, sizeof *s->shared, by_shared_key);
 	int64_t *patients = arena_array(cx->arena, s->shares + 1, sizeof *patients);
 	for (size_t i = 0; i < s->shares; i++)
@@ -91,6 +99,7 @@ static enum err look(struct cx *cx, struct db *db, struct whose_slice *s)
 	if (s->shares == 0)
 		return OK;
 	TRY(identifiers_of(cx, db, patients, s->shares, &s->theirs, &s->theirs_n));
+	dry_ended(s->im, s->theirs, s->theirs_n);
 	qsort(s->theirs, s->theirs_n, sizeof *s->theirs, by_patient);
 	TRY(said_of(cx, db, patients, s->shares, &s->said, &s->saids));
 	qsort(s->said, s->saids, sizeof *s->said, by_said_patient);
@@ -537,6 +546,29 @@ static enum err saids_work(struct cx *cx, struct db *db, void *arg)
 	return OK;
 }
 
+/* A row of somebody whom a later row of the file withdraws is as little wanted as that one: the same file twice changes nothing. */
+static size_t gone_later(struct import *im, struct batch *b, const struct asked *all, bool *answered)
+{
+	AUTO(table) struct table gone = { 0 };
+	size_t done = 0;
+	uint64_t line;
+	if (b->gones == 0)
+		return 0;
+	table_init(&gone, SIZE_MAX);
+	for (size_t i = 0; i < b->gones; i++)
+		if (!b->gone[i].registration && !str_empty(b->gone[i].local_id))
+			table_put(&gone, (uint64_t)identifier_key_local(im->org[b->gone[i].org].ods, b->gone[i].local_id), (uint64_t)b->gone[i].line);
+	for (size_t i = 0; i < b->persons; i++) {
+		if (!all[i].d->own_row || !table_get(&gone, (uint64_t)all[i].local_key, &line) || (int64_t)line < all[i].d->line)
+			continue;
+		answered[i] = true;
+		im->slot[all[i].d->slot] = (struct slot){ .birth = DAY_NONE.day };
+		b->count.skipped++;
+		done++;
+	}
+	return done;
+}
+
 enum err whose_resolve(struct cx *cx, struct import *im, struct batch *b)
 {
 	struct whose_slice s = { .im = im, .b = b };
@@ -558,8 +590,9 @@ enum err whose_resolve(struct cx *cx, struct import *im, struct batch *b)
 	for (size_t i = 0; i < b->persons; i++)
 		ask(cx, im, &b->person[i], &all[i]);
 	/* Rows with a verified number go first: what they join, the others find by the local number. */
+	done = gone_later(im, b, all, answered);
 	for (size_t i = 0; i < b->persons; i++)
-		later += !all[i].usable;
+		later += !all[i].usable && !answered[i];
 	for (uint64_t round = 1; done < b->persons; round++) {
 		bool verified = done < b->persons - later;
 		for (size_t i = 0; i < b->persons; i++) {
@@ -587,5 +620,5 @@ enum err whose_resolve(struct cx *cx, struct import *im, struct batch *b)
 		struct saids_slice said = { im, b->said + i, b->saids - i < SLICE_SAID ? b->saids - i : SLICE_SAID };
 		TRY(import_slice(cx, im, saids_work, &said));
 	}
-	return OK;
+	return gone_resolve(cx, im, b);
 }

@@ -91,7 +91,8 @@ struct map_file {
 	enum map_role role;
 	const struct map_column *column;
 	int columns;
-	struct map_tests *skip;         /* any of them: not wanted, and withdrawn where it was there before */
+	struct map_tests *skip;         /* any of them: not wanted, and withdrawn where it was there before: an event, a registration, a
+	                                 * person with all that this organisation told of her by this map */
 	int skips;
 	struct map_field organisation;  /* whose record it is: ODS code, or looked up; staff may go without where there is but one */
 	bool sender;                    /* ... or the sender of the whole */

@@ -53,7 +53,7 @@ static struct stored_event stored_of(const struct events_by_id_row *r)
 		.organisation = NIL, .place = r->place, .holding = r->holding, .origin = r->origin, .row = r->row_no,
 		.clinician = r->clinician, .attended = r->attended, .unscheduled = r->unscheduled,
 		.result = r->result == NIL ? RESULT_UNKNOWN : (enum result)r->result, .length_days = r->length_days,
-		.length_minutes = r->length_minutes, .cost_pence = r->cost_pence, .text = STR_NONE }, r->file_no, EVENT_COUNTS, NIL };
+		.length_minutes = r->length_minutes, .cost_pence = r->cost_pence, .text = STR_NONE }, r->file_no, EVENT_COUNTS, NIL, NIL };
 }
 
 enum err events_stored(struct cx *cx, struct db *db, const int64_t *ids, size_t count, struct stored_event **ret,
@@ -82,6 +82,7 @@ enum err events_stored(struct cx *cx, struct db *db, const int64_t *ids, size_t 
 		if (table_get(&at, (uint64_t)ends[k].id, &i)) {
 			list[i].end = (enum event_end)ends[k].reason;
 			list[i].newer = ends[k].newer;
+			list[i].ender = ends[k].ender;
 		}
 	*ret = list;
 	*ret_count = n;
@@ -229,7 +230,17 @@ enum err event_end_undone(struct cx *cx, struct db *db, int64_t event)
 	return db_run(cx, db, &Q_EVENT_END_UNDONE, &(struct event_end_undone_in){ event });
 }
 
-enum err event_end_became(struct cx *cx, struct db *db, int64_t event, int64_t newer, int64_t origin)
+enum err event_end_became(struct cx *cx, struct db *db, int64_t event, int64_t newer)
 {
-	return db_run(cx, db, &Q_EVENT_END_BECAME, &(struct event_end_became_in){ event, newer, origin });
+	return db_run(cx, db, &Q_EVENT_END_BECAME, &(struct event_end_became_in){ event, newer });
+}
+
+enum err event_end_corrected(struct cx *cx, struct db *db, int64_t event, int64_t origin)
+{
+	return db_run(cx, db, &Q_EVENT_END_CORRECTED, &(struct event_end_corrected_in){ event, origin });
+}
+
+enum err event_end_withdrawn(struct cx *cx, struct db *db, int64_t event, int64_t origin)
+{
+	return db_run(cx, db, &Q_EVENT_END_WITHDRAWN, &(struct event_end_withdrawn_in){ event, origin });
 }

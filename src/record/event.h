@@ -13,7 +13,8 @@ enum err event_ids(struct cx *cx, struct db *db, int64_t origin, size_t count, i
 /* Events with ids, ready to be written; their text where they have any. */
 enum err events_put(struct cx *cx, struct db *db, const struct event *events, size_t count, int64_t file_no);
 
-struct stored_event { struct event e; int64_t file_no; enum event_end end; int64_t newer; };
+/* end, newer, ender: how it ended, what stands in its place, the import that ended it. */
+struct stored_event { struct event e; int64_t file_no; enum event_end end; int64_t newer, ender; };
 /* By id, sorted by it; ids that are not there are left out. */
 enum err events_stored(struct cx *cx, struct db *db, const int64_t *ids, size_t count, struct stored_event **ret,
 	size_t *ret_count);
@@ -54,7 +55,9 @@ enum err events_ended_for(struct cx *cx, struct db *db, const int64_t *newer, si
 	size_t *ret_count);
 enum err event_count_again(struct cx *cx, struct db *db, int64_t event);       /* its end is taken back */
 /* It had been withdrawn and its row came again. */
-enum err event_end_became(struct cx *cx, struct db *db, int64_t event, int64_t newer, int64_t origin);
+enum err event_end_became(struct cx *cx, struct db *db, int64_t event, int64_t newer);
+enum err event_end_corrected(struct cx *cx, struct db *db, int64_t event, int64_t origin);     /* by the newer one, not withdrawn */
+enum err event_end_withdrawn(struct cx *cx, struct db *db, int64_t event, int64_t origin);     /* not corrected */
 enum err event_end_undone(struct cx *cx, struct db *db, int64_t event);        /* ended anyhow: its own import was undone, too */
 
 #endif

@@ -3,6 +3,7 @@
 
 #include "base/must.h"
 #include "gen/queries.h"
+#include "record/withdrawal.h"
 #include "store/store.h"
 
 const char *origin_state_word(enum origin_state state)
@@ -205,20 +206,61 @@ enum err origin_said(struct cx *cx, struct db *db, enum said_table table, int64_
 	switch (table) {
 	case SAID_PATIENT: SAID(undo_patients, UNDO_PATIENTS, NIL, true); break;
 	case SAID_IDENTIFIER: SAID(undo_identifiers, UNDO_IDENTIFIERS, NIL, rows_[i].mine == 1); break;
-	case SAID_DEMOGRAPHIC: SAID(undo_demographics, UNDO_DEMOGRAPHICS, rows_[i].holding, true); break;
+	case SAID_DEMOGRAPHIC: SAID(undo_demographics, UNDO_DEMOGRAPHICS, rows_[i].holding, rows_[i].mine == 1); break;
 	case SAID_REGISTRATION: SAID(undo_registrations, UNDO_REGISTRATIONS, NIL, rows_[i].mine == 1); break;
 	}
 	return OK;
 }
 
-enum err origin_unsay(struct cx *cx, struct db *db, enum said_table table, const struct said_at *said, struct instant now)
+/* What becomes of a row that the undone import had said, or (not mine) had ended. */
+struct becomes { bool live; int64_t ended_by; };
+
+static enum err again(struct cx *cx, struct db *db, const struct undo_identifier_before_row *row, int64_t patient, struct becomes *ret)
 {
+	*ret = (struct becomes){ false, NIL };
+	if (row->state == ORIGIN_UNDOING || row->state == ORIGIN_UNDONE)
+		return OK;
+	if (row->later != NIL || row->next_end != NIL) {
+		ret->ended_by = row->later != NIL ? row->later : row->next_end;
+		return OK;
+	}
+	TRY(withdrawal_since(cx, db, patient, row->holding, row->origin, &ret->ended_by));
+	ret->live = ret->ended_by == NIL;
+	return OK;
+}
+
+enum err origin_unsay(struct cx *cx, struct db *db, enum said_table table, const struct said_at *said, int64_t origin,
+	struct instant now)
+{
+	struct becomes b = { false, NIL };
 	switch (table) {
-	case SAID_PATIENT: return OK;
-	case SAID_IDENTIFIER: return db_run(cx, db, &Q_UNDO_IDENTIFIER, &(struct undo_identifier_in){ said->id, now, said->mine });
-	case SAID_DEMOGRAPHIC: return db_run(cx, db, &Q_UNDO_DEMOGRAPHIC, &(struct undo_demographic_in){ said->id, now });
-	case SAID_REGISTRATION: return db_run(cx, db, &Q_UNDO_REGISTRATION, &(struct undo_registration_in){ said->id, now,
-		said->mine });
+	case SAID_PATIENT:
+		return OK;
+	case SAID_IDENTIFIER: {
+		struct undo_identifier_before_row row;
+		if (!said->mine) {
+			TRY(db_one(cx, db, &Q_UNDO_IDENTIFIER_BEFORE, &(struct undo_identifier_before_in){ said->id, origin }, &row));
+			TRY(again(cx, db, &row, said->patient, &b));
+		}
+		return db_run(cx, db, &Q_UNDO_IDENTIFIER, &(struct undo_identifier_in){ said->id, now, b.live, b.ended_by });
+	}
+	case SAID_DEMOGRAPHIC: {
+		struct undo_demographic_before_row row;
+		if (!said->mine) {
+			TRY(db_one(cx, db, &Q_UNDO_DEMOGRAPHIC_BEFORE, &(struct undo_demographic_before_in){ said->id }, &row));
+			TRY(again(cx, db, &(struct undo_identifier_before_row){ row.holding, row.origin, row.state, NIL, NIL }, said->patient, &b));
+		}
+		return db_run(cx, db, &Q_UNDO_DEMOGRAPHIC, &(struct undo_demographic_in){ said->id, now, b.live, b.ended_by });
+	}
+	case SAID_REGISTRATION: {
+		struct undo_registration_before_row row;
+		if (!said->mine) {
+			TRY(db_one(cx, db, &Q_UNDO_REGISTRATION_BEFORE, &(struct undo_registration_before_in){ said->id, origin }, &row));
+			TRY(again(cx, db, &(struct undo_identifier_before_row){ row.holding, row.origin, row.state, row.later, row.next_end },
+				said->patient, &b));
+		}
+		return db_run(cx, db, &Q_UNDO_REGISTRATION, &(struct undo_registration_in){ said->id, now, b.live, b.ended_by });
+	}
 	}
 	must(false);
 	return OK;

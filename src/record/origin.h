@@ -63,6 +63,7 @@ struct said_at { int64_t id, patient, holding; bool mine; };    /* mine: said by
 enum err origin_said(struct cx *cx, struct db *db, enum said_table table, int64_t origin, int64_t after, struct said_at **ret,
 	size_t *ret_count);
 /* What it said no longer counts; what it ended counts again. */
-enum err origin_unsay(struct cx *cx, struct db *db, enum said_table table, const struct said_at *said, struct instant now);
+enum err origin_unsay(struct cx *cx, struct db *db, enum said_table table, const struct said_at *said, int64_t origin,
+	struct instant now);
 
 #endif

@@ -8,7 +8,7 @@
 #include "record/organisation.h"
 
 enum link_said { LINKED_BY_NHS = 1, LINKED_BY_LOCAL = 2, LINK_MADE_NEW = 3, LINK_LEFT_APART = 4, LINK_MERGED = 5,
-	LINK_PARTED = 6 };
+	LINK_PARTED = 6, LINK_WITHDRAWN = 7 };
 
 struct people_in;                       /* what is to be written; lives in the arena of the cx */
 struct people_in *people_in_new(struct cx *cx, int64_t origin, struct instant now);
