@@ -22,6 +22,10 @@ SELECT a.id, a.outside, a.organisation_id, a.staff_id, a.map, a.agreement, a.fol
        a.bytes_done, a.origin_id, a.at
   FROM g_arrival a WHERE a.outside = :outside;
 
+-- query: ARRIVAL_OF_ORIGIN request (origin int) -> (id int)
+-- Did the reader's own organisation send the files of this import?
+SELECT a.id FROM g_arrival a WHERE a.origin_id = :origin ORDER BY a.id LIMIT 1;
+
 -- query: ARRIVALS request () -> (id int, outside id, organisation int, staff int, map text, agreement text, folder
 -- text, name text, bytes int, state int, say text, rows_read int, rows_kept int, rows_same int, rows_rejected int,
 -- rows_skipped int, events_added int, events_corrected int, people_added int, fields_quarantined int, bytes_done int,

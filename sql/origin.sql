@@ -74,10 +74,23 @@ SELECT COUNT(*) FROM origin_problem WHERE origin_id = :origin;
 -- query: ORIGIN_PROBLEMS system (origin int) -> (file text, line int, field text, kind text, say text, fate int)
 SELECT file, line, field, kind, say, fate FROM origin_problem WHERE origin_id = :origin ORDER BY id LIMIT 1000;
 
--- insert: ORIGIN_REJECT_ADD import origin_reject (file_id int, row_no int, kind text, field text)
+-- insert: ORIGIN_REJECT_ADD import origin_reject (file_id int, row_no int, kind text, field text, line int)
 
 -- query: ORIGIN_REJECTS_AFTER import (file int, after int) -> (row_no int, kind text, field text)
 SELECT row_no, kind, field FROM origin_reject WHERE file_id = :file AND row_no > :after ORDER BY row_no LIMIT 10000;
+
+-- query: ORIGIN_REJECTS_PAGE system (origin int, skip int, take int) -> (file text, file_no int, row_no int, line int, kind text,
+-- field text)
+SELECT f.name, f.id, r.row_no, r.line, r.kind, r.field
+  FROM origin_file f JOIN origin_reject r ON r.file_id = f.id
+ WHERE f.origin_id = :origin
+ ORDER BY f.id, r.row_no LIMIT :take OFFSET :skip;
+
+-- query: ORIGIN_REJECTS_BY_FILE system (origin int) -> (file text, file_no int, count int)
+SELECT f.name, f.id, COUNT(*)
+  FROM origin_file f JOIN origin_reject r ON r.file_id = f.id
+ WHERE f.origin_id = :origin
+ GROUP BY f.id, f.name ORDER BY f.id;
 
 -- query: ORIGIN_COUNT_PUT import (origin int, file text, what text, count int) -> ()
 INSERT INTO origin_count (origin_id, file, what, count) VALUES (:origin, :file, :what, :count)

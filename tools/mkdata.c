@@ -234,6 +234,9 @@ int main(int argc, char **argv)
 	} else if (strcmp(argv[1], "settings") == 0) {
 		check_unique("name");
 		make_list(h, "SETTING", "");
+	} else if (strcmp(argv[1], "rejects") == 0) {
+		check_unique("kind");
+		make_list(h, "REJECT", "");
 	} else if (strcmp(argv[1], "jobs") == 0) {
 		check_unique("job");
 		make_list(h, "JOB", "job");

@@ -12,6 +12,7 @@
 #include "door/password.h"
 #include "record/audit.h"
 #include "record/organisation.h"
+#include "record/setting.h"
 #include "record/staff.h"
 
 #define PASSWORD_MAX 256
@@ -80,6 +81,12 @@ static const struct { const char *login, *name, *profession, *role; } demo[] = {
 };
 #define DEMO_PASSWORD "waymark demonstration"
 
+static enum err mark_demo(struct cx *cx, struct db *db, void *arg)
+{
+	(void)arg;
+	return setting_put(cx, db, "demonstration", STR("yes"), NIL, clock_now());
+}
+
 /* Sign-ins for trying it out: only where everyone is invented, so never in live. */
 static enum err make_demo(struct cx *cx, struct command *c, const char *service, const char *practice)
 {
@@ -91,7 +98,8 @@ static enum err make_demo(struct cx *cx, struct command *c, const char *service,
 		TRY(organisation_of(cx, c, strcmp(demo[i].role, "gp") == 0 ? practice : service, &a.organisation));
 		TRY(store_write(cx, c->store, add, &a));
 	}
-	return OK;
+	/* pages tell visitors that this is the demonstration, and that everyone is invented */
+	return store_write(cx, c->store, mark_demo, NULL);
 }
 
 static void show_demo(struct command *c)

@@ -59,7 +59,7 @@ struct draft_clinician { int32_t number, org; struct str local_id, name; bool ow
 struct draft_said { int32_t slot; struct day on; };        /* somebody known said so again, later than before */
 
 struct draft_problem { int64_t line; struct str field; const char *kind, *say; enum fate fate; };
-struct draft_reject { uint32_t no; const char *kind; struct str field; };
+struct draft_reject { uint32_t no; const char *kind; struct str field; int64_t line; };
 
 struct batch {
 	struct arena arena;                /* strings and small lists; emptied with the batch */

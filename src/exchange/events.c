@@ -121,7 +121,8 @@ static void nobody(struct rows *r, const struct draft_row *row)
 	const char *kind = slot->nobody_kind ? slot->nobody_kind : "person-unknown";
 	import_problem(r->im, b, row->line, field, kind, slot->nobody_say ? slot->nobody_say :
 		"Whose row this is cannot be told: nobody in the files or in the record has this number.", FATE_ROW);
-	*ARRAY_PUSH(&b->arena, b->reject, b->rejects, b->reject_room) = (struct draft_reject){ row->no, kind, field };
+	*ARRAY_PUSH(&b->arena, b->reject, b->rejects, b->reject_room) = (struct draft_reject){ row->no, kind, field,
+		row->line };
 	b->count.rejected++;
 }
 

@@ -176,7 +176,8 @@ static enum err rejects_write(struct cx *cx, struct db *db, const struct batch *
 {
 	struct origin_reject *list = arena_array(cx->arena, b->rejects + 1, sizeof *list);
 	for (size_t i = 0; i < b->rejects; i++)
-		list[i] = (struct origin_reject){ b->row_first + b->reject[i].no + 1, str_of(b->reject[i].kind), b->reject[i].field };
+		list[i] = (struct origin_reject){ b->row_first + b->reject[i].no + 1, str_of(b->reject[i].kind), b->reject[i].field,
+			b->reject[i].line };
 	return origin_rejects_add(cx, db, file->id, list, b->rejects);
 }
 

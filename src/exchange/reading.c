@@ -166,7 +166,7 @@ static uint32_t row_no(const struct batch *b)
 void reading_reject(struct reading *r, struct batch *b, int64_t line, struct str field, const char *kind, const char *say)
 {
 	reading_note(r, b, line, field, kind, say, FATE_ROW);
-	*ARRAY_PUSH(&b->arena, b->reject, b->rejects, b->reject_room) = (struct draft_reject){ row_no(b), kind, field };
+	*ARRAY_PUSH(&b->arena, b->reject, b->rejects, b->reject_room) = (struct draft_reject){ row_no(b), kind, field, line };
 	b->count.rejected++;
 }
 

@@ -496,7 +496,8 @@ static void slice_taken(struct whose_slice *s)
 			struct str field = file ? import_column(file, &file->person.local_id) : STR_NONE;
 			import_problem(im, b, a->d->line, field, kind, w->slot.nobody_say ? w->slot.nobody_say :
 				"The file of people has nobody with this local number, and the record neither.", FATE_ROW);
-			*ARRAY_PUSH(&b->arena, b->reject, b->rejects, b->reject_room) = (struct draft_reject){ a->d->no, kind, field };
+			*ARRAY_PUSH(&b->arena, b->reject, b->rejects, b->reject_room) = (struct draft_reject){ a->d->no, kind,
+				field, a->d->line };
 			b->count.rejected++;
 		} else if (w->changed) {
 			b->count.kept++;

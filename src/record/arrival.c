@@ -37,6 +37,17 @@ enum err arrival_by_outside(struct cx *cx, struct db *db, struct id outside, str
 	return OK;
 }
 
+enum err arrival_sent_here(struct cx *cx, struct db *db, int64_t origin, bool *ret)
+{
+	struct arrival_of_origin_row r;
+	enum err err = db_one(cx, db, &Q_ARRIVAL_OF_ORIGIN, &(struct arrival_of_origin_in){ .origin = origin }, &r);
+	*ret = err == OK;
+	if (err != ERR_NOT_FOUND)
+		return err;
+	cx_clear(cx);
+	return OK;
+}
+
 enum err arrivals_waiting(struct cx *cx, struct db *db, struct arrival **ret, size_t *ret_count)
 {
 	struct arrivals_row *rows;

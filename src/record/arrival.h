@@ -23,6 +23,8 @@ struct arrival {
 enum err arrival_add(struct cx *cx, struct db *db, struct arrival *arrival, struct instant now);      /* sets id and outside */
 enum err arrival_by_id(struct cx *cx, struct db *db, int64_t id, struct arrival *ret);
 enum err arrival_by_outside(struct cx *cx, struct db *db, struct id outside, struct arrival *ret);    /* under the guard */
+/* Did the reader's own organisation send the files of this import by browser? Under the guard. */
+enum err arrival_sent_here(struct cx *cx, struct db *db, int64_t origin, bool *ret);
 enum err arrivals_waiting(struct cx *cx, struct db *db, struct arrival **ret, size_t *ret_count);     /* under the guard */
 enum err arrival_set(struct cx *cx, struct db *db, int64_t id, enum arrival_state state, struct str say, int64_t origin, struct instant now);
 enum err arrival_counts(struct cx *cx, struct db *db, int64_t id, const struct origin_counts *counts, int64_t bytes_done);

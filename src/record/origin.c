@@ -51,15 +51,23 @@ enum err origin_load(struct cx *cx, struct db *db, int64_t id, struct origin *re
 	return err;
 }
 
+enum err origin_by_outside(struct cx *cx, struct db *db, struct id outside, struct origin *ret)
+{
+	struct origin_id_of_row row;
+	enum err err = db_one(cx, db, &Q_ORIGIN_ID_OF, &(struct origin_id_of_in){ outside }, &row);
+	if (err == ERR_NOT_FOUND)
+		return fail(cx, ERR_NOT_FOUND, "There is no such import. The list of imports shows those there are.");
+	return err == OK ? origin_load(cx, db, row.id, ret) : err;
+}
+
 enum err origin_find(struct cx *cx, struct db *db, struct str text, struct origin *ret)
 {
 	int64_t number;
 	struct id outside;
-	struct origin_id_of_row row;
 	if (str_int(text, &number))
 		return origin_load(cx, db, number, ret);
-	if (id_parse(text, &outside) && db_one(cx, db, &Q_ORIGIN_ID_OF, &(struct origin_id_of_in){ outside }, &row) == OK)
-		return origin_load(cx, db, row.id, ret);
+	if (id_parse(text, &outside) && origin_by_outside(cx, db, outside, ret) == OK)
+		return OK;
 	return fail(cx, ERR_NOT_FOUND, "There is no import %.*s. `waymark import list` shows those there are.", STRF(text));
 }
 
@@ -159,7 +167,8 @@ enum err origin_rejects_add(struct cx *cx, struct db *db, int64_t file, const st
 {
 	struct origin_reject_add_in *rows = arena_array(cx->arena, count + 1, sizeof *rows);
 	for (size_t i = 0; i < count; i++)
-		rows[i] = (struct origin_reject_add_in){ file, rejects[i].row, rejects[i].kind, rejects[i].field };
+		rows[i] = (struct origin_reject_add_in){ file, rejects[i].row, rejects[i].kind, rejects[i].field,
+			rejects[i].line };
 	return db_bulk(cx, db, &Q_ORIGIN_REJECT_ADD, rows, count);
 }
 
@@ -170,7 +179,30 @@ enum err origin_rejects_after(struct cx *cx, struct db *db, int64_t file, int64_
 	TRY(db_all(cx, db, &Q_ORIGIN_REJECTS_AFTER, &(struct origin_rejects_after_in){ file, after }, 10000, &rows, ret_count));
 	*ret = arena_array(cx->arena, *ret_count + 1, sizeof **ret);
 	for (size_t i = 0; i < *ret_count; i++)
-		(*ret)[i] = (struct origin_reject){ rows[i].row_no, rows[i].kind, rows[i].field };
+		(*ret)[i] = (struct origin_reject){ rows[i].row_no, rows[i].kind, rows[i].field, NIL };
+	return OK;
+}
+
+enum err origin_rejects_page(struct cx *cx, struct db *db, int64_t origin, int64_t skip, int64_t take,
+	struct origin_reject_told **ret, size_t *ret_count)
+{
+	struct origin_rejects_page_row *rows;
+	TRY(db_all(cx, db, &Q_ORIGIN_REJECTS_PAGE, &(struct origin_rejects_page_in){ origin, skip, take }, (size_t)take, &rows,
+		ret_count));
+	*ret = arena_array(cx->arena, *ret_count + 1, sizeof **ret);
+	for (size_t i = 0; i < *ret_count; i++)
+		(*ret)[i] = (struct origin_reject_told){ rows[i].file, rows[i].file_no, { rows[i].row_no, rows[i].kind, rows[i].field,
+			rows[i].line } };
+	return OK;
+}
+
+enum err origin_reject_files(struct cx *cx, struct db *db, int64_t origin, struct origin_reject_file **ret, size_t *ret_count)
+{
+	struct origin_rejects_by_file_row *rows;
+	TRY(db_all(cx, db, &Q_ORIGIN_REJECTS_BY_FILE, &(struct origin_rejects_by_file_in){ origin }, 100000, &rows, ret_count));
+	*ret = arena_array(cx->arena, *ret_count + 1, sizeof **ret);
+	for (size_t i = 0; i < *ret_count; i++)
+		(*ret)[i] = (struct origin_reject_file){ rows[i].file, rows[i].file_no, rows[i].count };
 	return OK;
 }
 

@@ -28,6 +28,7 @@ enum err origin_add(struct cx *cx, struct db *db, struct origin *origin);       
 /* Newest first; map STR_NONE: of all. */
 enum err origin_list(struct cx *cx, struct db *db, struct str map, struct origin **ret, size_t *ret_count);
 enum err origin_load(struct cx *cx, struct db *db, int64_t id, struct origin *ret);       /* ERR_NOT_FOUND */
+enum err origin_by_outside(struct cx *cx, struct db *db, struct id outside, struct origin *ret);      /* ERR_NOT_FOUND */
 /* By its number or by its outside id, as people type them. ERR_NOT_FOUND. */
 enum err origin_find(struct cx *cx, struct db *db, struct str text, struct origin *ret);
 enum err origin_set_state(struct cx *cx, struct db *db, int64_t id, enum origin_state state, struct instant finished_at);
@@ -48,10 +49,17 @@ enum err origin_problems_add(struct cx *cx, struct db *db, int64_t origin, const
 enum err origin_problems(struct cx *cx, struct db *db, int64_t origin, struct origin_problem **ret, size_t *ret_count);
 enum err origin_problems_count(struct cx *cx, struct db *db, int64_t origin, int64_t *ret);
 
-struct origin_reject { int64_t row; struct str kind, field; };
+struct origin_reject { int64_t row; struct str kind, field; int64_t line; };      /* line NIL: not known */
 enum err origin_rejects_add(struct cx *cx, struct db *db, int64_t file, const struct origin_reject *rejects, size_t count);
 enum err origin_rejects_after(struct cx *cx, struct db *db, int64_t file, int64_t after, struct origin_reject **ret,
 	size_t *ret_count);
+
+/* For people: a page of them in the order of the files, and how many each file has. */
+struct origin_reject_told { struct str file; int64_t file_no; struct origin_reject reject; };
+enum err origin_rejects_page(struct cx *cx, struct db *db, int64_t origin, int64_t skip, int64_t take,
+	struct origin_reject_told **ret, size_t *ret_count);
+struct origin_reject_file { struct str file; int64_t file_no, count; };
+enum err origin_reject_files(struct cx *cx, struct db *db, int64_t origin, struct origin_reject_file **ret, size_t *ret_count);
 
 struct origin_tally { struct str file, what; int64_t count; };
 enum err origin_tally_on(struct cx *cx, struct db *db, int64_t origin, const struct origin_tally *tally);

@@ -306,3 +306,14 @@ enum err origin_file_names(struct cx *cx, struct db *db, int64_t origin, struct 
 		(*ret)[i] = rows[i].name;
 	return OK;
 }
+
+enum err shared_load(struct cx *cx, struct db *db, int64_t patient, struct shared **ret, size_t *ret_count)
+{
+	struct holdings_shared_row *rows;
+	TRY(db_all(cx, db, &Q_HOLDINGS_SHARED, &(struct holdings_shared_in){ .patient = patient }, 1000, &rows, ret_count));
+	*ret = arena_array(cx->arena, *ret_count + 1, sizeof **ret);
+	for (size_t i = 0; i < *ret_count; i++)
+		(*ret)[i] = (struct shared){ rows[i].organisation, rows[i].organisation_name, rows[i].ref, rows[i].title, rows[i].starts_on,
+			rows[i].ends_on };
+	return OK;
+}

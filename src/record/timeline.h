@@ -11,6 +11,10 @@ struct coverage_holding { int64_t id, organisation; enum org_type type; int64_t 
 struct coverage { struct coverage_holding *holding; size_t count; };
 enum err coverage_load(struct cx *cx, struct db *db, struct coverage *ret);
 
+/* Whose records of a person the reader sees, and under which agreement (ref STR_NONE: none); by name. */
+struct shared { int64_t organisation; struct str organisation_name, ref, title; struct day from, until; };
+enum err shared_load(struct cx *cx, struct db *db, int64_t patient, struct shared **ret, size_t *ret_count);
+
 /* The lean timeline: what rules read. `organisation`, `place` and `holding` of each event are set, its words are not.
  *
  * A kind is covered by a visible holding whose source tells of it: of a whole population (a trust, a talking-therapies

@@ -21,10 +21,13 @@ struct t_decide *decide_show(struct cx *cx, const struct request *rq, const stru
 		struct str here,
 			     struct str back, const struct decide_tried *tried);
 
+/* Settling a red flag that did not do: shown again at its own form, with the words that were written. */
+struct flag_tried { const char *problem; struct str flag, outcome, say; };
+
 /* The two pages that a decision can come from, shown again with a problem. query: of the address that it came from. */
 enum err worklist_show(struct cx *cx, struct request *rq, struct response *rs, const struct form *query,
 		const struct decide_tried *tried);
 enum err person_show(struct cx *cx, struct request *rq, struct response *rs, struct id person, const struct form *query,
-		     const struct decide_tried *tried, const char *flag_problem);
+		     const struct decide_tried *tried, const struct flag_tried *flag);
 
 #endif

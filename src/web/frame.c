@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "access/role.h"
+#include "record/setting.h"
 #include "record/worklist.h"
 #include "web/pages.h"
 #include "web/say.h"
@@ -51,8 +52,12 @@ enum err frame_make(struct cx *cx, const struct request *rq, const char *title, 
 	if (!rq->db)
 		return OK;
 	struct service service;
+	struct str demonstration = STR_NONE;
 	TRY(service_mode(cx, rq->db, &service));
 	frame->training = !service.live;
+	if (frame->training)
+		TRY(setting_get(cx, rq->db, "demonstration", STR("no"), &demonstration));
+	frame->invented = frame->training && str_is(demonstration, "yes");
 	if (!rq->who)
 		return OK;
 	const struct role *role = role_find(rq->who->role);

@@ -101,7 +101,7 @@ static enum err problems_fill(struct cx *cx, const struct origin_problem *proble
 
 static enum err import_by_outside(struct cx *cx, const struct request *rq, struct origin *ret)
 {
-	return origin_find(cx, rq->db, outside(cx->arena, rq->id[0]), ret);
+	return origin_by_outside(cx, rq->db, rq->id[0], ret);
 }
 
 enum err page_import(struct cx *cx, struct request *rq, struct response *rs)

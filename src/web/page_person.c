@@ -64,7 +64,7 @@ static void picture_make(struct cx *cx, const struct request *rq, const struct s
 }
 
 enum err person_show(struct cx *cx, struct request *rq, struct response *rs, struct id person, const struct form *query,
-		     const struct decide_tried *tried, const char *flag_problem)
+		     const struct decide_tried *tried, const struct flag_tried *flag)
 {
 	struct t_frame *frame;
 	struct seen s;
@@ -74,7 +74,7 @@ enum err person_show(struct cx *cx, struct request *rq, struct response *rs, str
 	TRY(seen_load(cx, rq, person, true, &s));
 	TRY(seen_access(cx, rq, &s, &access));
 	struct t_person d = { .frame = frame, .head = seen_head(cx, rq, &s, true), .why = seen_why(cx, rq, &s, query, tried),
-		.flags = seen_flags(cx, rq, &s, flag_problem), .access = access,
+		.flags = seen_flags(cx, rq, &s, flag), .access = access,
 		.events_href = say_f(cx->arena, "%.*s/events", STRF(s.path)) };
 	picture_make(cx, rq, &s, query, &d);
 	seen_done(cx, &s, &d);
@@ -111,9 +111,10 @@ enum err page_flag_settle(struct cx *cx, struct request *rq, struct response *rs
 	if (err == ERR_BAD_FIELD || err == ERR_CONFLICT) {
 		rs->status = err_row(err)->http;
 		rq->audit = "look";
-		const char *say = arena_text(cx->arena, cx_say(cx));
+		struct flag_tried tried = { arena_text(cx->arena, cx_say(cx)), rq->word[0], form_value(&rq->form, "outcome"),
+			form_value(&rq->form, "say") };
 		cx_clear(cx);
-		return person_show(cx, rq, rs, rq->id[0], &rq->query, NULL, say);
+		return person_show(cx, rq, rs, rq->id[0], &rq->query, NULL, &tried);
 	}
 	TRY(err);
 	/* what it held is free now: the entry is judged again */

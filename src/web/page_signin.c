@@ -24,7 +24,7 @@ static enum err show(struct cx *cx, const struct request *rq, struct response *r
 	frame->nav_n = 0;
 	frame->searches = false;
 	t_sign_in(&rs->body, &(struct t_sign_in){ .frame = frame, .problem = str_of(problem), .login = login, .to = to,
-		.demo = frame->training });
+		.demo = frame->invented });
 	return OK;
 }
 

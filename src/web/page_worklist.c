@@ -4,6 +4,7 @@
 
 #include "base/must.h"
 #include "base/utf8.h"
+#include "codec/csv.h"
 #include "record/timeline.h"
 #include "web/decide.h"
 #include "web/say.h"
@@ -11,6 +12,7 @@
 #define ROWS        12                  /* that fit a screen of 768 px with the current one opened */
 #define UNDO_US     (INT64_C(30) * 60 * 1000000)
 #define BAR         220
+#define EXPORT_MAX  10000                /* people in one file: more than a service decides in a year */
 #define SECONDS_TAIL " in 12 months"
 
 /* The list as asked for, and its address. */
@@ -78,7 +80,7 @@ static const char *word_of_flag(enum flag_filter flag)
 	return "";
 }
 
-static struct str address(struct cx *cx, const struct list *l, int64_t page)
+static struct str address_of(struct cx *cx, const struct list *l, const char *path, int64_t page)
 {
 	struct buf buf;
 	buf_init(&buf, 10000);
@@ -96,9 +98,14 @@ static struct str address(struct cx *cx, const struct list *l, int64_t page)
 			query_add(&buf, "order", str_of(order_choices[i].word));
 	if (page > 1)
 		query_add(&buf, "page", say_f(cx->arena, "%" PRId64, page));
-	struct str s = say_f(cx->arena, "/worklist%.*s", STRF(buf_view(&buf)));
+	struct str s = say_f(cx->arena, "%s%.*s", path, STRF(buf_view(&buf)));
 	buf_free(&buf);
 	return s;
+}
+
+static struct str address(struct cx *cx, const struct list *l, int64_t page)
+{
+	return address_of(cx, l, "/worklist", page);
 }
 
 /* ---- the selects ---- */
@@ -295,6 +302,8 @@ enum err worklist_show(struct cx *cx, struct request *rq, struct response *rs, c
 	d.problem = tried && !shown ? str_of(tried->problem) : STR_NONE;
 	d.before_href = l.page > 1 ? address(cx, &l, l.page - 1) : STR_NONE;
 	d.after_href = d.to < of ? address(cx, &l, l.page + 1) : STR_NONE;
+	if (count && request_may(rq, "export", "worklist"))
+		d.csv_href = address_of(cx, &l, "/worklist.csv", 1);
 	rq->rows = (int64_t)count;
 	t_worklist(&rs->body, &d);
 	return OK;
@@ -303,6 +312,65 @@ enum err worklist_show(struct cx *cx, struct request *rq, struct response *rs, c
 enum err page_worklist(struct cx *cx, struct request *rq, struct response *rs)
 {
 	return worklist_show(cx, rq, rs, &rq->query, NULL);
+}
+
+/* ---- the list as a file ---- */
+
+static void day_put(struct buf *body, struct day day)
+{
+	char text[DAY_TEXT];
+	csv_put(body, day_known(day) ? str_of(day_iso(day, text)) : STR(""), false);
+}
+
+static void row_put(struct buf *body, const struct entry *e)
+{
+	static const char *const states[ENTRY_STATES] = { "any", "to decide", "confirmed", "rejected", "look again later",
+		"no longer found" };
+	csv_put(body, str_known(e->nhs) ? e->nhs : STR(""), true);
+	csv_put_safe(body, e->who.family, false);
+	csv_put_safe(body, e->who.given, false);
+	day_put(body, e->who.birth_on);
+	csv_put_safe(body, e->kind == ENTRY_SAMPLE ? STR("random sample") : e->line, false);
+	csv_put_safe(body, e->second, false);
+	csv_put_safe(body, e->flag == TRUTH_YES ? e->flag_line : e->flag == TRUTH_NO ? STR("none, looked for") : STR("not known"), false);
+	day_put(body, e->flag_since);
+	csv_put_safe(body, e->gp, false);
+	csv_put_safe(body, e->practice, false);
+	day_put(body, e->placed_on);
+	csv_put(body, str_of(states[e->state]), false);
+	day_put(body, e->look_again_on);
+	csv_end(body);
+}
+
+/* What is filtered, all of its pages, of the reader's own service; in the audit as an export of so many people. */
+enum err page_worklist_csv(struct cx *cx, struct request *rq, struct response *rs)
+{
+	static const char *const heads[] = { "nhs_number", "family_name", "given_name", "born", "why", "contacts", "red_flag",
+		"red_flag_since", "gp", "practice", "found_on", "state", "look_again_on" };
+	struct list l;
+	struct entry *e;
+	size_t count;
+	int64_t of;
+	char day[DAY_TEXT];
+	TRY(list_read(cx, rq->db, &rq->query, &l));
+	l.filter.skip = 0;
+	l.filter.take = LIMIT_PAGE_ROWS;
+	for (size_t i = 0; i < LENGTH(heads); i++)
+		csv_put(&rs->body, str_of(heads[i]), i == 0);
+	csv_end(&rs->body);
+	do {
+		TRY(worklist_page(cx, rq->db, &l.filter, rq->today, &e, &count, &of));
+		if (of > EXPORT_MAX)
+			return fail(cx, ERR_OVER_LIMIT, "%" PRId64 " people fit; a file takes %d. Narrow the filter.", of, EXPORT_MAX);
+		for (size_t i = 0; i < count; i++)
+			row_put(&rs->body, &e[i]);
+		l.filter.skip += LIMIT_PAGE_ROWS;
+	} while (l.filter.skip < of);
+	rq->rows = of;
+	rs->type = "text/csv; charset=utf-8";
+	rs->download = arena_printf(cx->arena, "waymark-worklist-%s%s.csv", day_iso(rq->today, day), rq->settings->training
+		? "-training" : "");
+	return OK;
 }
 
 /* ---- finding one person ---- */

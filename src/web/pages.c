@@ -29,6 +29,31 @@ static const char *heading(int status)
 	}
 }
 
+/* What one can do about it, where that is more than going back. */
+static const struct { int status; const char *todo, *href, *text; } todos[] = {
+	{ 401, "A sign-in ends after a while without use, and when you take another role. What you sent was not done.", NULL, NULL },
+	{ 403, "If you have another role that may, take it:", "/sign-in/role", "act in another role" },
+	{ 404, "Check the address. A person is not shown where no agreement shares the records with you, and that is not said. "
+		"You can look by name, NHS number or birth date:", "/people", "find a person" },
+	{ 409, "Nothing was written. Go back and load the page again: it shows who changed what.", NULL, NULL },
+	{ 413, "Larger extracts are brought in by command: whoever runs Waymark can do it.", NULL, NULL },
+	{ 500, "Nothing was half done: what could not be written whole was not written at all. Try it once more.", NULL, NULL },
+	{ 507, "Whoever runs Waymark has to make room before anything can be written. What was written is safe.", NULL, NULL },
+};
+
+static void todo_make(const struct request *rq, int status, struct t_error *d)
+{
+	for (size_t i = 0; i < LENGTH(todos); i++) {
+		if (todos[i].status != status || (todos[i].href && !rq->who))
+			continue;
+		if (status == 404 && !request_may(rq, "search", "person"))
+			continue;
+		d->todo = str_of(todos[i].todo);
+		d->todo_href = str_of(todos[i].href);
+		d->todo_text = str_of(todos[i].text);
+	}
+}
+
 static void error_page(struct cx *cx, const struct request *rq, int status, const char *say, struct response *rs)
 {
 	struct str sentence = str_of(arena_text(cx->arena, say));
@@ -41,9 +66,10 @@ static void error_page(struct cx *cx, const struct request *rq, int status, cons
 	frame->narrow = true;
 	if (!rs->body.max)
 		buf_init(&rs->body, LIMIT_BUF);
-	t_error(&rs->body, &(struct t_error){ .frame = frame, .heading = str_of(heading(status)), .say = sentence,
-		.request = str_of(rq->request_id),
-		.signed_out = status == 401, .retry = status == 503 });
+	struct t_error d = { .frame = frame, .heading = str_of(heading(status)), .say = sentence, .request = str_of(rq->request_id),
+		.signed_out = status == 401, .retry = status == 503 };
+	todo_make(rq, status, &d);
+	t_error(&rs->body, &d);
 }
 
 const struct door_site web_site = { routes, LENGTH(routes), error_page };

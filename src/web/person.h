@@ -34,7 +34,8 @@ struct str told_href(struct arena *arena, const struct seen *s, size_t number);
 struct t_person_head *seen_head(struct cx *cx, const struct request *rq, const struct seen *s, bool whole);
 struct t_person_why *seen_why(struct cx *cx, const struct request *rq, const struct seen *s, const struct form *query,
 			      const struct decide_tried *tried);
-struct t_person_flags *seen_flags(struct cx *cx, const struct request *rq, const struct seen *s, const char *problem);
+struct t_person_flags *seen_flags(struct cx *cx, const struct request *rq, const struct seen *s,
+		const struct flag_tried *tried);
 void seen_done(struct cx *cx, const struct seen *s, struct t_person *d);
 enum err seen_access(struct cx *cx, const struct request *rq, const struct seen *s, struct t_person_access **ret);
 

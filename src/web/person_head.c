@@ -160,22 +160,29 @@ struct t_person_head *seen_head(struct cx *cx, const struct request *rq, const s
 #define LOOKS_US (INT64_C(30) * US_PER_DAY)
 #define LOOKS_MAX 50            /* shown; the count is of all */
 
-static void holders_make(struct cx *cx, const struct request *rq, const struct seen *s, struct t_person_access *a)
+/* "Wharf Road Surgery, under the agreement Wexcombe sharing 2024, until 31 Mar 2027". */
+static struct str holder_say(struct cx *cx, const struct request *rq, const struct shared *s)
 {
-	struct t_person_access_holder *holder = arena_array(cx->arena, s->story.count + s->person.saids + 1, sizeof *holder);
-	int64_t *told = arena_array(cx->arena, s->story.count + 1, sizeof *told);
-	for (size_t i = 0; i < s->story.count; i++) {
-		const struct told *t = &s->story.told[i];
-		bool before = false;
-		for (size_t k = 0; k < a->holders_n && !before; k++)
-			before = told[k] == t->e.organisation;
-		if (before)
-			continue;
-		told[a->holders_n] = t->e.organisation;
-		holder[a->holders_n++].text = say_f(cx->arena, "%.*s: %s", STRF(t->organisation_name),
-			t->e.organisation == rq->who->organisation ? "your own" : "shared with you by agreement");
-	}
+	char until[DAY_TEXT];
+	if (s->organisation == rq->who->organisation)
+		return say_f(cx->arena, "%.*s: your own", STRF(s->organisation_name));
+	if (!str_known(s->ref))
+		return say_f(cx->arena, "%.*s: no agreement is named", STRF(s->organisation_name));
+	return say_f(cx->arena, "%.*s shares them under \u201c%.*s\u201d (%.*s), %s%s", STRF(s->organisation_name), STRF(s->title),
+		STRF(s->ref), day_known(s->until) ? "until " : "without an end", day_known(s->until) ? day_words(s->until, until) : "");
+}
+
+static enum err holders_make(struct cx *cx, const struct request *rq, const struct seen *s, struct t_person_access *a)
+{
+	struct shared *shared;
+	size_t count;
+	TRY(shared_load(cx, rq->db, s->patient, &shared, &count));
+	struct t_person_access_holder *holder = arena_array(cx->arena, count + 1, sizeof *holder);
+	for (size_t i = 0; i < count; i++)
+		holder[i].text = holder_say(cx, rq, &shared[i]);
 	a->holders = holder;
+	a->holders_n = count;
+	return OK;
 }
 
 enum err seen_access(struct cx *cx, const struct request *rq, const struct seen *s, struct t_person_access **ret)
@@ -199,7 +206,7 @@ enum err seen_access(struct cx *cx, const struct request *rq, const struct seen 
 		STRF(say_count(cx->arena, (int64_t)people, "person", "people")));
 	a->because = say_f(cx->arena, "You act for %.*s, which holds these records or has them shared by agreement.",
 		STRF(rq->who->organisation_name));
-	holders_make(cx, rq, s, a);
+	TRY(holders_make(cx, rq, s, a));
 	*ret = a;
 	return OK;
 }

@@ -170,15 +170,31 @@ static void flag_make(struct cx *cx, const struct request *rq, const struct seen
 	row->events = event;
 }
 
-struct t_person_flags *seen_flags(struct cx *cx, const struct request *rq, const struct seen *s, const char *problem)
+struct t_person_flags *seen_flags(struct cx *cx, const struct request *rq, const struct seen *s,
+		const struct flag_tried *tried)
 {
 	struct t_person_flags *d = arena_alloc(cx->arena, sizeof *d);
 	struct t_person_flags_row *row = arena_array(cx->arena, s->flags.flags + 1, sizeof *row);
 	struct t_person_flags_past *past = arena_array(cx->arena, s->settleds + 1, sizeof *past);
-	*d = (struct t_person_flags){ .csrf = rq->csrf, .problem = str_of(problem) };
-	for (size_t i = 0; i < s->flags.flags; i++)
-		if (s->flags.flag[i].truth == TRUTH_YES && !s->flags.flag[i].settled)
-			flag_make(cx, rq, s, &s->flags.flag[i], &row[d->rows_n++]);
+	*d = (struct t_person_flags){ .csrf = rq->csrf, .problem = tried ? str_of(tried->problem) : STR_NONE };
+	for (size_t i = 0; i < s->flags.flags; i++) {
+		if (s->flags.flag[i].truth != TRUTH_YES || s->flags.flag[i].settled)
+			continue;
+		struct t_person_flags_row *r = &row[d->rows_n++];
+		flag_make(cx, rq, s, &s->flags.flag[i], r);
+		if (!tried || !str_eq(tried->flag, s->flags.flag[i].flag->rule.id))
+			continue;
+		/* the problem stands at its own form, and nothing that was written is lost */
+		r->problem = d->problem;
+		d->problem = STR_NONE;
+		r->words_written = tried->say;
+		struct t_option *option = arena_array(cx->arena, r->outcomes_n + 1, sizeof *option);
+		for (size_t k = 0; k < r->outcomes_n; k++) {
+			option[k] = r->outcomes[k];
+			option[k].selected = str_eq(option[k].value, tried->outcome);
+		}
+		r->outcomes = option;
+	}
 	for (size_t i = 0; i < s->settleds; i++) {
 		const struct flag_settled *f = &s->settled[i];
 		const struct redflag *flag = catalog_redflag(rq->settings->catalog, f->flag);

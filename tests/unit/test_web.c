@@ -319,7 +319,7 @@ static void test_analyst_sees_no_person(void **state)
 	(void)state;
 	kit_cx();
 	assert_status(sign_in("analyst", "four+words+you+remember"), 303);
-	static const char *const closed[] = { "/worklist", "/people?q=ashworth" };
+	static const char *const closed[] = { "/worklist", "/worklist.csv", "/people?q=ashworth" };
 	for (size_t i = 0; i < LENGTH(closed); i++)
 		assert_status(get(closed[i]), 403);
 	struct str page = get(person_path(&ruth, ""));
@@ -371,7 +371,7 @@ static void test_reading(void **state)
 	assert_status(page, 200);
 	check_page(page);
 	static const char *const holds[] = { "ASHWORTH, Ruth", "Why here", "Timeline", "Already done", "verified",
-		"St Aldhelm&#39;s Hospitals", "<svg", "shared with you by agreement", "referral" };
+		"St Aldhelm&#39;s Hospitals", "<svg", "shares them under \u201cTest\u201d (T-1), without an end", "referral" };
 	for (size_t i = 0; i < LENGTH(holds); i++)
 		assert_has(page, holds[i]);
 	keep("person", page);
@@ -399,6 +399,15 @@ static void test_reading(void **state)
 	assert_status(found, 303);
 	assert_str(http_header(found, "Location"), person_path(&ruth, ""));
 	keep("people", get("/people?q=zzz"));
+	/* the list as a file: of who decides, whole, and in the audit */
+	struct str file = get("/worklist.csv?order=name");
+	assert_status(file, 200);
+	assert_has(http_header(file, "Content-Type"), "text/csv");
+	assert_has(http_header(file, "Content-Disposition"), "attachment; filename=\"waymark-worklist-2026-07-14-training.csv\"");
+	assert_has(file, "\n9995260182,Ashworth,Ruth,1981-03-14,");
+	assert_not(file, "Silent");
+	assert_int_equal(times(http_body(file), "\n"), 3);
+	assert_has(get("/worklist?show=all"), "href=\"/worklist.csv?show=all\"");
 }
 
 static void test_looks_are_told(void **state)

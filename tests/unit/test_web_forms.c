@@ -1,4 +1,4 @@
-/* Forms that are sent twice: every form of data/routes.csv either carries a key, and its repeat gets the first answer, or leaves by
+/* What managers and clinicians send. Forms that are sent twice: every form of data/routes.csv either carries a key, and its repeat gets the first answer, or leaves by
  * its nature what sending it once leaves. Over both engines, one after the other and all at once. */
 #include "tests/kit/kit.h"
 
@@ -375,6 +375,74 @@ static void test_undo(void **state)
 	assert_int_equal(count("SELECT COUNT(*) FROM audit WHERE operation = 'undo'"), 1);
 }
 
+/* ---- rejected rows ---- */
+
+struct bad { struct origin origin; int64_t rows; bool sent_here; };
+
+static enum err import_rejected(struct cx *cx, struct db *db, void *arg)
+{
+	struct bad *b = arg;
+	struct origin_file file = { .name = STR("Care Record.csv"), .bytes = 10, .sha256 = STR("x"), .rows = 300, .rows_done = 300,
+		.bytes_done = 10, .kept_as = STR("none") };
+	struct origin_reject *list = arena_array(cx->arena, (size_t)b->rows + 1, sizeof *list);
+	struct arrival a = { .organisation = region.service, .staff = 1, .map = b->origin.map, .agreement = STR_NONE,
+		.folder = STR("gone"), .name = STR("Care Record.csv"), .bytes = 10, .origin = NIL };
+	if (!b->rows)
+		file.name = STR("Good.csv");
+	TRY(import_done(cx, db, &b->origin));
+	TRY(origin_file_add(cx, db, b->origin.id, &file));
+	for (int64_t i = 0; i < b->rows; i++)
+		list[i] = (struct origin_reject){ i + 1, i ? STR("row-short") : STR("person-unknown"), i ? STR_NONE : STR("LOPATID"),
+			i == 1 ? NIL : i * 2 + 3 };
+	TRY(origin_rejects_add(cx, db, file.id, list, (size_t)b->rows));
+	if (!b->sent_here)
+		return OK;
+	TRY(arrival_add(cx, db, &a, clock_now()));
+	return arrival_set(cx, db, a.id, ARRIVAL_IN, STR_NONE, b->origin.id, clock_now());
+}
+
+static const char *rejected(int64_t rows, bool sent_here)
+{
+	char text[ID_TEXT];
+	struct bad b = { .origin = { .kind = 1, .map = STR("hes-outpatient"), .map_version = 1, .name = STR("op"), .agreement = 1,
+		.organisation = region.trust, .staff = NIL, .as_of = clock_today(), .started_at = clock_now(),
+		.finished_at = INSTANT_NONE, .state = ORIGIN_RUNNING }, .rows = rows, .sent_here = sent_here };
+	assert_ok(store_write(kit_cx_now(), region.store, import_rejected, &b));
+	return say("/import/%s/rejects", id_text(b.origin.outside, text));
+}
+
+static void test_rejects(void **state)
+{
+	(void)state;
+	kit_cx();
+	const char *path = rejected(250, false);
+	struct str page = visit_get(&manager, path);
+	assert_status(page, 200);
+	assert_has(page, "1 to 100 of 250");
+	assert_has(page, "Nobody in the files or in the record has this number.");
+	assert_has(page, "Bring in the file of patients together with this one");
+	assert_has(page, "LOPATID");
+	assert_has(page, "row 2");               /* where the line is not known */
+	assert_has(page, "waymark import rejects ");
+	assert_has(page, "/rejects?page=2\" rel=\"next\"");
+	assert_has(visit_get(&manager, say("%s?page=3", path)), "201 to 250 of 250");
+	assert_status(visit_get(&manager, say("%s?page=4", path)), 303);
+	struct str file = visit_get(&manager, say("%s.csv", path));
+	assert_status(file, 200);
+	assert_has(file, "file,line,row,field,problem,what_to_do\nCare Record.csv,3,1,LOPATID,");
+	assert_int_equal(visit_times(http_body(file), "\n"), 251);
+	/* the rows themselves are only for who sent them */
+	assert_status(visit_get(&manager, say("%s/file?no=1", path)), 403);
+	assert_status(visit_get(&doctor, path), 403);
+	assert_status(visit_get(&doctor, say("%s.csv", path)), 403);
+	path = rejected(1, true);
+	assert_has(visit_get(&manager, path), "/file?no=1");
+	assert_status(visit_get(&manager, say("%s/file?no=2", path)), 404);
+	assert_status(visit_get(&manager, say("%s/file?no=1", path)), 404);      /* a name that is no plain file name is not opened */
+	assert_has(visit_get(&manager, rejected(0, false)), "No row was rejected");
+	assert_status(visit_get(&manager, "/import/" NOBODY "/rejects"), 404);
+}
+
 /* ---- the same by nature ---- */
 
 /* One live sign-in of hers for each that began, whatever was sent again. */
@@ -433,6 +501,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_every_form_says), cmocka_unit_test(test_pages_give_keys), cmocka_unit_test(test_decide),
 		cmocka_unit_test(test_settle), cmocka_unit_test(test_upload), cmocka_unit_test(test_arrival), cmocka_unit_test(test_undo),
+		cmocka_unit_test(test_rejects),
 		cmocka_unit_test(test_same_by_nature),
 	};
 	return kit_run_on_engines("forms", tests, LENGTH(tests), &engine, set_up, tear_down, NULL);
