@@ -8,18 +8,18 @@
 -- query: ARRIVAL_BY_ID system (id int) -> (id int, outside id, organisation int, staff int, map text, agreement text,
 -- folder text, name text, bytes int, state int, say text, rows_read int, rows_kept int, rows_same int, rows_rejected
 -- int, rows_skipped int, events_added int, events_corrected int, people_added int, fields_quarantined int, bytes_done
--- int, origin int, at instant)
+-- int, origin int, at instant, changed_at instant)
 SELECT id, outside, organisation_id, staff_id, map, agreement, folder, name, bytes, state, say, rows_read, rows_kept, rows_same, rows_rejected,
-       rows_skipped, events_added, events_corrected, people_added, fields_quarantined, bytes_done, origin_id, at
+       rows_skipped, events_added, events_corrected, people_added, fields_quarantined, bytes_done, origin_id, at, changed_at
   FROM arrival WHERE id = :id;
 
 -- query: ARRIVAL_BY_OUTSIDE request (outside id) -> (id int, outside id, organisation int, staff int, map text,
 -- agreement text, folder text, name text, bytes int, state int, say text, rows_read int, rows_kept int, rows_same
 -- int, rows_rejected int, rows_skipped int, events_added int, events_corrected int, people_added int,
--- fields_quarantined int, bytes_done int, origin int, at instant)
+-- fields_quarantined int, bytes_done int, origin int, at instant, changed_at instant)
 SELECT a.id, a.outside, a.organisation_id, a.staff_id, a.map, a.agreement, a.folder, a.name, a.bytes, a.state, a.say, a.rows_read, a.rows_kept,
        a.rows_same, a.rows_rejected, a.rows_skipped, a.events_added, a.events_corrected, a.people_added, a.fields_quarantined,
-       a.bytes_done, a.origin_id, a.at
+       a.bytes_done, a.origin_id, a.at, a.changed_at
   FROM g_arrival a WHERE a.outside = :outside;
 
 -- query: ARRIVAL_OF_ORIGIN request (origin int) -> (id int)
@@ -29,10 +29,10 @@ SELECT a.id FROM g_arrival a WHERE a.origin_id = :origin ORDER BY a.id LIMIT 1;
 -- query: ARRIVALS request () -> (id int, outside id, organisation int, staff int, map text, agreement text, folder
 -- text, name text, bytes int, state int, say text, rows_read int, rows_kept int, rows_same int, rows_rejected int,
 -- rows_skipped int, events_added int, events_corrected int, people_added int, fields_quarantined int, bytes_done int,
--- origin int, at instant)
+-- origin int, at instant, changed_at instant)
 SELECT a.id, a.outside, a.organisation_id, a.staff_id, a.map, a.agreement, a.folder, a.name, a.bytes, a.state, a.say, a.rows_read, a.rows_kept,
        a.rows_same, a.rows_rejected, a.rows_skipped, a.events_added, a.events_corrected, a.people_added, a.fields_quarantined,
-       a.bytes_done, a.origin_id, a.at
+       a.bytes_done, a.origin_id, a.at, a.changed_at
   FROM g_arrival a
  WHERE a.state <> 4 AND a.state <> 6
  ORDER BY a.at DESC, a.id DESC LIMIT 50;

@@ -16,7 +16,7 @@ enum err arrival_add(struct cx *cx, struct db *db, struct arrival *a, struct ins
 /* The three readers give the same columns. */
 #define ARRIVAL_OF(r) ((struct arrival){ .id = (r).id, .outside = (r).outside, .organisation = (r).organisation, .staff = (r).staff, \
 	.map = (r).map, .agreement = (r).agreement, .folder = (r).folder, .name = (r).name, .bytes = (r).bytes, \
-	.bytes_done = (r).bytes_done, .state = (enum arrival_state)(r).state, .say = (r).say, .origin = (r).origin, .at = (r).at, \
+	.bytes_done = (r).bytes_done, .state = (enum arrival_state)(r).state, .say = (r).say, .origin = (r).origin, .at = (r).at, .changed_at = (r).changed_at, \
 	.count = { .read = (r).rows_read, .kept = (r).rows_kept, .same = (r).rows_same, .rejected = (r).rows_rejected, \
 		.skipped = (r).rows_skipped, .added = (r).events_added, .corrected = (r).events_corrected, .people = (r).people_added, \
 		.quarantined = (r).fields_quarantined } })

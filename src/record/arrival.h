@@ -17,7 +17,7 @@ struct arrival {
 	struct str say;
 	struct origin_counts count;
 	int64_t origin;                 /* NIL until it is an import */
-	struct instant at;
+	struct instant at, changed_at;  /* when it came; when its state was last changed */
 };
 
 enum err arrival_add(struct cx *cx, struct db *db, struct arrival *arrival, struct instant now);      /* sets id and outside */

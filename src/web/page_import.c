@@ -90,6 +90,31 @@ enum err page_imports(struct cx *cx, struct request *rq, struct response *rs)
 
 /* ---- one import ---- */
 
+static const struct { const char *start, *say; } tally_words[] = {
+	{ "column:", "Nothing reads the column or element" }, { "value:", "A value that the mapping does not know" },
+	{ "type:", "Lines of a kind that the mapping does not want" }, { "code-system:", "A code system that is not known" },
+	{ "withdrawn:", "Withdrawn, because the source says so now" }, { "problem:", "Problem" },
+};
+
+/* "column:OUTCOME" in words. */
+static struct str tally_say(struct cx *cx, struct str what)
+{
+	for (size_t i = 0; i < LENGTH(tally_words); i++) {
+		if (!str_starts(what, tally_words[i].start))
+			continue;
+		struct str rest = str_sub(what, strlen(tally_words[i].start), what.n), kind, field;
+		if (strcmp(tally_words[i].start, "problem:") != 0)
+			return say_f(cx->arena, "%s: %.*s", tally_words[i].say, STRF(rest));
+		str_cut(rest, ':', &kind, &field);
+		char *words = str_c(cx->arena, kind);
+		for (char *p = words; *p; p++)
+			*p = *p == '-' ? ' ' : *p;
+		return str_is(field, "-") || !field.n ? say_f(cx->arena, "Problem: %s", words)
+			: say_f(cx->arena, "Problem: %s, in %.*s", words, STRF(field));
+	}
+	return what;
+}
+
 static enum err problems_fill(struct cx *cx, const struct origin_problem *problems, size_t n, struct t_import_problem **ret)
 {
 	*ret = arena_array(cx->arena, n + 1, sizeof **ret);
@@ -137,7 +162,7 @@ enum err page_import(struct cx *cx, struct request *rq, struct response *rs)
 		f[i] = (struct t_import_file){ files[i].name, files[i].rows, files[i].bytes };
 	struct t_import_tally *t = arena_array(cx->arena, ntallies + 1, sizeof *t);
 	for (size_t i = 0; i < ntallies; i++)
-		t[i] = (struct t_import_tally){ tallies[i].file, tallies[i].what, tallies[i].count };
+		t[i] = (struct t_import_tally){ tallies[i].file, tally_say(cx, tallies[i].what), tallies[i].count };
 	TRY(problems_fill(cx, problems, nproblems, &rows));
 	d.files = f, d.files_n = nfiles;
 	d.problems = rows, d.problems_n = nproblems;
@@ -350,6 +375,19 @@ enum err page_import_new_send(struct cx *cx, struct request *rq, struct response
 
 /* ---- steps 2 and 3 ---- */
 
+/* "3.1 of 12.0 MB, 1.5 MB a second, about 6 seconds left": from the first bytes on. */
+static struct str progress_say(struct cx *cx, const struct request *rq, const struct arrival *a)
+{
+	int64_t us = rq->now.us - a->changed_at.us;
+	if (a->bytes_done <= 0 || a->bytes_done > a->bytes || us <= 0)
+		return STR_NONE;
+	double rate = (double)a->bytes_done / (double)us;       /* bytes a microsecond: MB a second */
+	int64_t left = (int64_t)((double)(a->bytes - a->bytes_done) / rate / 1e6) + 1;
+	return say_f(cx->arena, "%.1f of %.1f MB, %.1f MB a second, about %.*s left.", (double)a->bytes_done / 1e6, (double)a->bytes / 1e6,
+		rate, STRF(left > 90 ? say_count(cx->arena, (left + 59) / 60, "minute", "minutes")
+		: say_count(cx->arena, left, "second", "seconds")));
+}
+
 enum err page_arrival(struct cx *cx, struct request *rq, struct response *rs)
 {
 	struct t_frame *frame;
@@ -370,7 +408,7 @@ enum err page_arrival(struct cx *cx, struct request *rq, struct response *rs)
 		.map = map_title(rq, a.map),
 		.action = arrival_href(cx, &a), .working = working, .working_say = a.state == ARRIVAL_TO_LOOK
 		? STR("Waymark is looking the files over.") :
-			STR("The files are being brought in."), .percent = a.bytes ? a.bytes_done * 100 / a.bytes : 0,
+			STR("The files are being brought in."), .percent = a.bytes ? a.bytes_done * 100 / a.bytes : 0, .rate_say = progress_say(cx, rq, &a),
 		.looked = a.state == ARRIVAL_TO_BRING, .failed = a.state == ARRIVAL_FAILED || a.state == ARRIVAL_THROWN,
 		.say = a.state == ARRIVAL_THROWN ? STR("They were thrown away.") : a.say, .read = a.count.read, .kept = a.count.kept,
 		.same = a.count.same, .rejected = a.count.rejected, .skipped = a.count.skipped, .people = a.count.people,
