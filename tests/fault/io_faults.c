@@ -260,7 +260,7 @@ static void a_failed_sync_ends_the_process(void **state)
 			crash_disk_free(after.disk);
 			crash_walk_free(walk);
 		}
-		bool ended = WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT && said(cx, words, "SQLITE_IOERR_FSYNC");
+		bool ended = WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT && said(cx, words, "fsync failed");
 		crash_disk_free(try.disk);
 		history_free(try.history);
 		if (status == 0)
