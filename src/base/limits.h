@@ -20,8 +20,8 @@
 #define LIMIT_SLICE_KEYS     10000         /* row keys of one bulk transaction: small, and sorted, so they take a few ms */
 /* rows drafted before they are sorted and written: far apart in the file, near in the index */
 #define LIMIT_BATCH_ROWS     98304
-#define LIMIT_BATCH_EVENTS   196608        /* and events; three batches of 56 bytes an event are the memory of an import */
-#define LIMIT_BATCH_BYTES    (12u << 20)   /* and bytes of words, people and codes among them */
+#define LIMIT_BATCH_EVENTS   147456        /* and events; three batches of 56 bytes an event are the memory of an import */
+#define LIMIT_BATCH_BYTES    (8u << 20)    /* and bytes of words, people and codes among them */
 /* people whom an import knows without asking; beyond, it forgets them all and asks again */
 #define LIMIT_SLOTS          262144
 /* codes, organisations or professionals of one import; a national extract has fewer of each */
@@ -43,7 +43,7 @@
 #define LIMIT_QUERY_MS       60000         /* one query of a reader; a page asks for some ms, the largest report for seconds */
 #define LIMIT_LOCK_MS        10000         /* the longest a write waits for somebody else's lock */
 #define LIMIT_WAL_PAGES      4000          /* 16 MB: after that the writer checkpoints; a larger log makes reading slow */
-#define LIMIT_WRITER_CACHE_KB 65536        /* page cache of the one writer: the upper levels of the event indexes */
+#define LIMIT_WRITER_CACHE_KB 32768        /* page cache of the one writer: the upper levels of the event indexes */
 #define LIMIT_READER_CACHE_KB 4096         /* and of each reader: the system's cache holds the rest */
 /* runs of one closure after a deadlock on PostgreSQL; more than that is a design fault */
 #define LIMIT_RETRIES        3

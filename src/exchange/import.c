@@ -21,7 +21,7 @@
 #include "record/audit.h"
 #include "record/signin.h"
 
-#define SLICE_ROWS_MIN 50
+#define SLICE_ROWS_MIN 250                /* with fewer, each row costs more of the writer: a commit is a commit */
 /* the first month with at least so small a share of the rows is where a source begins */
 #define COVER_SHARE    1000
 
@@ -55,30 +55,41 @@ enum err stage_slice(struct stage *st, store_work *work, void *arg)
 	return slice(&st->cx, st->im, &st->slice_cx, work, arg);
 }
 
-/* Half of the time a slice may take is where the next one gets shorter. */
-static void slice_fit(size_t *rows, size_t done, size_t most, int64_t ms)
+/* How long a closure itself took, without its turn in the line and its commit, which get no shorter with it. */
+struct timed { store_work *work; void *arg; int64_t us; };
+
+static enum err timed_work(struct cx *cx, struct db *db, void *arg)
 {
-	if (ms > LIMIT_SLICE_MS / 2 && *rows > SLICE_ROWS_MIN)
+	struct timed *t = arg;
+	int64_t started = clock_ticks_us();
+	enum err err = t->work(cx, db, t->arg);
+	t->us = clock_ticks_us() - started;
+	return err;
+}
+
+/* Half of the time a slice may take is where the next one gets shorter. */
+static void slice_fit(size_t *rows, size_t done, size_t most, int64_t us)
+{
+	if (us > LIMIT_SLICE_MS * 500 && *rows > SLICE_ROWS_MIN)
 		*rows = done * 2 / 3 > SLICE_ROWS_MIN ? done * 2 / 3 : SLICE_ROWS_MIN;
-	else if (ms < LIMIT_SLICE_MS / 4 && done == *rows)
+	else if (us < LIMIT_SLICE_MS * 250 && done == *rows)
 		*rows = done * 2 < most ? done * 2 : most;
 }
 
 enum err stage_slice_rows(struct stage *st, store_work *work, void *arg, size_t rows)
 {
 	struct import *im = st->im;
-	int64_t started = clock_ticks_us();
-	TRY(stage_slice(st, work, arg));
-	slice_fit(&im->slice_rows, rows, store_engine_of(im->store) == STORE_SQLITE ? LIMIT_SLICE_ROWS : LIMIT_SLICE_SHARED,
-		(clock_ticks_us() - started) / 1000);
+	struct timed timed = { work, arg, 0 };
+	TRY(stage_slice(st, timed_work, &timed));
+	slice_fit(&im->slice_rows, rows, store_engine_of(im->store) == STORE_SQLITE ? LIMIT_SLICE_ROWS : LIMIT_SLICE_SHARED, timed.us);
 	return OK;
 }
 
 enum err import_slice_people(struct cx *cx, struct import *im, store_work *work, void *arg, size_t people)
 {
-	int64_t started = clock_ticks_us();
-	TRY(import_slice(cx, im, work, arg));
-	slice_fit(&im->slice_people, people, LIMIT_SLICE_ROWS, (clock_ticks_us() - started) / 1000);
+	struct timed timed = { work, arg, 0 };
+	TRY(import_slice(cx, im, timed_work, &timed));
+	slice_fit(&im->slice_people, people, LIMIT_SLICE_ROWS, timed.us);
 	return OK;
 }
 
