@@ -209,13 +209,18 @@ static void told_text(struct buf *buf, const struct told *t)
 	const struct event *e = &t->e;
 	struct str where = str_known(t->place_name) ? t->place_name : t->organisation_name;
 	buf_printf(buf, "%-11s  %-16s", day_known(e->on) ? day_words(e->on, day) : "day unknown", event_kind_name(e->kind));
-	if (str_known(t->term) || str_known(t->code_value))
-		buf_printf(buf, "  %.*s", STRF(str_known(t->term) ? t->term : t->code_value));
+	const char *before = "  ";
+	if (str_known(t->term) || str_known(t->code_value)) {
+		buf_printf(buf, "%s%.*s", before, STRF(str_known(t->term) ? t->term : t->code_value));
+		before = ", ";
+	}
 	if (str_known(t->code_value))
 		buf_printf(buf, " (%s %.*s)", code_system_name(t->code_system), STRF(t->code_value));
-	if (result_word(e->result))
-		buf_printf(buf, ", %s", result_word(e->result));
-	buf_printf(buf, ", %.*s\n", STRF(where));
+	if (result_word(e->result)) {
+		buf_printf(buf, "%s%s", before, result_word(e->result));
+		before = ", ";
+	}
+	buf_printf(buf, "%s%.*s\n", before, STRF(where));
 }
 
 static enum err look_at(struct cx *cx, struct command *c, struct db *db, struct str person, struct str ods, struct buf *buf)

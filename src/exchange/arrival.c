@@ -1,4 +1,4 @@
-/* A dry run first, its problems kept for the page; then the import itself, and slips for finding. */
+/* A dry run first, its problems kept for the page; then the import itself. */
 #include "exchange/arrival.h"
 
 #include "base/clock.h"
@@ -8,8 +8,6 @@
 #include "exchange/import.h"
 #include "exchange/undo.h"
 #include "record/arrival.h"
-#include "record/organisation.h"
-#include "record/slip.h"
 
 struct work {
 	const struct arrival_work *env;
@@ -52,18 +50,6 @@ static void tell(void *arg, int64_t done, int64_t all, const struct origin_count
 	arena_free(&arena);
 }
 
-/* New records: every symptoms service looks again. */
-static enum err finding_asked_for(struct cx *cx, struct db *db, struct instant now)
-{
-	struct organisation *list;
-	size_t n;
-	TRY(organisation_list(cx, db, &list, &n));
-	for (size_t i = 0; i < n; i++)
-		if (list[i].type == ORG_MUS_SERVICE)
-			TRY(slip_put(cx, db, STR("find"), 0, list[i].id, now));
-	return OK;
-}
-
 static enum err write_end(struct cx *cx, struct db *db, void *arg)
 {
 	struct work *w = arg;
@@ -72,8 +58,6 @@ static enum err write_end(struct cx *cx, struct db *db, void *arg)
 	int64_t origin = w->state == ARRIVAL_IN ? r->origin.id : NIL;
 	TRY(arrival_set(cx, db, w->arrival.id, w->state, w->say, origin, now));
 	TRY(arrival_counts(cx, db, w->arrival.id, &r->origin.count, w->arrival.bytes));
-	if (w->state == ARRIVAL_IN)
-		TRY(finding_asked_for(cx, db, now));
 	return arrival_problems_set(cx, db, w->arrival.id, r->problem, r->problems);
 }
 
@@ -128,13 +112,6 @@ enum err arrival_give_up(struct cx *cx, struct db *db, int64_t arrival)
 		"They are kept. Whoever runs Waymark finds the reason in its log."), NIL, clock_now());
 }
 
-struct asking { struct instant now; };
-
-static enum err ask_again(struct cx *cx, struct db *db, void *arg)
-{
-	return finding_asked_for(cx, db, ((struct asking *)arg)->now);
-}
-
 enum err arrival_undo(struct cx *cx, const struct arrival_work *work)
 {
 	struct origin origin;
@@ -144,6 +121,5 @@ enum err arrival_undo(struct cx *cx, const struct arrival_work *work)
 	enum err err = origin_load(cx, db, work->arrival, &origin);
 	store_reader_back(work->store, db);
 	TRY(err);
-	TRY(undo_run(cx, work->store, &origin, NIL, work->stop, &report));
-	return store_write(cx, work->store, ask_again, &(struct asking){ clock_now() });
+	return undo_run(cx, work->store, &origin, NIL, work->stop, &report);
 }

@@ -83,8 +83,10 @@ static void births(struct rows *r, struct draft_row *row)
 		struct draft_event *d = &r->b->event[row->event + k];
 		if (d->on == DAY_NONE.day || slot->birth == DAY_NONE.day || d->on >= slot->birth)
 			continue;
+		const struct map_file *file = r->b->map_file >= 0 ? &r->im->how->map->file[r->b->map_file] : NULL;
+		struct str field = file && file->events ? import_column(file, &file->event[0].on) : STR_NONE;
 		if (k == 0)
-			import_problem(r->im, r->b, row->line, STR_NONE, "date-before-birth",
+			import_problem(r->im, r->b, row->line, field, "date-before-birth",
 				"This happened before the person was born, as the record has it. The day is taken as not known.", FATE_FIELD);
 		d->on = DAY_NONE.day;
 		d->minute = -1;
@@ -200,6 +202,8 @@ static bool row_same(const struct rows *r, const struct draft_row *row, const st
 		return false;
 	for (uint32_t k = 0; k < row->events; k++) {
 		struct event e = event_of(r, row, k);
+		if (r->b->event[row->event + k].code_lost)
+			e.code = stored[k].e.code;        /* what cannot be looked up today corrects nothing */
 		if (!event_same(&e, &stored[k].e))
 			return false;
 	}

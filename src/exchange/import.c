@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/must.h"
+#include "care/look_again.h"
 #include "exchange/feed.h"
 #include "exchange/import_in.h"
 #include "exchange/inbox.h"
@@ -511,6 +512,29 @@ static enum err headers_check(struct cx *cx, const struct map *map, const struct
 	return OK;
 }
 
+static bool found_has(const struct found_files *found, int map_file)
+{
+	for (size_t i = 0; i < found->count; i++)
+		if (found->file[i].map_file == map_file)
+			return true;
+	return false;
+}
+
+/* Every file in which another looks something up has to be there: without it whatever it knows would be lost from each row, and
+ * rows that came before with it would seem to be corrected. */
+static enum err lookups_check(struct cx *cx, const struct map *map, const struct found_files *found)
+{
+	for (size_t i = 0; i < found->count && map->format == MAP_CSV; i++) {
+		const struct map_file *f = &map->file[found->file[i].map_file];
+		const struct map_field *field;
+		for (int k = 0; (field = map_lookup(f, k)) != NULL; k++)
+			if (!found_has(found, field->through))
+				return fail(cx, ERR_BAD_FILE, "%s looks up %.*s in %.*s, which is not there. Put that file beside it and import the folder: "
+					"nothing was read.", found->file[i].name, STRF(f->column[field->column[0]].name), STRF(map->file[field->through].name));
+	}
+	return OK;
+}
+
 /* ---- a new import, or one that goes on ---- */
 
 /* HAZ-014: it goes on only with the same files, as far as they were read. */
@@ -649,6 +673,9 @@ static enum err finish_work(struct cx *cx, struct db *db, void *arg)
 	struct instant now = clock_now();
 	TRY(origin_set_state(cx, db, s->im->origin.id, s->state, s->state == ORIGIN_DONE ? now : INSTANT_NONE));
 	TRY(signin_refold(cx, db, now));
+	const struct origin_counts *n = &s->im->report->origin.count;       /* of this run */
+	if (n->kept || n->added || n->corrected)
+		TRY(look_again_all(cx, db, now));
 	return origin_load(cx, db, s->im->origin.id, &s->im->origin);
 }
 
@@ -689,6 +716,7 @@ static enum err run(struct cx *cx, struct import *im)
 	const struct import_how *how = im->how;
 	TRY(files_find(cx, how, im->report, &found));
 	TRY(headers_check(cx, how->map, &found));
+	TRY(lookups_check(cx, how->map, &found));
 	TRY(begin(cx, im, &found));
 	struct reading_how reading = { how->map, im->origin.as_of, how->sender_ods, how->sender_name };
 	enum err err = im->write ? second_start(cx, im) : OK;

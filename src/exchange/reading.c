@@ -56,6 +56,7 @@ struct reading {
 	int32_t last_org; struct str last_org_text;
 	uint64_t key_seed; int32_t key_org;
 	int64_t problems;
+	bool code_lost;                    /* the last code that was asked for is not in the file of codes */
 	struct told *told;                 /* by column */
 };
 
@@ -478,6 +479,7 @@ static int32_t code_in_column(const struct row *w, const struct map_code *c, int
 		int32_t number;
 		if (look_up(w->r, c->from.through, value, &number))
 			return number;
+		w->r->code_lost = true;
 		field_aside(w, column, "code-unknown", "The file of codes has no such key. The event is kept without a code.");
 		return -1;
 	}
@@ -812,6 +814,7 @@ static void child_put(const struct row *w, const struct map_child *c, int i, con
 	struct str term;
 	struct map_field one = c->result;
 	d.kind = (int8_t)c->kind;
+	d.code_lost = false;
 	d.code = str_known(cell(w, c->code.from.column[i])) ? code_in_column(w, &c->code, i, &term) : -1;
 	d.until = DAY_NONE.day;
 	d.length_days = d.length_minutes = NUMBER_NONE;
@@ -878,7 +881,9 @@ static bool event_put(struct row *w, const struct map_event *e)
 	d.on = on.day;
 	d.until = until.day;
 	d.minute = (int16_t)minute;
+	w->r->code_lost = false;
 	d.code = code_at(w, e->code, e->codes, &term);
+	d.code_lost = d.code < 0 && w->r->code_lost;
 	d.specialty = e->specialty.from.columns ? code_at(w, &e->specialty, 1, &other) : -1;
 	d.place = map_field_used(&e->place) ? org_at(w, &e->place, &said) : -1;
 	if (d.place == w->org)

@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "base/must.h"
+#include "care/look_again.h"
 #include "exchange/import_in.h"
 #include "record/audit.h"
 #include "record/event.h"
@@ -241,6 +242,8 @@ static enum err restore(struct cx *cx, struct db *db, struct undo *u, int64_t ev
 	*ret_first = 0;
 	*ret_events = 0;
 	TRY(events_stored(cx, db, &event, 1, &self, &selves));
+	while (selves && self->end == EVENT_MOVED)
+		TRY(events_stored(cx, db, &self->newer, 1, &self, &selves));
 	if (selves)
 		TRY(withdrawer(cx, db, u, self->end, self->ender, &withdrawn_by));
 	for (int64_t newer = event;;) {
@@ -455,6 +458,7 @@ static enum err done_work(struct cx *cx, struct db *db, void *arg)
 		left += list[i].state != ORIGIN_UNDONE && list[i].state != ORIGIN_UNDOING;
 	if (left == 0)
 		TRY(holding_uncovers(cx, db, u->origin->map));
+	TRY(look_again_all(cx, db, u->now));
 	return audit_add(cx, db, &(struct audit){ .staff = u->staff, .organisation = NIL, .signin = NIL, .patient = NIL,
 		.operation = "undo", .class = "import", .subject = str_of(id), .rows = u->report->events }, u->now);
 }

@@ -33,6 +33,10 @@ struct map_field {
 };
 static inline bool map_field_used(const struct map_field *field) { return field->columns > 0 || str_known(field->fixed); }
 
+struct map_file;
+/* The nth field of a file that is looked up in another file; NULL: there is none left. */
+const struct map_field *map_lookup(const struct map_file *file, int n);
+
 /* A condition on a row: the column holds one of the values; "" stands for blank, "*" for anything that is not. */
 struct map_test { int column; bool none; const struct str *value; int values; };       /* none: holds none of them */
 struct map_tests { const struct map_test *test; int count; };                           /* all of them have to hold */

@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "catalog/maps.h"
 #include "record/event.h"
+#include "record/slip.h"
 #include "tests/kit/extract.h"
 #include "tests/kit/figure.h"
 #include "tests/kit/store.h"
@@ -106,7 +107,7 @@ static void orders(enum store_engine engine, int *order, int count, unsigned use
 	static int64_t nth;
 	if (count == LINKS - 1) {
 		/* Each compares after every step. WAYMARK_UNDO_EVERY=1 takes all 24 orders: two minutes. */
-		if (nth++ % kit_number("WAYMARK_UNDO_EVERY", 5) == 0)
+		if (nth++ % kit_number("WAYMARK_UNDO_EVERY", 7) == 0)
 			undone(engine, order, count);
 		return;
 	}
@@ -125,12 +126,12 @@ static void worlds(enum store_engine engine)
 		assert_string_not_equal(should_be[left], should_be[1]);
 }
 
-static void worlds_end(void)
+static int worlds_end(void **state)
 {
-	for (size_t i = 0; i < LENGTH(should_be); i++) {
+	(void)state;
+	for (size_t i = 0; i < LENGTH(should_be); i++)
 		free(should_be[i]);
-		should_be[i] = NULL;
-	}
+	return 0;
 }
 
 /* Of the first nothing is left only once all that built on it is undone, too. */
@@ -140,7 +141,6 @@ static void in_orders(void **state)
 	int order[LINKS];
 	worlds(STORE_SQLITE);
 	orders(STORE_SQLITE, order, 0, 1);
-	worlds_end();
 }
 
 static void in_some_orders_on_postgres(void **state)
@@ -149,10 +149,8 @@ static void in_some_orders_on_postgres(void **state)
 	static const int some[][LINKS - 1] = { { 2, 4, 1, 3 }, { 3, 1, 4, 2 } };
 	if (!kit_has(STORE_POSTGRES))
 		return;
-	worlds(STORE_POSTGRES);
-	for (size_t i = 0; i < LENGTH(some); i++)
+	for (size_t i = 0; i < LENGTH(some); i++)        /* the worlds are SQLite's: both engines say the same */
 		undone(STORE_POSTGRES, some[i], LINKS - 1);
-	worlds_end();
 }
 
 typedef void body(struct cx *cx, struct kit_care *care);
@@ -304,6 +302,54 @@ static void known_only_from_it(struct cx *cx, struct kit_care *care)
 	assert_string_equal(own.p, "on the list: 0 of 0, to decide 0\n");
 }
 
+/* ---- everybody is judged again ---- */
+
+static int64_t slips(struct cx *cx, struct kit_care *care)
+{
+	struct slip *list;
+	struct db *db;
+	size_t n, found = 0;
+	assert_ok(store_reader(cx, care->store, &db));
+	assert_ok(slips_all(cx, db, &list, &n));
+	store_reader_back(care->store, db);
+	for (size_t i = 0; i < n; i++) {
+		assert_str(list[i].job, "find");
+		assert_int_equal(list[i].organisation, care->service);
+		found += list[i].subject == 0;
+	}
+	return (int64_t)found;
+}
+
+static enum err slips_done(struct cx *cx, struct db *db, void *arg)
+{
+	struct slip *list;
+	size_t n;
+	(void)arg;
+	TRY(slips_all(cx, db, &list, &n));
+	for (size_t i = 0; i < n; i++)
+		TRY(slip_done(cx, db, &list[i]));
+	return OK;
+}
+
+/* One slip for whatever changed somebody's events, none for what changed nothing. */
+static void judged_again(struct cx *cx, struct kit_care *care)
+{
+	struct import_report r, twice;
+	assert_int_equal(slips(cx, care), 0);
+	assert_ok(kit_practice(cx, care, BOTH, ONE_SEEN, &r));
+	assert_int_equal(slips(cx, care), 1);
+	assert_ok(store_write(cx, care->store, slips_done, NULL));
+	assert_ok(kit_practice(cx, care, BOTH, ONE_SEEN, &twice));
+	assert_int_equal(slips(cx, care), 0);
+	assert_ok(kit_practice(cx, care, KIT_PERSON("pat-01", "Okonkwo", N1, "true"), NULL, &twice));
+	assert_int_equal(slips(cx, care), 1);
+	assert_ok(store_write(cx, care->store, slips_done, NULL));
+	kit_undo(cx, care, r.origin.id);
+	assert_int_equal(slips(cx, care), 1);
+}
+
+static void changes_place_slips(void **state) { (void)state; each_engine(judged_again); }
+
 static void all_undone(void **state)
 {
 	(void)state;
@@ -319,6 +365,7 @@ static void people_known_only_from_the_undone(void **state) { (void)state; each_
 int main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(in_orders), cmocka_unit_test(in_some_orders_on_postgres), cmocka_unit_test(all_undone),
-		cmocka_unit_test(moved_events), cmocka_unit_test(moved_and_corrected_events), cmocka_unit_test(people_known_only_from_the_undone) };
-	return cmocka_run_group_tests(tests, NULL, NULL);
+		cmocka_unit_test(moved_events), cmocka_unit_test(moved_and_corrected_events), cmocka_unit_test(people_known_only_from_the_undone),
+		cmocka_unit_test(changes_place_slips) };
+	return cmocka_run_group_tests(tests, NULL, worlds_end);
 }

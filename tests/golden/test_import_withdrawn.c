@@ -222,18 +222,46 @@ static void inactive(struct cx *cx, struct kit_care *care)
 	catalog_free(catalog);
 }
 
+/* Without the file of codes nothing is read; a code that it does not know corrects nothing. */
+static void without_codes(struct cx *cx, struct kit_care *care)
+{
+	AUTO(buf) struct buf before = { 0 }, after = { 0 };
+	struct import_report r;
+	const struct map *map = catalog_map(care->catalog, STR("emis-gp"));
+	assert_ok(kit_practice(cx, care, TWO, TWO_SEEN, NULL));
+	seen(cx, care, "R9W", &before);
+	const char *folder = kit_practice_folder(NULL, TWO_SEEN);
+	assert_int_equal(remove(file_join(cx->arena, folder, "Coding_ClinicalCode.csv")), 0);
+	for (int dry = 0; dry < 2; dry++) {
+		assert_int_equal(kit_bring(cx, care, map, folder, dry, &r), ERR_BAD_FILE);
+		assert_non_null(strstr(cx_say(cx), "CareRecord_Observation.csv looks up CodeId in Coding_ClinicalCode.csv"));
+		assert_int_equal(r.origin.count.read, 0);
+		cx_clear(cx);
+	}
+	assert_ok(file_write(cx, file_join(cx->arena, folder, "Coding_ClinicalCode.csv"), STR("CodeId,Term,SnomedCTConceptId\n2,Irritable bowel "
+		"syndrome,10743008\n"), 0600));
+	assert_ok(kit_bring(cx, care, map, folder, false, &r));
+	assert_int_equal(r.origin.count.corrected, 0);
+	assert_int_equal(r.origin.count.added, 0);
+	assert_int_equal(r.origin.count.quarantined, 2);
+	seen(cx, care, "R9W", &after);
+	assert_string_equal(before.p, after.p);
+}
+
 static void somebody_withdrawn_is_seen_no_more(void **state) { (void)state; each_engine(whole); }
 static void what_others_tell_stays(void **state) { (void)state; each_engine(in_part); }
 static void she_may_come_back(void **state) { (void)state; each_engine(back); }
 static void the_last_row_of_a_file_counts(void **state) { (void)state; each_engine(in_one_file); }
 static void one_of_two_ids(void **state) { (void)state; each_engine(twice_there); }
 static void a_site_says_what_inactive_means(void **state) { (void)state; each_engine(inactive); }
+static void codes_that_cannot_be_looked_up(void **state) { (void)state; each_engine(without_codes); }
 static void nobody_else_goes(void **state) { (void)state; each_engine(nobody); }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(somebody_withdrawn_is_seen_no_more), cmocka_unit_test(what_others_tell_stays),
 		cmocka_unit_test(she_may_come_back), cmocka_unit_test(the_last_row_of_a_file_counts), cmocka_unit_test(one_of_two_ids),
-		cmocka_unit_test(nobody_else_goes), cmocka_unit_test(a_site_says_what_inactive_means) };
+		cmocka_unit_test(nobody_else_goes), cmocka_unit_test(a_site_says_what_inactive_means),
+		cmocka_unit_test(codes_that_cannot_be_looked_up) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
