@@ -203,6 +203,36 @@ static void each_operation_fails_in_turn(void **state)
 		loop(&families[i]);
 }
 
+/* The control: a disk that says it wrote and did not. Whatever notices it, the record or we who compare, it is found out at
+ * most places; where it is not, the bytes were not needed any more. */
+static void swallowed_writes_are_found_out(void **state)
+{
+	(void)state;
+	int64_t n, found_out = 0;
+	for (n = 1; n < NTH_MAX; n += 4) {
+		int status;
+		fflush(NULL);
+		pid_t pid = fork();                       /* the program may end by a broken promise: found out, too */
+		must(pid >= 0);
+		if (pid == 0) {
+			struct cx *cx = kit_cx();
+			struct try try = { .disk = crash_disk_new(), .history = history_new() };
+			must(freopen("/dev/null", "w", stderr) != NULL);
+			crash_disk_fail(try.disk, CRASH_WRITE, CRASH_SWALLOW, n, false);
+			scenario(cx, &try);
+			bool failed = crash_disk_failed(try.disk);
+			crash_disk_fail(try.disk, 0, CRASH_EIO, 0, false);
+			_exit(!failed ? 2 : try.refused > 0 || recovered(cx, &try) != NULL);
+		}
+		must(waitpid(pid, &status, 0) == pid);
+		if (WIFEXITED(status) && WEXITSTATUS(status) == 2)
+			break;
+		found_out += !(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+	}
+	kit_figure("iofault-control", found_out, (n - 1) / 4, "swallowed writes that are found out", "above 0", found_out > 0);
+	assert_true(found_out > 0);
+}
+
 /* ---- a failed sync ---- */
 
 /* In a child: 0 when no sync failed, else it is dead by the time we look. */
@@ -409,7 +439,7 @@ int main(void)
 	static const sqlite3_mem_methods memory = { get, free, get_more, size_of, round_up, memory_start, memory_end, NULL };
 	must(sqlite3_config(SQLITE_CONFIG_MALLOC, &memory) == SQLITE_OK);
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(each_operation_fails_in_turn), cmocka_unit_test(a_failed_sync_ends_the_process),
+		cmocka_unit_test(each_operation_fails_in_turn), cmocka_unit_test(swallowed_writes_are_found_out), cmocka_unit_test(a_failed_sync_ends_the_process),
 		cmocka_unit_test(recovery_fails_in_turn), cmocka_unit_test(each_allocation_fails_in_turn),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

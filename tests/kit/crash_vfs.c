@@ -211,6 +211,8 @@ static int x_write(sqlite3_file *base, const void *from, int n, sqlite3_int64 at
 	struct open_file *file = file_of(base);
 	enter(base);
 	if (fails(file->disk, CRASH_WRITE)) {
+		if (file->disk->fault == CRASH_SWALLOW)
+			return leave(base, SQLITE_OK);
 		if (file->disk->fault == CRASH_FULL && n > 1)
 			put(file->disk, file->node, from, (size_t)n / 2, (size_t)at);
 		return leave(base, file->disk->fault == CRASH_FULL ? SQLITE_FULL : SQLITE_IOERR_WRITE);

@@ -48,10 +48,10 @@ struct crash_disk *crash_walk_image(struct crash_walk *walk, int64_t at, enum cr
 
 enum crash_op { CRASH_WRITE = 1, CRASH_TRUNCATE = 2, CRASH_SYNC = 4, CRASH_READ = 8, CRASH_OPEN = 16, CRASH_DELETE = 32,
 		CRASH_SHM = 64 };
-enum crash_fault { CRASH_EIO, CRASH_FULL };
+enum crash_fault { CRASH_EIO, CRASH_FULL, CRASH_SWALLOW };
 
 /* Fail the nth (from 1) of these operations from now on, once or from there on for ever; nth 0: none fails. A full disk
- * keeps half of the write that it refuses. */
+ * keeps half of the write that it refuses; one that swallows says that it wrote, and did not: the control of a test. */
 void crash_disk_fail(struct crash_disk *disk, unsigned ops, enum crash_fault fault, int64_t nth, bool for_ever);
 bool crash_disk_failed(const struct crash_disk *disk);    /* did it come to that? */
 
