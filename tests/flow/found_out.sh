@@ -32,7 +32,7 @@ refuses "init below a file" FILE "$here/thesis/thesis.txt" -- --data "$here/thes
 
 # ---- settings ----
 refuses "a setting that is not there" BAD_FIELD 'nosuch' 'setting list' -- --data "$data" setting set nosuch 1
-refuses "a value that a setting cannot have" BAD_FIELD 'training or live' 'banana' -- --data "$data" setting set mode banana
+refuses "a value that a setting cannot have" BAD_FIELD 'training.* live' 'banana' -- --data "$data" setting set mode banana
 refuses "signing by nobody" NOT_FOUND 'nobody' -- --data "$data" sign all --by nobody --review-by 2030-01-01
 
 # ---- the data directory is open to others, or its conf is broken ----
