@@ -47,8 +47,11 @@ INSERT INTO relation (organisation_id, patient_id, kind, from_at, until_at) VALU
        :until_at)
 ON CONFLICT (organisation_id, patient_id, kind) DO UPDATE SET until_at = :until_at WHERE relation.until_at < :until_at;
 
--- query: RELATIONS_OF import (patient int) -> (organisation int)
-SELECT organisation_id FROM relation WHERE patient_id = :patient AND kind = 1 ORDER BY organisation_id;
+-- query: RELATION_UNTIL import (organisation int, patient int, until_at instant) -> ()
+UPDATE relation SET until_at = :until_at WHERE organisation_id = :organisation AND patient_id = :patient AND kind = 1;
+
+-- query: RELATIONS_OF import (patient int) -> (organisation int, until_at instant)
+SELECT organisation_id, until_at FROM relation WHERE patient_id = :patient AND kind = 1 ORDER BY organisation_id;
 
 -- query: RELATION_DROP import (organisation int, patient int) -> ()
 DELETE FROM relation WHERE organisation_id = :organisation AND patient_id = :patient AND kind = 1;
@@ -72,3 +75,15 @@ SELECT p.id FROM patient p
  WHERE p.id > :after AND EXISTS (SELECT 1 FROM identifier i JOIN holding h ON h.id = i.holding_id
                                   WHERE i.patient_id = p.id AND h.agreement_id = :agreement AND i.ended_at IS NULL)
  ORDER BY p.id LIMIT 200;
+
+-- query: PEOPLE_AFTER import (after int) -> (id int)
+-- Everybody, in pages: what `waymark doctor --rebuild` goes through.
+SELECT id FROM patient WHERE id > :after ORDER BY id LIMIT 200;
+
+-- query: LATEST_WRONG import (patient int) -> (holding int)
+-- Where another description is marked as the latest than the one that was said last.
+SELECT DISTINCT d.holding_id FROM demographic d
+ WHERE d.patient_id = :patient AND d.latest <> CASE WHEN d.id = (
+         SELECT x.id FROM demographic x WHERE x.patient_id = d.patient_id AND x.holding_id = d.holding_id AND x.ended_at IS NULL
+          ORDER BY x.said_on DESC, x.id DESC LIMIT 1) THEN 1 ELSE 0 END
+ ORDER BY d.holding_id;

@@ -2,7 +2,8 @@
 --
 -- Days are days since 1970-01-01, instants microseconds UTC, truth 0, 1 or NULL, money pence. Clinical rows are inserted
 -- and never changed: a correction is a new row, and event_end says which row it ends. Tables and columns marked "current"
--- are rebuilt from rows by `waymark doctor --rebuild`.
+-- follow from other rows. `waymark doctor --deep` compares relation and demographic.latest with the rows that they are folded from,
+-- `--rebuild` makes them so.
 
 -- open: code_system, code, organisation, agreement, agreement_party, setting, rule_run, rule_step, signing, clinician
 

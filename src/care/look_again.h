@@ -3,7 +3,7 @@
 #ifndef CARE_LOOK_AGAIN_H
 #define CARE_LOOK_AGAIN_H
 
-#include "store/store.h"
+#include "store/tx.h"
 
 /* Everybody, by every symptoms service: after an import or its undo. */
 enum err look_again_all(struct cx *cx, struct db *db, struct instant now);

@@ -5,6 +5,7 @@
 #include "codec/json.h"
 #include "cli/cli_in.h"
 #include "record/audit.h"
+#include "record/refold.h"
 #include "record/setting.h"
 #include "record/slip.h"
 #include "store/check.h"
@@ -94,13 +95,30 @@ static enum err mode(struct cx *cx, struct command *c, struct findings *f)
 	return OK;
 }
 
+/* What is folded is compared with what it is made of; `rebuild` makes it so. */
+static enum err folded(struct cx *cx, struct command *c, bool rebuild, struct findings *f)
+{
+	struct refolded n;
+	TRY(refold(cx, c->store, rebuild, clock_now(), &n));
+	bool wrong = n.added || n.dropped || n.changed || n.described;
+	if (!wrong) {
+		add(cx, f, CHECK_GOOD, "folded", arena_printf(cx->arena, "Who may see whom is as the record says, for %lld people.",
+			(long long)n.people), "");
+		return OK;
+	}
+	add(cx, f, rebuild ? CHECK_NOTE : CHECK_BAD, "folded", arena_printf(cx->arena, "Who may see whom was not as the record says: %lld "
+		"relations were missing, %lld too many, %lld with another end; of %lld descriptions another was the latest.", (long long)n.added,
+		(long long)n.dropped, (long long)n.changed, (long long)n.described), rebuild ? "It is now." : "Run `waymark doctor --rebuild`.");
+	return OK;
+}
+
 enum err cmd_doctor(struct cx *cx, struct command *c)
 {
 	static const char *const marks[] = { "good", "note", "look", "BAD" };
 	struct findings f = { 0 };
 	struct check_finding *store;
 	size_t n, bad = 0;
-	bool deep = command_flag(c, "--deep");
+	bool deep = command_flag(c, "--deep"), rebuild = command_flag(c, "--rebuild");
 	TRY(command_args(cx, c, 0, 0));
 	TRY(store_check(cx, c->store, deep, &store, &n));
 	for (size_t i = 0; i < n; i++)
@@ -109,6 +127,8 @@ enum err cmd_doctor(struct cx *cx, struct command *c)
 	TRY(watch(cx, c, &f));
 	TRY(tray(cx, c, &f));
 	TRY(mode(cx, c, &f));
+	if (deep || rebuild)
+		TRY(folded(cx, c, rebuild, &f));
 	AUTO(buf) struct buf buf;
 	buf_init(&buf, LIMIT_BUF);
 	struct json_out out = { .buf = &buf };

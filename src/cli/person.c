@@ -1,15 +1,18 @@
-/* waymark person events: what the record tells of one person, as an organisation that holds it may see it.
+/* waymark person events: what the record tells of one person, as an organisation that holds it may see it. And person move: events
+ * that were told of the wrong person.
  *
  * For administrators' exports and for comparing with the source by another program. The look is the system's own, under a
  * sign-in for that organisation, and is audited before anything is printed. */
 #include "cli/cli.h"
 
 #include <inttypes.h>
+#include <limits.h>
 #include <string.h>
 
 #include "base/clock.h"
 #include "base/limits.h"
 #include "base/must.h"
+#include "care/wrong_person.h"
 #include "codec/json.h"
 #include "record/audit.h"
 #include "record/holder.h"
@@ -203,7 +206,8 @@ static void told_json(struct cx *cx, struct buf *buf, const struct told *t, stru
 	buf_char(buf, '\n');
 }
 
-static void told_text(struct buf *buf, const struct told *t)
+/* The row it came by ends the line, as `waymark person move` and `import show --row` take it. */
+static void told_text(struct buf *buf, const struct told *t, struct str file)
 {
 	char day[DAY_TEXT];
 	const struct event *e = &t->e;
@@ -220,7 +224,10 @@ static void told_text(struct buf *buf, const struct told *t)
 		buf_printf(buf, "%s%s", before, result_word(e->result));
 		before = ", ";
 	}
-	buf_printf(buf, "%s%.*s\n", before, STRF(where));
+	buf_printf(buf, "%s%.*s", before, STRF(where));
+	if (str_known(file))
+		buf_printf(buf, "  [%" PRId64 ":%.*s:%" PRId64 "]", e->origin, STRF(file), e->row);
+	buf_char(buf, '\n');
 }
 
 static enum err look_at(struct cx *cx, struct command *c, struct db *db, struct str person, struct str ods, struct buf *buf)
@@ -234,7 +241,7 @@ static enum err look_at(struct cx *cx, struct command *c, struct db *db, struct 
 		if (c->json)
 			told_json(cx, buf, t, file_of(cx, db, &look, t));
 		else
-			told_text(buf, t);
+			told_text(buf, t, file_of(cx, db, &look, t));
 	}
 	if (err == OK && !c->json)
 		buf_printf(buf, "%zu events, as %.*s sees them.\n", look.story.count, STRF(look.ods));
@@ -242,21 +249,81 @@ static enum err look_at(struct cx *cx, struct command *c, struct db *db, struct 
 	return err != OK ? err : closed;
 }
 
-enum err cmd_person(struct cx *cx, struct command *c)
+static enum err person_events(struct cx *cx, struct command *c)
 {
 	AUTO(buf) struct buf buf;
 	struct db *db;
 	buf_init(&buf, LIMIT_BUF);
 	struct str ods = str_of(command_option(c, "--organisation"));
-	TRY(command_args(cx, c, 2, 2));
-	if (strcmp(c->arg[0], "events") != 0)
-		return fail(cx, ERR_USAGE, "Use: waymark person events NUMBER [--organisation ODS]");
+	TRY(command_args(cx, c, 1, 1));
 	TRY(store_reader(cx, c->store, &db));
-	enum err err = look_at(cx, c, db, str_of(c->arg[1]), ods, &buf);
+	enum err err = look_at(cx, c, db, str_of(c->arg[0]), ods, &buf);
 	store_reader_back(c->store, db);
 	TRY(err);
 	if (buf.full)
 		return fail(cx, ERR_OVER_LIMIT, "This person's record is longer than can be printed at once.");
 	fwrite(buf.p, 1, buf.n, c->out);
 	return OK;
+}
+
+/* ---- events of the wrong person ---- */
+
+/* For which organisation we act is said, or follows from whom the events are of now. */
+static enum err both(struct cx *cx, struct command *c, const char *from, const char *to, struct look *ret_from, struct look *ret_to)
+{
+	struct db *db;
+	TRY(store_reader(cx, c->store, &db));
+	enum err err = choose(cx, db, str_of(from), ret_from);
+	ret_to->ods = ret_from->ods;
+	if (err == OK)
+		err = choose(cx, db, str_of(to), ret_to);
+	store_reader_back(c->store, db);
+	return err;
+}
+
+static enum err close_signin(struct cx *cx, struct db *db, void *arg)
+{
+	struct look *look = arg;
+	return signin_end(cx, db, look->signin, look->now);
+}
+
+static enum err person_move(struct cx *cx, struct command *c)
+{
+	const char *from = command_option(c, "--from"), *to = command_option(c, "--to"), *reason = command_option(c, "--reason");
+	struct look look = { .now = clock_now(), .ods = str_of(command_option(c, "--organisation")) }, right = { .now = look.now };
+	struct wrong_row *row = arena_array(cx->arena, (size_t)c->args + 1, sizeof *row);
+	int64_t events;
+	TRY(command_args(cx, c, 1, INT_MAX));
+	if (!from || !to || !reason)
+		return fail(cx, ERR_USAGE, "Say whose the events are now, whose they should be, and why: --from NUMBER --to NUMBER --reason \"...\"");
+	for (int i = 0; i < c->args; i++)
+		if (!wrong_row_of_text(str_of(c->arg[i]), &row[i]))
+			return fail(cx, ERR_USAGE, "%s does not name a row. Write it as import, file and row: 12:CareRecord_Observation.csv:17.", c->arg[i]);
+	TRY(both(cx, c, from, to, &look, &right));
+	TRY(store_write(cx, c->store, begin, &look));
+	struct actor actor = { c->staff, look.organisation, look.signin, STR("system"), STR_NONE };
+	struct wrong_person ask = { row, (size_t)c->args, look.who.outside, right.who.outside, str_of(reason) };
+	enum err err = wrong_person_move(cx, c->store, &actor, &ask, look.now, &events), closed;
+	char *say = arena_text(cx->arena, err == OK ? "" : cx_say(cx));
+	closed = store_write(cx, c->store, close_signin, &look);
+	if (err != OK)
+		return fail(cx, err, "%s", say);
+	TRY(closed);
+	if (c->json)
+		fprintf(c->out, "{\"events\": %" PRId64 "}\n", events);
+	else
+		fprintf(c->out, "%" PRId64 " event%s moved. Both people are judged again; the same command with --from and --to the other way round "
+			"moves back.\n", events, events == 1 ? "" : "s");
+	return OK;
+}
+
+enum err cmd_person(struct cx *cx, struct command *c)
+{
+	const char *word = c->args ? c->arg[0] : "";
+	if (strcmp(word, "events") != 0 && strcmp(word, "move") != 0)
+		return fail(cx, ERR_USAGE, "Use: waymark person events NUMBER, or waymark person move IMPORT:FILE:ROW ... --from NUMBER --to NUMBER "
+			"--reason WORDS");
+	c->arg++;
+	c->args--;
+	return strcmp(word, "events") == 0 ? person_events(cx, c) : person_move(cx, c);
 }

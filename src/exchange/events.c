@@ -30,6 +30,7 @@ struct rows {
 	struct placed *placed; size_t places;
 	int64_t first_new;                /* number of the first new event; 0 none */
 	int64_t ended;                    /* events that no longer count because of this batch */
+	struct follow { int64_t event, patient; } *follow; size_t follows, follow_room;
 	/* of one slice */
 	size_t from, to;
 	int64_t first;
@@ -412,6 +413,33 @@ static enum err keys_work(struct cx *cx, struct db *db, void *arg)
 	return event_keys_add(cx, db, keys, n);
 }
 
+/* Somebody moved what the row told to another person, and the source corrects it without saying whose it is anew: what it says now
+ * is that person's, too. HAZ-017. */
+static enum err follow_note(struct cx *cx, struct db *db, struct rows *r, uint32_t row, const struct stored_event *was, int64_t newer)
+{
+	struct stored_event *at;
+	size_t n = 1;
+	int64_t k = was->e.id - r->was[row].first, to = was->newer;
+	const struct draft_row *d = &r->b->row[row];
+	do {
+		TRY(events_stored(cx, db, &to, 1, &at, &n));
+		to = n ? at->newer : NIL;
+	} while (n && at->end == EVENT_MOVED);
+	if (n == 0 || at->end != EVENT_COUNTS || k < 0 || k >= d->events || r->im->slot[d->person].patient != was->e.patient)
+		return OK;
+	if (at->e.patient != was->e.patient)
+		*ARRAY_PUSH(cx->arena, r->follow, r->follows, r->follow_room) = (struct follow){ newer + k, at->e.patient };
+	return OK;
+}
+
+static enum err follow(struct cx *cx, struct db *db, const struct rows *r)
+{
+	int64_t moved;
+	for (size_t i = 0; i < r->follows; i++)
+		TRY(event_move(cx, db, r->follow[i].event, r->follow[i].patient, NIL, STR("with the event that it corrects"), r->im->now, &moved));
+	return OK;
+}
+
 /* What a row stood for no longer counts; an event of it that was moved by hand ends where it was moved to. */
 static enum err row_end(struct cx *cx, struct db *db, struct rows *r, uint32_t row, enum event_end reason, int64_t newer)
 {
@@ -429,6 +457,9 @@ static enum err row_end(struct cx *cx, struct db *db, struct rows *r, uint32_t r
 		if (stored[k].end == EVENT_MOVED && stored[k].newer != NIL)
 			ids[movers++] = stored[k].newer;
 	}
+	for (size_t k = 0; k < n && newer != NIL; k++)
+		if (stored[k].end == EVENT_MOVED && stored[k].newer != NIL)
+			TRY(follow_note(cx, db, r, row, &stored[k], newer));
 	while (movers) {                  /* moved, and perhaps moved on */
 		TRY(events_stored(cx, db, ids, movers, &moved, &moves));
 		movers = 0;
@@ -454,6 +485,8 @@ static enum err events_work(struct cx *cx, struct db *db, void *arg)
 	struct event *events = arena_array(cx->arena, r->count + 1, sizeof *events);
 	size_t n = 0;
 	r->slice_ended = 0;
+	r->follow = NULL;
+	r->follows = r->follow_room = 0;
 	for (size_t i = r->from; i < r->to; i++) {
 		uint32_t row = r->placed[i].row;
 		const struct draft_row *d = &r->b->row[row];
@@ -469,6 +502,7 @@ static enum err events_work(struct cx *cx, struct db *db, void *arg)
 			TRY(event_key_put(cx, db, &(struct event_key){ d->key, r->id[row], d->events }));
 	}
 	TRY(events_put(cx, db, events, n, (int64_t)r->b->file + 1));
+	TRY(follow(cx, db, r));
 	return ended_count(cx, db, r);
 }
 

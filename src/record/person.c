@@ -143,35 +143,72 @@ enum err demographic_latest(struct cx *cx, struct db *db, int64_t patient, int64
 	return db_run(cx, db, &Q_DEMOGRAPHIC_LATEST, &(struct demographic_latest_in){ patient, holding });
 }
 
-enum err relation_rebuild(struct cx *cx, struct db *db, int64_t patient, struct instant now)
+/* Whoever has to do with her, by what is still said: the latest end of several counts. */
+static void related(struct cx *cx, struct reader **list, size_t *count, size_t *room, int64_t organisation, struct instant until)
+{
+	for (size_t i = 0; i < *count; i++)
+		if ((*list)[i].organisation == organisation) {
+			if ((*list)[i].until.us < until.us)
+				(*list)[i].until = until;
+			return;
+		}
+	*ARRAY_PUSH(cx->arena, *list, *count, *room) = (struct reader){ organisation, until };
+}
+
+static enum err relations_should(struct cx *cx, struct db *db, int64_t patient, struct reader **ret, size_t *ret_count)
 {
 	struct holdings_live_row *live;
-	struct relations_of_row *had;
-	size_t lives, hads, orgs = 0;
+	size_t lives, room = 0;
+	*ret = NULL;
+	*ret_count = 0;
 	TRY(db_all(cx, db, &Q_HOLDINGS_LIVE, &(struct holdings_live_in){ patient }, 10000, &live, &lives));
-	TRY(db_all(cx, db, &Q_RELATIONS_OF, &(struct relations_of_in){ patient }, 10000, &had, &hads));
-	int64_t *org = arena_array(cx->arena, 20000, sizeof *org);
 	for (size_t i = 0; i < lives; i++) {
 		int64_t own, agreement;
 		struct reader *readers;
 		size_t count;
 		TRY(holding_parts(cx, db, live[i].holding, &own, &agreement));
 		TRY(agreement_readers(cx, db, agreement, &readers, &count));
-		TRY(relation_widen(cx, db, patient, own, now, INSTANT_FAR));
-		org[orgs++] = own;
-		for (size_t k = 0; k < count && orgs < 20000; k++) {
-			TRY(relation_widen(cx, db, patient, readers[k].organisation, now, readers[k].until));
-			org[orgs++] = readers[k].organisation;
-		}
+		related(cx, ret, ret_count, &room, own, INSTANT_FAR);
+		for (size_t k = 0; k < count; k++)
+			related(cx, ret, ret_count, &room, readers[k].organisation, readers[k].until);
+	}
+	return OK;
+}
+
+enum err relation_refold(struct cx *cx, struct db *db, int64_t patient, struct instant now, bool write, struct refolded *to)
+{
+	struct reader *should;
+	struct relations_of_row *had;
+	size_t shoulds, hads;
+	TRY(relations_should(cx, db, patient, &should, &shoulds));
+	TRY(db_all(cx, db, &Q_RELATIONS_OF, &(struct relations_of_in){ patient }, 10000, &had, &hads));
+	for (size_t i = 0; i < shoulds; i++) {
+		const struct relations_of_row *was = NULL;
+		for (size_t k = 0; k < hads && !was; k++)
+			if (had[k].organisation == should[i].organisation)
+				was = &had[k];
+		to->added += !was;
+		to->changed += was && was->until_at.us != should[i].until.us;
+		if (write && !was)
+			TRY(relation_widen(cx, db, patient, should[i].organisation, now, should[i].until));
+		else if (write && was->until_at.us != should[i].until.us)
+			TRY(db_run(cx, db, &Q_RELATION_UNTIL, &(struct relation_until_in){ should[i].organisation, patient, should[i].until }));
 	}
 	for (size_t i = 0; i < hads; i++) {
 		bool still = false;
-		for (size_t k = 0; k < orgs && !still; k++)
-			still = org[k] == had[i].organisation;
-		if (!still)
+		for (size_t k = 0; k < shoulds && !still; k++)
+			still = should[k].organisation == had[i].organisation;
+		to->dropped += !still;
+		if (write && !still)
 			TRY(db_run(cx, db, &Q_RELATION_DROP, &(struct relation_drop_in){ had[i].organisation, patient }));
 	}
 	return OK;
+}
+
+enum err relation_rebuild(struct cx *cx, struct db *db, int64_t patient, struct instant now)
+{
+	struct refolded changes = { 0 };
+	return relation_refold(cx, db, patient, now, true, &changes);
 }
 
 enum err people_hidden(struct cx *cx, struct db *db, int64_t origin, int64_t *ret)

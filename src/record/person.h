@@ -40,6 +40,9 @@ enum err demographic_said(struct cx *cx, struct db *db, int64_t id, struct day s
 enum err demographic_latest(struct cx *cx, struct db *db, int64_t patient, int64_t holding);
 /* Who has to do with a person, afresh from what is still said of her: none if nothing is. */
 enum err relation_rebuild(struct cx *cx, struct db *db, int64_t patient, struct instant now);
+/* The same, told what was not as it should be; `write` false: only told. */
+struct refolded { int64_t people, added, dropped, changed, described; };
+enum err relation_refold(struct cx *cx, struct db *db, int64_t patient, struct instant now, bool write, struct refolded *to);
 /* People whom an import had made and of whom nothing is left. */
 enum err people_hidden(struct cx *cx, struct db *db, int64_t origin, int64_t *ret);
 /* People of whom something came under an agreement, a page after an id. */

@@ -4,6 +4,7 @@
 #include "gen/queries.h"
 #include "record/event.h"
 #include "record/person.h"
+#include "store/store.h"
 
 #define PAGE 5000
 

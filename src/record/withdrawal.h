@@ -3,7 +3,7 @@
 #ifndef RECORD_WITHDRAWAL_H
 #define RECORD_WITHDRAWAL_H
 
-#include "store/store.h"
+#include "store/tx.h"
 
 /* origin: the import that tells so; its mapping says which source it is. */
 struct withdrawal { int64_t patient, organisation, origin; struct str map; struct instant now; };

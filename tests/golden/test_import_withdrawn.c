@@ -5,9 +5,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/file.h"
 
 #include "catalog/maps.h"
+#include "gen/queries.h"
+#include "record/refold.h"
 #include "tests/kit/extract.h"
 #include "tests/kit/store.h"
 
@@ -248,6 +251,36 @@ static void without_codes(struct cx *cx, struct kit_care *care)
 	assert_string_equal(before.p, after.p);
 }
 
+/* What is folded is told where it is wrong, and made right. */
+static enum err spoil(struct cx *cx, struct db *db, void *arg)
+{
+	const int64_t *who = arg;              /* service, one, the other */
+	TRY(db_run(cx, db, &Q_RELATION_DROP, &(struct relation_drop_in){ who[0], who[1] }));
+	TRY(db_run(cx, db, &Q_RELATION_PUT, &(struct relation_put_in){ 777, who[2], clock_now(), INSTANT_FAR }));
+	return db_run(cx, db, &Q_RELATION_UNTIL, &(struct relation_until_in){ who[0], who[2], clock_now() });
+}
+
+static void folded_again(struct cx *cx, struct kit_care *care)
+{
+	AUTO(buf) struct buf before = { 0 }, after = { 0 };
+	struct refolded r;
+	assert_ok(kit_practice(cx, care, TWO, TWO_SEEN, NULL));
+	seen(cx, care, "R9W", &before);
+	int64_t who[] = { care->service, kit_patient(cx, care, "Y99001", "pat-01"), kit_patient(cx, care, "Y99001", "pat-02") };
+	assert_ok(store_write(cx, care->store, spoil, who));
+	seen(cx, care, "R9W", &after);
+	assert_string_not_equal(before.p, after.p);
+	for (int i = 0; i < 3; i++) {                  /* compared, made right, compared */
+		assert_ok(refold(cx, care->store, i == 1, clock_now(), &r));
+		assert_int_equal(r.people, 2);
+		assert_int_equal(r.added, i < 2);
+		assert_int_equal(r.dropped, i < 2);
+		assert_int_equal(r.changed, i < 2);
+	}
+	seen(cx, care, "R9W", &after);
+	assert_string_equal(before.p, after.p);
+}
+
 static void somebody_withdrawn_is_seen_no_more(void **state) { (void)state; each_engine(whole); }
 static void what_others_tell_stays(void **state) { (void)state; each_engine(in_part); }
 static void she_may_come_back(void **state) { (void)state; each_engine(back); }
@@ -255,6 +288,7 @@ static void the_last_row_of_a_file_counts(void **state) { (void)state; each_engi
 static void one_of_two_ids(void **state) { (void)state; each_engine(twice_there); }
 static void a_site_says_what_inactive_means(void **state) { (void)state; each_engine(inactive); }
 static void codes_that_cannot_be_looked_up(void **state) { (void)state; each_engine(without_codes); }
+static void the_doctor_makes_it_right(void **state) { (void)state; each_engine(folded_again); }
 static void nobody_else_goes(void **state) { (void)state; each_engine(nobody); }
 
 int main(void)
@@ -262,6 +296,7 @@ int main(void)
 	const struct CMUnitTest tests[] = { cmocka_unit_test(somebody_withdrawn_is_seen_no_more), cmocka_unit_test(what_others_tell_stays),
 		cmocka_unit_test(she_may_come_back), cmocka_unit_test(the_last_row_of_a_file_counts), cmocka_unit_test(one_of_two_ids),
 		cmocka_unit_test(nobody_else_goes), cmocka_unit_test(a_site_says_what_inactive_means),
-		cmocka_unit_test(codes_that_cannot_be_looked_up) };
+		cmocka_unit_test(codes_that_cannot_be_looked_up),
+		cmocka_unit_test(the_doctor_makes_it_right) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

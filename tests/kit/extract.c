@@ -13,6 +13,7 @@
 #include "gen/queries.h"
 #include "record/identity.h"
 #include "record/organisation.h"
+#include "record/refold.h"
 #include "record/signin.h"
 #include "record/timeline.h"
 #include "record/worklist.h"
@@ -273,6 +274,9 @@ void kit_sound(struct cx *cx, struct kit_care *care)
 {
 	struct check_finding *list;
 	size_t n;
+	struct refolded folded;
+	assert_ok(refold(cx, care->store, false, clock_now(), &folded));
+	assert_int_equal(folded.added + folded.dropped + folded.changed + folded.described, 0);
 	assert_ok(store_check(cx, care->store, true, &list, &n));
 	for (size_t i = 0; i < n; i++) {
 		if (list[i].level == CHECK_BAD)

@@ -42,7 +42,7 @@ void kit_sees(struct cx *cx, struct kit_care *care, const char *ods, struct buf 
 int64_t kit_patient(struct cx *cx, struct kit_care *care, const char *ods, const char *local);      /* by living local id; 0 none */
 /* Everybody on the service's list, as a finding would put them there. */
 void kit_list_everybody(struct cx *cx, struct kit_care *care);
-/* The store's own checks find nothing bad. */
+/* The store's own checks find nothing bad, and what is folded is as the rows say. */
 void kit_sound(struct cx *cx, struct kit_care *care);
 
 #endif
