@@ -187,7 +187,9 @@ static enum truth left_unanswered(const struct judging *j, const struct clause *
 		return TRUTH_UNKNOWN;
 	if (j->ask->day.day <= e->on.day + c->answer_days)
 		return TRUTH_NO;
-	if (filter_missing(j, &c->answer) || !filter_covered(j->timeline, &c->answer))
+	/* A source that began later is silent about the days before it. */
+	struct day reach = filter_reach(j->timeline, &c->answer);
+	if (filter_missing(j, &c->answer) || !filter_covered(j->timeline, &c->answer) || (day_known(reach) && reach.day > e->on.day))
 		answered = TRUTH_UNKNOWN;
 	for (size_t i = 0; i < j->timeline->count; i++) {
 		const struct event *a = &j->timeline->event[i];
