@@ -1193,8 +1193,7 @@ void reading_end(struct reading *r, struct batch *b)
 			continue;
 		if (c->value && c->seen < SELDOM && (at = str_find(what, "=")) >= 0)
 			what = str_of(arena_printf(&b->arena, "%.*s=(seldom)", (int)at, what.p));
-		*ARRAY_PUSH(&b->arena, b->tally, b->tallies, b->tally_room) = (struct origin_tally){ STR_NONE, str_dup(&b->arena, what),
-			news };
+		*ARRAY_PUSH(&b->arena, b->tally, b->tallies, b->tally_room) = (struct origin_tally){ STR_NONE, str_dup(&b->arena, what), news };
 		c->told = c->seen;
 	}
 }

@@ -1,5 +1,6 @@
-/* What managers and clinicians send. Forms that are sent twice: every form of data/routes.csv either carries a key, and its repeat gets the first answer, or leaves by
- * its nature what sending it once leaves. Over both engines, one after the other and all at once. */
+/* What managers and clinicians send. Forms that are sent twice: every form of data/routes.csv either carries a key, and its repeat
+ * gets the first answer, or leaves by its nature what sending it once leaves. Over both engines, one after the other and all at
+ * once. */
 #include "tests/kit/kit.h"
 
 #include <dirent.h>
