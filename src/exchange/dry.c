@@ -14,6 +14,7 @@ void dry_init(struct dry *dry)
 	arena_init(&dry->arena, SIZE_MAX);
 	table_init(&dry->key, SIZE_MAX);
 	table_init(&dry->latest, SIZE_MAX);
+	table_init(&dry->contested, SIZE_MAX);
 }
 
 void dry_free(struct dry *dry)
@@ -22,6 +23,7 @@ void dry_free(struct dry *dry)
 	free(dry->said);
 	table_free(&dry->key);
 	table_free(&dry->latest);
+	table_free(&dry->contested);
 }
 
 static const struct dry_said *latest(const struct dry *dry, int64_t patient)
@@ -66,6 +68,18 @@ void dry_forget(struct dry *dry, int64_t key)
 {
 	if (dry_has(dry, key))
 		table_put(&dry->key, (uint64_t)key, 0);
+}
+
+void dry_contest(struct dry *dry, int64_t key)
+{
+	table_put(&dry->contested, (uint64_t)key, (uint64_t)dry_has(dry, key));
+	dry_forget(dry, key);
+}
+
+int64_t dry_contested(const struct dry *dry, int64_t key)
+{
+	uint64_t patient;
+	return table_get(&dry->contested, (uint64_t)key, &patient) ? (int64_t)patient : 0;
 }
 
 int64_t dry_has(const struct dry *dry, int64_t key)

@@ -9,7 +9,7 @@
 struct dry_said;
 struct dry {
 	struct arena arena;
-	struct table key, latest;            /* key of an identifier -> patient; patient -> what was said of her last */
+	struct table key, latest, contested;            /* key of an identifier -> patient; patient -> what was said of her last */
 	struct dry_said *said; size_t saids, room;
 	int64_t people;                      /* made: they are numbered -1, -2, ... */
 };
@@ -22,6 +22,9 @@ void dry_key(struct dry *dry, int64_t key, int64_t patient);
 /* This would have been said of her; number_key: her verified number, 0 where there is none or it does not count. */
 void dry_say(struct dry *dry, int64_t patient, const struct link_facts *facts, int64_t number_key);
 
+/* Two came with it who cannot be one: nobody has it, and who of them came first; 0: it is not so. */
+void dry_contest(struct dry *dry, int64_t key);
+int64_t dry_contested(const struct dry *dry, int64_t key);
 /* Nobody has it any more. */
 void dry_forget(struct dry *dry, int64_t key);
 

@@ -209,6 +209,20 @@ static void dry_candidates(struct cx *cx, const struct whose_slice *s, const int
 	}
 }
 
+/* Two who have it in conflict: the least of them. */
+static int64_t contested(const struct whose_slice *s, int64_t key)
+{
+	int64_t least = 0, other = 0;
+	for (size_t i = shared_from(s, key); i < s->shares && s->shared[i].key == key; i++) {
+		const struct known_identifier *id = &s->shared[i];
+		if (id->system != IDENTIFIER_NHS || id->ended || id->status != NHS_CONFLICT || id->patient == least)
+			continue;
+		other = least ? id->patient : other;
+		least = least && least < id->patient ? least : id->patient;
+	}
+	return other ? least : s->im->write ? 0 : dry_contested(&s->im->dry, key);
+}
+
 static struct link_answer judge(struct cx *cx, const struct whose_slice *s, const struct asked *a)
 {
 	size_t most = 2, count = 0;
@@ -231,7 +245,7 @@ static struct link_answer judge(struct cx *cx, const struct whose_slice *s, cons
 	for (size_t i = 0; i < count; i++)
 		list[i].other_number = a->usable && (number_differs(s, list[i].patient, a->number_key) ||
 			dry_number_differs(&s->im->dry, list[i].patient, a->number_key));
-	struct link_row row = { a->facts, a->usable, a->d->own_row };
+	struct link_row row = { a->facts, a->usable, a->d->own_row, a->usable ? contested(s, a->number_key) : 0 };
 	return link_exact(&row, list, count);
 }
 
@@ -272,6 +286,29 @@ static enum err number_new(struct cx *cx, struct db *db, struct whose_slice *s, 
 	return OK;
 }
 
+/* Whoever has the number by this import only has come with it just as the one who cannot be her: neither keeps it. */
+static enum err number_contest(struct cx *cx, struct db *db, struct whose_slice *s, const struct asked *a, const struct answered *w)
+{
+	struct import *im = s->im;
+	const struct known_identifier *mine = NULL;
+	if (!w->link.apart || w->link.why != LINK_DETAILS_DIFFER || !a->usable || w->link.number_counts)
+		return OK;
+	for (size_t i = shared_from(s, a->number_key); i < s->shares && s->shared[i].key == a->number_key; i++) {
+		const struct known_identifier *id = &s->shared[i];
+		if (id->system != IDENTIFIER_NHS || id->ended || id->status != NHS_VERIFIED || id->patient != w->link.apart)
+			continue;
+		if (id->origin != im->origin.id)
+			return OK;
+		mine = id;
+	}
+	if (!mine || !im->write)
+		return OK;
+	TRY(identifier_end(cx, db, mine->id, im->now, im->origin.id));
+	identifier_put(s->in, mine->patient, IDENTIFIER_NHS, mine->key, a->d->number, NHS_CONFLICT, mine->organisation, mine->holding);
+	link_put(s->in, mine->patient, w->slot.patient, LINK_LEFT_APART, link_why_say(w->link.why));
+	return OK;
+}
+
 static enum err identifiers_new(struct cx *cx, struct db *db, struct whose_slice *s, const struct asked *a, struct answered *w,
 	bool *ret_held)
 {
@@ -291,6 +328,7 @@ static enum err identifiers_new(struct cx *cx, struct db *db, struct whose_slice
 	}
 	if (a->number_key)
 		TRY(number_new(cx, db, s, a, w, &fresh));
+	TRY(number_contest(cx, db, s, a, w));
 	if (w->made)
 		link_put(s->in, w->slot.patient, NIL, LINK_MADE_NEW, NULL);
 	else if (fresh)
@@ -474,6 +512,8 @@ static void slice_taken(struct whose_slice *s)
 		if (!im->write && w->slot.patient && (w->slot.patient < 0 || w->changed)) {
 			int64_t number_key = a->usable && w->link.number_counts ? a->number_key : 0;
 			im->dry.people += w->made;
+			if (a->usable && w->link.apart && w->link.why == LINK_DETAILS_DIFFER && dry_has(&im->dry, a->number_key) == w->link.apart)
+				dry_contest(&im->dry, a->number_key);
 			dry_key(&im->dry, a->local_key, w->slot.patient);
 			dry_key(&im->dry, number_key, w->slot.patient);
 			if (a->d->described)

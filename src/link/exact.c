@@ -100,8 +100,15 @@ struct link_answer link_exact(const struct link_row *row, const struct link_cand
 	struct found local = find(row, list, count, false), number = { 0 };
 	if (row->number_usable)
 		number = find(row, list, count, true);
-	if (local.best)
-		return by_local(row, &local, &number);
+	bool contested = row->number_usable && row->contested && !number.best && !number.refused;
+	if (local.best) {
+		struct link_answer a = by_local(row, &local, &number);
+		a.number_counts &= !contested;
+		return a;
+	}
+	/* HAZ-011: whose number it is nobody knows. */
+	if (contested)
+		return (struct link_answer){ row->of_people ? LINK_NEW : LINK_NOBODY, 0, row->contested, false, LINK_NUMBER_OF_SEVERAL };
 	/* The id's owner has a number of her own, too: whose row it is would be a guess. */
 	if (!row->of_people && number.best && local.refused && local.refused->other_number)
 		return (struct link_answer){ LINK_NOBODY, 0, number.best->patient, false, LINK_NUMBER_ELSEWHERE };

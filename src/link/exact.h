@@ -29,7 +29,11 @@ struct link_candidate {
 };
 
 /* of_people: the row is of a file of people, whose local ids are its own; else it tells of one day in somebody's life. */
-struct link_row { struct link_facts said; bool number_usable, of_people; };
+struct link_row {
+	struct link_facts said;
+	bool number_usable, of_people;
+	int64_t contested;              /* two people or more have its number in conflict: the least of them; 0: they do not */
+};
 
 /* Numbers as in link_event. */
 enum link_kind { LINK_NOBODY = 0, LINK_BY_NUMBER = 1, LINK_BY_LOCAL = 2, LINK_NEW = 3 };
@@ -44,6 +48,8 @@ struct link_answer {
 	enum link_why why;
 };
 
+/* Two who came with one verified number and cannot be one person contest it: it is neither's, whoever came first, and whoever comes
+ * with it as the third is told. Somebody who has had the number for longer keeps it. */
 /* At most one candidate a patient. Same input, same answer, whatever their order. */
 struct link_answer link_exact(const struct link_row *row, const struct link_candidate *candidates, size_t count);
 

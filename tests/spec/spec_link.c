@@ -2,6 +2,7 @@
 #include "tests/kit/kit.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/file.h"
@@ -121,7 +122,9 @@ static void joins(void **state)
 			memset(&k, 0, sizeof k);
 			snprintf(k.name, sizeof k.name, "%s", line + 5);
 		} else if (strncmp(line, "row ", 4) == 0) {
-			k.row = (struct link_row){ facts_of(line), strstr(line, "number usable") != NULL, strstr(line, "of people") != NULL };
+			k.row = (struct link_row){ facts_of(line), strstr(line, "number usable") != NULL, strstr(line, "of people") != NULL, 0 };
+			if (strstr(line, "contested by "))
+				k.row.contested = atoi(strstr(line, "contested by ") + 13);
 		} else if (sscanf(line, "person %d", &no) == 1) {
 			struct link_candidate *c = &k.who[k.count];
 			char *facts = strstr(line, ", born");
