@@ -57,7 +57,6 @@ static int64_t tally_of(const struct import_report *r, const char *what)
 #define GONE KIT_PERSON("pat-01", "Okonkwo", NGOZI, "true")
 
 /* Only the practice told of her: the list, the search and her page know her no more, and nobody counts her. */
-/* HAZ-016 */
 /* HAZ-016: gone from what everybody reads, and back with the undo. */
 static void whole(struct cx *cx, struct kit_care *care)
 {

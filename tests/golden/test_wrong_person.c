@@ -102,7 +102,6 @@ static void there_and_back(struct cx *cx, struct kit_care *care)
 
 /* No reason, no row, nobody; and whoever does not see the event or the people moves nothing. */
 /* HAZ-017 */
-/* HAZ-017 */
 static void refused(struct cx *cx, struct kit_care *care)
 {
 	AUTO(buf) struct buf before = { 0 }, after = { 0 };
