@@ -16,7 +16,13 @@ static uint64_t lines(const struct map *map, struct str bytes)
 	if (!b)
 		b = batch_new();
 	struct reading *r = drafts_reading(map);
-	must(fhir_source_open(cx, map, drafts_file(bytes), "fuzz", &source) == OK);
+	/* What does not begin as a resource is refused before its first row, with a sentence. */
+	enum err err = fhir_source_open(cx, map, drafts_file(bytes), "fuzz", &source);
+	if (err != OK) {
+		must(err == ERR_BAD_FILE && *cx_say(cx));
+		reading_free(r);
+		return 0;
+	}
 	drafts_read(cx, map, source, r, -1, b);
 	planted(b);
 	source->close(source);

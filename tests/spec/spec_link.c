@@ -1,6 +1,7 @@
 /* Reads tests/spec/link: who may be joined with whom, in tables that can be checked with a pencil. */
 #include "tests/kit/kit.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -124,7 +125,7 @@ static void joins(void **state)
 		} else if (strncmp(line, "row ", 4) == 0) {
 			k.row = (struct link_row){ facts_of(line), strstr(line, "number usable") != NULL, strstr(line, "of people") != NULL, 0 };
 			if (strstr(line, "contested by "))
-				k.row.contested = atoi(strstr(line, "contested by ") + 13);
+				assert_int_equal(sscanf(strstr(line, "contested by ") + 13, "%" SCNd64, &k.row.contested), 1);
 		} else if (sscanf(line, "person %d", &no) == 1) {
 			struct link_candidate *c = &k.who[k.count];
 			char *facts = strstr(line, ", born");
