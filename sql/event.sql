@@ -19,10 +19,10 @@ SELECT key, event_id, events FROM event_key WHERE key > :after ORDER BY key LIMI
 -- lookup: EVENTS_BY_ID import (key int) -> (id int, patient int, on_day day, kind int, code int, specialty int, place int,
 -- holding int,
 -- origin int, row_no int, file_no int, clinician int, until_day day, minute int, attended truth, unscheduled truth, result int,
--- length_days int, length_minutes int, cost_pence int)
+-- length_days int, length_minutes int, cost_pence int, label int)
 SELECT id, patient_id, on_day, kind, code_id, specialty_id, place_id, holding_id, origin_id, row_no, file_no, clinician_id,
        until_day, minute,
-       attended, unscheduled, result, length_days, length_minutes, cost_pence
+       attended, unscheduled, result, length_days, length_minutes, cost_pence, label
   FROM event WHERE id = :key;
 
 -- lookup: EVENT_TEXTS import (key int) -> (id int, text text)
@@ -35,7 +35,7 @@ SELECT event_id, reason, by_event_id, origin_id FROM event_end WHERE event_id = 
 -- holding_id int,
 -- origin_id int, row_no int, file_no int, clinician_id int, until_day day, minute int, attended truth, unscheduled truth, result
 -- int,
--- length_days int, length_minutes int, cost_pence int)
+-- length_days int, length_minutes int, cost_pence int, class int, label int)
 
 -- insert: EVENT_TEXT_ADD import event_text (event_id int, text text)
 

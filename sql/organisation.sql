@@ -25,6 +25,28 @@ UPDATE agreement SET title = :title, starts_on = :starts_on, ends_on = :ends_on 
 INSERT INTO agreement_party (agreement_id, organisation_id, side) VALUES (:agreement, :organisation, :side)
 ON CONFLICT (agreement_id, organisation_id, side) DO NOTHING;
 
+-- insert: AGREEMENT_VERSION_ADD system agreement_version (id int, outside id, agreement_id int, version int, status int,
+-- covers int, starts_on day, ends_on day, review_on day, legal_basis text, document_name text, document_hash text, at_end int,
+-- hand_over_id int, drafted_by int, drafted_at instant, live_at instant, changed_at instant, changed_by int, say text)
+
+-- query: AGREEMENT_PAPER_DAYS system (agreement int, starts_on day, ends_on day, now instant) -> ()
+-- The days of an agreement that was made on paper: of its live version.
+UPDATE agreement_version SET starts_on = :starts_on, ends_on = :ends_on, changed_at = :now WHERE agreement_id = :agreement AND status = 3;
+
+-- query: AGREEMENT_PAPER_FLOWS system (agreement int) -> ()
+-- What an agreement made on paper carries, as far as nobody said more exactly: every class but therapists' notes and safeguarding,
+-- nothing but the normal label, for care.
+INSERT INTO agreement_flow (version_id, from_id, to_id, class, purpose, labels)
+SELECT v.id, g.organisation_id, t.organisation_id, c.class, 0, 1
+  FROM agreement_version v
+  JOIN agreement_party g ON g.agreement_id = v.agreement_id AND g.side = 1
+  JOIN agreement_party t ON t.agreement_id = v.agreement_id AND t.side = 2 AND t.organisation_id <> g.organisation_id
+  CROSS JOIN (SELECT 1 AS class UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4 UNION ALL SELECT 5 UNION ALL SELECT 6 UNION ALL SELECT 7
+        UNION ALL SELECT 8 UNION ALL SELECT 9 UNION ALL SELECT 10 UNION ALL SELECT 11 UNION ALL SELECT 12 UNION ALL SELECT 13 UNION ALL SELECT 14
+        UNION ALL SELECT 15 UNION ALL SELECT 16) c
+ WHERE v.agreement_id = :agreement AND v.status = 3
+ON CONFLICT (version_id, from_id, to_id, class, purpose) DO NOTHING;
+
 -- query: AGREEMENTS system () -> (id int, ref text, title text, starts_on day, ends_on day)
 SELECT id, ref, title, starts_on, ends_on FROM agreement ORDER BY ref;
 

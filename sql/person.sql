@@ -40,12 +40,12 @@ SELECT patient_id, id, organisation_id, holding_id, origin_id, from_on, until_on
 -- query: REGISTRATION_END import (id int, now instant, origin int) -> ()
 UPDATE registration SET ended_at = :now, ended_by = :origin WHERE id = :id AND ended_at IS NULL;
 
--- insert: RELATION_ADD import relation (organisation_id int, patient_id int, kind int, from_at instant, until_at instant)
+-- insert: RELATION_ADD import relation (organisation_id int, patient_id int, kind int, staff_id int, from_at instant, until_at instant,
+-- cause int)
 
--- query: RELATION_PUT import (organisation int, patient int, from_at instant, until_at instant) -> ()
-INSERT INTO relation (organisation_id, patient_id, kind, from_at, until_at) VALUES (:organisation, :patient, 1, :from_at,
-       :until_at)
-ON CONFLICT (organisation_id, patient_id, kind) DO UPDATE SET until_at = :until_at WHERE relation.until_at < :until_at;
+-- query: RELATION_PUT import (organisation int, patient int, until_at instant) -> ()
+INSERT INTO relation (organisation_id, patient_id, kind, staff_id, from_at, until_at) VALUES (:organisation, :patient, 1, 0, 0, :until_at)
+ON CONFLICT (organisation_id, patient_id, kind, staff_id, from_at) DO UPDATE SET until_at = :until_at WHERE relation.until_at < :until_at;
 
 -- query: RELATION_UNTIL import (organisation int, patient int, until_at instant) -> ()
 UPDATE relation SET until_at = :until_at WHERE organisation_id = :organisation AND patient_id = :patient AND kind = 1;

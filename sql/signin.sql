@@ -1,12 +1,12 @@
 -- Sign-ins and what they may see.
 
--- insert: SIGNIN_ADD system signin (id int, token_hash blob, staff_id int, organisation_id int, role text, csrf blob, created_at
--- instant, seen_at instant, until_at instant, ended_at instant)
+-- insert: SIGNIN_ADD system signin (id int, token_hash blob, staff_id int, organisation_id int, role text, csrf blob,
+-- created_at instant, seen_at instant, until_at instant, ended_at instant, purpose int, policy text)
 
 -- query: SIGNIN_BY_TOKEN system (token_hash blob, now instant, seen_after instant) -> (id int, staff int, staff_name text,
--- organisation int, organisation_name text, ods text, role text, csrf blob, seen_at instant, until_at instant)
+-- organisation int, organisation_name text, ods text, role text, csrf blob, seen_at instant, until_at instant, purpose int)
 -- Live only: not ended, not past its absolute end, used since seen_after; the person and the role still stand.
-SELECT n.id, n.staff_id, s.name, n.organisation_id, o.name, o.ods, n.role, n.csrf, n.seen_at, n.until_at
+SELECT n.id, n.staff_id, s.name, n.organisation_id, o.name, o.ods, n.role, n.csrf, n.seen_at, n.until_at, n.purpose
   FROM signin n
   JOIN staff s ON s.id = n.staff_id AND s.disabled_at IS NULL
   JOIN organisation o ON o.id = n.organisation_id
@@ -27,18 +27,29 @@ SELECT id FROM signin WHERE staff_id = :staff AND ended_at IS NULL AND until_at 
 -- query: SIGHT_END system (signin int) -> ()
 DELETE FROM sight WHERE signin_id = :signin;
 
--- query: SIGHT_FOLD system (signin int, organisation int, until instant, today day) -> ()
--- One's own holdings, and those under an agreement in force that names one's organisation as a reader.
-INSERT INTO sight (signin_id, holding_id, until_at)
-SELECT :signin, h.id, :until
-  FROM holding h
- WHERE h.organisation_id = :organisation
-    OR EXISTS (SELECT 1 FROM agreement_party p JOIN agreement a ON a.id = p.agreement_id
-                WHERE p.agreement_id = h.agreement_id AND p.organisation_id = :organisation AND p.side = 2
-                  AND (a.starts_on IS NULL OR a.starts_on <= :today) AND (a.ends_on IS NULL OR a.ends_on >= :today));
+-- insert: SIGHT_ADD system sight (signin_id int, holding_id int, class int, no int, organisation_id int, actor_id int,
+-- relation int, staff_id int, look int, list int, bars int, agreement_id int, from_at instant, until_at instant)
 
--- query: SIGNINS_LIVE system (now instant) -> (id int, organisation int, until_at instant)
-SELECT id, organisation_id, until_at FROM signin WHERE ended_at IS NULL AND until_at > :now ORDER BY id;
+-- query: SIGHT_HOLDINGS system () -> (id int, organisation int, agreement int)
+SELECT id, organisation_id, agreement_id FROM holding ORDER BY id;
+
+-- query: SIGHT_SUCCESSORS system () -> (id int, successor int)
+SELECT id, successor_id FROM organisation WHERE successor_id IS NOT NULL ORDER BY id;
+
+-- query: SIGHT_FLOWS system (purpose int, today day) -> (version int, agreement int, covers int, giver int, taker int,
+-- class int, labels int, starts_on day, ends_on day)
+-- What live agreements carry for a purpose, those too that begin later.
+SELECT v.id, v.agreement_id, v.covers, f.from_id, f.to_id, f.class, f.labels, v.starts_on, v.ends_on
+  FROM agreement_flow f JOIN agreement_version v ON v.id = f.version_id
+ WHERE f.purpose = :purpose AND v.status = 3 AND (v.ends_on IS NULL OR v.ends_on >= :today)
+ ORDER BY v.id, f.from_id, f.to_id, f.class;
+
+-- query: SIGNIN_FOLDED system (id int, policy text) -> ()
+UPDATE signin SET policy = :policy WHERE id = :id;
+
+-- query: SIGNINS_LIVE system (now instant) -> (id int, staff int, organisation int, role text, purpose int, until_at instant,
+-- policy text)
+SELECT id, staff_id, organisation_id, role, purpose, until_at, policy FROM signin WHERE ended_at IS NULL AND until_at > :now ORDER BY id;
 
 -- query: FORM_ANSWERED system (key text, signin int) -> (status int, location text)
 SELECT status, location FROM form_key WHERE key = :key AND signin_id = :signin;

@@ -22,16 +22,13 @@
 
 #include <sqlite3.h>
 
+#include "tools/mksql_in.h"
+
 #define COLUMNS_MAX 128
 #define QUERIES_MAX 4000
-#define FILES_MAX   400
 #define OPEN_MAX    200
 #define NAMES_MAX   2000
-#define FAULTS_MAX  100
 
-/* space: white space stood before it. depth: how many brackets are open around it. */
-struct word { const char *p; size_t n; int line, depth; char kind; bool space; };
-struct words { struct word *w; int n; const char *path; };
 
 enum { REQUEST, SYSTEM, IMPORT };
 enum { PLAIN, INSERT, LOOKUP };
@@ -63,209 +60,8 @@ static sqlite3 *db;
 static struct query *queries[QUERIES_MAX];
 static struct migration migrations[FILES_MAX];
 static char *open_tables[OPEN_MAX];
-static int query_count, migration_count, open_count, faults;
+static int query_count, migration_count, open_count;
 static const char *prefix = "";
-
-/* ---- memory, text, faults ---- */
-
-static void *take(size_t n)
-{
-	static void *chain;     /* everything stays reachable: the leak checker of the test build reads that */
-	void **p = calloc(1, n + 16);
-	if (!p)
-		exit(1);
-	*p = chain;
-	chain = p;
-	return (char *)p + 16;
-}
-
-static char *copy_of(const char *p, size_t n)
-{
-	char *to = take(n + 1);
-	memcpy(to, p, n);
-	return to;
-}
-
-static void wrong(const char *path, int line, const char *format, ...) __attribute__((format(printf, 3, 4)));
-static void wrong(const char *path, int line, const char *format, ...)
-{
-	va_list ap;
-	va_start(ap, format);
-	fprintf(stderr, "%s:%d: ", path, line);
-	vfprintf(stderr, format, ap);
-	fprintf(stderr, "\n");
-	va_end(ap);
-	if (++faults >= FAULTS_MAX)
-		exit(1);
-}
-
-struct out { char *p; size_t n, room; };
-
-static void put(struct out *out, const char *p, size_t n)
-{
-	if (out->n + n + 1 > out->room) {
-		char *more = take(out->room = (out->n + n + 1) * 2);
-		if (out->n)
-			memcpy(more, out->p, out->n);
-		out->p = more;
-	}
-	memcpy(out->p + out->n, p, n);
-	out->p[out->n += n] = '\0';
-}
-
-static void putf(struct out *out, const char *format, ...) __attribute__((format(printf, 2, 3)));
-static void putf(struct out *out, const char *format, ...)
-{
-	char text[4096];
-	va_list ap;
-	va_start(ap, format);
-	int n = vsnprintf(text, sizeof text, format, ap);
-	va_end(ap);
-	if (n < 0 || (size_t)n >= sizeof text)
-		exit(1);
-	put(out, text, (size_t)n);
-}
-
-static char *load(const char *path)
-{
-	FILE *f = fopen(path, "rb");
-	if (!f) {
-		perror(path);
-		exit(1);
-	}
-	struct out out = { 0 };
-	char piece[8192];
-	for (size_t n; (n = fread(piece, 1, sizeof piece, f)) > 0;)
-		put(&out, piece, n);
-	fclose(f);
-	return out.p ? out.p : copy_of("", 0);
-}
-
-static int by_text(const void *a, const void *b)
-{
-	return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
-/* The .sql files of a folder, sorted. */
-static int list(const char *folder, char **paths)
-{
-	DIR *dir = opendir(folder);
-	int n = 0;
-	if (!dir)
-		return 0;
-	for (struct dirent *e; (e = readdir(dir)) != NULL;) {
-		size_t length = strlen(e->d_name);
-		if (e->d_name[0] == '.' || length < 5 || strcmp(e->d_name + length - 4, ".sql") != 0)
-			continue;
-		if (n == FILES_MAX) {
-			wrong(folder, 1, "there are more than %d files", FILES_MAX);
-			break;
-		}
-		size_t room = strlen(folder) + length + 2;
-		paths[n] = take(room);
-		snprintf(paths[n++], room, "%s/%s", folder, e->d_name);
-	}
-	closedir(dir);
-	qsort(paths, (size_t)n, sizeof *paths, by_text);
-	return n;
-}
-
-/* ---- words ---- */
-
-static bool is(const struct word *w, const char *text)
-{
-	return w->n == strlen(text) && strncasecmp(w->p, text, w->n) == 0;
-}
-
-static bool is_exactly(const struct word *w, const char *text)
-{
-	return w->n == strlen(text) && memcmp(w->p, text, w->n) == 0;
-}
-
-static bool among(const struct word *w, const char *const *texts)
-{
-	for (; *texts; texts++)
-		if (is(w, *texts))
-			return true;
-	return false;
-}
-
-static size_t span_of(const char *p, char *ret_kind)
-{
-	size_t n = 1;
-	if (isalpha((unsigned char)*p) || *p == '_') {
-		*ret_kind = 'w';
-		while (isalnum((unsigned char)p[n]) || p[n] == '_')
-			n++;
-	} else if (isdigit((unsigned char)*p)) {
-		*ret_kind = 'n';
-		while (isalnum((unsigned char)p[n]) || p[n] == '.' || ((p[n] == '-' || p[n] == '+') && tolower((unsigned char)p[n - 1]) == 'e'))
-			n++;
-	} else if (*p == '\'') {
-		*ret_kind = 's';
-		while (p[n] && !(p[n] == '\'' && p[n + 1] != '\''))
-			n += p[n] == '\'' ? 2 : 1;
-		n += p[n] == '\'';
-	} else if (*p == ':' && (isalpha((unsigned char)p[1]) || p[1] == '_')) {
-		*ret_kind = ':';
-		while (isalnum((unsigned char)p[n]) || p[n] == '_')
-			n++;
-	} else {
-		*ret_kind = 'p';
-		static const char *const twos[] = { "<=", ">=", "<>", "!=", "||", "<<", ">>", "->", "::", "==" };
-		for (size_t i = 0; i < sizeof twos / sizeof twos[0]; i++)
-			if (strncmp(p, twos[i], 2) == 0)
-				n = 2;
-	}
-	return n;
-}
-
-/* Cut a text into words; comments fall away. One empty word more ends the list. */
-static struct words cut(const char *path, int line, const char *p, const char *end)
-{
-	struct words words = { .path = path };
-	int room = 64, depth = 0;
-	bool space = false;
-	words.w = take((size_t)room * sizeof *words.w);
-	while (p < end) {
-		if (isspace((unsigned char)*p)) {
-			line += *p++ == '\n';
-			space = true;
-			continue;
-		}
-		if (p[0] == '-' && p[1] == '-') {
-			while (p < end && *p != '\n')
-				p++;
-			continue;
-		}
-		if (p[0] == '/' && p[1] == '*') {
-			wrong(path, line, "comments begin with --");
-			break;
-		}
-		struct word w = { .p = p, .line = line, .space = space };
-		w.n = span_of(p, &w.kind);
-		if (w.kind == 's' && (w.n < 2 || p[w.n - 1] != '\'' || p + w.n > end)) {
-			wrong(path, line, "a quote is not closed");
-			break;
-		}
-		depth -= *p == ')' && depth > 0;
-		w.depth = depth;
-		depth += *p == '(';
-		for (size_t i = 0; i < w.n; i++)
-			line += p[i] == '\n';
-		if (words.n + 2 > room) {
-			struct word *more = take((size_t)(room *= 2) * sizeof *more);
-			memcpy(more, words.w, (size_t)words.n * sizeof *more);
-			words.w = more;
-		}
-		words.w[words.n++] = w;
-		p += w.n;
-		space = false;
-	}
-	words.w[words.n] = (struct word){ .p = "", .line = line };
-	return words;
-}
-
 /* ---- what is refused in every text ---- */
 
 static const struct refusal { const char *word, *why; } refusals[] = {
@@ -523,9 +319,7 @@ static char *written(struct query *q, const struct words *s, bool postgres)
 				wrong(s->path, w->line, "LEFT JOIN %.*s: SQLite would make the whole view for each question; ask by (SELECT ... FROM %.*s ...)",
 					(int)w->n, w->p, (int)w->n, w->p);
 			q->guarded = true;
-			putf(&out, "(SELECT * FROM %.*s WHERE guard_signin = %c%d AND guard_until > %c%d)", (int)w->n, w->p, sign, q->ins + 1, sign, q->ins + 2);
-			if (!alias_of(w))
-				putf(&out, " AS %.*s", (int)w->n, w->p);
+			put_word(&out, s, i, postgres);
 		} else {
 			put_word(&out, s, i, postgres);
 		}
@@ -593,6 +387,19 @@ static void put_statement(struct out *out, const struct words *s, int from, int 
 	put(out, ";\n", 2);
 }
 
+/* Lines `--postgres ...` are PostgreSQL's alone: functions, row-level security. Those above a line, in their place. */
+static void put_postgres(struct out *out, const char **ret_at, int *ret_line, int before)
+{
+	for (; **ret_at && *ret_line < before; ++*ret_line) {
+		size_t n = strcspn(*ret_at, "\n");
+		if (strncmp(*ret_at, "--postgres ", 11) == 0) {
+			put(out, *ret_at + 11, n - 11);
+			put(out, "\n", 1);
+		}
+		*ret_at += n + ((*ret_at)[n] == '\n');
+	}
+}
+
 static void migrate(const char *path)
 {
 	struct migration *m = &migrations[migration_count++];
@@ -607,8 +414,11 @@ static void migrate(const char *path)
 	struct words s = cut(path, 1, text, text + strlen(text));
 	refuse(&s);
 	struct out lite = { 0 }, pg = { 0 };
-	int from = 0;
+	const char *at = text;
+	int from = 0, line = 1;
 	for (int i = 0; i < s.n; i++) {
+		if (i == from)
+			put_postgres(&pg, &at, &line, s.w[i].line);
 		if (s.w[i].kind == ':')
 			wrong(path, s.w[i].line, "a migration has no parameters");
 		if (!is(&s.w[i], ";"))
@@ -619,6 +429,7 @@ static void migrate(const char *path)
 	}
 	if (from < s.n)
 		wrong(path, s.w[s.n - 1].line, "the last statement is not ended by ;");
+	put_postgres(&pg, &at, &line, INT32_MAX);
 	m->sqlite = lite.p ? lite.p : copy_of("", 0);
 	m->postgres = pg.p ? pg.p : copy_of("", 0);
 	char *said = NULL;
@@ -656,34 +467,52 @@ static bool plain_name(const char *name)
 	return true;
 }
 
+struct guard_seen { char function[64]; bool signin, now; };
+
 static int guard_watch(void *arg, int what, const char *a, const char *b, const char *name, const char *inside)
 {
+	struct guard_seen *seen = arg;
 	(void)a, (void)name, (void)inside;
-	if (what == SQLITE_FUNCTION && strcasecmp(b, "coalesce") != 0)
-		snprintf(arg, 64, "%s", b);
+	if (what != SQLITE_FUNCTION)
+		return SQLITE_OK;
+	if (strcasecmp(b, "guard_signin") == 0)
+		seen->signin = true;
+	else if (strcasecmp(b, "guard_now") == 0)
+		seen->now = true;
+	else if (strcasecmp(b, "coalesce") != 0)
+		snprintf(seen->function, sizeof seen->function, "%s", b);
 	return SQLITE_OK;
 }
 
-/* A guard view is a plain join: PostgreSQL has to be able to look through it, and nothing in it may leak. */
-static void check_guard(const char *path, const char *name, const char *text, bool signin, bool until)
+/* The request's sign-in and instant, as the store gives them; here only the names count. */
+static void guard_value(sqlite3_context *context, int count, sqlite3_value **values)
 {
-	if (!signin || !until)
-		wrong(path, 1, "the guard view %s has to have the columns guard_signin and guard_until", name);
+	(void)count, (void)values;
+	sqlite3_result_null(context);
+}
+
+/* A guard view asks who looks and when, itself or by another guard view; PostgreSQL has to be able to look through it, and nothing
+ * in it may leak. */
+static void check_guard(const char *path, const char *name, const char *text)
+{
 	struct words s = cut(path, 1, text, text + strlen(text));
 	static const char *const set[] = { "UNION", "EXCEPT", "INTERSECT", NULL };
 	for (int i = 0; i < s.n; i++)
 		if (among(&s.w[i], set))
 			wrong(path, 1, "the guard view %s has %.*s: PostgreSQL would not look through it", name, (int)s.w[i].n, s.w[i].p);
-	char function[64] = "", ask[300];
+	struct guard_seen seen = { 0 };
+	char ask[300];
 	snprintf(ask, sizeof ask, "SELECT * FROM %s", name);
 	sqlite3_stmt *stmt = NULL;
-	sqlite3_set_authorizer(db, guard_watch, function);
+	sqlite3_set_authorizer(db, guard_watch, &seen);
 	if (sqlite3_prepare_v2(db, ask, -1, &stmt, NULL) != SQLITE_OK)
 		wrong(path, 1, "the guard view %s: %s", name, sqlite3_errmsg(db));
 	sqlite3_set_authorizer(db, NULL, NULL);
 	sqlite3_finalize(stmt);
-	if (*function)
-		wrong(path, 1, "the guard view %s calls %s, which is not leakproof on PostgreSQL", name, function);
+	if (*seen.function)
+		wrong(path, 1, "the guard view %s calls %s, which is not leakproof on PostgreSQL", name, seen.function);
+	if (!seen.signin || !seen.now)
+		wrong(path, 1, "the guard view %s has to ask guard_signin() and guard_now()", name);
 }
 
 static void check_schema(void)
@@ -696,7 +525,7 @@ static void check_schema(void)
 		exit(1);
 	while (sqlite3_step(t) == SQLITE_ROW) {
 		const char *name = (const char *)sqlite3_column_text(t, 0), *type = (const char *)sqlite3_column_text(t, 1);
-		bool table = strcmp(type, "table") == 0, signin = false, until = false;
+		bool table = strcmp(type, "table") == 0;
 		if (table && !sqlite3_column_int(t, 2))
 			wrong(path, 1, "the table %s is not STRICT", name);
 		if (!plain_name(name) || in_list(reserved, name))
@@ -709,11 +538,9 @@ static void check_schema(void)
 				wrong(path, 1, "%s.%s cannot be the name of a column on both engines", name, column);
 			if (table && strcmp(declared, "INTEGER") && strcmp(declared, "REAL") && strcmp(declared, "TEXT") && strcmp(declared, "BLOB"))
 				wrong(path, 1, "%s.%s is %s; the dialect has INTEGER, REAL, TEXT and BLOB", name, column, declared);
-			signin |= strcmp(column, "guard_signin") == 0;
-			until |= strcmp(column, "guard_until") == 0;
 		}
 		if (strncmp(name, "g_", 2) == 0)
-			check_guard(path, name, (const char *)sqlite3_column_text(t, 3), signin, until);
+			check_guard(path, name, (const char *)sqlite3_column_text(t, 3));
 	}
 	sqlite3_finalize(t);
 	sqlite3_finalize(c);
@@ -945,7 +772,7 @@ static int watch(void *arg, int what, const char *a, const char *b, const char *
 {
 	struct query *q = arg;
 	(void)name;
-	if (what == SQLITE_FUNCTION && !in_list(functions, b))
+	if (what == SQLITE_FUNCTION && !(inside && strncmp(inside, "g_", 2) == 0) && !in_list(functions, b))
 		wrong(q->path, q->line, "%s calls %s(), which is not in the dialect", q->name, b);
 	if (q->kind != REQUEST || inside)
 		return SQLITE_OK;
@@ -1096,12 +923,18 @@ static void write_query(FILE *c, const struct query *q, int number)
 		fprintf(c, ".in = %s_in_columns, .ins = %d, .in_size = sizeof(struct %s_in), ", q->lower, q->ins, q->lower);
 	if (q->outs)
 		fprintf(c, ".out = %s_row_columns, .outs = %d, .out_size = sizeof(struct %s_row), ", q->lower, q->outs, q->lower);
+	if (q->kind == REQUEST)
+		fprintf(c, ".open = %sopen_list, ", prefix);
 	fprintf(c, ".guarded = %s, .writes = %s, .number = %d };\n", q->guarded ? "true" : "false", q->writes ? "true" : "false", number);
 }
 
 static void write_code(FILE *c, const char *header)
 {
 	fprintf(c, "/* Made by mksql from the named queries. */\n#include \"%s\"\n\n", header);
+	fprintf(c, "__attribute__((unused)) static const char *const %sopen_list[] = { ", prefix);
+	for (int i = 0; i < open_count; i++)
+		fprintf(c, "\"%s\", ", open_tables[i]);
+	fprintf(c, "NULL };\n\n");
 	for (int i = 0; i < query_count; i++)
 		write_query(c, queries[i], i);
 	fprintf(c, "\nconst int %squery_count = %d;\nconst struct query *const %squery_list[] = {\n", prefix, query_count, prefix);
@@ -1141,6 +974,10 @@ int main(int argc, char **argv)
 		"hash TEXT NOT NULL, applied_at INTEGER NOT NULL) STRICT; CREATE TABLE counter (name TEXT PRIMARY KEY, next INTEGER NOT NULL) STRICT",
 		NULL, NULL, NULL) != SQLITE_OK)
 		return 1;
+	static const char *const of_guards[] = { "guard_signin", "guard_now" };
+	for (int i = 0; i < 2; i++)
+		if (sqlite3_create_function(db, of_guards[i], 0, SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS, NULL, guard_value, NULL, NULL))
+			return 1;
 	snprintf(folder, sizeof folder, "%s/schema", argv[1]);
 	int n = list(folder, paths);
 	for (int i = 0; i < n; i++)

@@ -190,6 +190,7 @@ static bool test_built(const struct source *file)
 {
 	static const struct { const char *folder, *ending; } built[] = {
 		{ "tests/unit/", ".c" }, { "tests/prop/", ".c" }, { "tests/spec/", ".c" }, { "tests/golden/", ".c" }, { "tests/kit/", ".c" },
+		{ "tests/guarantee/", ".c" },
 		{ "tests/fault/", ".c" }, { "tests/flow/", ".sh" }, { "tests/fault/", ".sh" }, { "tests/browser/", ".sh" },
 		{ "tests/shim/", ".c" }, { "tests/kit/", ".sh" },
 	};

@@ -207,6 +207,22 @@ static int64_t local_us(struct instant t)
 	return t.us + ahead * US_PER_HOUR;
 }
 
+struct instant day_begins(struct day d)
+{
+	if (!day_known(d))
+		return INSTANT_NONE;
+	int64_t wanted = d.day * US_PER_DAY;
+	struct instant t = { wanted };
+	/* The clock is at most two hours ahead, and never changes at local midnight into the day before but in wartime: the first
+	 * hour of UTC whose local time is not before the day's. */
+	for (int h = -2; h <= 0; h++) {
+		t.us = wanted + h * US_PER_HOUR;
+		if (local_us(t) >= wanted)
+			break;
+	}
+	return t;
+}
+
 struct day instant_local(struct instant t, int *ret_minute)
 {
 	*ret_minute = -1;

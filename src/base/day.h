@@ -32,6 +32,7 @@ const char *day_words(struct day d, char out[DAY_TEXT]);            /* 21 Nov 20
 
 struct day instant_day(struct instant t);                           /* the local day, Europe/London */
 struct day instant_local(struct instant t, int *ret_minute);        /* and the minute of it; -1 when unknown */
+struct instant day_begins(struct day d);                            /* its first instant, local midnight; INSTANT_NONE when unknown */
 #define INSTANT_TEXT 40
 const char *instant_iso(struct instant t, char out[INSTANT_TEXT]);  /* 2026-11-21T20:41:07Z */
 const char *instant_words(struct instant t, char out[INSTANT_TEXT]);/* 21 Nov 2026, 8:41pm, local */

@@ -71,6 +71,8 @@
 #define LIMIT_TIMELINE       20000         /* events of one person that a page or rule reads; the most seen is 4,000 */
 /* events kept for one clause of a finding: more than anybody reads; the count is complete */
 #define LIMIT_EVIDENCE       200
+/* rows of one sign-in that the guards join: 30 organisations by 20 classes by 5 relations are 3,000 */
+#define LIMIT_SIGHT          10000
 #define LIMIT_PAGE_ROWS      200           /* rows of one page of a list */
 
 #endif

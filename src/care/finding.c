@@ -366,7 +366,7 @@ static enum err rank_everyone(struct cx *cx, struct db *db, struct finder *f)
 static enum err open_signin(struct cx *cx, struct db *db, void *arg)
 {
 	struct finder *f = arg;
-	return signin_system(cx, db, f->organisation, f->now, &f->signin);
+	return signin_system(cx, db, f->asked->policy, f->organisation, f->now, &f->signin);
 }
 
 struct ending { struct finder *f; const struct finding_report *report; const char *operation; };

@@ -18,6 +18,7 @@ struct asked {
 	struct asked_flag *flag; size_t flags;
 	bool flags_left_out;                    /* red flags that are on but may not speak: nobody can say "none found" */
 	const struct list_name *name; size_t names;
+	const struct policy *policy;            /* who may see what: the program itself obeys it, too */
 	const char *catalog;                    /* hash of the catalogue */
 	enum comorbid_mode comorbid;            /* the service's setting; COMORBID_NONE: as each rule says */
 };

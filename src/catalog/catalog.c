@@ -11,6 +11,7 @@
 #include "base/limits.h"
 #include "base/must.h"
 #include "catalog/catalog_in.h"
+#include "catalog/policy_in.h"
 
 /* In the order in which they are read: names before what uses them. */
 static const struct catalog_kind kinds[] = {
@@ -20,6 +21,8 @@ static const struct catalog_kind kinds[] = {
 	{ "rules", ".yaml", rules_read },
 	{ "redflags", ".yaml", redflags_read },
 	{ "maps", ".yaml", maps_read },
+	{ "", "professions.csv", professions_read },
+	{ "policy", ".csv", policy_read },
 };
 
 /* ---- where tables come from ---- */
@@ -221,6 +224,7 @@ enum err catalog_load_over(struct cx *cx, const struct catalog_source *builtin, 
 	source_take(&run, builtin, false);
 	source_take(&run, site, true);
 	catalog_order(catalog);
+	policy_cells(cx, catalog, &run.problems);
 	if (run.problems.count)
 		return problems_tell(&run, problems);
 	unsigned char hash[16];
@@ -240,6 +244,14 @@ void catalog_free(struct catalog *catalog)
 }
 
 /* ---- asking it ---- */
+
+const struct profession *catalog_profession(const struct catalog *catalog, struct str id)
+{
+	for (size_t i = 0; i < catalog->professions; i++)
+		if (str_eq(catalog->profession[i].id, id))
+			return &catalog->profession[i];
+	return NULL;
+}
 
 const struct rule *catalog_rule(const struct catalog *catalog, struct str id, int64_t version)
 {

@@ -14,10 +14,12 @@
 
 #include "codec/yaml.h"
 #include "model/codelist.h"
+#include "model/policy.h"
 #include "model/reason.h"
 #include "model/redflag.h"
 
 struct map;
+struct policy_line;
 
 struct catalog_file { const char *path; struct str bytes; };          /* "rules/mss3-search.yaml": below data/ */
 struct catalog_source { struct catalog_file *file; size_t count; const char *name; };   /* name: "data", or the folder */
@@ -31,6 +33,9 @@ struct catalog {
 	struct redflag **redflag; size_t redflags, redflag_room;           /* the newest version of each, by id */
 	struct reason *reason; size_t reasons, reason_room;                /* in the file's order */
 	const struct map **map; size_t maps, map_room;
+	struct profession *profession; size_t professions, profession_room, professions_builtin;
+	struct policy *policy;                  /* whole and proved; where there are no tables of it, everything is denied */
+	struct policy_line *policy_line; size_t policy_lines, policy_line_room;         /* its rows as written */
 	char version[33];                       /* hash of all that was read, hexadecimal: which tables these are */
 };
 
@@ -53,6 +58,7 @@ static inline void catalog_auto(struct catalog **catalog) { catalog_free(*catalo
 /* version 0: the newest. NULL if there is none. */
 const struct rule *catalog_rule(const struct catalog *catalog, struct str id, int64_t version);
 const struct redflag *catalog_redflag(const struct catalog *catalog, struct str id);
+const struct profession *catalog_profession(const struct catalog *catalog, struct str id);
 /* All files of one list; *ret_count 0 where the site has none. */
 struct codelist *const *catalog_codelists(const struct catalog *catalog, struct str id, size_t *ret_count);
 /* Is there anything to go by, and has it been reviewed? */

@@ -28,6 +28,8 @@ void codelists_read(struct catalog_reading *r);
 void rules_read(struct catalog_reading *r);
 void redflags_read(struct catalog_reading *r);
 void maps_read(struct catalog_reading *r);
+void professions_read(struct catalog_reading *r);
+void policy_read(struct catalog_reading *r);
 
 /* What every YAML table has: id, version, title, source, reviewed, status. Complains where they are missing, where the id is no
  * id or not the file's name (ID.yaml or ID.VERSION.yaml), where a table is checked by nobody or on no day. */

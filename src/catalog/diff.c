@@ -128,6 +128,30 @@ static void names_diff(struct diff *d, struct str was, struct str is)
 			detail(d, arena_printf(d->cx->arena, "%.*s", STRF(str_sub(new.line[i], 0, 200))));
 }
 
+/* So do the rows of the policy, by id. */
+static struct str line_id(struct str line)
+{
+	struct str id, rest;
+	str_cut(line, ',', &id, &rest);
+	return id;
+}
+
+static void policy_diff(struct diff *d, struct str was, struct str is)
+{
+	struct lines old = lines_of(d, was), new = lines_of(d, is);
+	for (size_t i = 0; i < new.count; i++) {
+		struct str line = new.line[i];
+		if (line.n == 0 || line.p[0] == '#' || (old.count && bsearch(&line, old.line, old.count, sizeof *old.line, line_order)))
+			continue;
+		const struct str *same = NULL;
+		for (size_t k = 0; k < old.count && !same; k++)
+			if (str_eq(line_id(old.line[k]), line_id(line)))
+				same = &old.line[k];
+		detail(d, same ? arena_printf(d->cx->arena, "%.*s (was: %.*s)", STRF(str_sub(line, 0, 300)), STRF(str_sub(*same, 0, 300))) :
+			arena_printf(d->cx->arena, "%.*s (new)", STRF(str_sub(line, 0, 300))));
+	}
+}
+
 /* ---- files ---- */
 
 static bool version_of(struct diff *d, struct str bytes, struct node **ret_root, struct str *ret_id, int64_t *ret_version)
@@ -186,9 +210,12 @@ static void csv_diff(struct diff *d, const struct catalog_file *file)
 		if (strcmp(old->path, file->path) != 0)
 			continue;
 		bool same = str_eq(old->bytes, file->bytes);
-		bool names = str_is(folder_of(file->path), "");
+		bool policy = str_is(folder_of(file->path), "policy");
+		bool names = policy || str_is(folder_of(file->path), "");
 		d->change->what = same ? "the same" : names ? "rows over the built-in rows" : "replaces the built-in one";
-		if (!same && names)
+		if (!same && policy)
+			policy_diff(d, old->bytes, file->bytes);
+		else if (!same && names)
 			names_diff(d, old->bytes, file->bytes);
 		else if (!same)
 			rows_diff(d, old->bytes, file->bytes);

@@ -1,4 +1,5 @@
 /* waymark organisation, waymark agreement: who holds records, and who may read whose. */
+#include "catalog/catalog.h"
 #include "cli/cli_in.h"
 
 #include <fcntl.h>
@@ -241,9 +242,8 @@ struct again { int64_t *patient; size_t count; };
 static enum err again_work(struct cx *cx, struct db *db, void *arg)
 {
 	const struct again *a = arg;
-	struct instant now = clock_now();
 	for (size_t i = 0; i < a->count; i++)
-		TRY(relation_rebuild(cx, db, a->patient[i], now));
+		TRY(relation_rebuild(cx, db, a->patient[i], clock_now()));
 	return OK;
 }
 
@@ -269,8 +269,7 @@ static enum err readers_again(struct cx *cx, struct command *c, const struct agr
 
 static enum err refold_work(struct cx *cx, struct db *db, void *arg)
 {
-	(void)arg;
-	return signin_refold(cx, db, clock_now());
+	return signin_refold(cx, db, arg, clock_now());
 }
 
 static enum err agreement_add(struct cx *cx, struct command *c)
@@ -283,7 +282,7 @@ static enum err agreement_add(struct cx *cx, struct command *c)
 	struct agreements a = { &table, c->arg[0], arena_array(cx->arena, table.rows + 1, sizeof *a.id), 0 };
 	TRY(store_write(cx, c->store, agreements_work, &a));
 	TRY(readers_again(cx, c, &a));
-	TRY(store_write(cx, c->store, refold_work, NULL));
+	TRY(store_write(cx, c->store, refold_work, c->catalog->policy));
 	if (c->json)
 		fprintf(c->out, "{\"agreements\": %zu}\n", a.ids);
 	else

@@ -3,6 +3,7 @@
  *
  * For administrators' exports and for comparing with the source by another program. The look is the system's own, under a
  * sign-in for that organisation, and is audited before anything is printed. */
+#include "catalog/catalog.h"
 #include "cli/cli.h"
 
 #include <inttypes.h>
@@ -23,6 +24,7 @@
 struct look {
 	struct holder_of who;
 	int64_t staff, organisation, signin;
+	const struct policy *policy;
 	struct instant now;
 	struct str ods;
 	struct story story;
@@ -94,7 +96,7 @@ static enum err choose(struct cx *cx, struct db *db, struct str person, struct l
 static enum err begin(struct cx *cx, struct db *db, void *arg)
 {
 	struct look *look = arg;
-	return signin_system(cx, db, look->organisation, look->now, &look->signin);
+	return signin_system(cx, db, look->policy, look->organisation, look->now, &look->signin);
 }
 
 static enum err end(struct cx *cx, struct db *db, void *arg)
@@ -232,7 +234,7 @@ static void told_text(struct buf *buf, const struct told *t, struct str file)
 
 static enum err look_at(struct cx *cx, struct command *c, struct db *db, struct str person, struct str ods, struct buf *buf)
 {
-	struct look look = { .staff = c->staff, .now = clock_now(), .ods = ods, .origin = NIL };
+	struct look look = { .staff = c->staff, .policy = c->catalog->policy, .now = clock_now(), .ods = ods, .origin = NIL };
 	TRY(choose(cx, db, person, &look));
 	TRY(store_write(cx, c->store, begin, &look));
 	enum err err = read_story(cx, db, &look);

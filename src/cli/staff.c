@@ -7,8 +7,10 @@
 
 #include <sodium.h>
 
+#include "access/role.h"
 #include "base/clock.h"
 #include "base/must.h"
+#include "catalog/catalog.h"
 #include "door/password.h"
 #include "record/audit.h"
 #include "record/organisation.h"
@@ -135,6 +137,37 @@ static enum err list(struct cx *cx, struct command *c)
 	return OK;
 }
 
+/* A role without pages is a program's, not a person's. */
+static enum err role_check(struct cx *cx, const char *role)
+{
+	size_t n;
+	const struct role *list = role_list(&n);
+	const char *all = "";
+	const struct role *found = role_find(str_of(role));
+	for (size_t i = 0; i < n; i++)
+		if (list[i].may[0])
+			all = arena_printf(cx->arena, "%s%s%s", all, all[0] ? " " : "", list[i].role);
+	if (!found || !found->may[0])
+		return fail(cx, ERR_BAD_FIELD, "%s role %s. The roles are: %s", found ? "Nobody can be given the" : "There is no", role, all);
+	return OK;
+}
+
+/* The title of a profession of the tables and, where no role is named, its usual one. */
+static enum err profession_role(struct cx *cx, struct command *c, const char *id, struct str *ret_title, const char **role)
+{
+	const struct profession *profession = id ? catalog_profession(c->catalog, str_of(id)) : NULL;
+	if (id && !profession) {
+		const char *all = "";
+		for (size_t i = 0; i < c->catalog->professions; i++)
+			all = arena_printf(cx->arena, "%s %.*s", all, STRF(c->catalog->profession[i].id));
+		return fail(cx, ERR_BAD_FIELD, "There is no profession %s. The professions are:%s", id, all);
+	}
+	*ret_title = profession ? profession->title : STR_NONE;
+	if (profession && !*role)
+		*role = str_c(cx->arena, profession->role);
+	return role_check(cx, *role);
+}
+
 enum err cmd_staff(struct cx *cx, struct command *c)
 {
 	const char *name = command_option(c, "--name"), *ods = command_option(c, "--org"), *role = command_option(c, "--role");
@@ -149,23 +182,12 @@ enum err cmd_staff(struct cx *cx, struct command *c)
 		show_demo(c);
 		return OK;
 	}
-	if (strcmp(c->arg[0], "add") != 0 || c->args != 2 || !name || !ods || !role)
-		return fail(cx, ERR_USAGE, "Use: waymark staff add LOGIN --name NAME --org ODS --role ROLE [--profession P], the password on standard input.");
-#define ROLE(role_, title_, first_, may_, say_) #role_ " "
-	static const char roles[] =
-#include "gen/roles.h"
-	"";
-#undef ROLE
-	struct str one, rest = str_of(roles);
-	bool known = false;
-	while (rest.n && !known) {
-		str_cut(rest, ' ', &one, &rest);
-		known = str_is(one, role);
-	}
-	if (!known)
-		return fail(cx, ERR_BAD_FIELD, "There is no role %s. The roles are: %s", role, roles);
-	struct adding a = { .login = str_of(c->arg[1]), .name = str_of(name), .profession = profession ? str_of(profession) : STR_NONE,
-		.role = str_of(role), .now = clock_now() };
+	if (strcmp(c->arg[0], "add") != 0 || c->args != 2 || !name || !ods || (!role && !profession))
+		return fail(cx, ERR_USAGE, "Use: waymark staff add LOGIN --name NAME --org ODS --role ROLE [--profession P], the password on standard "
+			"input. Without --role it is the one that the profession usually has.");
+	struct str is;
+	TRY(profession_role(cx, c, profession, &is, &role));
+	struct adding a = { .login = str_of(c->arg[1]), .name = str_of(name), .profession = is, .role = str_of(role), .now = clock_now() };
 	struct str password;
 	TRY(organisation_of(cx, c, ods, &a.organisation));
 	TRY(read_password(cx, c, &password));

@@ -9,6 +9,7 @@
 #include "base/must.h"
 #include "exchange/import_in.h"
 #include "record/event.h"
+#include "record/relation.h"
 
 #define CHUNK 4000                        /* keys asked at a time */
 
@@ -502,6 +503,7 @@ static enum err events_work(struct cx *cx, struct db *db, void *arg)
 			TRY(event_key_put(cx, db, &(struct event_key){ d->key, r->id[row], d->events }));
 	}
 	TRY(events_put(cx, db, events, n, (int64_t)r->b->file + 1));
+	TRY(relations_of_events(cx, db, r->im->how->policy, events, n, r->im->now));
 	TRY(follow(cx, db, r));
 	return ended_count(cx, db, r);
 }

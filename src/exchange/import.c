@@ -672,7 +672,7 @@ static enum err finish_work(struct cx *cx, struct db *db, void *arg)
 	const struct finish *s = arg;
 	struct instant now = clock_now();
 	TRY(origin_set_state(cx, db, s->im->origin.id, s->state, s->state == ORIGIN_DONE ? now : INSTANT_NONE));
-	TRY(signin_refold(cx, db, now));
+	TRY(signin_refold(cx, db, s->im->how->policy, now));
 	const struct origin_counts *n = &s->im->report->origin.count;       /* of this run */
 	if (n->kept || n->added || n->corrected)
 		TRY(look_again_all(cx, db, now));

@@ -419,14 +419,14 @@ static enum err related_new(struct cx *cx, struct db *db, struct whose_slice *s,
 	if (w->made)
 		relation_put(s->in, w->slot.patient, h->id, INSTANT_FAR);
 	else if (im->write)
-		TRY(relation_widen(cx, db, w->slot.patient, h->id, im->now, INSTANT_FAR));
+		TRY(relation_widen(cx, db, w->slot.patient, h->id, INSTANT_FAR));
 	for (size_t i = 0; i < h->readers; i++) {
 		if (h->reader[i].organisation == h->id)
 			continue;
 		if (w->made)
 			relation_put(s->in, w->slot.patient, h->reader[i].organisation, h->reader[i].until);
 		else if (im->write)
-			TRY(relation_widen(cx, db, w->slot.patient, h->reader[i].organisation, im->now, h->reader[i].until));
+			TRY(relation_widen(cx, db, w->slot.patient, h->reader[i].organisation, h->reader[i].until));
 	}
 	return OK;
 }

@@ -8,6 +8,7 @@
 
 #include "base/day.h"
 #include "base/truth.h"
+#include "model/policy.h"
 
 /* Numbers are stored: never reused. */
 enum event_kind {
@@ -36,6 +37,9 @@ const char *event_kind_name(enum event_kind kind);         /* "GP contact": for 
 const char *event_kind_plural(enum event_kind kind);       /* "GP contacts" */
 bool event_kind_parse(struct str word, enum event_kind *ret);
 
+/* What kind of record it is to the access policy. */
+enum record_class event_class(enum event_kind kind);
+
 enum result { RESULT_UNKNOWN = -1, RESULT_NONE = 0, RESULT_NORMAL = 1, RESULT_ABNORMAL = 2 };  /* NONE: not an investigation */
 
 struct event {
@@ -59,6 +63,7 @@ struct event {
 	int64_t length_days;        /* as sent; NIL */
 	int64_t length_minutes;     /* of a contact, as sent; NIL */
 	int64_t cost_pence;         /* as sent; NIL */
+	uint8_t label;              /* set of enum label (model/policy.h); 0 stands for LABEL_NORMAL */
 	struct str text;            /* result words, indication, subject of a letter; STR_NONE */
 };
 

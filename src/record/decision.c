@@ -2,6 +2,7 @@
 #include "record/decision.h"
 
 #include "gen/queries.h"
+#include "record/relation.h"
 #include "store/store.h"
 
 enum err entry_hold(struct cx *cx, struct db *db, int64_t entry, struct entry_held *ret)
@@ -41,6 +42,7 @@ enum err decision_add(struct cx *cx, struct db *db, const struct actor *actor, c
 	}
 	TRY(db_run(cx, db, &Q_ENTRY_DECIDED, &(struct entry_decided_in){ .entry = entry->id, .state = state, .look_again_on = look_again_on,
 		.decision = standing, .at = now }));
+	TRY(relation_of_entry(cx, db, entry->organisation, entry->patient, entry->id, state, now));
 	*ret_outside = in.outside;
 	return OK;
 }

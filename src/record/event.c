@@ -20,7 +20,8 @@ static struct event_add_in row_of(const struct event *e, int64_t file_no)
 		.specialty_id = e->specialty, .place_id = e->place, .holding_id = e->holding, .origin_id = e->origin, .row_no = e->row,
 		.file_no = file_no, .clinician_id = e->clinician, .until_day = e->until, .minute = e->minute < 0 ? NIL : e->minute,
 		.attended = e->attended, .unscheduled = e->unscheduled, .result = e->result == RESULT_UNKNOWN ? NIL : (int64_t)e->result,
-		.length_days = e->length_days, .length_minutes = e->length_minutes, .cost_pence = e->cost_pence };
+		.length_days = e->length_days, .length_minutes = e->length_minutes, .cost_pence = e->cost_pence, .class = event_class(e->kind),
+		.label = e->label | LABEL_NORMAL };
 }
 
 enum err events_put(struct cx *cx, struct db *db, const struct event *events, size_t count, int64_t file_no)
@@ -53,7 +54,8 @@ static struct stored_event stored_of(const struct events_by_id_row *r)
 		.organisation = NIL, .place = r->place, .holding = r->holding, .origin = r->origin, .row = r->row_no,
 		.clinician = r->clinician, .attended = r->attended, .unscheduled = r->unscheduled,
 		.result = r->result == NIL ? RESULT_UNKNOWN : (enum result)r->result, .length_days = r->length_days,
-		.length_minutes = r->length_minutes, .cost_pence = r->cost_pence, .text = STR_NONE }, r->file_no, EVENT_COUNTS, NIL, NIL };
+		.length_minutes = r->length_minutes, .cost_pence = r->cost_pence, .label = (uint8_t)r->label,
+		.text = STR_NONE }, r->file_no, EVENT_COUNTS, NIL, NIL };
 }
 
 enum err events_stored(struct cx *cx, struct db *db, const int64_t *ids, size_t count, struct stored_event **ret,
@@ -150,6 +152,8 @@ enum err events_end(struct cx *cx, struct db *db, const struct event_ending *end
 		rows[i] = (struct event_end_add_in){ endings[i].event, endings[i].reason, endings[i].newer, endings[i].origin,
 			endings[i].staff, endings[i].say, now };
 	TRY(db_bulk(cx, db, &Q_EVENT_END_ADD, rows, count));
+	for (size_t i = 0; i < count; i++)
+		TRY(db_run(cx, db, &Q_RELATION_EVENT_ENDED, &(struct relation_event_ended_in){ endings[i].event, now }));
 	arena_back(cx->arena, mark);
 	return OK;
 }

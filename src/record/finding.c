@@ -5,6 +5,7 @@
 
 #include "base/must.h"
 #include "gen/queries.h"
+#include "record/relation.h"
 #include "store/store.h"
 
 static bool same(struct str a, struct str b)
@@ -68,7 +69,7 @@ static enum err entry_make(struct cx *cx, struct db *db, const struct entry_draf
 	TRY(db_ids(cx, db, "worklist", 1, &in.id));
 	TRY(db_run(cx, db, &Q_ENTRY_ADD, &in));
 	*ret = in.id;
-	return OK;
+	return relation_of_entry(cx, db, d->organisation, d->patient, in.id, ENTRY_TO_DECIDE, now);
 }
 
 /* The state that newer findings lead to: a decision stands until a person changes it. */
@@ -97,6 +98,8 @@ static enum err entry_refresh(struct cx *cx, struct db *db, const struct entry_d
 	    in.practice == e->practice && in.contacts == e->contacts)
 		return OK;
 	change->entries_changed++;
+	if (in.state != e->state)
+		TRY(relation_of_entry(cx, db, d->organisation, d->patient, e->entry, (enum entry_state)in.state, now));
 	return db_run(cx, db, &Q_ENTRY_CHANGE, &in);
 }
 

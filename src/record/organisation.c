@@ -67,7 +67,8 @@ enum err agreement_put(struct cx *cx, struct db *db, const struct agreement *a, 
 	enum err err = db_one(cx, db, &Q_AGREEMENT_BY_REF, &(struct agreement_by_ref_in){ a->ref }, &row);
 	if (err == OK) {
 		*ret_id = row.id;
-		return db_run(cx, db, &Q_AGREEMENT_CALL, &(struct agreement_call_in){ row.id, a->title, a->starts_on, a->ends_on });
+		TRY(db_run(cx, db, &Q_AGREEMENT_CALL, &(struct agreement_call_in){ row.id, a->title, a->starts_on, a->ends_on }));
+		return db_run(cx, db, &Q_AGREEMENT_PAPER_DAYS, &(struct agreement_paper_days_in){ row.id, a->starts_on, a->ends_on, now });
 	}
 	if (err != ERR_NOT_FOUND)
 		return err;
@@ -76,12 +77,18 @@ enum err agreement_put(struct cx *cx, struct db *db, const struct agreement *a, 
 		.ends_on = a->ends_on, .recorded_at = now };
 	TRY(db_ids(cx, db, "agreement", 1, &in.id));
 	*ret_id = in.id;
-	return db_run(cx, db, &Q_AGREEMENT_ADD, &in);
+	TRY(db_run(cx, db, &Q_AGREEMENT_ADD, &in));
+	struct agreement_version_add_in version = { .outside = id_random(), .agreement_id = in.id, .version = 1, .status = 3, .covers = 1,
+		.starts_on = a->starts_on, .ends_on = a->ends_on, .review_on = DAY_NONE, .legal_basis = STR("not recorded"), .at_end = 1,
+		.hand_over_id = NIL, .drafted_by = NIL, .drafted_at = now, .live_at = now, .changed_at = now, .changed_by = NIL };
+	TRY(db_ids(cx, db, "agreement_version", 1, &version.id));
+	return db_run(cx, db, &Q_AGREEMENT_VERSION_ADD, &version);
 }
 
 enum err agreement_party_add(struct cx *cx, struct db *db, int64_t agreement, int64_t organisation, int side)
 {
-	return db_run(cx, db, &Q_AGREEMENT_PARTY_ADD, &(struct agreement_party_add_in){ agreement, organisation, side });
+	TRY(db_run(cx, db, &Q_AGREEMENT_PARTY_ADD, &(struct agreement_party_add_in){ agreement, organisation, side }));
+	return db_run(cx, db, &Q_AGREEMENT_PAPER_FLOWS, &(struct agreement_paper_flows_in){ agreement });
 }
 
 enum err agreement_by_ref(struct cx *cx, struct db *db, struct str ref, struct agreement *ret)

@@ -4,6 +4,7 @@
 #include "base/must.h"
 #include "base/utf8.h"
 #include "gen/queries.h"
+#include "record/relation.h"
 #include "store/store.h"
 
 struct people_in {
@@ -89,7 +90,7 @@ void link_put(struct people_in *in, int64_t patient, int64_t other, enum link_sa
 
 void relation_put(struct people_in *in, int64_t patient, int64_t organisation, struct instant until)
 {
-	PUT(relation, relations, relation_room) = (struct relation_add_in){ organisation, patient, 1, in->now, until };
+	PUT(relation, relations, relation_room) = (struct relation_add_in){ organisation, patient, RELATION_HOLDS, 0, { 0 }, until, NIL };
 }
 
 #define NUMBER(table, list, count) do { \
@@ -114,13 +115,19 @@ enum err people_in_write(struct cx *cx, struct db *db, struct people_in *in)
 	TRY(db_bulk(cx, db, &Q_DEMOGRAPHIC_ADD, in->demographic, in->demographics));
 	TRY(db_bulk(cx, db, &Q_REGISTRATION_ADD, in->registration, in->registrations));
 	TRY(db_bulk(cx, db, &Q_LINK_EVENT_ADD, in->link, in->links));
-	return db_bulk(cx, db, &Q_RELATION_ADD, in->relation, in->relations);
+	TRY(db_bulk(cx, db, &Q_RELATION_ADD, in->relation, in->relations));
+	for (size_t i = 0; i < in->registrations; i++) {
+		const struct registration_add_in *g = &in->registration[i];
+		struct instant until = day_known(g->until_on) ? day_begins((struct day){ g->until_on.day + 1 }) : INSTANT_FAR;
+		if (until.us > in->now.us)
+			TRY(relation_open(cx, db, &(struct relation){ g->organisation_id, 0, g->patient_id, RELATION_REGISTERED, { 0 }, until, g->id }));
+	}
+	return OK;
 }
 
-enum err relation_widen(struct cx *cx, struct db *db, int64_t patient, int64_t organisation, struct instant now,
-	struct instant until)
+enum err relation_widen(struct cx *cx, struct db *db, int64_t patient, int64_t organisation, struct instant until)
 {
-	return db_run(cx, db, &Q_RELATION_PUT, &(struct relation_put_in){ organisation, patient, now, until });
+	return db_run(cx, db, &Q_RELATION_PUT, &(struct relation_put_in){ organisation, patient, until });
 }
 
 enum err identifier_end(struct cx *cx, struct db *db, int64_t id, struct instant now, int64_t origin)
@@ -130,7 +137,8 @@ enum err identifier_end(struct cx *cx, struct db *db, int64_t id, struct instant
 
 enum err registration_end(struct cx *cx, struct db *db, int64_t id, struct instant now, int64_t origin)
 {
-	return db_run(cx, db, &Q_REGISTRATION_END, &(struct registration_end_in){ id, now, origin });
+	TRY(db_run(cx, db, &Q_REGISTRATION_END, &(struct registration_end_in){ id, now, origin }));
+	return db_run(cx, db, &Q_RELATION_LEFT_PRACTICE, &(struct relation_left_practice_in){ id, now });
 }
 
 enum err demographic_said(struct cx *cx, struct db *db, int64_t id, struct day said_on)
@@ -190,7 +198,7 @@ enum err relation_refold(struct cx *cx, struct db *db, int64_t patient, struct i
 		to->added += !was;
 		to->changed += was && was->until_at.us != should[i].until.us;
 		if (write && !was)
-			TRY(relation_widen(cx, db, patient, should[i].organisation, now, should[i].until));
+			TRY(relation_widen(cx, db, patient, should[i].organisation, should[i].until));
 		else if (write && was->until_at.us != should[i].until.us)
 			TRY(db_run(cx, db, &Q_RELATION_UNTIL, &(struct relation_until_in){ should[i].organisation, patient, should[i].until }));
 	}
@@ -202,7 +210,10 @@ enum err relation_refold(struct cx *cx, struct db *db, int64_t patient, struct i
 		if (write && !still)
 			TRY(db_run(cx, db, &Q_RELATION_DROP, &(struct relation_drop_in){ had[i].organisation, patient }));
 	}
-	return OK;
+	if (!write)
+		return OK;
+	TRY(db_run(cx, db, &Q_RELATION_LEFT_PRACTICES, &(struct relation_left_practices_in){ patient, now }));
+	return db_run(cx, db, &Q_RELATION_REGISTERED_AGAIN, &(struct relation_registered_again_in){ patient, INSTANT_FAR, now });
 }
 
 enum err relation_rebuild(struct cx *cx, struct db *db, int64_t patient, struct instant now)

@@ -30,8 +30,7 @@ void relation_put(struct people_in *in, int64_t patient, int64_t organisation, s
 enum err people_in_write(struct cx *cx, struct db *db, struct people_in *in);
 
 /* One by one, for people who are known already. */
-enum err relation_widen(struct cx *cx, struct db *db, int64_t patient, int64_t organisation, struct instant now,
-	struct instant until);
+enum err relation_widen(struct cx *cx, struct db *db, int64_t patient, int64_t organisation, struct instant until);
 enum err identifier_end(struct cx *cx, struct db *db, int64_t id, struct instant now, int64_t origin);
 enum err registration_end(struct cx *cx, struct db *db, int64_t id, struct instant now, int64_t origin);
 /* A version was said again on a later day. */

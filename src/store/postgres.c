@@ -131,6 +131,7 @@ static bool pg_db_good(struct db *db)
 /* A connection that lay idle may have been cut off meanwhile. Nothing was done on it yet, so it is safe to connect anew. */
 static enum err begin(struct cx *cx, struct db *db, const char *text)
 {
+	db->guard_told = false;
 	enum err err = pg_script(cx, db, text, "begin");
 	if (err == OK || PQstatus(pg_of(db)->conn) == CONNECTION_OK)
 		return err;

@@ -215,7 +215,7 @@ static void add_keys(struct params *params, const struct buf *keys)
 	add(params, T_INT8_ARRAY, &v);
 }
 
-static enum err fill(struct cx *cx, struct db *db, const struct query *q, const void *in, struct params *params)
+static enum err fill(struct cx *cx, const struct query *q, const void *in, struct params *params)
 {
 	params->count = 0;
 	must(q->ins == 0 || in != NULL);
@@ -223,12 +223,6 @@ static enum err fill(struct cx *cx, struct db *db, const struct query *q, const 
 		struct value v = value_of(&q->in[i], in);
 		TRY(value_check(cx, q, &q->in[i], &v));
 		add(params, type_of(q->in[i].type), &v);
-	}
-	if (q->guarded) {
-		struct value signin = { db->guard_signin == NIL ? VALUE_NULL : VALUE_INT, .i = db->guard_signin };
-		struct value now = { instant_known(db->guard_now) ? VALUE_INT : VALUE_NULL, .i = db->guard_now.us };
-		add(params, T_INT8, &signin);
-		add(params, T_INT8, &now);
 	}
 	return OK;
 }
@@ -280,8 +274,6 @@ enum err pg_prepare(struct cx *cx, struct db *db, const struct query *q)
 	char name[NAME_TEXT];
 	for (int i = 0; i < q->ins; i++)
 		add(&params, q->form == QUERY_LOOKUP ? T_INT8_ARRAY : type_of(q->in[i].type), &none);
-	for (int i = 0; q->guarded && i < 2; i++)
-		add(&params, T_INT8, &none);
 	TRY(prepared(cx, db, q, &params, name));
 	PGresult *res = PQdescribePrepared(pg_of(db)->conn, name);
 	if (PQresultStatus(res) != PGRES_COMMAND_OK)
@@ -294,9 +286,32 @@ enum err pg_prepare(struct cx *cx, struct db *db, const struct query *q)
 	return err;
 }
 
+/* HAZ-007: the guard views' guard_signin() and guard_now() are settings of the transaction, told before its first guarded query;
+ * they go with it. Unset they are NULL, and equal nothing. Without a transaction they are the connection's, and told anew whenever
+ * it changes hands. */
+static enum err tell_guard(struct cx *cx, struct db *db, const struct query *q)
+{
+	char text[200], signin[24] = "", now[24] = "";
+	if (!q->guarded || db->guard_told)
+		return OK;
+	if (db->guard_signin != NIL)
+		snprintf(signin, sizeof signin, "%" PRId64, db->guard_signin);
+	if (instant_known(db->guard_now))
+		snprintf(now, sizeof now, "%" PRId64, db->guard_now.us);
+	const char *local = PQtransactionStatus(pg_of(db)->conn) == PQTRANS_IDLE ? "false" : "true";
+	snprintf(text, sizeof text, "SELECT set_config('waymark.signin', '%s', %s), set_config('waymark.now', '%s', %s)", signin, local, now, local);
+	PGresult *res = PQexec(pg_of(db)->conn, text);
+	if (PQresultStatus(res) != PGRES_TUPLES_OK)
+		return pg_fail(cx, db, res, "the guard's settings");
+	PQclear(res);
+	db->guard_told = true;
+	return OK;
+}
+
 static enum err ask(struct cx *cx, struct db *db, const struct query *q, const struct params *params, PGresult **ret)
 {
 	char name[NAME_TEXT];
+	TRY(tell_guard(cx, db, q));
 	TRY(prepared(cx, db, q, params, name));
 	PGresult *res = PQexecPrepared(pg_of(db)->conn, name, params->count, params->values, params->lengths, params->formats, 1);
 	ExecStatusType status = PQresultStatus(res);
@@ -311,7 +326,7 @@ static enum err ask_in(struct cx *cx, struct db *db, const struct query *q, cons
 {
 	struct params params;
 	if (q->form != QUERY_LOOKUP) {
-		TRY(fill(cx, db, q, in, &params));
+		TRY(fill(cx, q, in, &params));
 		return ask(cx, db, q, &params, ret);
 	}
 	AUTO(buf) struct buf keys;
@@ -442,10 +457,11 @@ enum err pg_cursor_open(struct cx *cx, struct db *db, const struct query *q, con
 	struct pg *pg = pg_of(db);
 	struct params params;
 	must(q->form != QUERY_LOOKUP);
-	TRY(fill(cx, db, q, in, &params));
+	TRY(fill(cx, q, in, &params));
 	bool own = !db->writing && !db->picture;
 	if (own && pg->portals == 0)
 		TRY(pg_script(cx, db, "BEGIN READ ONLY", q->name));
+	TRY(tell_guard(cx, db, q));
 	unsigned serial = ++pg->serial;
 	char *text = arena_printf(cx->arena, "DECLARE c%u NO SCROLL CURSOR FOR %s", serial, q->postgres);
 	PGresult *res = PQexecParams(pg->conn, text, params.count, params.types, params.values, params.lengths, params.formats, 1);

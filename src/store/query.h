@@ -22,7 +22,8 @@ struct query {
 	const struct column *in, *out;
 	int ins, outs;
 	size_t in_size, out_size;
-	bool guarded;                        /* the two guard values are bound after `in` */
+	const char *const *open;             /* request: the tables it may read without a guard view; NULL at the end */
+	bool guarded;                        /* it reads through guard views: the store tells them who looks, and when */
 	bool writes;
 	int number;                          /* dense, for the cache of prepared statements */
 };

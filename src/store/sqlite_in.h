@@ -11,6 +11,7 @@ struct lite {
 	sqlite3 *sqlite;
 	struct statement *statements;     /* by number of the query, the store's own first */
 	int statement_count;
+	const struct query *asking;          /* a request query is being prepared */
 	int64_t deadline_us;              /* of the query that a reader runs; INT64_MAX: none */
 	int frames;                       /* pages in the write-ahead log, the writer knows */
 };

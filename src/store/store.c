@@ -95,6 +95,7 @@ enum err pool_take(struct cx *cx, struct store *store, struct pool *pool, bool w
 	db->spoiled = OK;
 	db->guard_signin = NIL;
 	db->guard_now = INSTANT_NONE;
+	db->guard_told = false;
 	*ret = db;
 	return OK;
 }
@@ -186,6 +187,7 @@ void db_guard(struct db *db, int64_t signin, struct instant now)
 {
 	db->guard_signin = signin;
 	db->guard_now = now;
+	db->guard_told = false;
 }
 
 enum err store_alive(struct cx *cx, struct store *store)

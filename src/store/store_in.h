@@ -134,6 +134,7 @@ struct db {
 	int cursors;                      /* open now */
 	int64_t guard_signin;
 	struct instant guard_now;
+	bool guard_told;                  /* PostgreSQL: this transaction knows the two */
 	int64_t changes;
 	void *inside;                     /* of the engine */
 };

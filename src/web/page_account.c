@@ -46,7 +46,7 @@ static enum err change_write(struct cx *cx, struct db *db, void *arg)
 	audit.class = "account";
 	TRY(staff_set_password(cx, db, rq->who->staff, c->phc));
 	TRY(signins_end(cx, db, rq->who->staff, rq->now));
-	TRY(signin_start(cx, db, rq->who->staff, rq->who->organisation, rq->who->role, rq->now, rq->settings->hours_max, &c->token,
+	TRY(signin_start(cx, db, rq->settings->catalog->policy, rq->who->staff, rq->who->organisation, rq->who->role, rq->now, rq->settings->hours_max, &c->token,
 		&id));
 	return audit_add(cx, db, &audit, rq->now);
 }

@@ -61,7 +61,7 @@ static enum err try_write(struct cx *cx, struct db *db, void *arg)
 		if (t->rq->who)
 			TRY(signin_end(cx, db, t->rq->who->id, t->rq->now));
 		TRY(staff_right(cx, db, t->staff->id));
-		TRY(signin_start(cx, db, t->staff->id, t->role->organisation, t->role->role, t->rq->now, t->rq->settings->hours_max,
+		TRY(signin_start(cx, db, t->rq->settings->catalog->policy, t->staff->id, t->role->organisation, t->role->role, t->rq->now, t->rq->settings->hours_max,
 			&t->token, &id));
 	} else if (t->staff) {
 		TRY(staff_wrong(cx, db, t->staff->id, t->staff->wrong_count, t->rq->now));
@@ -174,7 +174,7 @@ static enum err role_write(struct cx *cx, struct db *db, void *arg)
 	struct try *t = arg;
 	int64_t id;
 	TRY(signin_end(cx, db, t->rq->who->id, t->rq->now));
-	TRY(signin_start(cx, db, t->rq->who->staff, t->role->organisation, t->role->role, t->rq->now, t->rq->settings->hours_max,
+	TRY(signin_start(cx, db, t->rq->settings->catalog->policy, t->rq->who->staff, t->role->organisation, t->role->role, t->rq->now, t->rq->settings->hours_max,
 		&t->token, &id));
 	return audit_try(cx, db, t, id);
 }

@@ -3,6 +3,7 @@
  * and writes nothing; afterwards the same files again, which change nothing, and an undo, which leaves nothing. Then the same
  * files in pieces, the import stopped wherever it can be: HAZ-014. HAZ-001 and HAZ-006 are in what the files hold. */
 #include "tests/kit/kit.h"
+#include "tests/kit/region.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -234,7 +235,7 @@ struct signing { int64_t organisation, signin; };
 static enum err sign_in(struct cx *cx, struct db *db, void *arg)
 {
 	struct signing *s = arg;
-	return signin_system(cx, db, s->organisation, clock_now(), &s->signin);
+	return signin_system(cx, db, kit_policy(), s->organisation, clock_now(), &s->signin);
 }
 
 /* A reader as the organisation whose records these are. */
@@ -336,7 +337,8 @@ static size_t record_differs(struct cx *cx, struct store *store, int64_t origin_
 
 static struct import_how how_of(struct cx *cx)
 {
-	struct import_how how = { .map = catalog_map(catalog, str_of(fixture)), .inbox = arena_text(cx->arena, kit_scratch()), .staff = NIL,
+	struct import_how how = { .map = catalog_map(catalog, str_of(fixture)), .policy = catalog->policy,
+		.inbox = arena_text(cx->arena, kit_scratch()), .staff = NIL,
 		.organisation = NIL, .as_of = DAY_NONE };
 	how.path = arena_printf(cx->arena, "%s/tests/golden/import/%s/in", kit_root(), fixture);
 	assert_non_null(how.map);

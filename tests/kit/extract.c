@@ -19,6 +19,7 @@
 #include "record/worklist.h"
 #include "store/check.h"
 #include "tests/kit/kit.h"
+#include "tests/kit/region.h"
 #include "tests/kit/store.h"
 
 #define LINES 2000
@@ -92,7 +93,8 @@ const char *kit_practice_folder(const char *people, const char *seen)
 enum err kit_bring(struct cx *cx, struct kit_care *care, const struct map *map, const char *path, bool dry, struct import_report *ret)
 {
 	struct import_report report;
-	struct import_how how = { .map = map, .path = path, .inbox = dry ? NULL : care->inbox, .staff = NIL, .organisation = NIL, .dry_run = dry,
+	struct import_how how = { .map = map, .policy = kit_policy(), .path = path, .inbox = dry ? NULL : care->inbox,
+		.staff = NIL, .organisation = NIL, .dry_run = dry,
 		.as_of = day_of(2026, 6, 1), .name = str_of(arena_printf(cx->arena, "extract-%d", care->imports)) };
 	how.as_of.day += care->imports;
 	care->imports += !dry;
@@ -133,7 +135,7 @@ static enum err sign_in(struct cx *cx, struct db *db, void *arg)
 	struct signing *s = arg;
 	struct organisation org;
 	TRY(organisation_by_ods(cx, db, str_of(s->ods), &org));
-	return signin_system(cx, db, org.id, clock_now(), &s->id);
+	return signin_system(cx, db, kit_policy(), org.id, clock_now(), &s->id);
 }
 
 int64_t kit_signin(struct kit_care *care, const char *ods)

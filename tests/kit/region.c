@@ -1,17 +1,28 @@
 /* Rows straight through the import queries, so that the tests above do not need an import. */
 #include "tests/kit/region.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/must.h"
 #include "base/utf8.h"
+#include "catalog/catalog.h"
 #include "gen/queries.h"
+#include "record/organisation.h"
+#include "record/relation.h"
 #include "record/signin.h"
 #include "record/staff.h"
 #include "tests/kit/kit.h"
 #include "tests/kit/pg.h"
+
+static struct catalog *kept;
+
+static void forget_policy(void)
+{
+	catalog_free(kept);
+}
 
 struct store *kit_store(enum store_engine engine)
 {
@@ -22,6 +33,24 @@ struct store *kit_store(enum store_engine engine)
 		.conninfo = sqlite ? NULL : kit_pg_conninfo(), .migrations = migration_list, .migration_count = migration_count, .write = true, .create = true };
 	assert_ok(store_open(cx, &where, &store));
 	return store;
+}
+
+struct catalog *kit_catalog(void)
+{
+	static struct catalog *catalog;               /* for the life of the test program */
+	if (!catalog) {
+		struct cx *cx = kit_cx_now();
+		struct catalog_source builtin = catalog_builtin(cx->arena);
+		assert_ok(catalog_load(cx, &builtin, NULL, &catalog, NULL));
+		atexit(forget_policy);
+		kept = catalog;
+	}
+	return catalog;
+}
+
+const struct policy *kit_policy(void)
+{
+	return kit_catalog()->policy;
 }
 
 static enum err org(struct cx *cx, struct db *db, const char *ods, const char *name, enum org_type type, int64_t *ret)
@@ -47,17 +76,15 @@ static enum err holding(struct cx *cx, struct db *db, int64_t organisation, int6
 static enum err fill(struct cx *cx, struct db *db, void *arg)
 {
 	struct kit_region *r = arg;
-	struct agreement_add_in a = { .outside = id_random(), .ref = STR("T-1"), .title = STR("Test"), .starts_on = day_of(2020, 1, 1),
-		.ends_on = DAY_NONE, .recorded_at = clock_now() };
+	struct agreement a = { .ref = STR("T-1"), .title = STR("Test"), .starts_on = day_of(2020, 1, 1), .ends_on = DAY_NONE };
 	TRY(org(cx, db, "Y99901", "Elmfield Surgery", ORG_PRACTICE, &r->practice));
 	TRY(org(cx, db, "R9A", "St Aldhelm's Hospitals", ORG_ACUTE_TRUST, &r->trust));
 	TRY(org(cx, db, "R9X", "Kingsmere Hospital", ORG_ACUTE_TRUST, &r->stranger));
 	TRY(org(cx, db, "R9W", "Wharton Vale symptoms service", ORG_MUS_SERVICE, &r->service));
-	TRY(db_ids(cx, db, "agreement", 1, &a.id));
-	TRY(db_run(cx, db, &Q_AGREEMENT_ADD, &a));
-	TRY(db_run(cx, db, &Q_AGREEMENT_PARTY_ADD, &(struct agreement_party_add_in){ .agreement = a.id, .organisation = r->practice, .side = 1 }));
-	TRY(db_run(cx, db, &Q_AGREEMENT_PARTY_ADD, &(struct agreement_party_add_in){ .agreement = a.id, .organisation = r->trust, .side = 1 }));
-	TRY(db_run(cx, db, &Q_AGREEMENT_PARTY_ADD, &(struct agreement_party_add_in){ .agreement = a.id, .organisation = r->service, .side = 2 }));
+	TRY(agreement_put(cx, db, &a, clock_now(), &a.id));
+	TRY(agreement_party_add(cx, db, a.id, r->practice, 1));
+	TRY(agreement_party_add(cx, db, a.id, r->trust, 1));
+	TRY(agreement_party_add(cx, db, a.id, r->service, 2));
 	TRY(holding(cx, db, r->practice, a.id, GP_KINDS, &r->practice_holding));
 	TRY(holding(cx, db, r->trust, a.id, TRUST_KINDS, &r->trust_holding));
 	TRY(holding(cx, db, r->stranger, 0, TRUST_KINDS, &r->stranger_holding));
@@ -65,7 +92,7 @@ static enum err fill(struct cx *cx, struct db *db, void *arg)
 	TRY(staff_give_role(cx, db, r->clinician_staff, r->service, STR("mus_clinician"), clock_now()));
 	struct token token;
 	int64_t signin;
-	TRY(signin_start(cx, db, r->clinician_staff, r->service, STR("mus_clinician"), clock_now(), 12, &token, &signin));
+	TRY(signin_start(cx, db, kit_policy(), r->clinician_staff, r->service, STR("mus_clinician"), clock_now(), 12, &token, &signin));
 	r->clinician = (struct actor){ r->clinician_staff, r->service, signin, STR("mus_clinician"), STR_NONE };
 	return OK;
 }
@@ -108,7 +135,10 @@ static enum err add_person(struct cx *cx, struct db *db, void *arg)
 	const int64_t readers[] = { home, r->service };
 	for (size_t i = 0; i < (a->hidden ? 1 : LENGTH(readers)); i++)
 		TRY(db_run(cx, db, &Q_RELATION_PUT, &(struct relation_put_in){ .organisation = readers[i], .patient = a->p.id,
-			.from_at = clock_now(), .until_at = { INT64_MAX } }));
+			.until_at = INSTANT_FAR }));
+	TRY(relation_open(cx, db, &(struct relation){ home, 0, a->p.id, RELATION_REGISTERED, { 0 }, INSTANT_FAR, NIL }));
+	if (!a->hidden)
+		TRY(relation_open(cx, db, &(struct relation){ r->service, 0, a->p.id, RELATION_REVIEW, { 0 }, INSTANT_FAR, NIL }));
 	return OK;
 }
 
@@ -167,7 +197,8 @@ static enum err add_event(struct cx *cx, struct db *db, void *arg)
 	struct event_add_in e = { .patient_id = h->patient, .on_day = DAY_NONE, .kind = h->kind, .code_id = NIL, .specialty_id = NIL, .place_id = NIL,
 		.holding_id = h->holding, .origin_id = 1, .row_no = 1, .file_no = 1, .clinician_id = NIL, .until_day = DAY_NONE, .minute = NIL,
 		.attended = h->kind == EVENT_OUTPATIENT ? TRUTH_YES : TRUTH_UNKNOWN, .unscheduled = TRUTH_UNKNOWN,
-		.result = h->result == RESULT_UNKNOWN ? NIL : h->result, .length_days = NIL, .length_minutes = NIL, .cost_pence = NIL };
+		.result = h->result == RESULT_UNKNOWN ? NIL : h->result, .length_days = NIL, .length_minutes = NIL, .cost_pence = NIL,
+		.class = event_class(h->kind), .label = LABEL_NORMAL };
 	if (h->on)
 		must(day_parse(str_of(h->on), &e.on_day));
 	if (h->code)

@@ -31,6 +31,10 @@ struct kit_person kit_hospital_person(struct kit_region *region, const char *fam
 struct kit_person kit_hidden_person(struct kit_region *region, const char *family, const char *given, const char *nhs);
 /* One event; code "icd10:K58.9" or NULL; result as enum result. Returns its id. */
 int64_t kit_event(struct kit_region *region, int64_t patient, int64_t holding, enum event_kind kind, const char *on, const char *code, enum result result);
+/* The shipped tables, and their policy. */
+struct catalog;
+struct catalog *kit_catalog(void);
+const struct policy *kit_policy(void);
 void kit_event_end(struct kit_region *region, int64_t event);
 
 #endif

@@ -141,7 +141,7 @@ static int same_reasons(const struct spec *spec, const struct spec_case *c, cons
 static enum err sign_in(struct cx *cx, struct db *db, void *arg)
 {
 	int64_t *service = arg;
-	return signin_system(cx, db, *service, clock_now(), service);
+	return signin_system(cx, db, kit_policy(), *service, clock_now(), service);
 }
 
 static int spec_through(struct cx *cx, struct db *db, const struct spec *written, const struct spec_stored *to)

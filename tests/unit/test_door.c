@@ -1,5 +1,6 @@
 /* The street door on a real socket: what it lets in, what it refuses, what every answer carries. Over both engines. */
 #include "tests/kit/kit.h"
+#include "tests/kit/region.h"
 
 #include <pthread.h>
 #include <sodium.h>
@@ -129,8 +130,8 @@ static enum err make(struct cx *c, struct db *db, void *arg)
 	TRY(staff_add(c, db, STR("priya"), STR("Dr Priya Nair"), STR("psychiatrist"), STR(""), now, &m->staff));
 	TRY(staff_give_role(c, db, m->staff, 1, STR("mus_clinician"), now));
 	TRY(staff_give_role(c, db, m->staff, 1, STR("analyst"), now));
-	TRY(signin_start(c, db, m->staff, 1, STR("mus_clinician"), now, 12, &token, &id));
-	return signin_start(c, db, m->staff, 1, STR("analyst"), now, 12, &gp_token, &id);
+	TRY(signin_start(c, db, kit_policy(), m->staff, 1, STR("mus_clinician"), now, 12, &token, &id));
+	return signin_start(c, db, kit_policy(), m->staff, 1, STR("analyst"), now, 12, &gp_token, &id);
 }
 
 static int64_t sql_count(const char *text)

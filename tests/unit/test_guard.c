@@ -160,7 +160,7 @@ struct beginning { struct kit_region *r; struct token token; int64_t id; };
 static enum err begin(struct cx *cx, struct db *db, void *arg)
 {
 	struct beginning *b = arg;
-	return signin_start(cx, db, b->r->clinician_staff, b->r->service, STR("mus_clinician"), clock_now(), 12, &b->token, &b->id);
+	return signin_start(cx, db, kit_policy(), b->r->clinician_staff, b->r->service, STR("mus_clinician"), clock_now(), 12, &b->token, &b->id);
 }
 
 static enum err end(struct cx *cx, struct db *db, void *arg)

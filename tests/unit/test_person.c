@@ -53,7 +53,7 @@ static enum err person(const char *arguments, bool json)
 {
 	size_t size;
 	struct cx *cx = kit_cx_now();
-	struct command c = { .name = "person", .json = json, .staff = NIL, .store = region.store };
+	struct command c = { .name = "person", .json = json, .staff = NIL, .store = region.store, .catalog = kit_catalog() };
 	char *words = arena_text(cx->arena, arguments), *at = NULL;
 	cx_clear(cx);
 	free(printed);

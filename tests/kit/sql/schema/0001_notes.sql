@@ -30,6 +30,10 @@ CREATE TABLE pass (
 	PRIMARY KEY (signin, shelf_id)
 ) STRICT, WITHOUT ROWID;
 
+--postgres CREATE FUNCTION guard_signin() RETURNS bigint LANGUAGE sql STABLE
+--postgres   AS $$ SELECT nullif(current_setting('waymark.signin', true), '')::bigint $$;
+--postgres CREATE FUNCTION guard_now() RETURNS bigint LANGUAGE sql STABLE
+--postgres   AS $$ SELECT nullif(current_setting('waymark.now', true), '')::bigint $$;
 CREATE VIEW g_note AS
-	SELECT n.id, n.shelf_id, n.count, n.truth, n.on_day, n.at, n.weight, n.words, n.bytes, n.outside, p.signin AS guard_signin, p.until AS guard_until
-	  FROM note n JOIN pass p ON p.shelf_id = n.shelf_id;
+	SELECT n.* FROM note n
+	 WHERE EXISTS (SELECT 1 FROM pass p WHERE p.shelf_id = n.shelf_id AND p.signin = guard_signin() AND p.until > guard_now());

@@ -1,0 +1,11 @@
+# Who may see what: the decision space in four evaluators, and every mutant of the policy.
+.PHONY: g-policy g-mutants
+POLICY_ENV := WAYMARK_ROOT=$(CURDIR) ASAN_OPTIONS=detect_leaks=1:abort_on_error=1 UBSAN_OPTIONS=halt_on_error=1 WAYMARK_FIGURES=1
+
+# The whole space the same in C, in SQL on both engines, and in a reading of the prose; the invariants over all of it.
+g-policy: check-build
+	@$(POLICY_ENV) WAYMARK_WHOLE=1 build/check/tests/guarantee-policy_space
+
+# Every cell turned round, every gate negated or left out: does somebody notice?
+g-mutants: check-build
+	@$(POLICY_ENV) WAYMARK_WHOLE=1 build/check/tests/guarantee-policy_mutants
