@@ -139,7 +139,7 @@ SELECT g.agreement_id, g.organisation_id, t.organisation_id, c.class, 0, 1
         UNION ALL SELECT 8 UNION ALL SELECT 9 UNION ALL SELECT 10 UNION ALL SELECT 11 UNION ALL SELECT 12 UNION ALL SELECT 13 UNION ALL SELECT 14
         UNION ALL SELECT 15 UNION ALL SELECT 16) c
  WHERE g.side = 1;
-INSERT INTO counter (name, next) SELECT 'agreement_version', COALESCE(MAX(id), 0) + 1 FROM agreement WHERE 1 = 1
+INSERT INTO counter (name, next) SELECT 'agreement_version', MAX(id) + 1 FROM agreement HAVING COUNT(*) > 0
 ON CONFLICT (name) DO UPDATE SET next = excluded.next;
 
 -- What a sign-in may see: its roles, purpose, agreements and labels folded into some hundred rows, afresh whenever one of them changes.
