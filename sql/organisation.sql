@@ -12,58 +12,23 @@ UPDATE organisation SET name = :name, type = :type WHERE id = :id;
 SELECT o.id, o.outside, o.ods, o.name, o.type, (SELECT COUNT(*) FROM holding h WHERE h.organisation_id = o.id)
   FROM organisation o ORDER BY o.ods;
 
--- query: AGREEMENT_BY_REF import (ref text) -> (id int, title text, starts_on day, ends_on day)
-SELECT id, title, starts_on, ends_on FROM agreement WHERE ref = :ref;
+-- query: ORGANISATION_SUCCEED system (id int, successor int) -> ()
+-- Whoever was succeeded by the one is now by the other: nobody has to follow a chain.
+UPDATE organisation SET successor_id = :successor WHERE id = :id OR successor_id = :id;
 
--- insert: AGREEMENT_ADD system agreement (id int, outside id, ref text, title text, starts_on day, ends_on day, recorded_at
--- instant)
+-- query: ORGANISATION_SUCCESSOR system (id int) -> (id int, ods text, name text)
+SELECT s.id, s.ods, s.name FROM organisation o JOIN organisation s ON s.id = o.successor_id WHERE o.id = :id;
 
--- query: AGREEMENT_CALL system (id int, title text, starts_on day, ends_on day) -> ()
-UPDATE agreement SET title = :title, starts_on = :starts_on, ends_on = :ends_on WHERE id = :id;
+-- query: RELATIONS_SUCCEED system (id int, successor int, after int, upto int, now instant) -> ()
+-- Whoever had to do with a person here, as an organisation, has it there.
+INSERT INTO relation (organisation_id, patient_id, kind, staff_id, from_at, until_at, cause)
+SELECT :successor, r.patient_id, r.kind, 0, r.from_at, r.until_at, r.cause
+  FROM relation r
+ WHERE r.organisation_id = :id AND r.staff_id = 0 AND r.until_at > :now AND r.patient_id > :after AND r.patient_id <= :upto
+ON CONFLICT (organisation_id, patient_id, kind, staff_id, from_at) DO UPDATE SET until_at = excluded.until_at;
 
--- query: AGREEMENT_PARTY_ADD system (agreement int, organisation int, side int) -> ()
-INSERT INTO agreement_party (agreement_id, organisation_id, side) VALUES (:agreement, :organisation, :side)
-ON CONFLICT (agreement_id, organisation_id, side) DO NOTHING;
-
--- insert: AGREEMENT_VERSION_ADD system agreement_version (id int, outside id, agreement_id int, version int, status int,
--- covers int, starts_on day, ends_on day, review_on day, legal_basis text, document_name text, document_hash text, at_end int,
--- hand_over_id int, drafted_by int, drafted_at instant, live_at instant, changed_at instant, changed_by int, say text)
-
--- query: AGREEMENT_PAPER_DAYS system (agreement int, starts_on day, ends_on day, now instant) -> ()
--- The days of an agreement that was made on paper: of its live version.
-UPDATE agreement_version SET starts_on = :starts_on, ends_on = :ends_on, changed_at = :now WHERE agreement_id = :agreement AND status = 3;
-
--- query: AGREEMENT_PAPER_FLOWS system (agreement int) -> ()
--- What an agreement made on paper carries, as far as nobody said more exactly: every class but therapists' notes and safeguarding,
--- nothing but the normal label, for care.
-INSERT INTO agreement_flow (version_id, from_id, to_id, class, purpose, labels)
-SELECT v.id, g.organisation_id, t.organisation_id, c.class, 0, 1
-  FROM agreement_version v
-  JOIN agreement_party g ON g.agreement_id = v.agreement_id AND g.side = 1
-  JOIN agreement_party t ON t.agreement_id = v.agreement_id AND t.side = 2 AND t.organisation_id <> g.organisation_id
-  CROSS JOIN (SELECT 1 AS class UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4 UNION ALL SELECT 5 UNION ALL SELECT 6 UNION ALL SELECT 7
-        UNION ALL SELECT 8 UNION ALL SELECT 9 UNION ALL SELECT 10 UNION ALL SELECT 11 UNION ALL SELECT 12 UNION ALL SELECT 13 UNION ALL SELECT 14
-        UNION ALL SELECT 15 UNION ALL SELECT 16) c
- WHERE v.agreement_id = :agreement AND v.status = 3
-ON CONFLICT (version_id, from_id, to_id, class, purpose) DO NOTHING;
-
--- query: AGREEMENTS system () -> (id int, ref text, title text, starts_on day, ends_on day)
-SELECT id, ref, title, starts_on, ends_on FROM agreement ORDER BY ref;
-
--- query: AGREEMENT_PARTIES system (agreement int) -> (side int, ods text, name text)
-SELECT p.side, o.ods, o.name FROM agreement_party p JOIN organisation o ON o.id = p.organisation_id
- WHERE p.agreement_id = :agreement ORDER BY p.side, o.ods;
-
--- query: AGREEMENT_OF_GIVER import (organisation int, today day) -> (id int)
--- The one in force under which this organisation gives; of several the newest.
-SELECT a.id FROM agreement a JOIN agreement_party p ON p.agreement_id = a.id
- WHERE p.organisation_id = :organisation AND p.side = 1
-   AND (a.starts_on IS NULL OR a.starts_on <= :today) AND (a.ends_on IS NULL OR a.ends_on >= :today)
- ORDER BY a.recorded_at DESC, a.id DESC LIMIT 1;
-
--- query: AGREEMENT_READERS import (agreement int) -> (organisation int, ends_on day)
-SELECT p.organisation_id, a.ends_on FROM agreement_party p JOIN agreement a ON a.id = p.agreement_id
- WHERE p.agreement_id = :agreement AND p.side = 2 ORDER BY p.organisation_id;
+-- query: RELATED_AFTER system (id int, after int) -> (patient int)
+SELECT DISTINCT patient_id FROM relation WHERE organisation_id = :id AND patient_id > :after ORDER BY patient_id LIMIT 200;
 
 -- query: HOLDING_FIND import (organisation int, agreement int) -> (id int)
 SELECT id FROM holding WHERE organisation_id = :organisation AND agreement_id = :agreement;
@@ -72,6 +37,10 @@ SELECT id FROM holding WHERE organisation_id = :organisation AND agreement_id = 
 
 -- query: HOLDING_BY_ID import (id int) -> (organisation int, agreement int)
 SELECT organisation_id, agreement_id FROM holding WHERE id = :id;
+
+-- query: HOLDING_OWNER import (id int) -> (organisation int)
+-- Who answers for it now.
+SELECT COALESCE(o.successor_id, o.id) FROM holding h JOIN organisation o ON o.id = COALESCE(h.handed_to, h.organisation_id) WHERE h.id = :id;
 
 -- query: HOLDING_SOURCE_PUT import (holding int, map text, kinds int, covered_from day) -> ()
 -- An earlier first day widens what is covered; NULL (whole records) is as far back as can be.

@@ -70,10 +70,13 @@ SELECT e.holding_id FROM event e WHERE e.patient_id = :patient AND NOT EXISTS (S
 SELECT COUNT(*) FROM patient p WHERE p.origin_id = :origin AND NOT EXISTS (SELECT 1 FROM relation r WHERE r.patient_id = p.id);
 
 -- query: PEOPLE_UNDER import (agreement int, after int) -> (id int)
--- People of whom something came under an agreement, in pages.
+-- People of whom something came under an agreement, or of whom a giving party of it holds something, in pages.
 SELECT p.id FROM patient p
  WHERE p.id > :after AND EXISTS (SELECT 1 FROM identifier i JOIN holding h ON h.id = i.holding_id
-                                  WHERE i.patient_id = p.id AND h.agreement_id = :agreement AND i.ended_at IS NULL)
+                                  WHERE i.patient_id = p.id AND i.ended_at IS NULL
+                                    AND (h.agreement_id = :agreement
+                                         OR EXISTS (SELECT 1 FROM agreement_flow f JOIN agreement_version v ON v.id = f.version_id
+                                                     WHERE v.agreement_id = :agreement AND v.covers = 2 AND f.from_id = h.organisation_id)))
  ORDER BY p.id LIMIT 200;
 
 -- query: PEOPLE_AFTER import (after int) -> (id int)

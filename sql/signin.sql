@@ -31,17 +31,19 @@ DELETE FROM sight WHERE signin_id = :signin;
 -- relation int, staff_id int, look int, list int, bars int, agreement_id int, from_at instant, until_at instant)
 
 -- query: SIGHT_HOLDINGS system () -> (id int, organisation int, agreement int)
-SELECT id, organisation_id, agreement_id FROM holding ORDER BY id;
+-- Whose they are: what was handed over is whoever's it was handed to; what was returned is shown to nobody.
+SELECT id, COALESCE(handed_to, organisation_id), agreement_id FROM holding WHERE returned_at IS NULL ORDER BY id;
 
 -- query: SIGHT_SUCCESSORS system () -> (id int, successor int)
 SELECT id, successor_id FROM organisation WHERE successor_id IS NOT NULL ORDER BY id;
 
 -- query: SIGHT_FLOWS system (purpose int, today day) -> (version int, agreement int, covers int, giver int, taker int,
 -- class int, labels int, starts_on day, ends_on day)
--- What live agreements carry for a purpose, those too that begin later.
-SELECT v.id, v.agreement_id, v.covers, f.from_id, f.to_id, f.class, f.labels, v.starts_on, v.ends_on
+-- What live agreements carry for a purpose, those too that begin later; a replaced version until the newer one begins.
+SELECT v.id, v.agreement_id, v.covers, f.from_id, f.to_id, f.class, f.labels, v.starts_on,
+       CASE WHEN v.status = 6 AND (v.ends_on IS NULL OR v.stops_on <= v.ends_on) THEN v.stops_on - 1 ELSE v.ends_on END
   FROM agreement_flow f JOIN agreement_version v ON v.id = f.version_id
- WHERE f.purpose = :purpose AND v.status = 3 AND (v.ends_on IS NULL OR v.ends_on >= :today)
+ WHERE f.purpose = :purpose AND (v.status = 3 OR (v.status = 6 AND v.stops_on > :today)) AND (v.ends_on IS NULL OR v.ends_on >= :today)
  ORDER BY v.id, f.from_id, f.to_id, f.class;
 
 -- query: SIGNIN_FOLDED system (id int, policy text) -> ()

@@ -55,13 +55,14 @@ SELECT h.id, h.organisation_id, o.type, h.kinds, h.covered_from
 -- query: HOLDINGS_SHARED request (patient int) -> (organisation int, organisation_name text, ref text, title text, starts_on day,
 -- ends_on day)
 -- Under which agreements the reader sees what organisations hold of a person: one line each; ref NULL: under none, the reader's own.
-SELECT DISTINCT h.organisation_id, o.name, a.ref, a.title, a.starts_on, a.ends_on
+SELECT DISTINCT h.organisation_id, o.name, (SELECT a.ref FROM g_agreement a WHERE a.id = h.agreement_id) AS ref,
+       (SELECT a.title FROM g_agreement a WHERE a.id = h.agreement_id), (SELECT a.starts_on FROM g_agreement a WHERE a.id = h.agreement_id),
+       (SELECT a.ends_on FROM g_agreement a WHERE a.id = h.agreement_id)
   FROM g_event e
   JOIN g_holding h ON h.id = e.holding_id
   JOIN organisation o ON o.id = h.organisation_id
-  LEFT JOIN agreement a ON a.id = h.agreement_id
  WHERE e.patient_id = :patient
- ORDER BY o.name, h.organisation_id, a.ref NULLS FIRST;
+ ORDER BY o.name, h.organisation_id, ref NULLS FIRST;
 
 -- query: CODES_AFTER system (after int) -> (id int, system text, value text, term text)
 -- The code table in pages, for the code sets that rules ask.

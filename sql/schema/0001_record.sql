@@ -5,7 +5,7 @@
 -- follow from other rows. `waymark doctor --deep` compares relation and demographic.latest with the rows that they are folded from,
 -- `--rebuild` makes them so.
 
--- open: code_system, code, organisation, agreement, agreement_party, setting, rule_run, rule_step, signing, clinician
+-- open: code_system, code, organisation, setting, rule_run, rule_step, signing, clinician
 
 -- ---- words ----
 

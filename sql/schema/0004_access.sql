@@ -3,7 +3,7 @@
 -- views below put the four together. guard_signin() and guard_now() are the sign-in and the instant of the request: the store
 -- gives them, and where they are not set nothing is found.
 
--- open: agreement_version, agreement_flow, agreement_signature
+
 
 DROP VIEW g_event;
 DROP VIEW g_event_text;

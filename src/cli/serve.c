@@ -20,6 +20,7 @@
 #include "cli/handoff.h"
 #include "door/door.h"
 #include "exchange/arrival.h"
+#include "care/agreement.h"
 #include "job/worker.h"
 #include "care/asked.h"
 #include "record/setting.h"
@@ -69,6 +70,11 @@ static enum err job_undo_import(struct cx *cx, const struct job_env *env, const 
 	return arrival_undo(cx, &work);
 }
 
+static enum err job_agreement(struct cx *cx, const struct job_env *env, const struct slip *slip)
+{
+	return agreement_people_again(cx, env->store, slip->subject, clock_now());
+}
+
 static enum err parked_find(struct cx *cx, struct db *db, const struct slip *slip)
 {
 	(void)cx, (void)db, (void)slip;
@@ -82,6 +88,7 @@ static enum err parked_look_over(struct cx *cx, struct db *db, const struct slip
 
 #define parked_bring_in     parked_look_over
 #define parked_undo_import  parked_find
+#define parked_agreement    parked_find
 
 /* data/jobs.csv, each with its functions. */
 static const struct job_stop stops[] = {

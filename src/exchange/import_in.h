@@ -6,6 +6,7 @@
 #include "exchange/draft.h"
 #include "exchange/dry.h"
 #include "exchange/import.h"
+#include "record/agreement.h"
 #include "record/organisation.h"
 
 /* A person whom this import knows, by the number of her slot. patient 0: nobody; the rows have to wait. */

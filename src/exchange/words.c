@@ -69,7 +69,7 @@ static enum err holders_work(struct cx *cx, struct db *db, void *arg)
 			TRY(agreement_of(cx, db, h->id, im->origin.as_of.day > clock_today().day ? im->origin.as_of : clock_today(),
 				&agreement));
 		TRY(holding_in(cx, db, h->id, agreement, im->write, &h->holding, &new));
-		TRY(agreement_readers(cx, db, agreement, &h->reader, &h->readers));
+		TRY(agreement_readers(cx, db, h->id, agreement, clock_today(), &h->reader, &h->readers));
 		TRY(organisation_told(cx, db, h->id, im->how->map->id, &told));
 		h->fresh = !told && !im->report->resumed;
 		/* Told before the first row is written: whoever comes later knows that there may be keys. */

@@ -10,7 +10,9 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/must.h"
+#include "care/agreement.h"
 #include "care/asked.h"
+#include "catalog/catalog.h"
 #include "record/slip.h"
 
 #define LOOK_EVERY_MS 1000
@@ -25,6 +27,7 @@ struct worker {
 	_Atomic bool stop;
 	int64_t owed_id;                /* slip whose try is to be given back; NIL: none */
 	struct instant owed_placed_at;
+	struct day tidied_on;           /* the agreements that were over that day are marked */
 	int64_t told_us;                /* when the log was last told of a trouble */
 };
 
@@ -153,6 +156,25 @@ static int64_t trouble(struct worker *w, struct cx *cx, enum err err, int64_t wa
 	return waited_ms == 0 ? LOOK_EVERY_MS : waited_ms * 2 < WAIT_MS_MAX ? waited_ms * 2 : WAIT_MS_MAX;
 }
 
+struct tidy { const struct policy *policy; size_t count; };
+
+static enum err tidy_work(struct cx *cx, struct db *db, void *arg)
+{
+	struct tidy *t = arg;
+	return agreement_tidy(cx, db, t->policy, clock_now(), &t->count);
+}
+
+/* Agreements whose last day has passed are marked so. Nothing waits for it: what they shared was out of sight with the day. */
+static enum err tidy(struct cx *cx, struct worker *w)
+{
+	struct tidy t = { .policy = w->env.catalog ? w->env.catalog->policy : NULL };
+	if (!t.policy || clock_today().day == w->tidied_on.day)
+		return OK;
+	TRY(store_write(cx, w->env.store, tidy_work, &t));
+	w->tidied_on = clock_today();
+	return OK;
+}
+
 static void *loop(void *arg)
 {
 	struct worker *w = arg;
@@ -164,6 +186,8 @@ static void *loop(void *arg)
 		struct slip slip;
 		bool any = false;
 		enum err err = pay_back(&cx, w);
+		if (err == OK)
+			err = tidy(&cx, w);
 		if (err == OK)
 			err = next(&cx, w, &slip, &any);
 		if (err == OK && any)
@@ -189,6 +213,7 @@ enum err worker_open(struct cx *cx, const struct job_env *env, const struct job_
 	w->stop_list = stops;
 	w->stops = count;
 	w->owed_id = NIL;
+	w->tidied_on = DAY_NONE;
 	w->told_us = -TELL_EVERY_US;
 	if (pthread_create(&w->thread, NULL, loop, w) != 0) {
 		free(w);

@@ -59,95 +59,38 @@ enum err organisation_list(struct cx *cx, struct db *db, struct organisation **r
 	return OK;
 }
 
-/* ---- agreements ---- */
-
-enum err agreement_put(struct cx *cx, struct db *db, const struct agreement *a, struct instant now, int64_t *ret_id)
+enum err organisation_succeed(struct cx *cx, struct db *db, int64_t id, int64_t successor)
 {
-	struct agreement_by_ref_row row;
-	enum err err = db_one(cx, db, &Q_AGREEMENT_BY_REF, &(struct agreement_by_ref_in){ a->ref }, &row);
-	if (err == OK) {
-		*ret_id = row.id;
-		TRY(db_run(cx, db, &Q_AGREEMENT_CALL, &(struct agreement_call_in){ row.id, a->title, a->starts_on, a->ends_on }));
-		return db_run(cx, db, &Q_AGREEMENT_PAPER_DAYS, &(struct agreement_paper_days_in){ row.id, a->starts_on, a->ends_on, now });
-	}
-	if (err != ERR_NOT_FOUND)
-		return err;
-	cx_clear(cx);
-	struct agreement_add_in in = { .outside = id_random(), .ref = a->ref, .title = a->title, .starts_on = a->starts_on,
-		.ends_on = a->ends_on, .recorded_at = now };
-	TRY(db_ids(cx, db, "agreement", 1, &in.id));
-	*ret_id = in.id;
-	TRY(db_run(cx, db, &Q_AGREEMENT_ADD, &in));
-	struct agreement_version_add_in version = { .outside = id_random(), .agreement_id = in.id, .version = 1, .status = 3, .covers = 1,
-		.starts_on = a->starts_on, .ends_on = a->ends_on, .review_on = DAY_NONE, .legal_basis = STR("not recorded"), .at_end = 1,
-		.hand_over_id = NIL, .drafted_by = NIL, .drafted_at = now, .live_at = now, .changed_at = now, .changed_by = NIL };
-	TRY(db_ids(cx, db, "agreement_version", 1, &version.id));
-	return db_run(cx, db, &Q_AGREEMENT_VERSION_ADD, &version);
+	struct successor next;
+	TRY(organisation_successor(cx, db, successor, &next));
+	if (id == successor || next.id == id)
+		return fail(cx, ERR_CONFLICT, "An organisation cannot follow itself.");
+	return db_run(cx, db, &Q_ORGANISATION_SUCCEED, &(struct organisation_succeed_in){ id, next.id != NIL ? next.id : successor });
 }
 
-enum err agreement_party_add(struct cx *cx, struct db *db, int64_t agreement, int64_t organisation, int side)
+enum err organisation_successor(struct cx *cx, struct db *db, int64_t id, struct successor *ret)
 {
-	TRY(db_run(cx, db, &Q_AGREEMENT_PARTY_ADD, &(struct agreement_party_add_in){ agreement, organisation, side }));
-	return db_run(cx, db, &Q_AGREEMENT_PAPER_FLOWS, &(struct agreement_paper_flows_in){ agreement });
-}
-
-enum err agreement_by_ref(struct cx *cx, struct db *db, struct str ref, struct agreement *ret)
-{
-	struct agreement_by_ref_row row;
-	enum err err = db_one(cx, db, &Q_AGREEMENT_BY_REF, &(struct agreement_by_ref_in){ ref }, &row);
-	if (err == ERR_NOT_FOUND)
-		return fail(cx, ERR_NOT_FOUND, "There is no agreement %.*s. `waymark agreement list` shows those there are.", STRF(ref));
-	if (err == OK)
-		*ret = (struct agreement){ row.id, ref, row.title, row.starts_on, row.ends_on };
-	return err;
-}
-
-enum err agreement_list(struct cx *cx, struct db *db, struct agreement **ret, size_t *ret_count)
-{
-	struct agreements_row *rows;
-	TRY(db_all(cx, db, &Q_AGREEMENTS, NULL, 100000, &rows, ret_count));
-	*ret = arena_array(cx->arena, *ret_count + 1, sizeof **ret);
-	for (size_t i = 0; i < *ret_count; i++)
-		(*ret)[i] = (struct agreement){ rows[i].id, rows[i].ref, rows[i].title, rows[i].starts_on, rows[i].ends_on };
-	return OK;
-}
-
-enum err agreement_parties(struct cx *cx, struct db *db, int64_t agreement, struct party **ret, size_t *ret_count)
-{
-	struct agreement_parties_row *rows;
-	TRY(db_all(cx, db, &Q_AGREEMENT_PARTIES, &(struct agreement_parties_in){ agreement }, 100000, &rows, ret_count));
-	*ret = arena_array(cx->arena, *ret_count + 1, sizeof **ret);
-	for (size_t i = 0; i < *ret_count; i++)
-		(*ret)[i] = (struct party){ (int)rows[i].side, rows[i].ods, rows[i].name };
-	return OK;
-}
-
-enum err agreement_of(struct cx *cx, struct db *db, int64_t organisation, struct day today, int64_t *ret)
-{
-	struct agreement_of_giver_row row;
-	enum err err = db_one(cx, db, &Q_AGREEMENT_OF_GIVER, &(struct agreement_of_giver_in){ organisation, today }, &row);
-	*ret = 0;
+	struct organisation_successor_row row;
+	enum err err = db_one(cx, db, &Q_ORGANISATION_SUCCESSOR, &(struct organisation_successor_in){ id }, &row);
+	*ret = (struct successor){ .id = NIL };
 	if (err == ERR_NOT_FOUND) {
 		cx_clear(cx);
 		return OK;
 	}
 	if (err == OK)
-		*ret = row.id;
+		*ret = (struct successor){ row.id, row.ods, row.name };
 	return err;
 }
 
-enum err agreement_readers(struct cx *cx, struct db *db, int64_t agreement, struct reader **ret, size_t *ret_count)
+enum err relations_succeed(struct cx *cx, struct db *db, int64_t id, int64_t successor, struct instant now, int64_t *after)
 {
-	struct agreement_readers_row *rows;
-	*ret_count = 0;
-	*ret = NULL;
-	if (agreement == 0)
-		return OK;
-	TRY(db_all(cx, db, &Q_AGREEMENT_READERS, &(struct agreement_readers_in){ agreement }, 10000, &rows, ret_count));
-	*ret = arena_array(cx->arena, *ret_count + 1, sizeof **ret);
-	for (size_t i = 0; i < *ret_count; i++)
-		(*ret)[i] = (struct reader){ rows[i].organisation,
-			day_known(rows[i].ends_on) ? (struct instant){ ((int64_t)rows[i].ends_on.day + 1) * US_PER_DAY } : INSTANT_FAR };
+	struct related_after_row *rows;
+	size_t count;
+	TRY(db_all(cx, db, &Q_RELATED_AFTER, &(struct related_after_in){ id, *after }, 200, &rows, &count));
+	int64_t upto = count ? rows[count - 1].patient : NIL;
+	if (count)
+		TRY(db_run(cx, db, &Q_RELATIONS_SUCCEED, &(struct relations_succeed_in){ id, successor, *after, upto, now }));
+	*after = upto;
 	return OK;
 }
 
@@ -179,6 +122,14 @@ enum err holding_parts(struct cx *cx, struct db *db, int64_t holding, int64_t *r
 	TRY(db_one(cx, db, &Q_HOLDING_BY_ID, &(struct holding_by_id_in){ holding }, &row));
 	*ret_organisation = row.organisation;
 	*ret_agreement = row.agreement;
+	return OK;
+}
+
+enum err holding_owner(struct cx *cx, struct db *db, int64_t holding, int64_t *ret)
+{
+	struct holding_owner_row row;
+	TRY(db_one(cx, db, &Q_HOLDING_OWNER, &(struct holding_owner_in){ holding }, &row));
+	*ret = row.organisation;
 	return OK;
 }
 

@@ -1,4 +1,4 @@
-/* Organisations, agreements between them, whose a record is (holding), and the professionals whom sources name.
+/* Organisations, whose a record is (holding), and the professionals whom sources name.
  *
  * Functions with `add` write, in a closure, where there is nothing yet; without it they answer NIL. */
 #ifndef RECORD_ORGANISATION_H
@@ -17,25 +17,20 @@ enum err organisation_in(struct cx *cx, struct db *db, struct str ods, struct st
 enum err organisation_by_ods(struct cx *cx, struct db *db, struct str ods, struct organisation *ret);
 enum err organisation_list(struct cx *cx, struct db *db, struct organisation **ret, size_t *ret_count);
 
-struct agreement { int64_t id; struct str ref, title; struct day starts_on, ends_on; };
-/* By reference: made, or its words and days changed. */
-enum err agreement_put(struct cx *cx, struct db *db, const struct agreement *agreement, struct instant now, int64_t *ret_id);
-/* side 1 gives, side 2 reads. */
-enum err agreement_party_add(struct cx *cx, struct db *db, int64_t agreement, int64_t organisation, int side);
-enum err agreement_by_ref(struct cx *cx, struct db *db, struct str ref, struct agreement *ret);
-enum err agreement_list(struct cx *cx, struct db *db, struct agreement **ret, size_t *ret_count);
-struct party { int side; struct str ods, name; };
-enum err agreement_parties(struct cx *cx, struct db *db, int64_t agreement, struct party **ret, size_t *ret_count);
+/* The instant that does not come: the year 9999. */
+#define INSTANT_FAR ((struct instant){ INT64_C(253370764800000000) })
 
-/* The agreement in force on a day under which an organisation gives; 0 none. */
-enum err agreement_of(struct cx *cx, struct db *db, int64_t organisation, struct day today, int64_t *ret);
-/* Who reads under an agreement, and until when. */
-struct reader { int64_t organisation; struct instant until; };
-#define INSTANT_FAR ((struct instant){ INT64_C(253370764800000000) })      /* the year 9999: does not end */
-enum err agreement_readers(struct cx *cx, struct db *db, int64_t agreement, struct reader **ret, size_t *ret_count);
+/* Another organisation follows this one: answers for its records, acts for it in agreements. ERR_CONFLICT: it would follow itself. */
+enum err organisation_succeed(struct cx *cx, struct db *db, int64_t id, int64_t successor);
+struct successor { int64_t id; struct str ods, name; };
+enum err organisation_successor(struct cx *cx, struct db *db, int64_t id, struct successor *ret);      /* id NIL: it has none */
+/* What the one had to do with people, the other has, for the next 200 after a person; *after moves on, NIL when nobody is left. */
+enum err relations_succeed(struct cx *cx, struct db *db, int64_t id, int64_t successor, struct instant now, int64_t *after);
 
 enum err holding_in(struct cx *cx, struct db *db, int64_t organisation, int64_t agreement, bool add, int64_t *ret, bool *ret_new);
 enum err holding_parts(struct cx *cx, struct db *db, int64_t holding, int64_t *ret_organisation, int64_t *ret_agreement);
+/* Who answers for it now: whoever it was handed over to, or follows its organisation. */
+enum err holding_owner(struct cx *cx, struct db *db, int64_t holding, int64_t *ret);
 /* What a kind of source tells of a holding, from which day (DAY_NONE: whole records); and the holding's own sum of it. */
 enum err holding_covers(struct cx *cx, struct db *db, int64_t holding, struct str map, int64_t kinds, struct day from);
 

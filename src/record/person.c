@@ -4,6 +4,7 @@
 #include "base/must.h"
 #include "base/utf8.h"
 #include "gen/queries.h"
+#include "record/agreement.h"
 #include "record/relation.h"
 #include "store/store.h"
 
@@ -163,7 +164,8 @@ static void related(struct cx *cx, struct reader **list, size_t *count, size_t *
 	*ARRAY_PUSH(cx->arena, *list, *count, *room) = (struct reader){ organisation, until };
 }
 
-static enum err relations_should(struct cx *cx, struct db *db, int64_t patient, struct reader **ret, size_t *ret_count)
+static enum err relations_should(struct cx *cx, struct db *db, int64_t patient, struct instant now, struct reader **ret,
+				 size_t *ret_count)
 {
 	struct holdings_live_row *live;
 	size_t lives, room = 0;
@@ -175,7 +177,8 @@ static enum err relations_should(struct cx *cx, struct db *db, int64_t patient, 
 		struct reader *readers;
 		size_t count;
 		TRY(holding_parts(cx, db, live[i].holding, &own, &agreement));
-		TRY(agreement_readers(cx, db, agreement, &readers, &count));
+		TRY(holding_owner(cx, db, live[i].holding, &own));
+		TRY(agreement_readers(cx, db, own, agreement, instant_day(now), &readers, &count));
 		related(cx, ret, ret_count, &room, own, INSTANT_FAR);
 		for (size_t k = 0; k < count; k++)
 			related(cx, ret, ret_count, &room, readers[k].organisation, readers[k].until);
@@ -188,7 +191,7 @@ enum err relation_refold(struct cx *cx, struct db *db, int64_t patient, struct i
 	struct reader *should;
 	struct relations_of_row *had;
 	size_t shoulds, hads;
-	TRY(relations_should(cx, db, patient, &should, &shoulds));
+	TRY(relations_should(cx, db, patient, now, &should, &shoulds));
 	TRY(db_all(cx, db, &Q_RELATIONS_OF, &(struct relations_of_in){ patient }, 10000, &had, &hads));
 	for (size_t i = 0; i < shoulds; i++) {
 		const struct relations_of_row *was = NULL;

@@ -12,6 +12,7 @@
 #include "exchange/undo.h"
 #include "gen/queries.h"
 #include "record/identity.h"
+#include "record/agreement.h"
 #include "record/organisation.h"
 #include "record/refold.h"
 #include "record/signin.h"

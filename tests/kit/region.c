@@ -10,6 +10,7 @@
 #include "base/utf8.h"
 #include "catalog/catalog.h"
 #include "gen/queries.h"
+#include "record/agreement.h"
 #include "record/organisation.h"
 #include "record/relation.h"
 #include "record/signin.h"

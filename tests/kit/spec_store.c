@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/must.h"
+#include "record/agreement.h"
 #include "record/code.h"
 #include "record/event.h"
 #include "record/person.h"
