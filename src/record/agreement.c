@@ -49,7 +49,8 @@ enum err agreement_put(struct cx *cx, struct db *db, const struct agreement *a, 
 	TRY(db_run(cx, db, &Q_AGREEMENT_ADD, &in));
 	struct agreement_version_add_in version = { .outside = id_random(), .agreement_id = in.id, .version = 1, .status = 3, .covers = 1,
 		.starts_on = a->starts_on, .ends_on = a->ends_on, .review_on = DAY_NONE, .legal_basis = STR("not recorded"), .at_end = 1,
-		.hand_over_id = NIL, .drafted_by = NIL, .drafted_at = now, .live_at = now, .changed_at = now, .changed_by = NIL, .drafted_for = NIL, .offered_at = now };
+		.hand_over_id = NIL, .drafted_by = NIL, .drafted_at = now, .live_at = now, .changed_at = now, .changed_by = NIL,
+		.drafted_for = NIL, .offered_at = now };
 	TRY(db_ids(cx, db, "agreement_version", 1, &version.id));
 	return db_run(cx, db, &Q_AGREEMENT_VERSION_ADD, &version);
 }
