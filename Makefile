@@ -4,10 +4,12 @@ SHELL := /bin/bash
 .PHONY: build check-build fuzz fuzz-control
 SQLITE_SRC := node_modules/better-sqlite3/deps/sqlite3
 SQLITE_DIR ?= $(CURDIR)/build/sqlite
+# The journal of one statement stays in memory up to 128 KB: SQLite writes it out in one piece, and its writes end at 131,071 bytes
+# (anything larger is told as a full disk).
 SQLITE_FLAGS := -O2 -g -fPIC -DSQLITE_THREADSAFE=2 -DSQLITE_DQS=0 -DSQLITE_DEFAULT_FOREIGN_KEYS=1 -DSQLITE_OMIT_LOAD_EXTENSION \
 	-DSQLITE_OMIT_DEPRECATED -DSQLITE_OMIT_SHARED_CACHE -DSQLITE_LIKE_DOESNT_MATCH_BLOBS -DSQLITE_MAX_EXPR_DEPTH=100 \
 	-DSQLITE_DEFAULT_MEMSTATUS=0 -DSQLITE_USE_ALLOCA -DSQLITE_ENABLE_DBSTAT_VTAB -DSQLITE_ENABLE_COLUMN_METADATA \
-	-DSQLITE_STMTJRNL_SPILL=16777216
+	-DSQLITE_STMTJRNL_SPILL=131056
 
 # Built again when what it is built with changes.
 $(SQLITE_DIR)/flags: FORCE

@@ -57,3 +57,6 @@ SELECT left_name, right_name, value FROM pair ORDER BY left_name, right_name;
 -- query: PAIR_ENGINE system () -> (which text)
 -- A query whose text differs: the tests see which one ran.
 SELECT CAST('sqlite' AS TEXT);
+
+-- query: NOTE_ALL_TO system (shelf int) -> ()
+UPDATE note SET shelf_id = :shelf WHERE id > 0;
