@@ -14,6 +14,7 @@ static const struct { const char *text, *href, *operation, *class; } places[] = 
 	{ "People", "/people", "search", "person" },
 	{ "Rules", "/rules", "look", "rule" },
 	{ "Imports", "/imports", "list", "import" },
+	{ "Agreements", "/agreements", "change", "agreement" },
 };
 
 static bool has_page(const char *path)

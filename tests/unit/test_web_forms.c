@@ -36,7 +36,7 @@ static struct catalog *catalog;
 static struct kit_region region;
 static struct door *door;
 static struct kit_person ruth, paula;
-static struct visitor doctor, manager;
+static struct visitor doctor, manager, lead;
 static const char *inbox;
 
 static const struct { const char *method, *path, *name, *class, *repeat; } routes[] = {
@@ -54,6 +54,8 @@ static enum err people(struct cx *cx, struct db *db, void *arg)
 	TRY(staff_set_password(cx, db, region.clinician_staff, *phc));
 	TRY(staff_add(cx, db, STR("manager"), STR("Jo Hale"), STR("manager"), *phc, clock_now(), &id));
 	TRY(staff_give_role(cx, db, id, region.service, STR("service_manager"), clock_now()));
+	TRY(staff_add(cx, db, STR("lead"), STR("Ada Hill"), STR("manager"), *phc, clock_now(), &id));
+	TRY(staff_give_role(cx, db, id, region.service, STR("information_governance"), clock_now()));
 	TRY(staff_add(cx, db, STR("analyst"), STR("Sam Okafor"), STR("analyst"), *phc, clock_now(), &id));
 	return staff_give_role(cx, db, id, region.service, STR("analyst"), clock_now());
 }
@@ -110,9 +112,10 @@ static int set_up(void **state)
 	struct door_settings settings = { .address = "127.0.0.1", .inbox = inbox, .idle_minutes = 15, .hours_max = 12,
 		.training = true, .catalog = catalog };
 	must(door_open(cx, &settings, store, &web_site, &door) == OK);
-	doctor = manager = (struct visitor){ .door = door };
+	doctor = manager = lead = (struct visitor){ .door = door };
 	must(http_status(visit_sign_in(&doctor, "priya", SIGN_IN_PASSWORD)) == 303);
 	must(http_status(visit_sign_in(&manager, "manager", SIGN_IN_PASSWORD)) == 303);
+	must(http_status(visit_sign_in(&lead, "lead", SIGN_IN_PASSWORD)) == 303);
 	return 0;
 }
 
@@ -199,7 +202,8 @@ static void test_every_form_says(void **state)
 			continue;
 		}
 		/* the door takes none without its key, from somebody who may send it */
-		const struct visitor *who = strcmp(routes[i].class, "import") == 0 ? &manager : &doctor;
+		const struct visitor *who = strcmp(routes[i].class, "import") == 0 ? &manager :
+			strcmp(routes[i].class, "agreement") == 0 ? &lead : &doctor;
 		const char *csrf = visit_hidden(visit_get(who, "/account"), "csrf"), *path = any_path(routes[i].path);
 		struct str answer = strcmp(routes[i].method, "UPLOAD") == 0
 			? visit_upload(who, path, say("csrf=%s&map=hes-outpatient", csrf), "a.csv", "A\n1\n")
@@ -376,6 +380,45 @@ static void test_undo(void **state)
 	assert_int_equal(count("SELECT COUNT(*) FROM audit WHERE operation = 'undo'"), 1);
 }
 
+/* ---- agreements ---- */
+
+/* The lead of a party reads it and stops it, with a reason, once; whoever only may look has no button, and another organisation none. */
+static void test_agreement(void **state)
+{
+	(void)state;
+	kit_cx();
+	struct str answers[AT_ONCE], list = visit_get(&lead, "/agreements");
+	ptrdiff_t at = str_find(list, "/agreement/");
+	assert_status(list, 200);
+	assert_has(list, "T-1, version 1");
+	assert_true(at > 0);
+	const char *path = arena_text(kit_cx_now()->arena, str_c(kit_cx_now()->arena, str_sub(list, (size_t)at, strlen("/agreement/") + 26)));
+	struct str page = visit_get(&lead, path), seen = visit_get(&manager, path);
+	assert_has(page, "St Aldhelm&#39;s Hospitals, Elmfield Surgery to Wharton Vale symptoms service");
+	assert_has(page, "Suspend until taken up again");
+	assert_has(page, "Signed on paper, outside Waymark.");
+	assert_status(seen, 200);
+	assert_not(seen, "Suspend until taken up again");
+	assert_status(visit_post(&manager, path, say("csrf=%s&key=%s&do=end&version=1&say=x", visit_hidden(visit_get(&manager, "/account"), "csrf"),
+		visit_hidden(page, "key"))), 403);
+	assert_status(visit_get(&lead, "/agreement/" NOBODY), 404);
+	struct str without = visit_post(&lead, path, say("csrf=%s&key=%s&do=suspend&version=1&say=", visit_hidden(page, "csrf"),
+		visit_hidden(page, "key")));
+	assert_status(without, 422);
+	assert_has(without, "Say why the agreement is suspended.");
+	assert_int_equal(count("SELECT status FROM agreement_version"), 3);
+	visit_post_at_once(&lead, path, say("csrf=%s&key=%s&do=suspend&version=1&say=A+breach", visit_hidden(page, "csrf"),
+		visit_hidden(page, "key")), answers, AT_ONCE);
+	same_answers(answers, AT_ONCE);
+	assert_int_equal(count("SELECT COUNT(*) FROM audit WHERE operation = 'suspend'"), 1);
+	assert_int_equal(count("SELECT status FROM agreement_version"), 4);
+	page = visit_get(&lead, path);
+	assert_has(page, "Suspended: A breach");
+	assert_has(page, "Take up again");
+	assert_status(visit_post(&lead, path, say("csrf=%s&key=%s&do=resume&version=1", visit_hidden(page, "csrf"), visit_hidden(page, "key"))), 303);
+	assert_int_equal(count("SELECT status FROM agreement_version"), 3);
+}
+
 /* ---- rejected rows ---- */
 
 struct bad { struct origin origin; int64_t rows; bool sent_here; };
@@ -502,6 +545,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_every_form_says), cmocka_unit_test(test_pages_give_keys), cmocka_unit_test(test_decide),
 		cmocka_unit_test(test_settle), cmocka_unit_test(test_upload), cmocka_unit_test(test_arrival), cmocka_unit_test(test_undo),
+		cmocka_unit_test(test_agreement),
 		cmocka_unit_test(test_rejects),
 		cmocka_unit_test(test_same_by_nature),
 	};
