@@ -6,7 +6,8 @@ SQLITE_SRC := node_modules/better-sqlite3/deps/sqlite3
 SQLITE_DIR ?= $(CURDIR)/build/sqlite
 # The journal of one statement stays in memory up to 128 KB: SQLite writes it out in one piece, and its writes end at 131,071 bytes
 # (anything larger is told as a full disk).
-SQLITE_FLAGS := -O2 -g -fPIC -DSQLITE_THREADSAFE=2 -DSQLITE_DQS=0 -DSQLITE_DEFAULT_FOREIGN_KEYS=1 -DSQLITE_OMIT_LOAD_EXTENSION \
+SQLITE_FLAGS := -O2 -g -fPIC -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 -fstack-protector-strong -fstack-clash-protection \
+	-DSQLITE_THREADSAFE=2 -DSQLITE_DQS=0 -DSQLITE_DEFAULT_FOREIGN_KEYS=1 -DSQLITE_OMIT_LOAD_EXTENSION \
 	-DSQLITE_OMIT_DEPRECATED -DSQLITE_OMIT_SHARED_CACHE -DSQLITE_LIKE_DOESNT_MATCH_BLOBS -DSQLITE_MAX_EXPR_DEPTH=100 \
 	-DSQLITE_DEFAULT_MEMSTATUS=0 -DSQLITE_USE_ALLOCA -DSQLITE_ENABLE_DBSTAT_VTAB -DSQLITE_ENABLE_COLUMN_METADATA \
 	-DSQLITE_STMTJRNL_SPILL=131056
@@ -30,7 +31,7 @@ FORCE:
 
 build/%/build.ninja: build/files $(SQLITE_DIR)/libsqlite3.a meson.build tests/meson.build src/gen/meson.build meson_options.txt
 	@case $* in \
-	release) set -- --buildtype=release -Dtests=false;; \
+	release) set -- --buildtype=release -Dtests=false -Db_pie=true;; \
 	check) set -- -Db_sanitize=address,undefined -Doptimization=1 -Db_lundef=false;; \
 	tsan) set -- -Db_sanitize=thread -Doptimization=1 -Db_lundef=false;; \
 	fuzz) export CC=clang; set -- -Dfuzz=true -Dtests=false -Db_sanitize=address,undefined -Doptimization=1 -Db_lundef=false;; \

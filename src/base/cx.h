@@ -13,10 +13,13 @@
 #include "base/err.h"
 #include "base/limits.h"
 
+struct file_broker;
+
 struct cx {
 	struct arena *arena;            /* lives as long as the request, command or slice */
 	enum err err;                   /* of the last fail(), else OK */
 	char say[LIMIT_SAY];            /* its sentence */
+	struct file_broker *files;      /* who opens what the sandbox keeps from this process (base/file.h); NULL: nobody */
 };
 
 /* Keep the explanation and return err, so that `return fail(...)` reads as one thought. */

@@ -18,9 +18,58 @@ enum err file_fail(struct cx *cx, const char *what, const char *path)
 	return fail(cx, err, "Cannot %s %s: %s.%s", what, path, strerror(e), full ? " Make room and try again." : "");
 }
 
+int file_do(const struct file_ask *ask)
+{
+	switch (ask->what) {
+	case FILE_OPEN:
+		return open(ask->path, ask->flags | O_CLOEXEC, ask->mode);
+	case FILE_MAKE_FOLDER:
+		return mkdir(ask->path, ask->mode);
+	case FILE_REMOVE_FOLDER:
+		return rmdir(ask->path);
+	case FILE_REMOVE:
+		return unlink(ask->path);
+	case FILE_RENAME:
+		return rename(ask->path, ask->to);
+	}
+	errno = EINVAL;
+	return -1;
+}
+
+static int here_or_there(const struct cx *cx, const struct file_ask *ask)
+{
+	int got = file_do(ask);
+	return got < 0 && errno == EACCES && cx->files ? cx->files->ask(cx->files, ask) : got;
+}
+
+int file_open(const struct cx *cx, const char *path, int flags, unsigned mode)
+{
+	return here_or_there(cx, &(struct file_ask){ FILE_OPEN, flags, mode, path, NULL });
+}
+
+int file_make(const struct cx *cx, const char *folder, unsigned mode)
+{
+	return here_or_there(cx, &(struct file_ask){ FILE_MAKE_FOLDER, 0, mode, folder, NULL });
+}
+
+int file_remove_folder(const struct cx *cx, const char *folder)
+{
+	return here_or_there(cx, &(struct file_ask){ FILE_REMOVE_FOLDER, 0, 0, folder, NULL });
+}
+
+int file_remove(const struct cx *cx, const char *path)
+{
+	return here_or_there(cx, &(struct file_ask){ FILE_REMOVE, 0, 0, path, NULL });
+}
+
+int file_rename(const struct cx *cx, const char *path, const char *to)
+{
+	return here_or_there(cx, &(struct file_ask){ FILE_RENAME, 0, 0, path, to });
+}
+
 enum err file_read(struct cx *cx, const char *path, size_t max, struct str *ret)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int fd = file_open(cx, path, O_RDONLY, 0);
 	if (fd < 0)
 		return file_fail(cx, "read", path);
 	struct stat st;
@@ -59,7 +108,7 @@ enum err file_sync_folder_of(struct cx *cx, const char *path)
 	char *slash = strrchr(folder, '/');
 	if (slash)
 		*slash = '\0';
-	int fd = open(slash ? (*folder ? folder : "/") : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int fd = file_open(cx, slash ? (*folder ? folder : "/") : ".", O_RDONLY | O_DIRECTORY, 0);
 	enum err err = fd >= 0 && fsync(fd) == 0 ? OK : file_fail(cx, "write the folder of", path);
 	if (fd >= 0)
 		close(fd);
@@ -69,7 +118,7 @@ enum err file_sync_folder_of(struct cx *cx, const char *path)
 enum err file_write(struct cx *cx, const char *path, struct str bytes, unsigned mode)
 {
 	char *temp = arena_printf(cx->arena, "%s.new-%ld", path, (long)getpid());
-	int fd = open(temp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
+	int fd = file_open(cx, temp, O_WRONLY | O_CREAT | O_TRUNC, mode);
 	if (fd < 0)
 		return file_fail(cx, "write", path);
 	size_t n = 0;
@@ -86,10 +135,10 @@ enum err file_write(struct cx *cx, const char *path, struct str bytes, unsigned 
 		err = file_fail(cx, "write", path);
 	if (close(fd) != 0 && err == OK)
 		err = file_fail(cx, "write", path);
-	if (err == OK && rename(temp, path) != 0)
+	if (err == OK && file_rename(cx, temp, path) != 0)
 		err = file_fail(cx, "write", path);
 	if (err != OK)
-		unlink(temp);
+		file_remove(cx, temp);
 	else
 		err = file_sync_folder_of(cx, path);
 	return err;
@@ -102,9 +151,14 @@ static int by_name(const void *a, const void *b)
 
 static enum err list(struct cx *cx, const char *folder, const char *suffix, bool folders, char ***ret_names, size_t *ret_count)
 {
-	DIR *dir = opendir(folder);
-	if (!dir)
-		return file_fail(cx, "open folder", folder);
+	int fd = file_open(cx, folder, O_RDONLY | O_DIRECTORY, 0);
+	DIR *dir = fd >= 0 ? fdopendir(fd) : NULL;
+	if (!dir) {
+		enum err err = file_fail(cx, "open folder", folder);
+		if (fd >= 0)
+			close(fd);
+		return err;
+	}
 	char **names = NULL;
 	size_t count = 0, capacity = 0;
 	for (struct dirent *e; (e = readdir(dir)) != NULL;) {
@@ -135,7 +189,7 @@ enum err file_folders(struct cx *cx, const char *folder, char ***ret_names, size
 
 static enum err make_one(struct cx *cx, const char *path, unsigned mode)
 {
-	if (mkdir(path, mode) == 0)
+	if (file_make(cx, path, mode) == 0)
 		return file_sync_folder_of(cx, path);
 	return errno == EEXIST ? OK : file_fail(cx, "make folder", path);
 }

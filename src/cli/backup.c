@@ -21,7 +21,7 @@
 #include "store/dir.h"
 
 #define FILES_LIST "files"          /* of a backup: sha256, bytes and path of each file beside the record */
-#define PIECE 65536
+#define PIECE 16384
 
 static void tell(void *who, const struct backup_at *at)
 {
@@ -38,11 +38,11 @@ static enum err copy(struct cx *cx, const char *from, const char *to, struct fil
 	char piece[PIECE];
 	crypto_hash_sha256_state state;
 	unsigned char hash[crypto_hash_sha256_BYTES];
-	int in = open(from, O_RDONLY | O_CLOEXEC), out = -1;
+	int in = file_open(cx, from, O_RDONLY, 0), out = -1;
 	enum err err = OK;
 	if (in < 0)
 		return fail(cx, ERR_FILE, "Cannot read %s: %s.", from, strerror(errno));
-	if (to && (out = open(to, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600)) < 0)
+	if (to && (out = file_open(cx, to, O_WRONLY | O_CREAT | O_TRUNC, 0600)) < 0)
 		err = file_fail(cx, "write", to);
 	crypto_hash_sha256_init(&state);
 	ret->bytes = 0;

@@ -1,5 +1,6 @@
-/* Frames on a unix socket. Asking: one frame of NUL-ended words. Answering: 'o' output, 'n' note, 'x' the error and its sentence. */
-#include "cli/handoff.h"
+/* Frames on a unix socket. Asking: one frame of NUL-ended words. Answering: 'o' output, 'n' note, 'f' a file that
+ * the server cannot reach (handoff_files.c), 'x' the error and its sentence. */
+#include "cli/handoff_in.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -18,77 +19,9 @@
 #include "base/must.h"
 
 #define ASK_MAX   65536u       /* bytes of one command line */
-#define FRAME_MAX (1u << 20)
 #define GUESTS    4            /* commands at one time */
 #define CONNECT_S 10           /* a server that takes nobody for so long hangs */
-#define HELLO     "waymark-1"
-
-static bool send_all(int fd, const void *bytes, size_t n)
-{
-	const char *p = bytes;
-	while (n) {
-		ssize_t put = send(fd, p, n, MSG_NOSIGNAL);
-		if (put < 0 && errno == EINTR)
-			continue;
-		if (put <= 0)
-			return false;
-		p += put;
-		n -= (size_t)put;
-	}
-	return true;
-}
-
-static bool read_all(int fd, void *bytes, size_t n)
-{
-	char *p = bytes;
-	while (n) {
-		ssize_t got = read(fd, p, n);
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got <= 0)
-			return false;
-		p += got;
-		n -= (size_t)got;
-	}
-	return true;
-}
-
-static bool send_frame(int fd, char kind, const void *bytes, uint32_t n)
-{
-	char head[5] = { kind };
-	memcpy(head + 1, &n, 4);
-	return send_all(fd, head, 5) && send_all(fd, bytes, n);
-}
-
-/* One byte, and with it a file descriptor (its standard input) to the other side. */
-static bool send_input(int fd, int input)
-{
-	char byte = 'i';
-	struct iovec part = { &byte, 1 };
-	union { struct cmsghdr head; char room[CMSG_SPACE(sizeof(int))]; } control = { 0 };
-	struct msghdr m = { .msg_iov = &part, .msg_iovlen = 1, .msg_control = control.room, .msg_controllen = sizeof control.room };
-	struct cmsghdr *c = CMSG_FIRSTHDR(&m);
-	c->cmsg_level = SOL_SOCKET;
-	c->cmsg_type = SCM_RIGHTS;
-	c->cmsg_len = CMSG_LEN(sizeof(int));
-	memcpy(CMSG_DATA(c), &input, sizeof input);
-	return sendmsg(fd, &m, MSG_NOSIGNAL) == 1;
-}
-
-static int take_input(int fd)
-{
-	char byte;
-	int input = -1;
-	struct iovec part = { &byte, 1 };
-	union { struct cmsghdr head; char room[CMSG_SPACE(sizeof(int))]; } control;
-	struct msghdr m = { .msg_iov = &part, .msg_iovlen = 1, .msg_control = control.room, .msg_controllen = sizeof control.room };
-	if (recvmsg(fd, &m, MSG_CMSG_CLOEXEC) != 1)
-		return -1;
-	struct cmsghdr *c = CMSG_FIRSTHDR(&m);
-	if (c && c->cmsg_level == SOL_SOCKET && c->cmsg_type == SCM_RIGHTS && c->cmsg_len == CMSG_LEN(sizeof(int)))
-		memcpy(&input, CMSG_DATA(c), sizeof input);
-	return input;
-}
+#define HELLO     "waymark-2"
 
 static bool address_of(const char *path, struct sockaddr_un *ret)
 {
@@ -126,6 +59,8 @@ static enum err relay(struct cx *cx, struct command *c, int fd)
 			fwrite(bytes, 1, n, c->out);
 		else if (whole && head[0] == 'n')
 			fwrite(bytes, 1, n, c->note), fflush(c->note);
+		else if (whole && head[0] == 'f')
+			whole = files_answer(c, fd, bytes, n);
 		if (whole && head[0] == 'x' && n >= 4) {
 			int32_t err;
 			memcpy(&err, bytes, 4);
@@ -170,7 +105,7 @@ enum err handoff_send(struct cx *cx, struct command *c, const char *socket_path)
 	enum err err;
 	if (ask.full)
 		err = fail(cx, ERR_OVER_LIMIT, "The command line is too long to be handed to the server.");
-	else if (!send_input(fd, fileno(c->in)) || !send_frame(fd, 'c', ask.p, (uint32_t)ask.n))
+	else if (!send_word(fd, 'i', fileno(c->in)) || !send_frame(fd, 'c', ask.p, (uint32_t)ask.n))
 		err = fail(cx, ERR_PEER, "The server did not take the command.");
 	else
 		err = relay(cx, c, fd);
@@ -249,7 +184,10 @@ static enum err take_words(struct cx *cx, struct guest *g, struct command *c)
 {
 	char head[5];
 	uint32_t n;
-	int input = take_input(g->fd);
+	int32_t kind;
+	int input = -1;
+	if (!take_word(g->fd, &kind, &input) || kind != 'i')
+		return fail(cx, ERR_PEER, "The command was not sent whole.");
 	c->in = input >= 0 ? fdopen(input, "r") : NULL;
 	if (!c->in || !read_all(g->fd, head, 5)) {
 		if (input >= 0 && !c->in)
@@ -287,6 +225,9 @@ static void *guest_run(void *arg)
 	AUTO(arena) struct arena arena;
 	arena_init(&arena, 0);
 	struct cx cx = { .arena = &arena };
+	struct files files;
+	files_open(&files, g->fd, &g->lock);
+	cx.files = &files.broker;
 	struct stream out = { g, 'o' }, note = { g, 'n' };
 	const struct handoff_offer *o = &g->handoff->offer;
 	struct command c = { .out = stream_open(&out), .note = stream_open(&note), .stop = &g->stop, .staff = NIL_STAFF, .dir = o->dir,
@@ -310,6 +251,7 @@ static void *guest_run(void *arg)
 	memcpy(last, &(int32_t){ (int32_t)err }, 4);
 	memcpy(last + 4, say, n);
 	send_frame(g->fd, 'x', last, (uint32_t)(n + 4));
+	files_close(&files);
 	guest_list(g->handoff, g, NULL);
 	close(g->fd);
 	pthread_mutex_destroy(&g->lock);

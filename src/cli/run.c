@@ -1,6 +1,7 @@
 /* What a command needs before it runs: the tables, the data directory and its store; or the server that holds them. */
 #include "cli/cli_in.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/file.h"
@@ -75,6 +76,8 @@ enum err command_run(struct cx *cx, struct command *c, const struct command_row 
 	} else {
 		err = dir_open(cx, c->data, &dir);
 		c->dir = &dir;
+		if (err == OK)
+			setenv("SQLITE_TMPDIR", dir.path, 1);    /* what does not fit into memory when it sorts is about people */
 		if (err == OK && strcmp(row->store, "read") == 0)
 			err = with_store(cx, c, row, false);
 		else if (err == OK && strcmp(row->store, "write") == 0)

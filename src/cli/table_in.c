@@ -16,7 +16,7 @@ enum err table_read(struct cx *cx, const char *path, const char *const *columns,
 	bool more;
 	int at[8];
 	size_t room = 0, line_room = 0, lines = 0;
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int fd = file_open(cx, path, O_RDONLY, 0);
 	if (fd < 0)
 		return file_fail(cx, "read", path);
 	if (file_is_folder(path)) {

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/must.h"
 #include "exchange/inbox.h"
 #include "exchange/source.h"
@@ -223,7 +224,7 @@ static enum err file_pass(struct cx *cx, struct feed *f, size_t i)
 {
 	const struct feed_file *file = &f->file[i];
 	AUTO(passage) struct passage p = { .feed = f, .file = i };
-	p.fd = open(file->path, O_RDONLY | O_CLOEXEC);
+	p.fd = file_open(cx, file->path, O_RDONLY, 0);
 	if (p.fd < 0)
 		return fail(cx, ERR_NO_FILE, "%s cannot be opened: %s.", file->name, strerror(errno));
 	if (f->map->format == MAP_FHIR)
@@ -272,6 +273,7 @@ enum err feed_start(struct cx *cx, const struct reading_how *how, const struct f
 	f->reading = reading_new(how);
 	arena_init(&f->arena, 0);
 	f->cx.arena = &f->arena;
+	f->cx.files = cx->files;
 	for (int i = 0; i < BATCHES; i++) {
 		struct batch *b = batch_new();
 		b->next = f->empty;

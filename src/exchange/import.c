@@ -424,7 +424,7 @@ static enum err file_place(struct cx *cx, const struct map *map, const char *pat
 		return OK;
 	}
 	struct str type;
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int fd = file_open(cx, path, O_RDONLY, 0);
 	if (fd < 0)
 		return fail(cx, errno == EACCES ? ERR_NO_RIGHT : ERR_NO_FILE, "%s cannot be opened: %s.", path, strerror(errno));
 	enum err err = fhir_source_type(cx, fd, &type);
@@ -498,7 +498,7 @@ static enum err headers_check(struct cx *cx, const struct map *map, const struct
 {
 	for (size_t i = 0; i < found->count; i++) {
 		struct source *source = NULL;
-		int fd = open(found->file[i].path, O_RDONLY | O_CLOEXEC);
+		int fd = file_open(cx, found->file[i].path, O_RDONLY, 0);
 		if (fd < 0)
 			return fail(cx, errno == EACCES ? ERR_NO_RIGHT : ERR_NO_FILE, "%s cannot be opened: %s.", found->file[i].path,
 				strerror(errno));
@@ -548,7 +548,7 @@ static enum err files_same(struct cx *cx, const struct found_files *found, const
 		*ret = str_is(file[i].name, found->file[i].name) && file[i].bytes == found->file[i].bytes;
 		if (!*ret || file[i].bytes_done == 0)
 			continue;
-		int fd = open(found->file[i].path, O_RDONLY | O_CLOEXEC);
+		int fd = file_open(cx, found->file[i].path, O_RDONLY, 0);
 		if (fd < 0)
 			return fail(cx, ERR_NO_FILE, "%s cannot be opened: %s.", found->file[i].path, strerror(errno));
 		enum err err = inbox_sha(cx, fd, file[i].bytes_done, sha, &whole);

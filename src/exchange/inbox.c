@@ -243,7 +243,7 @@ static enum err note_read(struct cx *cx, struct kept *k, struct note *ret, bool 
 
 enum err kept_next(struct cx *cx, struct kept *k, struct kept_frame *ret, bool *ret_more)
 {
-	struct note note;
+	struct note note = { 0 };
 	TRY(note_read(cx, k, &note, ret_more));
 	if (!*ret_more)
 		return OK;
@@ -260,7 +260,7 @@ enum err kept_seek(struct cx *cx, struct kept *k, int64_t row)
 {
 	k->at = 0;
 	for (;;) {
-		struct note note;
+		struct note note = { 0 };
 		bool more;
 		TRY(note_read(cx, k, &note, &more));
 		if (!more)

@@ -2,6 +2,7 @@
 #include "exchange/rejects.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -125,8 +126,12 @@ static enum err out_open(struct cx *cx, const char *folder, struct str name, str
 {
 	const char *path = file_join(cx->arena, folder, str_c(cx->arena, name));
 	TRY(file_make_folder(cx, folder, 0700));
-	ret->f = fopen(path, "we");
-	return ret->f ? OK : file_fail(cx, "write", path);
+	int fd = file_open(cx, path, O_WRONLY | O_CREAT | O_TRUNC, 0666);
+	ret->f = fd >= 0 ? fdopen(fd, "w") : NULL;
+	enum err err = ret->f ? OK : file_fail(cx, "write", path);
+	if (!ret->f && fd >= 0)
+		close(fd);
+	return err;
 }
 
 static enum err out_done(struct cx *cx, struct out *out, struct str name)

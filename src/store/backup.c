@@ -145,9 +145,9 @@ static enum err write_picture(struct cx *cx, struct db *db, struct writing *w, s
 static enum err make_folder(struct cx *cx, const char *folder)
 {
 	TRY(file_make_folder(cx, folder, 0700));
-	if (rmdir(folder) != 0)
+	if (file_remove_folder(cx, folder) != 0)
 		return fail(cx, errno == ENOTEMPTY || errno == EEXIST ? ERR_CONFLICT : ERR_FILE, "%s is not empty. A backup needs a new folder.", folder);
-	if (mkdir(folder, 0700) != 0)
+	if (file_make(cx, folder, 0700) != 0)
 		return fail(cx, ERR_FILE, "Cannot make %s: %s.", folder, strerror(errno));
 	return file_sync_folder_of(cx, folder);
 }
@@ -156,8 +156,8 @@ static void remove_parts(struct cx *cx, const char *folder, const struct manifes
 {
 	for (size_t i = 0; i < m->table_count; i++)
 		for (size_t k = 0; m->tables && k < m->tables[i].part_count; k++)
-			unlink(file_join(cx->arena, folder, m->tables[i].parts[k].name));
-	rmdir(folder);
+			file_remove(cx, file_join(cx->arena, folder, m->tables[i].parts[k].name));
+	file_remove_folder(cx, folder);
 }
 
 enum err backup_make(struct cx *cx, struct store *store, const char *folder, backup_tell *tell_, void *who, struct backup_facts *ret)

@@ -33,6 +33,13 @@ enum err store_open(struct cx *cx, const struct store_where *where, struct store
 void store_close(struct store *store);                          /* waits for the writer; NULL-safe */
 int store_version_of(const struct store *store);                /* number of the newest migration */
 
+/* What a process has to reach for this store beside its own folder: nothing for SQLite; for PostgreSQL the ports of its hosts (none:
+ * unix sockets), names to look up, and the files that libpq may read. Fills in the user's name while it can be looked up, so call
+ * it before a sandbox and before threads. ERR_SETTING where the connection string cannot be read. */
+#define STORE_REACH 8
+struct store_reach { bool connects, names; int port[STORE_REACH]; const char *file[STORE_REACH]; };
+enum err store_reach(struct cx *cx, const struct store_where *where, struct store_reach *ret);
+
 /* ---- queries: `in` and rows are the structs that mksql makes (gen/queries.h) ---- */
 
 /* NULL in a column is: NIL, DAY_NONE, INSTANT_NONE, TRUTH_UNKNOWN, NAN, STR_NONE, an all-zero id. */
