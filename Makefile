@@ -53,8 +53,9 @@ LOGS := build/check/meson-logs/testlog.json build/tsan/meson-logs/testlog.json
 check:
 	@tools/setup --check
 	@$(MAKE) --no-print-directory check-run
-check-run: build/check/build.ninja build/tsan/build.ninja
+check-run: build/check/build.ninja build/tsan/build.ninja build/release/build.ninja
 	@rm -f $(LOGS)
+	ninja -C build/release
 	ninja -C build/check
 	@good=true; \
 	meson test -C build/check --no-rebuild --print-errorlogs || good=false; \

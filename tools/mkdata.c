@@ -6,6 +6,7 @@
  *   mkdata roles    data/roles.csv    roles.h
  *   mkdata jobs     data/jobs.csv     jobs.h
  *   mkdata settings data/settings.csv settings.h
+ *   mkdata limits   src/base/limits.h limits_told.h     (no table: each #define with the reason beside it or above it)
  *
  * It stands alone (no base): base needs what it makes. Deeper checks of data/ are `waymark catalog check`. */
 #include <ctype.h>
@@ -209,12 +210,54 @@ static void check_repeats(void)
 	}
 }
 
+/* The words of a comment that is whole in this line; NULL: there is none. */
+static char *comment_of(char *line, int no)
+{
+	char *from = strstr(line, "/*"), *to = from ? strstr(from, "*/") : NULL;
+	if (from && !to)
+		die(no, "a reason is longer than its line", NULL);
+	if (!from)
+		return NULL;
+	*to = '\0';
+	for (from += 2; *from == ' ';)
+		from++;
+	while (to > from && to[-1] == ' ')
+		*--to = '\0';
+	return from;
+}
+
+/* LIMIT(name, reason), in the order of the header: what is printed cannot drift from what holds. */
+static void make_limits(FILE *h)
+{
+	FILE *f = fopen(path, "r");
+	char line[512], above[512] = "", name[64];
+	if (!f) {
+		perror(path);
+		exit(1);
+	}
+	fprintf(h, "/* LIMIT(name, reason) */\n");
+	for (int no = 1; fgets(line, sizeof line, f); no++) {
+		bool limit = sscanf(line, "#define %63[A-Z0-9_]", name) == 1 && strncmp(name, "LIMIT_", 6) == 0;
+		char *said = no > 1 ? comment_of(line, no) : NULL;
+		if (limit && !said && !*above)
+			die(no, "a limit has no reason", name);
+		if (limit) {
+			fprintf(h, "LIMIT(%s, ", name);
+			quoted(h, said ? said : above);
+			fprintf(h, ")\n");
+		}
+		snprintf(above, sizeof above, "%s", !limit && said ? said : "");
+	}
+	fclose(f);
+}
+
 int main(int argc, char **argv)
 {
 	if (argc < 4)
 		return 2;
 	path = argv[2];
-	load();
+	if (strcmp(argv[1], "limits") != 0)
+		load();
 	FILE *h = fopen(argv[3], "w"), *c = argc > 4 ? fopen(argv[4], "w") : NULL;
 	if (!h || (argc > 4 && !c)) {
 		perror(argv[3]);
@@ -237,6 +280,8 @@ int main(int argc, char **argv)
 	} else if (strcmp(argv[1], "rejects") == 0) {
 		check_unique("kind");
 		make_list(h, "REJECT", "");
+	} else if (strcmp(argv[1], "limits") == 0) {
+		make_limits(h);
 	} else if (strcmp(argv[1], "jobs") == 0) {
 		check_unique("job");
 		make_list(h, "JOB", "job");

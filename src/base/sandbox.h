@@ -9,8 +9,8 @@
 
 #include "base/cx.h"
 
-#define SANDBOX_PATHS 24
-#define SANDBOX_PORTS 8
+#define SANDBOX_PATHS 32
+#define SANDBOX_PORTS 16
 #define SANDBOX_GAPS  12
 
 struct sandbox_plan {

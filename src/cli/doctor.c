@@ -1,6 +1,8 @@
 /* waymark doctor: looks the installation over and says what to do. */
 #include "base/clock.h"
+#include "base/buf.h"
 #include "base/must.h"
+#include "base/sandbox.h"
 #include "catalog/catalog.h"
 #include "codec/json.h"
 #include "cli/cli_in.h"
@@ -21,6 +23,25 @@ struct findings { struct check_finding *list; size_t count, room; };
 static void add(struct cx *cx, struct findings *f, enum check_level level, const char *what, const char *say, const char *todo)
 {
 	*ARRAY_PUSH(cx->arena, f->list, f->count, f->room) = (struct check_finding){ level, what, say, todo };
+}
+
+/* What a serving process here could be kept from; where a server asks, its own log says the same. */
+static void sandbox_told(struct cx *cx, struct findings *f)
+{
+	struct sandbox_state s;
+	sandbox_look(&s);
+	AUTO(buf) struct buf gaps;
+	buf_init(&gaps, LIMIT_SAY);
+	for (int i = 0; i < s.gaps; i++)
+		buf_printf(&gaps, "%s%s", i ? "; " : "", s.gap[i]);
+	if (!sandbox_possible())
+		add(cx, f, CHECK_NOTE, "sandbox", "This build has sanitizers and serves without a sandbox.", "Use it for tests only.");
+	else if (s.gaps)
+		add(cx, f, CHECK_WARN, "sandbox", arena_printf(cx->arena, "This kernel cannot keep the server from: %.*s.", (int)gaps.n, gaps.p),
+			"Use a newer kernel, or see that the service manager does it (packaging/waymark.service).");
+	else
+		add(cx, f, CHECK_GOOD, "sandbox", arena_printf(cx->arena, "The server is kept to its own files and calls (landlock %d, seccomp).",
+			s.landlock), "");
 }
 
 static enum err room(struct cx *cx, struct command *c, struct findings *f)
@@ -124,6 +145,7 @@ enum err cmd_doctor(struct cx *cx, struct command *c)
 	for (size_t i = 0; i < n; i++)
 		*ARRAY_PUSH(cx->arena, f.list, f.count, f.room) = store[i];
 	TRY(room(cx, c, &f));
+	sandbox_told(cx, &f);
 	TRY(watch(cx, c, &f));
 	TRY(tray(cx, c, &f));
 	TRY(mode(cx, c, &f));

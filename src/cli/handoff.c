@@ -75,9 +75,10 @@ static enum err relay(struct cx *cx, struct command *c, int fd)
 	}
 }
 
-enum err handoff_send(struct cx *cx, struct command *c, const char *socket_path)
+enum err handoff_send(struct cx *cx, struct command *c, const char *socket_path, bool *ret_nobody)
 {
 	struct sockaddr_un address;
+	*ret_nobody = false;
 	if (!address_of(socket_path, &address))
 		return fail(cx, ERR_FILE, "The path %s is too long for a socket. Use a data directory with a shorter path.", socket_path);
 	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -91,6 +92,7 @@ enum err handoff_send(struct cx *cx, struct command *c, const char *socket_path)
 		if (hangs)
 			return fail(cx, ERR_BUSY, "The server holds the data directory and takes no command for %d seconds. Look at its log; where "
 				"it hangs, stop it and repeat.", CONNECT_S);
+		*ret_nobody = true;
 		return fail(cx, ERR_NO_FILE, "No server answers at %s.", socket_path);
 	}
 	AUTO(buf) struct buf ask;

@@ -8,8 +8,8 @@
 
 #include "cli/cli_in.h"
 
-/* Hand over and relay until it is done. ERR_NO_FILE: nobody listens there. Else the command's own error, its sentence in cx. */
-enum err handoff_send(struct cx *cx, struct command *c, const char *socket_path);
+/* Hand over and relay until it is done. *ret_nobody: nobody listens there (ERR_NO_FILE). Else the command's own error, its sentence in cx. */
+enum err handoff_send(struct cx *cx, struct command *c, const char *socket_path, bool *ret_nobody);
 
 /* The server's side: a thread that answers on the socket until handoff_close. */
 struct handoff;

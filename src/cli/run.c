@@ -40,8 +40,9 @@ static enum err to_write(struct cx *cx, struct command *c, const struct command_
 		return err;
 	const char *held = arena_text(cx->arena, cx_say(cx));
 	cx_clear(cx);
-	err = handoff_send(cx, c, dir_file(cx, c->dir, DIR_SOCKET));
-	if (err == ERR_NO_FILE)
+	bool nobody;
+	err = handoff_send(cx, c, dir_file(cx, c->dir, DIR_SOCKET), &nobody);
+	if (nobody)
 		return fail(cx, ERR_HELD_DIR, "%s", held);
 	return err;
 }

@@ -17,9 +17,9 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "base/must.h"
-#include "base/sandbox.h"
 #include "catalog/catalog.h"
 #include "cli/handoff.h"
+#include "cli/serve_sandbox.h"
 #include "door/door.h"
 #include "exchange/arrival.h"
 #include "care/agreement.h"
@@ -99,59 +99,6 @@ static const struct job_stop stops[] = {
 #undef JOB
 };
 
-/* ---- the sandbox ---- */
-
-enum sandbox_wish { SANDBOX_IF_IT_CAN, SANDBOX_NEEDED, SANDBOX_NONE };
-
-/* What libpq's and the C library's own look-ups read; and randomness, and nothing. */
-static const char *const read_always[] = { "/dev/urandom", "/dev/null", "/etc/localtime", "/usr/share/zoneinfo",
-	"/proc/sys/crypto/fips_enabled" };
-static const char *const read_for_names[] = { "/etc/hosts", "/etc/resolv.conf", "/etc/nsswitch.conf", "/etc/host.conf",
-	"/etc/gai.conf", "/etc/services", "/etc/ssl", "/etc/ld.so.cache", "/lib", "/lib64", "/usr/lib" };
-
-static enum err plan_make(struct cx *cx, const struct command *c, const struct door_settings *s, struct sandbox_plan *ret)
-{
-	struct store_where where = dir_where(cx, c->dir);
-	struct store_reach reach;
-	int n = 0;
-	*ret = (struct sandbox_plan){ .write = { c->data }, .listen = s->port };
-	TRY(store_reach(cx, &where, &reach));
-	for (size_t i = 0; i < LENGTH(read_always); i++)
-		ret->read[n++] = read_always[i];
-	if (c->site)
-		ret->read[n++] = c->site;
-	for (int i = 0; i < STORE_REACH && reach.file[i]; i++)
-		ret->read[n++] = reach.file[i];
-	for (size_t i = 0; i < LENGTH(read_for_names) && reach.port[0]; i++)
-		ret->read[n++] = read_for_names[i];
-	must(n < SANDBOX_PATHS);
-	ret->connects = reach.connects;
-	ret->names = reach.names;
-	memcpy(ret->connect, reach.port, sizeof reach.port);
-	return OK;
-}
-
-/* Before the first thread of the clinic; what was read until now (tables, certificate, key) stays read. */
-static enum err sandbox(struct cx *cx, const struct command *c, const struct door_settings *s, enum sandbox_wish wish)
-{
-	struct sandbox_plan plan;
-	struct sandbox_state state;
-	if (wish == SANDBOX_NONE) {
-		log_line(LOG_WARN, "sandbox", "none, by --no-sandbox: a fault in this process reaches whatever its user reaches");
-		return OK;
-	}
-	TRY(plan_make(cx, c, s, &plan));
-	TRY(sandbox_enter(cx, &plan, &state));
-	if (state.landlock || state.seccomp)
-		log_line(LOG_INFO, "sandbox", "landlock %d, seccomp %s, no core dumps", state.landlock, state.seccomp ? "on" : "off");
-	for (int i = 0; i < state.gaps; i++)
-		log_line(LOG_WARN, "sandbox-gap", "not kept from this process: %s", state.gap[i]);
-	if (wish == SANDBOX_NEEDED && (!state.landlock || !state.seccomp))
-		return fail(cx, ERR_SETTING, "--need-sandbox, but this kernel or build cannot keep the server from %s. Use a newer kernel, or leave "
-			"--need-sandbox out.", state.gap[0]);
-	return OK;
-}
-
 static enum err open_all(struct cx *cx, struct command *c, struct door_settings *settings, struct clinic *clinic)
 {
 	TRY(command_store(cx, c, true, &clinic->store));
@@ -184,10 +131,10 @@ static void warn_of_clock(struct cx *cx, struct store *store)
 			instant_words(latest, text));
 }
 
-static enum err clinic_run(struct cx *cx, struct command *c, struct door_settings *settings, enum sandbox_wish wish)
+static enum err clinic_run(struct cx *cx, struct command *c, struct door_settings *settings, const struct sandbox_wish *wish)
 {
 	struct clinic clinic = { 0 };
-	TRY(sandbox(cx, c, settings, wish));
+	TRY(serve_sandbox(cx, c, settings->port, wish));
 	enum err err = open_all(cx, c, settings, &clinic);
 	if (err == OK) {
 		int port = door_port(clinic.door);
@@ -246,16 +193,12 @@ enum err cmd_serve(struct cx *cx, struct command *c)
 {
 	struct door_settings settings = { 0 };
 	bool alone = command_flag(c, "--no-parent");
-	enum sandbox_wish wish = command_flag(c, "--no-sandbox") ? SANDBOX_NONE : SANDBOX_IF_IT_CAN;
-	if (command_flag(c, "--need-sandbox"))
-		wish = SANDBOX_NEEDED;
-	struct sandbox_state private = { 0 };
-	if (wish != SANDBOX_NONE)
-		sandbox_private(&private);
+	struct sandbox_wish wish;
+	serve_sandbox_wish(cx, c, &wish);
 	TRY(options(cx, c, &settings));
 	TRY(dir_hold(cx, c->dir, "serve", settings.port));
 	if (alone)
-		return clinic_run(cx, c, &settings, wish);
+		return clinic_run(cx, c, &settings, &wish);
 	pid_t parent = getpid();
 	int64_t first = clock_ticks_us();
 	for (int deaths = 0;;) {
@@ -267,7 +210,7 @@ enum err cmd_serve(struct cx *cx, struct command *c)
 			prctl(PR_SET_PDEATHSIG, SIGTERM);
 			if (getppid() != parent)
 				_exit(0);                /* it died before we asked to be told */
-			enum err err = clinic_run(cx, c, &settings, wish);
+			enum err err = clinic_run(cx, c, &settings, &wish);
 			if (err != OK)
 				fprintf(stderr, "waymark: %s\n", cx_say(cx));
 			fflush(NULL);

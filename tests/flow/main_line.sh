@@ -1,5 +1,6 @@
 #!/bin/bash
 # The main line with the real binary: a region made, imported, found, served, decided, backed up, restored, undone. Speaks TAP.
+# POSTGRES: a connection string, for that engine; SERVE: options of serve.
 set -u
 W=${WAYMARK_BIN:-build/release/waymark}
 T=$(mktemp -d "${TMPDIR:-/tmp}/waymark-flow-XXXXXX")
@@ -31,7 +32,7 @@ import_all() {
   return $rc
 }
 
-run "$W" init; ok $? "a data directory is made"
+run "$W" init ${POSTGRES:+--postgres "$POSTGRES"}; ok $? "a data directory is made"
 run "$W" --quiet --today "$(date +%F)" synth --people "$PEOPLE" --seed 3 "$R"; ok $? "a region of $PEOPLE people is made"
 run "$W" organisation add "$R/organisations.csv"; ok $? "its organisations are added"
 run "$W" agreement add "$R/agreements.csv"; ok $? "its agreements are added"
@@ -49,7 +50,7 @@ run "$W" staff demo; ok $? "demonstration sign-ins are made"
 run "$W" --json doctor; ok $? "the doctor finds nothing wrong"
 
 # A server, and commands beside it.
-"$W" serve --port 0 >"$T/serve" 2>"$T/serve.err" & server=$!
+"$W" serve --port 0 ${SERVE:-} >"$T/serve" 2>"$T/serve.err" & server=$!
 for _ in $(seq 200); do grep -q 'serves on' "$T/serve" && break; sleep 0.1; done
 U=$(grep -oE 'http://[0-9.]+:[0-9]+' "$T/serve" | head -1)
 [ -n "$U" ]; ok $? "the server says where it serves"

@@ -131,7 +131,8 @@ static enum err send_to(const char *to, const char *name)
 {
 	_Atomic bool stop = false;
 	struct command c = { .in = stdin, .out = stderr, .note = stderr, .cwd = folder, .name = name, .stop = &stop };
-	return handoff_send(kit_cx_now(), &c, to);
+	bool nobody;
+	return handoff_send(kit_cx_now(), &c, to, &nobody);
 }
 
 static void only_what_writes(void **state)
