@@ -2,6 +2,7 @@
 #include "care/decision.h"
 
 #include "record/audit.h"
+#include "record/facts.h"
 #include "record/flag.h"
 #include "record/form.h"
 #include "record/timeline.h"
@@ -111,6 +112,7 @@ static enum err decide(struct cx *cx, struct db *db, void *arg)
 	TRY(entry_hold(cx, db, entry.id, &held));
 	if (held.organisation != w->actor->organisation)
 		return fail(cx, ERR_NOT_FOUND, "There is no such entry on your list.");
+	TRY(facts_require(cx, db, ask->policy, w->actor, &(struct facts_what){ held.patient, 0, CLASS_FINDING, LABEL_NORMAL, OP_CHANGE }, w->now));
 	if (instant_known(ask->read_at) && ask->read_at.us != held.changed_at.us)        /* HAZ-008 */
 		return fail(cx, ERR_STALE, "Something about this person changed while you were reading. Look again, then decide.");
 	if (ask->kind == DECISION_CONFIRM && held.flag == TRUTH_YES)     /* HAZ-003 */
@@ -164,6 +166,7 @@ static enum err settle(struct cx *cx, struct db *db, void *arg)
 	int64_t patient;
 	db_guard(db, w->actor->signin, w->now);
 	TRY(patient_by_outside(cx, db, w->ask->patient, &patient));
+	TRY(facts_require(cx, db, w->ask->policy, w->actor, &(struct facts_what){ patient, 0, CLASS_FINDING, LABEL_NORMAL, OP_CHANGE }, w->now));
 	TRY(still_open(cx, db, patient, w->ask));
 	w->done = w->ask->flag;
 	TRY(flag_settle(cx, db, w->actor, patient, w->ask->flag, w->ask->seen_on, w->ask->outcome, w->ask->say, w->now));

@@ -26,6 +26,7 @@ struct decision_ask {
 	struct day look_again_on;
 	struct instant read_at;           /* the entry's changed_at when she read it; INSTANT_NONE: not compared (command line) */
 	struct str form_key;              /* a repeat of the form is answered as the first time; STR_NONE */
+	const struct policy *policy;      /* asked once more where it is written, whatever the page let through */
 };
 
 struct reasons { const struct reason *list; size_t count; };     /* of the catalogue */
@@ -33,13 +34,14 @@ struct reasons { const struct reason *list; size_t count; };     /* of the catal
 /* Does it make sense by itself? ERR_BAD_FIELD says which field. Pure. */
 enum err decision_check(struct cx *cx, const struct decision_ask *ask, const struct reasons *reasons, struct day today);
 
-/* Make it. *ret_outside: of the decision row; *ret_repeated: this form was answered before. */
+/* Make it. ERR_FORBIDDEN, or ERR_NOT_FOUND where it must not show: the policy says no.
+ * *ret_outside: of the decision row; *ret_repeated: this form was answered before. */
 enum err decision_make(struct cx *cx, struct store *store, const struct actor *actor, const struct decision_ask *ask,
 		       const struct reasons *reasons, struct instant now, struct id *ret_outside, bool *ret_repeated);
 
 /* Settle an open red flag: what was done, in words. Reopens by itself when something newer happens. ERR_CONFLICT: somebody settled it
  * meanwhile. A repeat of the form (form_key; STR_NONE: none) writes nothing and is OK. */
-struct flag_ask { struct id patient; struct str flag; struct day seen_on; struct str outcome, say, form_key; };
+struct flag_ask { struct id patient; struct str flag; struct day seen_on; struct str outcome, say, form_key; const struct policy *policy; };
 enum err flag_settle_make(struct cx *cx, struct store *store, const struct actor *actor, const struct flag_ask *ask,
 			  struct instant now);
 

@@ -18,6 +18,7 @@ static const struct catalog_kind kinds[] = {
 	{ "", "lists.csv", lists_read },
 	{ "codelists", ".csv", codelists_read },
 	{ "", "reasons.csv", reasons_read },
+	{ "", "glass-reasons.csv", glass_reasons_read },
 	{ "rules", ".yaml", rules_read },
 	{ "redflags", ".yaml", redflags_read },
 	{ "maps", ".yaml", maps_read },

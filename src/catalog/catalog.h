@@ -32,6 +32,7 @@ struct catalog {
 	const struct rule **current; size_t currents;                      /* the newest version of each */
 	struct redflag **redflag; size_t redflags, redflag_room;           /* the newest version of each, by id */
 	struct reason *reason; size_t reasons, reason_room;                /* in the file's order */
+	struct reason *glass_reason; size_t glass_reasons, glass_reason_room;      /* why somebody breaks the glass */
 	const struct map **map; size_t maps, map_room;
 	struct profession *profession; size_t professions, profession_room, professions_builtin;
 	struct policy *policy;                  /* whole and proved; where there are no tables of it, everything is denied */

@@ -24,6 +24,7 @@ struct catalog_kind {
 
 void lists_read(struct catalog_reading *r);
 void reasons_read(struct catalog_reading *r);
+void glass_reasons_read(struct catalog_reading *r);
 void codelists_read(struct catalog_reading *r);
 void rules_read(struct catalog_reading *r);
 void redflags_read(struct catalog_reading *r);

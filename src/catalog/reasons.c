@@ -1,4 +1,5 @@
-/* reasons.csv: why a finding may be rejected. A site's rows lie over the built-in ones by code. */
+/* reasons.csv: why a finding may be rejected; glass-reasons.csv: why somebody breaks the glass. A site's rows lie over the built-in
+ * ones by code. */
 #include "catalog/catalog_in.h"
 #include "base/must.h"
 #include "codec/csv.h"
@@ -15,9 +16,11 @@ static bool yes_no(struct catalog_reading *r, int line, const char *column, stru
 	return false;
 }
 
-static void row_take(struct catalog_reading *r, const struct csv_record *record)
+/* One of the two lists of the catalogue. */
+struct list { struct reason **reason; size_t *count, *room; };
+
+static void row_take(struct catalog_reading *r, const struct list *list, const struct csv_record *record)
 {
-	struct catalog *c = r->catalog;
 	int line = (int)record->line;
 	if (record->problem || record->fields != REASON_COLUMNS) {
 		problem_add(r->problems, line, 1, NULL, "This line cannot be read: %s.", record->problem ? record->problem :
@@ -31,15 +34,15 @@ static void row_take(struct catalog_reading *r, const struct csv_record *record)
 		problem_add(r->problems, line, 1, "say", "\"say\" is empty; it is needed.");
 	yes_no(r, line, columns[REASON_NEEDS_WORDS], record->field[REASON_NEEDS_WORDS], &row.needs_words);
 	yes_no(r, line, columns[REASON_EXPLAINS], record->field[REASON_EXPLAINS], &row.explains);
-	for (size_t i = 0; i < c->reasons; i++)
-		if (str_eq(c->reason[i].code, row.code)) {
+	for (size_t i = 0; i < *list->count; i++)
+		if (str_eq((*list->reason)[i].code, row.code)) {
 			if (r->site)
-				c->reason[i] = row;
+				(*list->reason)[i] = row;
 			else
 				problem_add(r->problems, line, 1, "code", "\"%.*s\" is here twice.", STRF(row.code));
 			return;
 		}
-	*ARRAY_PUSH(r->arena, c->reason, c->reasons, c->reason_room) = row;
+	*ARRAY_PUSH(r->arena, *list->reason, *list->count, *list->room) = row;
 }
 
 static bool header_fits(const struct csv_record *record)
@@ -50,7 +53,7 @@ static bool header_fits(const struct csv_record *record)
 	return fits;
 }
 
-void reasons_read(struct catalog_reading *r)
+static void list_read(struct catalog_reading *r, const struct list *list)
 {
 	AUTO(csv) struct csv_reader *reader = NULL;
 	struct csv_record record;
@@ -61,11 +64,23 @@ void reasons_read(struct catalog_reading *r)
 	}
 	while (csv_next(r->cx, reader, &record, &more) == OK && more) {
 		if (header)
-			row_take(r, &record);
+			row_take(r, list, &record);
 		else if (!header_fits(&record))
 			break;
 		header = true;
 	}
 	if (!header)
 		problem_add(r->problems, 1, 1, "header", "The first line must be code,say,needs_words,explains.");
+}
+
+void reasons_read(struct catalog_reading *r)
+{
+	struct catalog *c = r->catalog;
+	list_read(r, &(struct list){ &c->reason, &c->reasons, &c->reason_room });
+}
+
+void glass_reasons_read(struct catalog_reading *r)
+{
+	struct catalog *c = r->catalog;
+	list_read(r, &(struct list){ &c->glass_reason, &c->glass_reasons, &c->glass_reason_room });
 }

@@ -29,8 +29,7 @@ enum purpose sight_purpose(const struct policy *policy, struct str role)
 	return first;
 }
 
-/* Who answers for an organisation's records today: itself, or the last of those that followed it. */
-static int64_t now_of(const struct sight_successors_row *rows, size_t count, int64_t organisation)
+int64_t sight_answers(const struct sight_successors_row *rows, size_t count, int64_t organisation)
 {
 	for (size_t steps = 0; steps <= count; steps++) {
 		size_t i = 0;
@@ -58,12 +57,12 @@ static enum err facts(struct cx *cx, struct db *db, const struct sight_of *of, s
 	/* What the organisation itself wrote. */
 	holding[0] = (struct fold_holding){ .id = 0, .owner = 0, .own = true };
 	for (size_t i = 0; i < h; i++) {
-		int64_t owner = now_of(follow, s, holdings[i].organisation);
+		int64_t owner = sight_answers(follow, s, holdings[i].organisation);
 		/* Each holding is an owner of its own to the fold: a flow may cover only what came in under its agreement. */
 		holding[i + 1] = (struct fold_holding){ .id = holdings[i].id, .owner = holdings[i].id, .own = owner == of->organisation };
 		for (size_t k = 0; k < f && !holding[i + 1].own; k++) {
 			const struct sight_flows_row *r = &flows[k];
-			if (now_of(follow, s, r->taker) != of->organisation || now_of(follow, s, r->giver) != owner ||
+			if (sight_answers(follow, s, r->taker) != of->organisation || sight_answers(follow, s, r->giver) != owner ||
 			    (r->covers == 1 && r->agreement != holdings[i].agreement))
 				continue;
 			struct instant from = day_known(r->starts_on) ? day_begins(r->starts_on) : (struct instant){ 0 };

@@ -15,6 +15,8 @@ static const struct { const char *text, *href, *operation, *class; } places[] = 
 	{ "Rules", "/rules", "look", "rule" },
 	{ "Imports", "/imports", "list", "import" },
 	{ "Agreements", "/agreements", "change", "agreement" },
+	{ "Broken glass", "/glass", "review", "glass" },
+	{ "Emergency", "/emergency", "break", "glass" },
 };
 
 static bool has_page(const char *path)

@@ -114,7 +114,8 @@ enum err page_decide(struct cx *cx, struct request *rq, struct response *rs)
 	struct decision_ask ask = { .entry = rq->id[0], .kind = (enum decision_kind)(form.kind + 1),
 		.explained = (enum explained)form.explained,
 		.flags = (enum flags_looked)form.flags, .reason = form.reason, .say = form.say, .look_again_on = form.look_again_on,
-		.read_at = form.read_at == INT64_MIN ? INSTANT_NONE : (struct instant){ form.read_at }, .form_key = rq->form_key };
+		.read_at = form.read_at == INT64_MIN ? INSTANT_NONE : (struct instant){ form.read_at }, .form_key = rq->form_key,
+		.policy = catalog->policy };
 	if (err == OK)
 		err = decision_make(cx, rq->store, &rq->actor, &ask, &reasons, rq->now, &made, &repeated);
 	struct str back = back_path(cx->arena, form.back, "/worklist");

@@ -131,6 +131,8 @@ static void rows_make(struct cx *cx, const struct request *rq, const struct seen
 	struct t_person_events_row *row = arena_array(cx->arena, LIMIT_PAGE_ROWS, sizeof *row);
 	for (size_t i = from; i < to; i++)
 		row_make(cx, &s->story.told[number[i] - 1], number[i], number[i] == a->at, &row[d->rows_n++]);
+	for (size_t i = 0; i < d->rows_n; i++)
+		row[i].why_href = say_f(cx->arena, "%.*s/why?at=%zu", STRF(s->path), number[from + i]);
 	d->rows = row;
 	d->shown = (int64_t)n;
 	d->total = (int64_t)s->story.count;

@@ -105,7 +105,8 @@ enum err page_flag_settle(struct cx *cx, struct request *rq, struct response *rs
 	int64_t patient;
 	enum err err = form_into(cx, &rq->form, fields, LENGTH(fields), &form, &problems);
 	struct flag_ask ask = { .patient = rq->id[0], .flag = rq->word[0], .seen_on = form.seen_on, .outcome = form.outcome,
-		.say = form.say, .form_key = rq->form_key };
+		.say = form.say, .form_key = rq->form_key,
+		.policy = rq->settings->catalog->policy };
 	if (err == OK)
 		err = flag_settle_make(cx, rq->store, &rq->actor, &ask, rq->now);
 	if (err == ERR_BAD_FIELD || err == ERR_CONFLICT) {

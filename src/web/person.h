@@ -19,6 +19,7 @@ struct seen {
 	struct flags flags;
 	struct flag_settled *settled; size_t settleds;
 	struct coverage coverage;
+	struct instant glass_until;             /* the reader has broken the glass, until then; INSTANT_NONE */
 	bool gp_told, emergency_told;           /* a source here would tell of GP contacts, of A&E attendances */
 };
 

@@ -132,7 +132,7 @@ struct t_person_head *seen_head(struct cx *cx, const struct request *rq, const s
 	*h = (struct t_person_head){ .name = say_name(cx->arena, who, true), .born = who->birth_on,
 		.age = say_age(who->birth_on, day_known(who->death_on) ? who->death_on : rq->today), .died = who->death_on,
 		.sex = say_sex(who->sex),
-		.interpreter = who->interpreter, .language = who->language, .needs = who->communication, .practice_since = DAY_NONE,
+		.interpreter = who->interpreter, .language = who->language, .needs = who->communication, .practice_since = DAY_NONE, .glass_until = s->glass_until,
 		.flag = s->entry.flag,
 		.flags_href = say_f(cx->arena, "%.*s#flags", STRF(s->path)) };
 	if (practice) {
@@ -206,6 +206,9 @@ enum err seen_access(struct cx *cx, const struct request *rq, const struct seen 
 		STRF(say_count(cx->arena, (int64_t)people, "person", "people")));
 	a->because = say_f(cx->arena, "You act for %.*s, which holds these records or has them shared by agreement.",
 		STRF(rq->who->organisation_name));
+	a->why_href = say_f(cx->arena, "%.*s/why", STRF(s->path));
+	if (request_may(rq, "look", "choice"))
+		a->choices_href = say_f(cx->arena, "%.*s/choices", STRF(s->path));
 	TRY(holders_make(cx, rq, s, a));
 	*ret = a;
 	return OK;

@@ -117,7 +117,7 @@ static void send(struct cx *cx, struct hand *hand, int64_t number, struct instan
 			.flags = FLAGS_NONE,
 		.reason = form->kind == DECISION_REJECT ? one_reason[0].code : STR_NONE, .say = STR_NONE,
 		.look_again_on = form->kind == DECISION_LATER ? (struct day){ clock_today().day + 30 } : DAY_NONE, .read_at = read_at,
-		.form_key = str_of(form_key_text(number, key)) };
+		.form_key = str_of(form_key_text(number, key)), .policy = kit_policy() };
 	bool repeated;
 	d->waiting[hand->number] = number + 1;
 	sent = form;

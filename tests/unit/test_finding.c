@@ -158,6 +158,7 @@ static enum err decide(struct decision_ask ask, struct id *ret)
 {
 	struct reasons reasons = { catalog->reason, catalog->reasons };
 	bool repeated;
+	ask.policy = catalog->policy;
 	cx_clear(kit_cx_now());
 	return decision_make(kit_cx_now(), region.store, &region.clinician, &ask, &reasons, clock_now(), ret, &repeated);
 }
@@ -212,7 +213,7 @@ static void an_open_red_flag_holds_the_list(void **state)
 		.read_at = INSTANT_NONE, .look_again_on = DAY_NONE };
 	assert_int_equal(decide(a, &id), ERR_HELD);                 /* HAZ-003 */
 	/* Settled by a named person with words; then the list goes on. */
-	struct flag_ask settle = { p.outside, STR("weight-loss"), day_of(2026, 7, 2), STR("explained"), STR_NONE };
+	struct flag_ask settle = { p.outside, STR("weight-loss"), day_of(2026, 7, 2), STR("explained"), STR_NONE, STR_NONE, catalog->policy };
 	assert_int_equal(flag_settle_make(kit_cx_now(), region.store, &region.clinician, &settle, clock_now()), ERR_BAD_FIELD);
 	settle.say = STR("Dieting on purpose; weight checked on 3 July.");
 	assert_ok(flag_settle_make(kit_cx_now(), region.store, &region.clinician, &settle, clock_now()));

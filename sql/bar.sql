@@ -1,0 +1,30 @@
+-- What stands between a person's record and a reader: her choices, and reasons against a person.
+
+-- insert: BAR_ADD system bar (id int, outside id, patient_id int, kind int, bit int, organisation_id int, staff_id int, class int,
+-- from_at instant, until_at instant, say text, by_staff_id int, by_organisation_id int, recorded_at instant, ended_by int,
+-- ended_say text)
+
+-- query: BAR_END system (id int, at instant, staff int, say text) -> ()
+UPDATE bar SET until_at = :at, ended_by = :staff, ended_say = :say WHERE id = :id AND until_at > :at;
+
+-- query: BAR_BY_OUTSIDE system (outside id) -> (id int, patient int, kind int, until_at instant)
+SELECT id, patient_id, kind, until_at FROM bar WHERE outside = :outside;
+
+-- query: BARS_OF system (patient int, staff int, organisation int) -> (id int, outside id, kind int, organisation int,
+-- organisation_name text, ods text, staff int, staff_name text, class int, from_at instant, until_at instant, say text,
+-- by_name text, by_organisation_name text, recorded_at instant, ended_name text, ended_say text)
+-- All that there ever were, the newest first; but none that is silent (named, court) and concerns the reader.
+SELECT b.id, b.outside, b.kind, b.organisation_id, o.name, o.ods, b.staff_id, s.name, b.class, b.from_at, b.until_at, b.say, w.name, v.name,
+       b.recorded_at, e.name, b.ended_say
+  FROM bar b
+  LEFT JOIN organisation o ON o.id = b.organisation_id
+  LEFT JOIN staff s ON s.id = b.staff_id
+  LEFT JOIN staff w ON w.id = b.by_staff_id
+  LEFT JOIN organisation v ON v.id = b.by_organisation_id
+  LEFT JOIN staff e ON e.id = b.ended_by
+ WHERE b.patient_id = :patient
+   AND NOT (b.kind IN (6, 7) AND (b.staff_id = 0 OR b.staff_id = :staff) AND (b.organisation_id = 0 OR b.organisation_id = :organisation))
+ ORDER BY b.recorded_at DESC, b.id DESC;
+
+-- query: BARS_STANDING system (patient int, now instant) -> (count int)
+SELECT COUNT(*) FROM bar WHERE patient_id = :patient AND from_at <= :now AND until_at > :now;

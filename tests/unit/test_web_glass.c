@@ -1,0 +1,185 @@
+/* The pages of access over the real door: why, choices, an emergency, and the review; as browsers ask for them, on both engines. */
+#include "tests/kit/kit.h"
+#include "tests/kit/region.h"
+#include "tests/kit/visit.h"
+
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "catalog/catalog.h"
+#include "door/password.h"
+#include "record/relation.h"
+#include "record/staff.h"
+#include "tests/kit/http.h"
+#include "tests/kit/store.h"
+#include "web/pages.h"
+
+static struct kit_region region;
+static enum store_engine engine;
+static struct door *door;
+static struct kit_person ruth, hidden;
+static struct visitor clinician, gp, officer;
+
+static enum err people(struct cx *cx, struct db *db, void *arg)
+{
+	static const struct { const char *login, *role; } staff[] = { { "gp", "gp" }, { "officer", "information_governance" } };
+	const struct str *phc = arg;
+	int64_t id;
+	TRY(staff_set_password(cx, db, region.clinician_staff, *phc));
+	for (size_t i = 0; i < LENGTH(staff); i++) {
+		TRY(staff_add(cx, db, str_of(staff[i].login), str_of(staff[i].login), STR_NONE, *phc, clock_now(), &id));
+		TRY(staff_give_role(cx, db, id, i ? region.service : region.practice, str_of(staff[i].role), clock_now()));
+	}
+	return OK;
+}
+
+static int set_up(void **state)
+{
+	struct cx *cx = kit_cx();
+	struct str phc;
+	(void)state;
+	log_quiet(true);
+	kit_region(kit_store(engine), &region);
+	ruth = kit_person(&region, "Ashworth", "Ruth", "9995260182", NHS_VERIFIED);
+	kit_event(&region, ruth.id, region.practice_holding, EVENT_GP_CONTACT, "2026-01-05", NULL, RESULT_NONE);
+	hidden = kit_hidden_person(&region, "Hidden", "Somebody", "9990166137");
+	assert_ok(password_make(cx, STR(VISIT_PASSWORD), STR("x"), &phc));
+	assert_ok(store_write(cx, region.store, people, &phc));
+	struct door_settings settings = { .address = "127.0.0.1", .inbox = kit_scratch(), .idle_minutes = 15, .hours_max = 12,
+		.training = true, .catalog = kit_catalog() };
+	assert_ok(door_open(cx, &settings, region.store, &web_site, &door));
+	clinician.door = gp.door = officer.door = door;
+	visit_sign_in(&clinician, "priya", VISIT_PASSWORD);
+	visit_sign_in(&gp, "gp", VISIT_PASSWORD);
+	visit_sign_in(&officer, "officer", VISIT_PASSWORD);
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	door_close(door);
+	store_close(region.store);
+	return 0;
+}
+
+static const char *page_of(const struct kit_person *p, const char *what)
+{
+	char id[ID_TEXT];
+	return arena_printf(kit_cx_now()->arena, "/person/%s%s", id_text(p->outside, id), what);
+}
+
+/* A form of a page, sent back with its secret and key. */
+static struct str send(const struct visitor *v, const char *page, const char *to, const char *fields)
+{
+	struct str form = visit_get(v, page);
+	return visit_post(v, to, arena_printf(kit_cx_now()->arena, "csrf=%s&key=%s&%s", visit_hidden(form, "csrf"), visit_hidden(form, "key"), fields));
+}
+
+static enum err close_review(struct cx *cx, struct db *db, void *arg)
+{
+	(void)arg;
+	return relation_close(cx, db, region.service, 0, ruth.id, RELATION_REVIEW, clock_now());
+}
+
+static void why_tells_gate_by_gate_or_nothing(void **state)
+{
+	(void)state;
+	struct str page = visit_get(&clinician, page_of(&ruth, "/why"));
+	assert_status(page, 200);
+	assert_has(page, "ASHWORTH");
+	assert_has(page, "RR-0701");
+	assert_has(page, "(T-1)");
+	assert_has(page, "Who else can");
+	assert_status(visit_get(&clinician, page_of(&ruth, "/why?at=1")), 200);
+	assert_has(visit_get(&clinician, page_of(&ruth, "/events")), "/why?at=1");
+	assert_has(visit_get(&clinician, page_of(&ruth, "")), "Why can I see this?");
+	/* who is hidden and who is not there read the same */
+	struct kit_person nobody = { .outside = id_random() };
+	struct str a = visit_get(&clinician, page_of(&hidden, "/why")), b = visit_get(&clinician, page_of(&nobody, "/why"));
+	assert_status(a, 404);
+	assert_status(b, 404);
+	assert_int_equal(http_body(a).n, http_body(b).n);
+	assert_not(a, "Hidden");
+	/* refused aloud: the gate, and the emergency; not the name */
+	assert_ok(store_write(kit_cx_now(), region.store, close_review, NULL));
+	page = visit_get(&clinician, page_of(&ruth, "/why"));
+	assert_status(page, 200);
+	assert_not(page, "ASHWORTH");
+	assert_has(page, "/emergency");
+	assert_status(visit_get(&clinician, page_of(&ruth, "")), 404);
+	assert_status(visit_get(&officer, page_of(&ruth, "/why")), 403);
+}
+
+#define EMERGENCY(number, password) "number=" number "&birth=14/03/1981&reason=life&say=Unconscious+in+resus%2C+nobody+to+ask&password=" password
+
+static void an_emergency_opens_for_an_hour_and_is_looked_at(void **state)
+{
+	(void)state;
+	assert_ok(store_write(kit_cx_now(), region.store, close_review, NULL));
+	assert_status(visit_get(&officer, "/emergency"), 403);
+	assert_status(visit_get(&clinician, "/glass"), 403);
+	assert_has(visit_get(&officer, "/glass"), "Nothing waits");
+	struct str page = send(&clinician, "/emergency", "/emergency", EMERGENCY("9995260182", "not+my+password+at+all"));
+	assert_status(page, 422);
+	assert_has(page, "That is not your password");
+	page = send(&clinician, "/emergency", "/emergency", EMERGENCY("9990166137", "four+words+you+remember"));
+	assert_status(page, 422);
+	assert_has(page, "No record that can be opened in this way");
+	assert_status(visit_get(&clinician, page_of(&ruth, "")), 404);
+	page = send(&clinician, "/emergency", "/emergency", EMERGENCY("9995260182", "four+words+you+remember"));
+	assert_status(page, 303);
+	page = visit_get(&clinician, page_of(&ruth, ""));
+	assert_status(page, 200);
+	assert_has(page, "You opened this record in an emergency.");
+	assert_has(visit_get(&clinician, page_of(&ruth, "/events")), "You opened this record in an emergency.");
+	assert_has(visit_get(&clinician, page_of(&ruth, "/why")), "broken, with a reason");
+	/* the privacy officer, at once */
+	page = visit_get(&officer, "/glass");
+	assert_has(page, "Dr Priya Nair");
+	assert_has(page, "Unconscious in resus, nobody to ask");
+	ptrdiff_t at = str_find(page, "action=\"/glass/");
+	assert_true(at > 0);
+	const char *to = str_c(kit_cx_now()->arena, str_sub(page, (size_t)at + 8, strlen("/glass/") + ID_TEXT - 1));
+	assert_status(send(&officer, "/glass", to, "justified=yes&say="), 422);
+	assert_status(send(&officer, "/glass", to, "justified=yes&say=Seen+with+the+ward"), 303);
+	page = visit_get(&officer, "/glass");
+	assert_has(page, "Nothing waits");
+	assert_has(page, "Seen with the ward");
+}
+
+static void a_choice_is_written_and_ended(void **state)
+{
+	(void)state;
+	const char *choices = page_of(&ruth, "/choices");
+	assert_has(visit_get(&gp, choices), "No choice is recorded here");
+	assert_status(send(&gp, choices, choices, "kind=LIMIT&place=&class=&login=&say=She+said+so"), 422);
+	assert_status(send(&gp, choices, choices, "kind=LIMIT&place=R9W&class=&login=&say=She+said+so"), 303);
+	assert_status(visit_get(&clinician, page_of(&ruth, "")), 404);
+	struct str page = visit_get(&gp, choices);
+	assert_has(page, "She said so");
+	ptrdiff_t at = str_find(page, "/choice/");
+	assert_true(at > 0);
+	const char *end = arena_printf(kit_cx_now()->arena, "%s/choice/%.*s/end", page_of(&ruth, ""), ID_TEXT - 1, page.p + at + 8);
+	assert_status(send(&gp, choices, end, "say=She+changed+her+mind"), 303);
+	assert_has(visit_get(&gp, choices), "She changed her mind");
+	assert_status(visit_get(&clinician, page_of(&ruth, "")), 200);
+	assert_status(visit_get(&officer, choices), 403);
+}
+
+static int nothing(void **state)
+{
+	(void)state;
+	return 0;
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(why_tells_gate_by_gate_or_nothing, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(an_emergency_opens_for_an_hour_and_is_looked_at, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_choice_is_written_and_ended, set_up, tear_down),
+	};
+	return kit_run_on_engines("pages of access", tests, LENGTH(tests), &engine, nothing, nothing, NULL);
+}
