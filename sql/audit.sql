@@ -1,16 +1,147 @@
 -- Who looked, who changed.
 
--- insert: AUDIT_ADD system audit (id int, at instant, staff_id int, organisation_id int, role text, signin_id int, operation
--- text, class text, patient_id int, subject text, rows int, request text, detail text)
+-- insert: AUDIT_ADD system audit (id int, outside id, at instant, action text, outcome int, staff_id int, organisation_id int,
+-- role text, signin_id int, client text, purpose int, operation text, class text, patient_id int, subject text, version text,
+-- detail text, policy text, agreements text, relations int, break_glass int, rows int, request text, salt blob, about blob,
+-- leaf blob, chain blob)
 
 -- query: AUDIT_LATEST system () -> (at instant)
 SELECT at FROM audit ORDER BY id DESC LIMIT 1;
 
+-- query: AUDIT_TIP system () -> (no int, chain blob)
+SELECT no, chain FROM audit_tip WHERE id = 1;
+
+-- query: AUDIT_TIP_LOCK system lock () -> (no int, chain blob)
+SELECT no, chain FROM audit_tip WHERE id = 1;
+
+-- query: AUDIT_TIP_FIRST system () -> ()
+-- Before the first entry. Two who come at once wait for each other here.
+INSERT INTO audit_tip (id, no) VALUES (1, 0) ON CONFLICT (id) DO NOTHING;
+
+-- query: AUDIT_TIP_SET system (no int, chain blob) -> ()
+UPDATE audit_tip SET no = :no, chain = :chain WHERE id = 1;
+
+-- query: AUDIT_CHAIN system (after int) -> (id int, outside id, at instant, action text, outcome int, staff_id int,
+-- organisation_id int, role text, signin_id int, client text, purpose int, operation text, class text, patient_id int, subject
+-- text, version text, detail text, policy text, agreements text, relations int, break_glass int, rows int, request text, salt
+-- blob, about blob, leaf blob, chain blob)
+-- The log as it is kept, in its order: for whoever checks it.
+SELECT id, outside, at, action, outcome, staff_id, organisation_id, role, signin_id, client, purpose, operation, class, patient_id, subject,
+       version, detail, policy, agreements, relations, break_glass, rows, request, salt, about, leaf, chain
+  FROM audit
+ WHERE id > :after
+ ORDER BY id;
+
+-- query: AUDIT_TAKE_UP system (id int, outside id, salt blob, about blob, leaf blob, chain blob) -> ()
+-- An entry older than the chain.
+UPDATE audit SET outside = :outside, salt = :salt, about = :about, leaf = :leaf, chain = :chain WHERE id = :id AND leaf IS NULL;
+
+-- query: AUDIT_SIGNIN system (signin int) -> (purpose int, policy text)
+SELECT purpose, policy FROM signin WHERE id = :signin;
+
+-- query: AUDIT_OPENED system (signin int, patient int, now instant) -> (relation int, agreement int, cause int)
+-- What lets a sign-in see the records that there are of a person: by which relation, under which agreement.
+SELECT DISTINCT s.relation, s.agreement_id, CASE WHEN s.relation = 15 THEN r.cause ELSE NULL END AS cause
+  FROM sight s
+  LEFT JOIN relation r ON r.organisation_id = s.organisation_id AND r.patient_id = :patient AND r.kind = s.relation
+        AND r.staff_id = s.staff_id AND r.from_at <= :now AND r.until_at > :now
+ WHERE s.signin_id = :signin AND s.look <> 255 AND s.from_at <= :now AND s.until_at > :now
+   AND (r.patient_id IS NOT NULL OR (s.relation = 1 AND s.holding_id <> 0))
+   AND (s.holding_id IN (SELECT d.holding_id FROM demographic d WHERE d.patient_id = :patient)
+     OR s.holding_id IN (SELECT i.holding_id FROM identifier i WHERE i.patient_id = :patient))
+ ORDER BY relation, agreement_id, cause NULLS FIRST;
+
+-- query: AUDIT_WHOM system (outside id) -> (patient int)
+-- Past every guard, for the log of what was refused: the asker is not told.
+SELECT id FROM patient WHERE outside = :outside;
+
+-- query: AUDIT_WHOM_ENTRY system (outside id) -> (patient int)
+SELECT patient_id FROM worklist WHERE outside = :outside;
+
+-- query: AUDIT_WHOM_NUMBER system (value text) -> (patient int)
+-- Past every guard too: what comes of it is only asked of g_audit.
+SELECT DISTINCT patient_id FROM identifier WHERE value = :value AND ended_at IS NULL ORDER BY patient_id LIMIT 1;
+
 -- query: AUDIT_OF_PATIENT request (patient int, since instant) -> (at instant, staff_name text, organisation_name text, role
--- text, operation text, class text)
-SELECT a.at, (SELECT s.name FROM g_staff_name s WHERE s.id = a.staff_id), o.name, a.role, a.operation, a.class
+-- text, operation text, class text, outcome int, purpose int, agreements text, relations int)
+SELECT a.at, (SELECT s.name FROM g_staff_name s WHERE s.id = a.staff_id), o.name, a.role, a.operation, a.class, a.outcome, a.purpose,
+       a.agreements, a.relations
   FROM g_audit a
   LEFT JOIN organisation o ON o.id = a.organisation_id
  WHERE a.patient_id = :patient AND a.at >= :since
  ORDER BY a.at DESC, a.id DESC
  LIMIT 200;
+
+-- query: AUDIT_PAGE request (patient int, staff text, organisation int, operation text, from instant, to instant, skip int, take
+-- int) -> (outside id, at instant, action text, outcome int, staff_name text, organisation_name text, ods text, role text,
+-- purpose int, operation text, class text, patient_outside id, patient int, rows int, agreements text, relations int)
+-- Newest first. patient 0, organisation 0, staff '' and operation '' are any; staff is a beginning of a name as it is written.
+SELECT a.outside, a.at, a.action, a.outcome, (SELECT s.name FROM g_staff_name s WHERE s.id = a.staff_id), o.name, o.ods, a.role, a.purpose,
+       a.operation, a.class, (SELECT p.outside FROM g_patient p WHERE p.id = a.patient_id), a.patient_id, a.rows, a.agreements, a.relations
+  FROM g_audit a
+  LEFT JOIN organisation o ON o.id = a.organisation_id
+ WHERE a.at >= :from AND a.at < :to
+   AND (:patient = 0 OR a.patient_id = :patient)
+   AND (:organisation = 0 OR a.organisation_id = :organisation)
+   AND (:operation = '' OR a.operation = :operation)
+   AND (:staff = '' OR EXISTS (SELECT 1 FROM g_staff_name s WHERE s.id = a.staff_id AND lower(substr(s.name, 1, length(:staff))) = lower(:staff)))
+ ORDER BY a.at DESC, a.id DESC
+ LIMIT :take OFFSET :skip;
+
+-- query: AUDIT_COUNT request (patient int, staff text, organisation int, operation text, from instant, to instant) -> (count
+-- int, people int)
+SELECT COUNT(*), COUNT(DISTINCT a.patient_id)
+  FROM g_audit a
+ WHERE a.at >= :from AND a.at < :to
+   AND (:patient = 0 OR a.patient_id = :patient)
+   AND (:organisation = 0 OR a.organisation_id = :organisation)
+   AND (:operation = '' OR a.operation = :operation)
+   AND (:staff = '' OR EXISTS (SELECT 1 FROM g_staff_name s WHERE s.id = a.staff_id AND lower(substr(s.name, 1, length(:staff))) = lower(:staff)));
+
+-- query: AUDIT_OPERATIONS request (from instant, to instant) -> (operation text, count int)
+SELECT a.operation, COUNT(*) FROM g_audit a WHERE a.at >= :from AND a.at < :to GROUP BY a.operation ORDER BY a.operation;
+
+-- query: AUDIT_ENTRY request (outside id) -> (no int, outside id, at instant, action text, outcome int, staff_name text,
+-- organisation_name text, ods text, role text, client text, purpose int, operation text, class text, patient_outside id,
+-- patient int, subject text, version text, detail text, policy text, agreements text, relations int, break_glass int, rows int,
+-- request text, leaf blob, chain blob)
+SELECT a.id, a.outside, a.at, a.action, a.outcome, (SELECT s.name FROM g_staff_name s WHERE s.id = a.staff_id), o.name, o.ods, a.role, a.client,
+       a.purpose, a.operation, a.class, (SELECT p.outside FROM g_patient p WHERE p.id = a.patient_id), a.patient_id, a.subject, a.version,
+       a.detail, a.policy, a.agreements, a.relations, a.break_glass, a.rows, a.request, a.leaf, a.chain
+  FROM g_audit a
+  LEFT JOIN organisation o ON o.id = a.organisation_id
+ WHERE a.outside = :outside;
+
+-- query: AUDIT_AGREEMENT request (version int) -> (ref text, title text, version int, outside id)
+SELECT g.ref, g.title, v.version, v.outside FROM g_agreement_version v JOIN g_agreement g ON g.id = v.agreement_id WHERE v.id = :version;
+
+-- query: AUDIT_LIST system (patient int, staff int, from instant, to instant, after int) -> (id int, outside id, at instant,
+-- action text, outcome int, staff_login text, ods text, role text, client text, purpose int, operation text,
+-- class text, patient_outside id, subject text, version text, policy text, agreements text, relations int, break_glass int,
+-- rows int, request text)
+-- For the command line, whose user owns the record: oldest first, ids only.
+SELECT a.id, a.outside, a.at, a.action, a.outcome, s.login, o.ods, a.role, a.client, a.purpose, a.operation, a.class,
+       p.outside, a.subject, a.version, a.policy, a.agreements, a.relations, a.break_glass, a.rows, a.request
+  FROM audit a
+  LEFT JOIN staff s ON s.id = a.staff_id
+  LEFT JOIN organisation o ON o.id = a.organisation_id
+  LEFT JOIN patient p ON p.id = a.patient_id
+ WHERE a.id > :after AND a.at >= :from AND a.at < :to
+   AND (:patient = 0 OR a.patient_id = :patient) AND (:staff = 0 OR a.staff_id = :staff)
+ ORDER BY a.id;
+
+-- insert: AUDIT_HEAD_ADD system audit_head (no int, chain blob, at instant, key blob, signature blob)
+
+-- query: AUDIT_HEADS system () -> (no int, chain blob, at instant, key blob, signature blob)
+SELECT no, chain, at, key, signature FROM audit_head ORDER BY no;
+
+-- query: AUDIT_HEAD_LAST system () -> (no int, chain blob, at instant, key blob, signature blob)
+SELECT no, chain, at, key, signature FROM audit_head ORDER BY no DESC LIMIT 1;
+
+-- query: AUDIT_PARTNERS system () -> (ods text)
+-- Everybody who gives or takes under an agreement in force, and everybody whose record is held here.
+SELECT DISTINCT o.ods FROM organisation o
+ WHERE EXISTS (SELECT 1 FROM agreement_flow f JOIN agreement_version v ON v.id = f.version_id
+                WHERE v.status = 3 AND (f.from_id = o.id OR f.to_id = o.id))
+    OR EXISTS (SELECT 1 FROM holding h WHERE h.organisation_id = o.id)
+ ORDER BY o.ods;

@@ -7,6 +7,7 @@
 #include "codec/json.h"
 #include "cli/cli_in.h"
 #include "record/audit.h"
+#include "record/audit_chain.h"
 #include "record/refold.h"
 #include "record/glass.h"
 #include "record/setting.h"
@@ -149,6 +150,28 @@ static enum err folded(struct cx *cx, struct command *c, bool rebuild, struct fi
 	return OK;
 }
 
+/* Does the log of who looked hang together, and do its heads fit? */
+static enum err log_of_looks(struct cx *cx, struct command *c, struct findings *f)
+{
+	struct db *db;
+	struct audit_keys keys;
+	struct audit_report report;
+	const char *say;
+	TRY(audit_keys_load(cx, dir_file(cx, c->dir, DIR_KEYS), false, &keys));
+	audit_keys_clear(&keys);
+	TRY(store_reader(cx, c->store, &db));
+	enum err err = db_begin(cx, db);
+	if (err == OK)
+		err = audit_verify(cx, db, &keys, NULL, &report, &say);
+	store_reader_back(c->store, db);
+	TRY(err);
+	bool strange = report.fault == AUDIT_HEAD_STRANGE;
+	add(cx, f, report.fault == AUDIT_WHOLE ? CHECK_GOOD : strange ? CHECK_WARN : CHECK_BAD, "audit", say, report.fault == AUDIT_WHOLE ? "" :
+		strange ? "After a restore elsewhere: put the former keys/audit.pub into this keys folder under another name." :
+		"Change nothing, keep a copy, and tell whoever answers for data protection: docs/operate.md says how to go on.");
+	return OK;
+}
+
 enum err cmd_doctor(struct cx *cx, struct command *c)
 {
 	static const char *const marks[] = { "good", "note", "look", "BAD" };
@@ -168,6 +191,7 @@ enum err cmd_doctor(struct cx *cx, struct command *c)
 	TRY(glass(cx, c, &f));
 	if (deep || rebuild)
 		TRY(folded(cx, c, rebuild, &f));
+	TRY(log_of_looks(cx, c, &f));
 	AUTO(buf) struct buf buf;
 	buf_init(&buf, LIMIT_BUF);
 	struct json_out out = { .buf = &buf };

@@ -7,6 +7,7 @@
 #include "base/must.h"
 #include "gen/queries.h"
 #include "record/audit.h"
+#include "record/audit_head.h"
 #include "record/setting.h"
 #include "store/dir.h"
 
@@ -41,6 +42,9 @@ enum err cmd_init(struct cx *cx, struct command *c)
 	int version = store_version_of(store);
 	store_close(store);
 	TRY(err);
+	struct audit_keys keys;
+	TRY(audit_keys_load(cx, dir_file(cx, &dir, DIR_KEYS), true, &keys));
+	audit_keys_clear(&keys);
 	TRY(dir_finish(cx, &dir));
 	if (c->json)
 		fprintf(c->out, "{\"data\": \"%s\", \"schema\": %d}\n", c->data, version);

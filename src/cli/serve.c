@@ -25,6 +25,7 @@
 #include "care/agreement.h"
 #include "job/worker.h"
 #include "care/asked.h"
+#include "cli/audit.h"
 #include "record/setting.h"
 #include "store/dir.h"
 #include "web/pages.h"
@@ -77,6 +78,15 @@ static enum err job_agreement(struct cx *cx, const struct job_env *env, const st
 	return agreement_people_again(cx, env->store, slip->subject, clock_now());
 }
 
+static enum err job_audit_head(struct cx *cx, const struct job_env *env, const struct slip *slip)
+{
+	struct audit_head head;
+	bool new;
+	int files;
+	(void)slip;
+	return audit_head_day(cx, env->store, env->data, &head, &new, &files);
+}
+
 static enum err parked_find(struct cx *cx, struct db *db, const struct slip *slip)
 {
 	(void)cx, (void)db, (void)slip;
@@ -91,10 +101,11 @@ static enum err parked_look_over(struct cx *cx, struct db *db, const struct slip
 #define parked_bring_in     parked_look_over
 #define parked_undo_import  parked_find
 #define parked_agreement    parked_find
+#define parked_audit_head   parked_find
 
 /* data/jobs.csv, each with its functions. */
 static const struct job_stop stops[] = {
-#define JOB(job, stop, attempts, say) { #job, job_##job, parked_##job },
+#define JOB(job, stop, attempts, daily, say) { #job, job_##job, parked_##job, daily[0] == 'y' },
 #include "gen/jobs.h"
 #undef JOB
 };

@@ -173,13 +173,49 @@ static enum err look_write(struct cx *cx, struct db *db, void *arg)
 	return look->seen ? signin_seen(cx, db, look->rq->who->id, look->rq->now) : OK;
 }
 
-/* The row is on the disk before the answer goes; if it cannot be written, nothing is shown. */
+/* HAZ-018: the entry is on the disk before the answer goes; if it cannot be written, nothing is shown. */
 static enum err look_keep(struct cx *cx, const struct request *rq)
 {
 	const char *audit = rq->audit;
 	struct look look = { rq, *audit && strcmp(audit, "change") != 0, false };
 	look.seen = rq->who && rq->now.us - rq->who->seen_at.us > SEEN_EVERY_S * INT64_C(1000000);
 	return look.audits || look.seen ? store_write(cx, rq->store, look_write, &look) : OK;
+}
+
+/* ---- what was refused ---- */
+
+struct refusal { const struct request *rq; const char *word; };
+
+static enum err refusal_write(struct cx *cx, struct db *db, void *arg)
+{
+	const struct refusal *refusal = arg;
+	struct audit audit;
+	char text[ID_TEXT];
+	request_audit(refusal->rq, &audit);
+	audit.operation = refusal->rq->route->operation;
+	audit.denied = true;
+	audit.rows = 0;
+	audit.subject = str_of(id_text(refusal->rq->id[0], text));
+	TRY(audit_whom(cx, db, refusal->word, refusal->rq->id[0], &audit.patient));
+	return audit_add(cx, db, &audit, refusal->rq->now);
+}
+
+/* Somebody asked for a person and was told "not found", or that the role does not do this: in the log of that person, if there is
+ * one. An entry is written either way, so that neither answer nor its time tells whether there is. */
+static enum err refusal_keep(struct cx *cx, const struct request *rq, enum err err)
+{
+	static const char *const words[] = { "person", "entry" };
+	struct refusal refusal = { rq, NULL };
+	if (!rq->who || !rq->route || (err != ERR_NOT_FOUND && err != ERR_FORBIDDEN))
+		return OK;
+	for (size_t i = 0; i < LENGTH(words); i++)
+		if (strstr(rq->route->path, i ? "/{entry}" : "/{person}") && !refusal.word)
+			refusal.word = words[i];
+	if (!refusal.word)
+		return OK;
+	struct cx aside = { .arena = cx->arena };
+	enum err kept = store_write(&aside, rq->store, refusal_write, &refusal);
+	return kept == OK ? OK : fail(cx, kept, "%s", cx_say(&aside));
 }
 
 /* ---- the whole ---- */
@@ -224,6 +260,9 @@ void call_answer(struct call *call)
 		err = who_asks(cx, call, &rq, &signin);
 	if (err == OK)
 		err = page(cx, call, &rq);
+	enum err kept = refusal_keep(cx, &rq, err);
+	if (kept != OK)
+		err = kept;
 	if (err == ERR_SIGN_IN && !rq.who && (call->method == METHOD_GET || strcmp(rq.route->operation, "sign-out") == 0))
 		go_sign_in(cx, call);
 	else if (err != OK)

@@ -29,6 +29,7 @@ struct worker {
 	struct instant owed_placed_at;
 	struct day tidied_on;           /* the agreements that were over that day are marked */
 	int64_t told_us;                /* when the log was last told of a trouble */
+	struct day daily_on;            /* for which day slips of daily work were put down */
 };
 
 static bool go_on(void *arg, int64_t done)
@@ -175,6 +176,30 @@ static enum err tidy(struct cx *cx, struct worker *w)
 	return OK;
 }
 
+static enum err write_daily(struct cx *cx, struct db *db, void *arg)
+{
+	const struct worker *w = arg;
+	for (size_t i = 0; i < w->stops; i++)
+		if (w->stop_list[i].daily)
+			TRY(slip_put(cx, db, str_of(w->stop_list[i].job), w->daily_on.day, 0, clock_now()));
+	return OK;
+}
+
+static enum err daily(struct cx *cx, struct worker *w)
+{
+	struct day before = w->daily_on, today = clock_today();
+	bool any = false;
+	for (size_t i = 0; i < w->stops; i++)
+		any |= w->stop_list[i].daily;
+	if (!any || today.day == before.day)
+		return OK;
+	w->daily_on = today;
+	enum err err = store_write(cx, w->env.store, write_daily, w);
+	if (err != OK)
+		w->daily_on = before;
+	return err;
+}
+
 static void *loop(void *arg)
 {
 	struct worker *w = arg;
@@ -188,6 +213,8 @@ static void *loop(void *arg)
 		enum err err = pay_back(&cx, w);
 		if (err == OK)
 			err = tidy(&cx, w);
+		if (err == OK)
+			err = daily(&cx, w);
 		if (err == OK)
 			err = next(&cx, w, &slip, &any);
 		if (err == OK && any)
@@ -215,6 +242,7 @@ enum err worker_open(struct cx *cx, const struct job_env *env, const struct job_
 	w->owed_id = NIL;
 	w->tidied_on = DAY_NONE;
 	w->told_us = -TELL_EVERY_US;
+	w->daily_on = DAY_NONE;
 	if (pthread_create(&w->thread, NULL, loop, w) != 0) {
 		free(w);
 		return fail(cx, ERR_BUSY, "The machine has no thread left for jobs.");

@@ -19,7 +19,8 @@ struct job_env {
 typedef enum err job_run(struct cx *cx, const struct job_env *env, const struct slip *slip);
 /* Said in the transaction that parks the slip, so that whoever waits for it is told; NULL: nobody waits. */
 typedef enum err job_parked(struct cx *cx, struct db *db, const struct slip *slip);
-struct job_stop { const char *job; job_run *run; job_parked *parked; };
+/* daily: the worker puts a slip down (subject: the day, organisation 0) when it starts and when another day begins. */
+struct job_stop { const char *job; job_run *run; job_parked *parked; bool daily; };
 
 /* The stop "find": subject 0 asks of everyone whom the organisation may see, else of one person. */
 enum err job_find(struct cx *cx, const struct job_env *env, const struct slip *slip);

@@ -7,6 +7,8 @@
  *	inbox/          what came in, verbatim
  *	backups/        where `waymark backup` writes unless told otherwise
  *	site/           the site's own tables, over the shipped ones
+ *	keys/           what this installation signs with
+ *	outbox/         what is to go to others, a folder each
  *
  * Nobody but its owner reads it: patients' records are in it. */
 #ifndef STORE_DIR_H
@@ -23,6 +25,9 @@
 #define DIR_INBOX   "inbox"
 #define DIR_BACKUPS "backups"
 #define DIR_SITE    "site"
+#define DIR_KEYS    "keys"
+#define DIR_OUTBOX  "outbox"
+#define DIR_HEADS   "outbox/audit-heads"      /* of the log, for each partner: record/audit_head.h */
 
 struct dir {
 	const char *path;               /* lives as long as the cx it was opened with */

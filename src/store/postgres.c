@@ -177,7 +177,11 @@ static enum err run_once(struct cx *cx, struct db *db, store_work *work, void *a
 	db->guard_now = INSTANT_NONE;
 	pg_of(db)->again = false;
 	TRY(begin(cx, db, "BEGIN"));
+	last_clear(db);
 	enum err err = work(cx, db, arg);
+	if (err == OK && db->spoiled == OK)
+		err = last_run(cx, db);
+	last_clear(db);
 	must(db->cursors == 0);           /* a cursor does not outlive its closure */
 	if (err == OK && db->spoiled != OK)
 		err = db_spoiled(cx, db);

@@ -207,6 +207,46 @@ enum err store_write(struct cx *cx, struct store *store, store_work *work, void 
 	return store->engine->write(cx, store, work, arg);
 }
 
+/* ---- what is done last ---- */
+
+struct last { store_work *work; void *arg; struct last *next; };
+
+struct arena *db_arena(struct db *db)
+{
+	must(db->writing);
+	if (!db->keeps)
+		arena_init(&db->kept, 0);
+	db->keeps = true;
+	return &db->kept;
+}
+
+void db_last(struct db *db, store_work *work, void *arg)
+{
+	struct last *last = arena_alloc(db_arena(db), sizeof *last);
+	*last = (struct last){ work, arg, NULL };
+	if (!db->last)
+		db->last_at = &db->last;
+	*db->last_at = last;
+	db->last_at = &last->next;
+}
+
+void last_clear(struct db *db)
+{
+	if (db->keeps)
+		arena_free(&db->kept);
+	db->keeps = false;
+	db->last = NULL;
+}
+
+enum err last_run(struct cx *cx, struct db *db)
+{
+	enum err err = OK;
+	for (struct last *last = db->last; last && err == OK; last = last->next)
+		err = last->work(cx, db, last->arg);
+	last_clear(db);
+	return err;
+}
+
 /* ---- queries ---- */
 
 enum err db_spoiled(struct cx *cx, const struct db *db)

@@ -136,8 +136,15 @@ struct db {
 	struct instant guard_now;
 	bool guard_told;                  /* PostgreSQL: this transaction knows the two */
 	int64_t changes;
+	struct last *last, **last_at;     /* what a closure leaves to the end of it; in `kept` */
+	struct arena kept;
+	bool keeps;                       /* `kept` is in use */
 	void *inside;                     /* of the engine */
 };
+
+/* Around a closure: forget what another left; do what this one left. */
+void last_clear(struct db *db);
+enum err last_run(struct cx *cx, struct db *db);
 
 void pool_init(struct pool *pool, int max);
 void pool_free(struct store *store, struct pool *pool);       /* every connection has come back */

@@ -47,4 +47,9 @@ typedef enum err store_work(struct cx *cx, struct db *db, void *arg);
  * within a closure. */
 enum err store_write(struct cx *cx, struct store *store, store_work *work, void *arg);
 
+/* In a closure: work to be done as its last, after it ended well and before COMMIT, in the order asked for: what takes a lock that
+ * everybody wants. If it fails, the closure has failed. `arg` and what it points to lie in db_arena: memory of the transaction. */
+void db_last(struct db *db, store_work *work, void *arg);
+struct arena *db_arena(struct db *db);
+
 #endif

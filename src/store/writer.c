@@ -93,7 +93,11 @@ static bool run_one(struct writer *writer, struct work *work, bool first)
 	db->spoiled = OK;
 	db->guard_signin = NIL;
 	db->guard_now = INSTANT_NONE;
+	last_clear(db);
 	work->err = work->run(work->cx, db, work->arg);
+	if (work->err == OK && db->spoiled == OK)
+		work->err = last_run(work->cx, db);
+	last_clear(db);
 	must(db->cursors == 0);           /* a cursor does not outlive its closure */
 	if (work->err == OK && db->spoiled != OK)
 		work->err = db_spoiled(work->cx, db);

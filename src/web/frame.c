@@ -12,6 +12,7 @@
 static const struct { const char *text, *href, *operation, *class; } places[] = {
 	{ "Worklist", "/worklist", "list", "worklist" },
 	{ "People", "/people", "search", "person" },
+	{ "Who looked", "/audit", "list", "audit" },
 	{ "Rules", "/rules", "look", "rule" },
 	{ "Imports", "/imports", "list", "import" },
 	{ "Agreements", "/agreements", "change", "agreement" },

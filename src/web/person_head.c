@@ -197,9 +197,16 @@ enum err seen_access(struct cx *cx, const struct request *rq, const struct seen 
 		for (size_t k = 0; k < i && !before; k++)
 			before = str_eq(line[k].staff_name, line[i].staff_name);
 		people += !before;
-		if (a->looks_n < LOOKS_MAX)
-			look[a->looks_n++] = (struct t_person_access_look){ line[i].at, line[i].staff_name, line[i].organisation_name,
-				line[i].operation };
+		if (a->looks_n == LOOKS_MAX)
+			continue;
+		struct t_person_access_look *l = &look[a->looks_n++];
+		*l = (struct t_person_access_look){ line[i].at, line[i].staff_name, line[i].organisation_name,
+			line[i].denied ? say_f(cx->arena, "refused: %.*s", STRF(line[i].operation)) : line[i].operation,
+			line[i].purpose >= 0 && line[i].purpose < PURPOSES ? str_of(purpose_name((enum purpose)line[i].purpose)) : STR_NONE, STR_NONE };
+		if (i && str_eq(line[i].agreements, line[i - 1].agreements))
+			l->under = l[-1].under;
+		else
+			TRY(audit_agreements_say(cx, rq->db, line[i].agreements, &l->under));
 	}
 	a->looks = look;
 	a->looks_say = say_f(cx->arena, "%.*s, %.*s", STRF(say_count(cx->arena, (int64_t)count, "time", "times")),

@@ -87,7 +87,7 @@ cmp -s "$here/r/inbox/1/extract.csv" extract && ok "with the files beside the re
 # ---- a damaged record ----
 cp -r "$here/r" "$here/torn"
 size=$(wc -c <"$here/torn/waymark.db")
-dd if=/dev/urandom of="$here/torn/waymark.db" bs=4096 seek=2 count=4 conv=notrunc 2>/dev/null
+dd if=/dev/urandom of="$here/torn/waymark.db" bs=4096 seek=2 count=60 conv=notrunc 2>/dev/null
 refuses "a record with torn pages" DAMAGED . -- --data "$here/torn" setting set sample_size 42
 cp "$here/r/waymark.db" "$here/torn/waymark.db"
 printf 'This is no database, it is a shopping list.' | dd of="$here/torn/waymark.db" conv=notrunc 2>/dev/null

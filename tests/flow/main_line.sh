@@ -81,11 +81,21 @@ run curl -s -o /dev/null -w '%{http_code}' -b "$J" --data-urlencode "csrf=$(fiel
 kill "$server"; wait "$server" 2>/dev/null; server=
 ok 0 "the server stops"
 
+# The log of who looked.
+run "$W" audit verify; ok $? "the log of who looked was left alone"
+run "$W" audit head; has 'head: entry'; ok $? "its head is signed"
+run "$W" audit export-head "$T/heads"; ok $? "the head is kept elsewhere"
+run "$W" audit verify --head "$T"/heads/*.head; has 'kept elsewhere'; ok $? "the log fits the head that is kept elsewhere"
+run "$W" audit export --fhir "$T/log.ndjson"; grep -q '"code":"look"' "$T/log.ndjson"; ok $? "the log is given out as AuditEvents"
+
 # Backup, restore, undo.
 run "$W" --quiet backup "$T/backup"; ok $? "a backup is made"
 WAYMARK_DATA=$T/second run "$W" --quiet restore "$T/backup"; ok $? "it is restored into a new data directory"
 WAYMARK_DATA=$T/second run "$W" --quiet --json find --for R9W
 [ "$(number found)" = "$found" ] && [ "$(number findings_added)" = 0 ]; ok $? "the restored record finds the same people"
+WAYMARK_DATA=$T/second run "$W" audit verify; [ $? = 9 ]; ok $? "a restored log has heads by a key that is strange there"
+cp "$WAYMARK_DATA/keys/audit.pub" "$T/second/keys/former.pub"
+WAYMARK_DATA=$T/second run "$W" audit verify; ok $? "the former key makes them good"
 id=$("$W" --json import list 2>"$T/err" | grep -oE '"import":[0-9]+' | tail -1 | grep -oE '[0-9]+')
 run "$W" --quiet import undo "$id"; ok $? "import $id is undone as a whole"
 run "$W" --quiet --json find --for R9W; ok $? "finding goes on after it"

@@ -57,9 +57,10 @@ static void ask_postgres(const struct store_where *where, const char *sql, struc
 {
 	PGconn *conn = PQconnectdb(where->conninfo);
 	PGresult *r = PQexec(conn, sql);
-	if (PQresultStatus(r) != PGRES_TUPLES_OK)
+	bool done = PQresultStatus(r) == PGRES_TUPLES_OK || PQresultStatus(r) == PGRES_COMMAND_OK;
+	if (!done)
 		print_error("%s: %s\n", sql, PQerrorMessage(conn));
-	must(PQresultStatus(r) == PGRES_TUPLES_OK);
+	must(done);
 	for (int row = 0; row < PQntuples(r); row++) {
 		for (int i = 0; i < PQnfields(r); i++) {
 			const char *text = PQgetvalue(r, row, i);
@@ -79,6 +80,54 @@ void kit_ask(const struct store_where *where, const char *sql, struct buf *ret)
 	else
 		ask_postgres(where, sql, ret);
 	must(!ret->full);
+}
+
+void kit_do(const struct store_where *where, const char *sql)
+{
+	AUTO(buf) struct buf told;
+	buf_init(&told, 1000);
+	kit_ask(where, sql, &told);
+}
+
+struct kit_hand { sqlite3 *sqlite; PGconn *conn; };
+
+struct kit_hand *kit_hand_open(const struct store_where *where)
+{
+	struct kit_hand *hand = calloc(1, sizeof *hand);
+	must(hand != NULL);
+	if (where->engine == STORE_SQLITE)
+		hand->sqlite = sqlite_of(where);
+	else
+		hand->conn = PQconnectdb(where->conninfo);
+	kit_hand_do(hand, hand->sqlite ? "PRAGMA synchronous=OFF" : "SET synchronous_commit = off; SET client_min_messages = error");
+	return hand;
+}
+
+void kit_hand_do(struct kit_hand *hand, const char *sql)
+{
+	if (hand->sqlite) {
+		char *why = NULL;
+		int rc = sqlite3_exec(hand->sqlite, sql, NULL, NULL, &why);
+		if (rc != SQLITE_OK)
+			print_error("%s: %s\n", sql, why);
+		must(rc == SQLITE_OK);
+		return;
+	}
+	PGresult *r = PQexec(hand->conn, sql);
+	bool done = PQresultStatus(r) == PGRES_COMMAND_OK || PQresultStatus(r) == PGRES_TUPLES_OK;
+	if (!done)
+		print_error("%s: %s\n", sql, PQerrorMessage(hand->conn));
+	must(done);
+	PQclear(r);
+}
+
+void kit_hand_close(struct kit_hand *hand)
+{
+	if (hand->sqlite)
+		sqlite3_close(hand->sqlite);
+	else
+		PQfinish(hand->conn);
+	free(hand);
 }
 
 int64_t kit_ask_number(const struct store_where *where, const char *sql)

@@ -1,0 +1,285 @@
+/* Who looked at whom: the log, for whoever watches over it. What is shown, counted and given out is what the guard lets through: the
+ * log of people who have to do with the reader's organisation. */
+#include <inttypes.h>
+#include <string.h>
+
+#include <sodium.h>
+
+#include "access/role.h"
+#include "base/must.h"
+#include "codec/csv.h"
+#include "record/audit.h"
+#include "record/organisation.h"
+#include "record/timeline.h"
+#include "web/pages.h"
+#include "web/say.h"
+
+#define ROWS       50
+#define DAYS_SHOWN 30                   /* back, where nothing else is asked */
+#define EXPORT_MAX 50000                /* entries in one file */
+
+/* The log as it is asked for. */
+struct asked_log {
+	struct audit_filter filter;
+	struct str whom, from, to, problem;
+	struct day first, last;
+	int64_t page;
+};
+
+static void day_read(const struct request *rq, const char *name, struct day otherwise, struct str *ret_text, struct day *ret, struct str *problem)
+{
+	struct str text = str_trim(form_value(&rq->query, name));
+	*ret = otherwise;
+	*ret_text = text;
+	if (text.n && !day_parse(text, ret))
+		*problem = STR("Write days as 2026-11-21.");
+}
+
+static enum err log_read(struct cx *cx, const struct request *rq, struct asked_log *ret)
+{
+	struct asked_log a = { .page = query_int(&rq->query, "page", 1, 100000, 1), .problem = STR_NONE };
+	a.whom = str_trim(form_value(&rq->query, "whom"));
+	a.filter.staff = str_trim(form_value(&rq->query, "who"));
+	a.filter.operation = str_trim(form_value(&rq->query, "operation"));
+	if (!str_known(a.filter.staff))
+		a.filter.staff = STR("");
+	if (!str_known(a.filter.operation))
+		a.filter.operation = STR("");
+	day_read(rq, "from", (struct day){ rq->today.day - DAYS_SHOWN }, &a.from, &a.first, &a.problem);
+	day_read(rq, "to", rq->today, &a.to, &a.last, &a.problem);
+	a.filter.from = day_begins(a.first);
+	a.filter.to = day_begins((struct day){ a.last.day + 1 });
+	if (a.whom.n) {
+		TRY(audit_whom_text(cx, rq->db, a.whom, &a.filter.patient));
+		if (a.filter.patient == NIL)
+			a.filter.patient = -1;       /* nobody: the same answer as for somebody whose log is not to be seen */
+	}
+	*ret = a;
+	return OK;
+}
+
+/* ---- words ---- */
+
+static const struct { const char *word, *say; } operation_words[] = { { "look", "looked" }, { "list", "on a list" }, { "search", "searched" },
+	{ "export", "taken out as a file" }, { "decide", "decided" }, { "settle", "settled a red flag" }, { "import", "brought in" },
+	{ "undo", "taken back" } };
+
+static struct str operation_say(struct str operation, bool denied, struct arena *arena)
+{
+	const char *say = NULL;
+	for (size_t i = 0; i < LENGTH(operation_words); i++)
+		if (str_is(operation, operation_words[i].word))
+			say = operation_words[i].say;
+	struct str words = say ? str_of(say) : operation;
+	return denied ? say_f(arena, "refused: %.*s", STRF(words)) : words;
+}
+
+static struct str purpose_say(int64_t purpose)
+{
+	return purpose >= 0 && purpose < PURPOSES ? str_of(purpose_name((enum purpose)purpose)) : STR_NONE;
+}
+
+static struct str role_say(struct str role)
+{
+	const struct role *r = str_known(role) ? role_find(role) : NULL;
+	return r ? str_of(r->title) : role;
+}
+
+/* Her name, where the reader may know whose log it is; else the outside id stands alone. */
+static enum err whom_say(struct cx *cx, const struct request *rq, const struct audit_hit *h, struct str *ret)
+{
+	struct person person;
+	*ret = STR_NONE;
+	if (h->patient == NIL || !id_known(h->patient_outside))
+		return OK;
+	TRY(person_load(cx, rq->db, h->patient, &person));
+	*ret = say_name(cx->arena, &person.best.d, false);
+	return OK;
+}
+
+static struct str address(struct cx *cx, const struct asked_log *a, const char *path, int64_t page)
+{
+	AUTO(buf) struct buf q;
+	buf_init(&q, 10000);
+	const struct { const char *name; struct str value; } kept[] = { { "whom", a->whom }, { "who", a->filter.staff },
+		{ "operation", a->filter.operation }, { "from", a->from }, { "to", a->to } };
+	for (size_t i = 0; i < LENGTH(kept); i++)
+		if (kept[i].value.n)
+			query_add(&q, kept[i].name, kept[i].value);
+	if (page > 1)
+		query_add(&q, "page", say_f(cx->arena, "%" PRId64, page));
+	return say_f(cx->arena, "%s%.*s", path, STRF(buf_view(&q)));
+}
+
+/* ---- the list ---- */
+
+static enum err operations_make(struct cx *cx, const struct request *rq, const struct asked_log *a, struct t_audit *d)
+{
+	struct audit_operation *list;
+	size_t count;
+	TRY(audit_operations(cx, rq->db, a->filter.from, a->filter.to, &list, &count));
+	struct t_option *option = arena_array(cx->arena, count + 1, sizeof *option);
+	option[d->operations_n++] = (struct t_option){ STR(""), STR("Anything"), a->filter.operation.n == 0 };
+	for (size_t i = 0; i < count; i++)
+		option[d->operations_n++] = (struct t_option){ list[i].operation, say_f(cx->arena, "%.*s (%" PRId64 ")",
+			STRF(operation_say(list[i].operation, false, cx->arena)), list[i].count), str_eq(list[i].operation, a->filter.operation) };
+	d->operations = option;
+	return OK;
+}
+
+static enum err rows_make(struct cx *cx, struct request *rq, const struct asked_log *a, struct t_audit *d)
+{
+	struct audit_hit *hit;
+	size_t count;
+	TRY(audit_page(cx, rq->db, &a->filter, (a->page - 1) * ROWS, ROWS, &hit, &count));
+	struct t_audit_row *row = arena_array(cx->arena, count + 1, sizeof *row);
+	for (size_t i = 0; i < count; i++) {
+		row[i] = (struct t_audit_row){ .at = hit[i].at, .href = say_f(cx->arena, "/audit/%.*s", STRF(outside(cx->arena, hit[i].outside))),
+			.who = hit[i].staff_name, .place = hit[i].organisation_name, .role = role_say(hit[i].role),
+			.what = operation_say(hit[i].operation, hit[i].denied, cx->arena), .denied = hit[i].denied,
+			.purpose = purpose_say(hit[i].purpose) };
+		TRY(whom_say(cx, rq, &hit[i], &row[i].whom));
+		if (i && str_eq(hit[i].agreements, hit[i - 1].agreements))
+			row[i].agreements = row[i - 1].agreements;
+		else
+			TRY(audit_agreements_say(cx, rq->db, hit[i].agreements, &row[i].agreements));
+	}
+	d->rows = row;
+	d->rows_n = count;
+	if (a->filter.patient > 0 && count)
+		rq->patient = a->filter.patient;
+	return OK;
+}
+
+enum err page_audit(struct cx *cx, struct request *rq, struct response *rs)
+{
+	struct asked_log a;
+	struct t_audit d = { 0 };
+	char from[DAY_TEXT], to[DAY_TEXT];
+	struct t_frame *frame;
+	TRY(frame_make(cx, rq, "Who looked", &frame));
+	d.frame = frame;
+	TRY(log_read(cx, rq, &a));
+	d.whom = a.whom;
+	d.who = a.filter.staff;
+	d.problem = a.problem;
+	d.from = str_of(arena_text(cx->arena, day_iso(a.first, from)));
+	d.to = str_of(arena_text(cx->arena, day_iso(a.last, to)));
+	TRY(audit_count(cx, rq->db, &a.filter, &d.of, &d.people));
+	TRY(operations_make(cx, rq, &a, &d));
+	TRY(rows_make(cx, rq, &a, &d));
+	d.first = d.rows_n ? (a.page - 1) * ROWS + 1 : 0;
+	d.last = (a.page - 1) * ROWS + (int64_t)d.rows_n;
+	if (a.page > 1)
+		d.before_href = address(cx, &a, "/audit", a.page - 1);
+	if (d.last < d.of)
+		d.after_href = address(cx, &a, "/audit", a.page + 1);
+	if (d.of && request_may(rq, "export", "audit"))
+		d.csv_href = address(cx, &a, "/audit.csv", 1);
+	rq->rows = (int64_t)d.rows_n;
+	t_audit(&rs->body, &d);
+	return OK;
+}
+
+/* ---- as a file ---- */
+
+static void row_put(struct buf *body, const struct audit_hit *h)
+{
+	char at[INSTANT_TEXT], id[ID_TEXT], number[24];
+	csv_put(body, str_of(instant_iso(h->at, at)), true);
+	csv_put_safe(body, h->staff_name, false);
+	csv_put_safe(body, h->ods, false);
+	csv_put_safe(body, h->role, false);
+	csv_put_safe(body, h->operation, false);
+	csv_put_safe(body, h->class, false);
+	csv_put(body, h->denied ? STR("refused") : STR("done"), false);
+	csv_put_safe(body, purpose_say(h->purpose), false);
+	csv_put(body, id_known(h->patient_outside) ? str_of(id_text(h->patient_outside, id)) : STR(""), false);
+	csv_put_safe(body, h->agreements, false);
+	snprintf(number, sizeof number, "%" PRId64, h->rows);
+	csv_put(body, str_of(number), false);
+	csv_put(body, str_of(id_text(h->outside, id)), false);
+	csv_end(body);
+}
+
+enum err page_audit_csv(struct cx *cx, struct request *rq, struct response *rs)
+{
+	static const char *const heads[] = { "at", "who", "organisation", "role", "operation", "class", "outcome", "purpose", "person",
+		"agreements", "rows", "entry" };
+	struct asked_log a;
+	struct audit_hit *hit;
+	size_t count;
+	int64_t of, people, skip = 0;
+	char day[DAY_TEXT];
+	TRY(log_read(cx, rq, &a));
+	TRY(audit_count(cx, rq->db, &a.filter, &of, &people));
+	if (of > EXPORT_MAX)
+		return fail(cx, ERR_OVER_LIMIT, "%" PRId64 " entries fit; a file takes %d. Narrow the days.", of, EXPORT_MAX);
+	for (size_t i = 0; i < LENGTH(heads); i++)
+		csv_put(&rs->body, str_of(heads[i]), i == 0);
+	csv_end(&rs->body);
+	do {
+		struct arena_mark mark = arena_mark(cx->arena);
+		TRY(audit_page(cx, rq->db, &a.filter, skip, LIMIT_PAGE_ROWS, &hit, &count));
+		for (size_t i = 0; i < count; i++)
+			row_put(&rs->body, &hit[i]);
+		arena_back(cx->arena, mark);
+		skip += LIMIT_PAGE_ROWS;
+	} while (skip < of);
+	if (a.filter.patient > 0 && of)
+		rq->patient = a.filter.patient;
+	rq->rows = of;
+	rs->type = "text/csv; charset=utf-8";
+	rs->download = arena_printf(cx->arena, "waymark-audit-%s%s.csv", day_iso(rq->today, day), rq->settings->training ? "-training" : "");
+	return OK;
+}
+
+/* ---- one entry ---- */
+
+static struct str hex(struct cx *cx, struct str bytes)
+{
+	char *text = arena_alloc(cx->arena, bytes.n * 2 + 1);
+	if (bytes.p)
+		sodium_bin2hex(text, bytes.n * 2 + 1, (const unsigned char *)bytes.p, bytes.n);
+	return str_of(text);
+}
+
+enum err page_audit_entry(struct cx *cx, struct request *rq, struct response *rs)
+{
+	struct audit_entry e;
+	struct t_audit_entry d = { 0 };
+	char id[ID_TEXT];
+	struct t_frame *frame;
+	TRY(frame_make(cx, rq, "An entry of the log", &frame));
+	d.frame = frame;
+	TRY(audit_entry(cx, rq->db, rq->id[0], &e));
+	const struct audit_hit *h = &e.hit;
+	d.at = h->at;
+	d.what = operation_say(h->operation, h->denied, cx->arena);
+	d.denied = h->denied;
+	d.class = h->class;
+	d.who = h->staff_name;
+	d.place = h->organisation_name;
+	d.ods = h->ods;
+	d.role = role_say(h->role);
+	d.client = e.client;
+	d.purpose = purpose_say(h->purpose);
+	TRY(whom_say(cx, rq, h, &d.whom));
+	d.person = id_known(h->patient_outside) ? str_of(arena_text(cx->arena, id_text(h->patient_outside, id))) : STR_NONE;
+	d.person_href = say_f(cx->arena, "/audit?whom=%.*s", STRF(d.person));
+	TRY(audit_agreements_say(cx, rq->db, h->agreements, &d.agreements));
+	d.relations = audit_relations_say(cx->arena, h->relations);
+	d.glass = e.break_glass != NIL;
+	d.subject = e.subject;
+	d.version = e.version;
+	d.policy = e.policy;
+	d.rows = h->rows;
+	d.request = e.request;
+	d.leaf = hex(cx, e.leaf);
+	d.chain = hex(cx, e.chain);
+	rq->patient = h->patient;
+	rq->subject = outside(cx->arena, rq->id[0]);
+	rq->rows = 1;
+	t_audit_entry(&rs->body, &d);
+	return OK;
+}
