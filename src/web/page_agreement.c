@@ -10,6 +10,7 @@
 #include "web/pages.h"
 #include "web/say.h"
 
+#define LAST      (-1)          /* the newest version */
 #define NEAR_DAYS 60             /* an end that has to be thought of */
 
 static struct str href_of(struct cx *cx, const struct agreement_version *v, bool with_version)
@@ -84,7 +85,7 @@ enum err page_agreements(struct cx *cx, struct request *rq, struct response *rs)
 	TRY(frame_make(cx, rq, "Sharing agreements", &frame));
 	TRY(agreement_versions_seen(cx, rq->db, 0, &v, &count));
 	struct t_agreements_row *row = arena_array(cx->arena, count + 1, sizeof *row);
-	struct t_agreements d = { .frame = frame, .rows = row };
+	struct t_agreements d = { .frame = frame, .rows = row, .may_draft = request_may(rq, "change", "agreement") };
 	for (size_t i = 0; i < count; i++)
 		if (listed(v, count, i, rq->today))
 			TRY(row_make(cx, rq, &v[i], &row[d.rows_n++]));
@@ -113,9 +114,9 @@ static enum err one_load(struct cx *cx, const struct request *rq, int64_t number
 	o->list = list;
 	o->v = &list[o->count - 1];
 	for (size_t i = 0; i < o->count; i++)
-		if (number ? list[i].version == number : agreement_in_force(&list[i], rq->today))
+		if (number == LAST ? i + 1 == o->count : number ? list[i].version == number : agreement_in_force(&list[i], rq->today))
 			o->v = &list[i];
-	if (number && o->v->version != number)
+	if (number > 0 && o->v->version != number)
 		return fail(cx, ERR_NOT_FOUND, "There is no such version of this agreement.");
 	TRY(agreement_flows(cx, rq->db, o->v->id, &o->flow, &o->flows));
 	TRY(agreement_signatures(cx, rq->db, o->v->id, &o->sign, &o->signs));
@@ -333,6 +334,8 @@ static enum err show(struct cx *cx, const struct request *rq, struct response *r
 	flows_make(cx, &o, &d);
 	signs_make(cx, &o, &d);
 	may_make(rq, &o, &d);
+	if (request_may(rq, "change", "agreement"))
+		d.change_href = say_f(cx->arena, "%.*s/change", STRF(d.action));
 	TRY(successions_make(cx, rq, &o, &d));
 	TRY(changes_make(cx, rq, &o, &d));
 	TRY(history_make(cx, rq, &o, &d));
@@ -342,7 +345,7 @@ static enum err show(struct cx *cx, const struct request *rq, struct response *r
 
 enum err page_agreement(struct cx *cx, struct request *rq, struct response *rs)
 {
-	return show(cx, rq, rs, query_int(&rq->query, "version", 1, 1000000, 0), NULL);
+	return show(cx, rq, rs, str_is(form_value(&rq->query, "version"), "last") ? LAST : query_int(&rq->query, "version", 1, 1000000, 0), NULL);
 }
 
 /* ---- what is done with it ---- */

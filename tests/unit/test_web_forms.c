@@ -419,6 +419,45 @@ static void test_agreement(void **state)
 	assert_int_equal(count("SELECT status FROM agreement_version"), 3);
 }
 
+/* A draft is written once however often it is sent, told what is wrong with it, offered and signed from its page. */
+static void test_agreement_draft(void **state)
+{
+	(void)state;
+	kit_cx();
+	struct str answers[AT_ONCE], form = visit_get(&lead, "/agreements/new");
+	const char *csrf = visit_hidden(form, "csrf"), *key = visit_hidden(form, "key");
+	assert_status(visit_get(&manager, "/agreements/new"), 403);
+	struct str wrong = visit_post(&lead, "/agreements/new", say("csrf=%s&key=%s&ref=NW-9&from1=R9X&to1=R9W+Q1&covers=2&at_end=1", csrf, key));
+	assert_status(wrong, 422);
+	assert_has(wrong, "There is no organisation Q1 here.");
+	assert_has(wrong, "Say the last day of the agreement.");
+	assert_has(wrong, "Choose what is shared.");
+	assert_has(wrong, "value=\"R9W Q1\"");
+	const char *good = say("csrf=%s&key=%s&ref=NW-9&title=A%%26E&legal_basis=Care&ends_on=2027-03-31&review_on=2027-02-01&covers=2&at_end=1"
+		"&from1=R9X&to1=R9W&class1_6=1&purpose1_0=1", csrf, key);
+	visit_post_at_once(&lead, "/agreements/new", good, answers, AT_ONCE);
+	same_answers(answers, AT_ONCE);
+	assert_int_equal(count("SELECT COUNT(*) FROM agreement WHERE ref = 'NW-9'"), 1);
+	assert_int_equal(count("SELECT COUNT(*) FROM agreement_flow f JOIN agreement_version v ON v.id = f.version_id WHERE v.drafted_for IS NOT NULL"), 1);
+	struct str list = visit_get(&lead, "/agreements");
+	struct str from_here = str_sub(list, 0, (size_t)str_find(list, "NW-9, version 1"));
+	const char *path = NULL;
+	for (ptrdiff_t at; (at = str_find(from_here, "/agreement/")) >= 0; from_here = str_sub(from_here, (size_t)at + 11, from_here.n))
+		path = arena_text(kit_cx_now()->arena, str_c(kit_cx_now()->arena, str_sub(from_here, (size_t)at, strlen("/agreement/") + 26)));
+	assert_non_null(path);
+	struct str page = visit_get(&lead, path);
+	assert_has(page, "Offer to the other parties");
+	assert_has(visit_get(&lead, say("%s/change", path)), "value=\"R9X\"");
+	assert_status(visit_get(&manager, "/agreements"), 200);
+	assert_status(visit_post(&lead, path, say("csrf=%s&key=%s&do=offer&version=1", visit_hidden(page, "csrf"), visit_hidden(page, "key"))), 303);
+	page = visit_get(&lead, path);
+	assert_has(page, "Sign for Wharton Vale symptoms service");
+	assert_status(visit_post(&lead, path, say("csrf=%s&key=%s&do=sign&version=1&say=Ada+Hill&hash=%s", visit_hidden(page, "csrf"),
+		visit_hidden(page, "key"), visit_hidden(page, "hash"))), 303);
+	assert_has(visit_get(&lead, path), "Not signed: Kingsmere Hospital");
+	assert_int_equal(count("SELECT COUNT(*) FROM agreement_signature"), 1);
+}
+
 /* ---- rejected rows ---- */
 
 struct bad { struct origin origin; int64_t rows; bool sent_here; };
@@ -546,6 +585,7 @@ int main(void)
 		cmocka_unit_test(test_every_form_says), cmocka_unit_test(test_pages_give_keys), cmocka_unit_test(test_decide),
 		cmocka_unit_test(test_settle), cmocka_unit_test(test_upload), cmocka_unit_test(test_arrival), cmocka_unit_test(test_undo),
 		cmocka_unit_test(test_agreement),
+		cmocka_unit_test(test_agreement_draft),
 		cmocka_unit_test(test_rejects),
 		cmocka_unit_test(test_same_by_nature),
 	};
