@@ -127,6 +127,8 @@ static void refuse_in_query(const struct query *q, const struct words *s)
 		const struct word *w = &s->w[i];
 		if (star_of_columns(s, i))
 			wrong(s->path, w->line, "SELECT *: name the columns");
+		if (is(w, "WITH") && q->kind == REQUEST)
+			wrong(s->path, w->line, "WITH in %s, which is for requests: what it makes could pass for a guard view", q->name);
 		if (is(w, "/") && !q->rounding)
 			wrong(s->path, w->line, "a division: say which way it rounds in a comment of the query, `-- rounding: ...`, and guard against zero");
 		if (!is(w, "LIMIT"))

@@ -56,6 +56,7 @@ static void each_fault_of_a_query_is_told_with_its_place(void **state)
 		{ "-- query: A request () -> (words text)\nSELECT words FROM note ORDER BY id;", "A is for requests and reads note.words" },
 		{ "-- query: B request () -> (words text)\nSELECT n.words FROM g_note g JOIN note n ON n.id = g.id ORDER BY n.id;",
 			"B is for requests and reads note.words" },
+		{ "-- query: BB request () -> (words text)\nWITH g_mine AS (SELECT id, words FROM note) SELECT words FROM g_mine ORDER BY id;", "WITH in BB" },
 		{ "-- query: C system () -> (n int)\nSELECT count(*) FROM g_note;", "g_note is for request queries" },
 		{ "-- query: D request (id int)\nDELETE FROM note WHERE id = :id;", "D is for requests and changes note" },
 		{ "-- query: E system () -> (words text)\nSELECT words FROM note LIMIT 1;", "LIMIT without ORDER BY" },
@@ -101,7 +102,7 @@ static void each_fault_of_a_query_is_told_with_its_place(void **state)
 	for (size_t i = 0; i < LENGTH(faults); i++)
 		assert_said(faults[i].says);
 	assert_said("a.sql:1: A is for requests");
-	assert_said("a.sql:14: LIMIT without ORDER BY");
+	assert_said("a.sql:17: LIMIT without ORDER BY");
 }
 
 static void faults_of_a_schema(void **state)
