@@ -1,16 +1,19 @@
 -- Sign-ins and what they may see.
 
--- insert: SIGNIN_ADD system signin (id int, token_hash blob, staff_id int, organisation_id int, role text, csrf blob,
--- created_at instant, seen_at instant, until_at instant, ended_at instant, purpose int, policy text)
+-- insert: SIGNIN_ADD system signin (id int, outside id, token_hash blob, staff_id int, organisation_id int, role text, csrf blob,
+-- created_at instant, seen_at instant, until_at instant, ended_at instant, purpose int, policy text, fresh_at instant, second int,
+-- peer text, browser text, provider text, subject text, session text)
 
--- query: SIGNIN_BY_TOKEN system (token_hash blob, now instant, seen_after instant) -> (id int, staff int, staff_name text,
--- organisation int, organisation_name text, ods text, role text, csrf blob, seen_at instant, until_at instant, purpose int)
--- Live only: not ended, not past its absolute end, used since seen_after; the person and the role still stand.
-SELECT n.id, n.staff_id, s.name, n.organisation_id, o.name, o.ods, n.role, n.csrf, n.seen_at, n.until_at, n.purpose
+-- query: SIGNIN_BY_TOKEN system (token_hash blob, now instant) -> (id int, outside id, staff int, staff_name text, organisation int,
+-- organisation_name text, ods text, role text, csrf blob, created_at instant, seen_at instant, until_at instant, purpose int,
+-- fresh_at instant, second int, peer text, browser text, provider text, subject text, session text)
+-- Live only: not ended, not past its absolute end; the person and the role still stand.
+SELECT n.id, n.outside, n.staff_id, s.name, n.organisation_id, o.name, o.ods, n.role, n.csrf, n.created_at, n.seen_at, n.until_at,
+       n.purpose, n.fresh_at, n.second, n.peer, n.browser, n.provider, n.subject, n.session
   FROM signin n
   JOIN staff s ON s.id = n.staff_id AND s.disabled_at IS NULL
   JOIN organisation o ON o.id = n.organisation_id
- WHERE n.token_hash = :token_hash AND n.ended_at IS NULL AND n.until_at > :now AND n.seen_at > :seen_after
+ WHERE n.token_hash = :token_hash AND n.ended_at IS NULL AND n.until_at > :now
    AND EXISTS (SELECT 1 FROM role_assignment r
                 WHERE r.staff_id = n.staff_id AND r.organisation_id = n.organisation_id AND r.role = n.role
                   AND r.from_at <= :now AND (r.until_at IS NULL OR r.until_at > :now));
@@ -18,12 +21,25 @@ SELECT n.id, n.staff_id, s.name, n.organisation_id, o.name, o.ods, n.role, n.csr
 -- query: SIGNIN_SEEN system (id int, now instant) -> ()
 UPDATE signin SET seen_at = :now WHERE id = :id AND seen_at < :now;
 
+-- query: SIGNIN_PROVED system (id int, token_hash blob, second int, now instant) -> ()
+UPDATE signin SET fresh_at = :now, token_hash = :token_hash, second = :second WHERE id = :id AND ended_at IS NULL;
+
 -- query: SIGNIN_END system (id int, now instant) -> ()
 UPDATE signin SET ended_at = :now WHERE id = :id AND ended_at IS NULL;
 
 -- query: SIGNINS_OF system (staff int, now instant) -> (id int)
 SELECT id FROM signin WHERE staff_id = :staff AND ended_at IS NULL AND until_at > :now ORDER BY id;
 
+-- query: SIGNINS_MINE system (staff int, now instant) -> (id int, outside id, role text, organisation_name text, created_at instant,
+-- seen_at instant, until_at instant, peer text, browser text, provider text)
+SELECT n.id, n.outside, n.role, o.name, n.created_at, n.seen_at, n.until_at, n.peer, n.browser, n.provider
+  FROM signin n JOIN organisation o ON o.id = n.organisation_id
+ WHERE n.staff_id = :staff AND n.ended_at IS NULL AND n.until_at > :now
+ ORDER BY n.seen_at DESC, n.id DESC
+ LIMIT 100;
+
+-- query: SIGNINS_ELSEWHERE system (provider text, subject text, now instant) -> (id int, session text)
+SELECT id, session FROM signin WHERE provider = :provider AND subject = :subject AND ended_at IS NULL AND until_at > :now ORDER BY id;
 -- query: SIGHT_END system (signin int) -> ()
 DELETE FROM sight WHERE signin_id = :signin;
 
@@ -57,3 +73,15 @@ SELECT id, staff_id, organisation_id, role, purpose, until_at, policy FROM signi
 SELECT status, location FROM form_key WHERE key = :key AND signin_id = :signin;
 
 -- insert: FORM_ANSWER system form_key (key text, signin_id int, status int, location text, at instant)
+
+-- insert: HALF_ADD system signin_half (hash blob, staff_id int, tries int, until_at instant)
+
+-- query: HALF_GET system (hash blob, now instant) -> (staff int, tries int)
+SELECT staff_id, tries FROM signin_half WHERE hash = :hash AND until_at > :now;
+
+-- query: HALF_TRIED system (hash blob) -> ()
+UPDATE signin_half SET tries = tries + 1 WHERE hash = :hash;
+
+-- query: HALF_END system (hash blob, now instant) -> ()
+-- With those whose time is over: nothing is kept of a sign-in that was not finished.
+DELETE FROM signin_half WHERE hash = :hash OR until_at <= :now;

@@ -42,12 +42,23 @@ static enum err settings_load(struct cx *cx, struct store *store, struct door_se
 	TRY(store_reader(cx, store, &db));
 	enum err err = service_mode(cx, db, &service);
 	if (err == OK)
-		err = setting_number(cx, db, "signin_idle_minutes", 15, &s->idle_minutes);
-	if (err == OK)
-		err = setting_number(cx, db, "signin_hours", 12, &s->hours_max);
+		err = signin_rules_load(cx, db, &s->rules);
+	s->idle_minutes = s->rules.idle_minutes;
+	s->hours_max = s->rules.hours_max;
 	s->training = !service.live;
 	store_reader_back(store, db);
 	return err;
+}
+
+/* The key of what is kept sealed in the record; an installation from before it was gets one. */
+static enum err seal_load(struct cx *cx, struct command *c, struct door_settings *s)
+{
+	struct seal_key *key = arena_alloc(cx->arena, sizeof *key);
+	const char *folder = dir_file(cx, c->dir, DIR_KEYS);
+	TRY(file_make_folder(cx, folder, 0700));
+	TRY(seal_key_load(cx, file_join(cx->arena, folder, "seal.key"), key));
+	s->seal = key;
+	return OK;
 }
 
 static struct arrival_work arrival_of(struct cx *cx, const struct job_env *env, const struct slip *slip)
@@ -116,6 +127,7 @@ static enum err open_all(struct cx *cx, struct command *c, struct door_settings 
 	c->store = clinic->store;
 	TRY(settings_load(cx, clinic->store, settings));
 	settings->catalog = c->catalog;
+	TRY(seal_load(cx, c, settings));
 	settings->inbox = dir_file(cx, c->dir, DIR_INBOX);
 	TRY(worker_open(cx, &(struct job_env){ .store = clinic->store, .catalog = c->catalog, .data = c->data }, stops, LENGTH(stops),
 			&clinic->worker));

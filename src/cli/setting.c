@@ -8,6 +8,7 @@
 #include "catalog/catalog.h"
 #include "record/audit.h"
 #include "record/setting.h"
+#include "record/signin.h"
 #include "record/staff.h"
 
 static const struct { const char *name, *otherwise, *kind, *from, *to, *say; } known[] = {
@@ -45,6 +46,11 @@ static enum err check(struct cx *cx, size_t i, struct str value)
 			return fail(cx, ERR_BAD_FIELD, "%s is a number from %s to %s, not \"%.*s\".", known[i].name, known[i].from, known[i].to,
 				    STRF(value));
 	}
+	struct signin_rules rules = { 0 };
+	if (strcmp(known[i].kind, "limits") == 0)
+		TRY(signin_rules_limits(cx, value, &rules));
+	if (strcmp(known[i].kind, "roles") == 0)
+		TRY(signin_rules_second(cx, value, &rules));
 	return value.n ? OK : fail(cx, ERR_BAD_FIELD, "%s cannot be empty.", known[i].name);
 }
 

@@ -12,8 +12,10 @@
 #include "base/must.h"
 #include "catalog/catalog.h"
 #include "door/password.h"
+#include "door/totp.h"
 #include "record/audit.h"
 #include "record/organisation.h"
+#include "record/second.h"
 #include "record/setting.h"
 #include "record/staff.h"
 
@@ -168,8 +170,106 @@ static enum err profession_role(struct cx *cx, struct command *c, const char *id
 	return role_check(cx, *role);
 }
 
+/* ---- invitations, and leaving ---- */
+
+struct inviting { struct adding *add; const char *login; struct str hash; bool without_second; struct instant now; };
+
+static enum err invite(struct cx *cx, struct db *db, void *arg)
+{
+	struct inviting *v = arg;
+	struct staff staff;
+	enum err err = staff_by_login(cx, db, str_of(v->login), &staff);
+	if (err == ERR_NOT_FOUND && v->add) {
+		cx_clear(cx);
+		TRY(add(cx, db, v->add));
+		TRY(staff_by_login(cx, db, str_of(v->login), &staff));
+	} else if (err == ERR_NOT_FOUND) {
+		return fail(cx, err, "There is no member of staff %s. With --name, --org and --role one is made.", v->login);
+	} else {
+		TRY(err);
+		if (v->add)
+			return fail(cx, ERR_UNIQUE, "%s is there already. Without --name it is invited anew; `waymark staff role` gives another role.", v->login);
+	}
+	if (instant_known(staff.disabled_at))
+		TRY(staff_return(cx, db, staff.id));
+	if (v->without_second)
+		TRY(second_remove(cx, db, staff.id));
+	TRY(invitation_add(cx, db, staff.id, v->hash, NIL, v->now));
+	return audit_add(cx, db, &(struct audit){ .staff = NIL, .organisation = NIL, .signin = NIL, .patient = NIL, .operation = "invite",
+		.class = "staff", .subject = str_of(v->login), .detail = v->without_second ? STR("without second factor") : STR_NONE }, v->now);
+}
+
+/* A code for choosing a password; whoever hands it out never knows the password. */
+static enum err cmd_invite(struct cx *cx, struct command *c, struct adding *adding, bool without_second)
+{
+	struct str code = code_make(cx, INVITATION_GROUPS);
+	unsigned char *hash = arena_alloc(cx->arena, crypto_hash_sha256_BYTES);
+	crypto_hash_sha256(hash, (const unsigned char *)code.p, code.n);
+	struct inviting v = { adding, c->arg[1], { (char *)hash, crypto_hash_sha256_BYTES }, without_second, clock_now() };
+	TRY(store_write(cx, c->store, invite, &v));
+	if (c->json)
+		fprintf(c->out, "{\"login\": \"%s\", \"code\": \"%.*s\", \"hours\": %d}\n", c->arg[1], STRF(code), INVITATION_HOURS);
+	else
+		fprintf(c->out, "%s chooses a password at /welcome with this code, once, within %d hours:\n  %.*s\nHand it over in person or by "
+			"telephone. You cannot see it again; another invitation ends this one.\n", c->arg[1], INVITATION_HOURS, STRF(code));
+	return OK;
+}
+
+struct leaving { const char *login; int64_t organisation; const char *role; bool end; struct instant now; };
+
+static enum err leave(struct cx *cx, struct db *db, void *arg)
+{
+	const struct leaving *l = arg;
+	struct staff staff;
+	enum err err = staff_by_login(cx, db, str_of(l->login), &staff);
+	if (err == ERR_NOT_FOUND || str_starts(staff.login, "-"))
+		return fail(cx, ERR_NOT_FOUND, "There is no member of staff %s. `waymark staff list` shows those there are.", l->login);
+	TRY(err);
+	TRY(staff_leave(cx, db, staff.id, l->now));
+	return audit_add(cx, db, &(struct audit){ .staff = NIL, .organisation = NIL, .signin = NIL, .patient = NIL, .operation = "leave",
+		.class = "staff", .subject = str_of(l->login) }, l->now);
+}
+
+static enum err role_change(struct cx *cx, struct db *db, void *arg)
+{
+	const struct leaving *l = arg;
+	struct staff staff;
+	struct staff_role *roles;
+	size_t n;
+	bool there = false;
+	enum err err = staff_by_login(cx, db, str_of(l->login), &staff);
+	if (err == ERR_NOT_FOUND)
+		return fail(cx, err, "There is no member of staff %s. `waymark staff list` shows those there are.", l->login);
+	TRY(err);
+	TRY(staff_roles(cx, db, staff.id, l->now, &roles, &n));
+	for (size_t i = 0; i < n; i++) {
+		if (roles[i].organisation != l->organisation || !str_is(roles[i].role, l->role))
+			continue;
+		there = true;
+		if (l->end)
+			TRY(staff_end_role(cx, db, roles[i].id, l->now));
+	}
+	if (l->end && !there)
+		return fail(cx, ERR_NOT_FOUND, "%s does not have that role there.", l->login);
+	if (!l->end && !there)
+		TRY(staff_give_role(cx, db, staff.id, l->organisation, str_of(l->role), l->now));
+	return audit_add(cx, db, &(struct audit){ .staff = NIL, .organisation = l->organisation, .signin = NIL, .patient = NIL,
+		.operation = l->end ? "end-role" : "give-role", .class = "staff", .subject = str_of(l->login), .detail = str_of(l->role) }, l->now);
+}
+
+static enum err cmd_role(struct cx *cx, struct command *c, const char *ods, const char *role, bool end)
+{
+	struct leaving l = { .login = c->arg[1], .role = role, .end = end, .now = clock_now() };
+	TRY(role_check(cx, role));
+	TRY(organisation_of(cx, c, ods, &l.organisation));
+	TRY(store_write(cx, c->store, role_change, &l));
+	fprintf(c->out, end ? "%s is no longer %s at %s; sign-ins in that role end with their next request.\n" : "%s is %s at %s.\n", c->arg[1], role, ods);
+	return OK;
+}
+
 enum err cmd_staff(struct cx *cx, struct command *c)
 {
+	bool without_second = command_flag(c, "--without-second"), end = command_flag(c, "--end");
 	const char *name = command_option(c, "--name"), *ods = command_option(c, "--org"), *role = command_option(c, "--role");
 	const char *profession = command_option(c, "--profession"), *service = command_option(c, "--service"), *practice = command_option(c, "--practice");
 	bool show = command_flag(c, "--show");
@@ -182,16 +282,30 @@ enum err cmd_staff(struct cx *cx, struct command *c)
 		show_demo(c);
 		return OK;
 	}
-	if (strcmp(c->arg[0], "add") != 0 || c->args != 2 || !name || !ods || (!role && !profession))
-		return fail(cx, ERR_USAGE, "Use: waymark staff add LOGIN --name NAME --org ODS --role ROLE [--profession P], the password on standard "
-			"input. Without --role it is the one that the profession usually has.");
+	bool making = strcmp(c->arg[0], "add") == 0, inviting = strcmp(c->arg[0], "invite") == 0;
+	if (strcmp(c->arg[0], "leave") == 0 && c->args == 2) {
+		struct leaving l = { .login = c->arg[1], .now = clock_now() };
+		TRY(store_write(cx, c->store, leave, &l));
+		fprintf(c->out, "%s has left: every sign-in, role, invitation and second factor is ended.\n", c->arg[1]);
+		return OK;
+	}
+	if (strcmp(c->arg[0], "role") == 0 && c->args == 2 && ods && role)
+		return cmd_role(cx, c, ods, role, end);
+	if (inviting && c->args == 2 && !name)
+		return cmd_invite(cx, c, NULL, without_second);
+	if ((!making && !inviting) || c->args != 2 || !name || !ods || (!role && !profession))
+		return fail(cx, ERR_USAGE, "Use: waymark staff invite LOGIN [--name NAME --org ODS --role ROLE [--profession P]] [--without-second], staff role "
+			"LOGIN --org ODS --role ROLE [--end], staff leave LOGIN, staff list, or staff add with the password on standard input. Without "
+			"--role it is the one that the profession usually has.");
 	struct str is;
 	TRY(profession_role(cx, c, profession, &is, &role));
-	struct adding a = { .login = str_of(c->arg[1]), .name = str_of(name), .profession = is, .role = str_of(role), .now = clock_now() };
+	struct adding a = { .login = str_of(c->arg[1]), .name = str_of(name), .profession = is, .role = str_of(role), .hash = STR(""), .now = clock_now() };
 	struct str password;
 	TRY(organisation_of(cx, c, ods, &a.organisation));
+	if (inviting)
+		return cmd_invite(cx, c, &a, without_second);
 	TRY(read_password(cx, c, &password));
-	TRY(password_make(cx, password, a.login, &a.hash));
+	TRY(password_make_of(cx, password, &(struct password_owner){ a.login, a.name, STR_NONE }, &a.hash));
 	TRY(store_write(cx, c->store, add, &a));
 	fprintf(c->out, "%s can sign in for %s as %s.\n", c->arg[1], ods, role);
 	return OK;

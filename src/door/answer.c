@@ -11,7 +11,7 @@
 #include "door/door_in.h"
 #include "record/audit.h"
 
-#define SEEN_EVERY_S 60                 /* how exact the time of last use is kept: the idle limit is minutes */
+#define SEEN_EVERY_S 20                 /* how exact the time of last use is kept: the idle limit is minutes */
 
 bool is_upload(const struct route *route)
 {
@@ -82,7 +82,9 @@ static enum err who_asks(struct cx *cx, struct call *call, struct request *rq, s
 {
 	if (!call->has_token)
 		return OK;
-	enum err err = signin_find(cx, rq->db, &call->token, rq->now, rq->settings->idle_minutes, signin);
+	enum err err = signin_find(cx, rq->db, &call->token, rq->now, 0, signin);
+	if (err == OK && signin_idle(signin, rq->now, signin_rules_idle(&rq->settings->rules, signin->role)))
+		err = ERR_SIGN_IN;
 	if (err == ERR_SIGN_IN) {
 		/* A form sent twice: the first may have replaced the sign-in, and its cookie came with that answer. It stays. */
 		call->rs.clear_token = call->method == METHOD_GET;
@@ -108,18 +110,26 @@ static enum err allowed(struct cx *cx, struct call *call, struct request *rq)
 		return OK;
 	if (!rq->who)
 		return fail(cx, ERR_SIGN_IN, "Sign in first.");
-	if (strcmp(rq->route->class, "self") != 0 && !role_may(rq->who->role, rq->route->operation, rq->route->class))
+	bool self = strcmp(rq->route->class, "self") == 0;
+	if (!self && !rq->who->second && signin_rules_needs_second(&rq->settings->rules, rq->who->role))
+		return fail(cx, ERR_SECOND, "Your role here needs a second factor. Set it up, or sign in with it.");
+	if (!self && !role_may(rq->who->role, rq->route->operation, rq->route->class))
 		return fail(cx, ERR_FORBIDDEN, "Your role here does not do this. If it should, ask whoever gives out roles.");
 	return OK;
 }
 
-/* The sign-in page, with the way back. */
-static void go_sign_in(struct cx *cx, struct call *call)
+enum err request_fresh(struct cx *cx, const struct request *rq)
+{
+	return rq->who && signin_fresh(rq->who, rq->now) ? OK : fail(cx, ERR_FRESH, "%s", err_row(ERR_FRESH)->say);
+}
+
+/* A page where something has to be done first, with the way back. */
+static void go_first(struct cx *cx, struct call *call, const char *page)
 {
 	static const char hex[] = "0123456789ABCDEF";
 	struct str to = call->target;
-	char *out = arena_alloc(cx->arena, to.n * 3 + 32);
-	size_t n = (size_t)snprintf(out, 32, "/sign-in");
+	char *out = arena_alloc(cx->arena, to.n * 3 + 64);
+	size_t n = (size_t)snprintf(out, 32, "%s", page);
 	if (to.n > 1 && call->method == METHOD_GET) {
 		n += (size_t)snprintf(out + n, 8, "?to=");
 		for (size_t i = 0; i < to.n; i++) {
@@ -222,7 +232,8 @@ static enum err refusal_keep(struct cx *cx, const struct request *rq, enum err e
 
 static void request_init(struct call *call, struct request *rq)
 {
-	*rq = (struct request){ .route = call->match.route, .path = call->path, .peer = call->peer, .now = clock_now(),
+	*rq = (struct request){ .route = call->match.route, .path = call->path, .target = call->target, .peer = call->peer,
+		.browser = browser_words(&call->arena, call->agent), .now = clock_now(),
 		.today = clock_today(),
 		.settings = &call->door->settings, .store = call->door->store, .patient = NIL };
 	rq->audit = rq->route ? rq->route->audit : "";
@@ -264,7 +275,11 @@ void call_answer(struct call *call)
 	if (kept != OK)
 		err = kept;
 	if (err == ERR_SIGN_IN && !rq.who && (call->method == METHOD_GET || strcmp(rq.route->operation, "sign-out") == 0))
-		go_sign_in(cx, call);
+		go_first(cx, call, "/sign-in");
+	else if (err == ERR_FRESH && call->method == METHOD_GET)
+		go_first(cx, call, "/sign-in/again");
+	else if (err == ERR_SECOND && call->method == METHOD_GET)
+		go_first(cx, call, "/account/second");
 	else if (err != OK)
 		call_error(call, &rq, err);
 	if (began)

@@ -14,6 +14,7 @@
 #include "base/buf.h"
 #include "door/form.h"
 #include "model/actor.h"
+#include "door/seal.h"
 #include "record/signin.h"
 
 struct catalog;
@@ -57,6 +58,8 @@ struct request {
 	struct str word[ROUTE_PARAMETERS];  /* <..> of the path */
 	struct form query, form;
 	struct str path, peer;
+	struct str target;              /* path and query as they were asked for */
+	struct str browser;             /* in words: "Firefox on Windows" */
 	struct str form_key;            /* of the form that was sent; STR_NONE */
 	char request_id[ID_TEXT];
 	struct instant now;
@@ -96,6 +99,9 @@ struct audit;
 void request_audit(const struct request *rq, struct audit *ret);
 /* May the one who asks do this? What navigation shows. */
 bool request_may(const struct request *rq, const char *operation, const char *class);
+/* Has whoever asks proved who she is within the last minutes? Else ERR_FRESH: a page that was asked for is shown after she has done so
+ * (/sign-in/again), a form is refused with the way there. For what is grave: breaking the glass, signing, the second factor. */
+enum err request_fresh(struct cx *cx, const struct request *rq);
 
 /* ---- the door ---- */
 
@@ -115,7 +121,9 @@ struct door_settings {
 	const char *inbox;              /* folder for files that come by browser */
 	int workers, queue;             /* threads that answer, requests that may wait; 0: LIMIT_WORKERS, LIMIT_QUEUE */
 	int patience_s;                 /* for headers and idle connections; 0: LIMIT_HEADER_S */
-	int64_t idle_minutes, hours_max;/* of a sign-in */
+	int64_t idle_minutes, hours_max;/* of a sign-in, whatever the role */
+	struct signin_rules rules;      /* what roles have of their own */
+	const struct seal_key *seal;    /* for secrets at rest; NULL: no second factor is offered */
 	bool training;
 	struct catalog *catalog;
 	const void *site;               /* what web/ wants to know; the door does not look */

@@ -30,7 +30,7 @@ struct call {
 	struct str target, path, query; /* as sent */
 	struct route_match match;
 	struct csrf_headers headers;
-	struct str content_type, peer;
+	struct str content_type, peer, agent;
 	struct token token;
 	bool has_token;
 	struct buf body;
@@ -82,5 +82,7 @@ void call_answer(struct call *call);
 /* Make the error page of call->cx's error the answer; needs no database. */
 void call_error(struct call *call, const struct request *rq, enum err err);
 bool is_upload(const struct route *route);
+/* What a browser calls itself, in words that its owner knows: "Firefox on Windows"; "another program". */
+struct str browser_words(struct arena *arena, struct str agent);
 
 #endif

@@ -233,6 +233,7 @@ static void headers_read(struct call *call)
 	size_t n = 0;
 	call->headers = (struct csrf_headers){ header(call, "Host"), header(call, "Origin"), header(call, "Sec-Fetch-Site") };
 	call->content_type = header(call, "Content-Type");
+	call->agent = header(call, "User-Agent");
 	call->has_token = token && strlen(token) == TOKEN_BYTES * 2 &&
 		sodium_hex2bin(call->token.b, TOKEN_BYTES, token, TOKEN_BYTES * 2, NULL, &n, NULL) == 0 && n == TOKEN_BYTES;
 	peer(call);
@@ -442,6 +443,8 @@ enum err door_open(struct cx *cx, const struct door_settings *settings, struct s
 	door->settings.queue = settings->queue ? settings->queue : LIMIT_QUEUE;
 	door->settings.patience_s = settings->patience_s ? settings->patience_s : LIMIT_HEADER_S;
 	door->site = *site;
+	door->settings.rules.idle_minutes = settings->idle_minutes;
+	door->settings.rules.hours_max = settings->hours_max;
 	door->store = store;
 	door->listen = -1;
 	door->tls = settings->behind_tls || (settings->tls_cert && settings->tls_key);

@@ -18,43 +18,77 @@ static struct str hash_of(struct cx *cx, const struct token *token)
 	return (struct str){ (char *)h, crypto_hash_sha256_BYTES };
 }
 
-static enum err add(struct cx *cx, struct db *db, const struct policy *policy, int64_t staff, int64_t organisation, struct str role,
-		    struct instant now, int64_t hours_max, const struct token *token, int64_t *ret_id)
+static enum err add(struct cx *cx, struct db *db, const struct policy *policy, const struct signin_new *new, struct instant now,
+		    const struct token *token, int64_t *ret_id)
 {
 	char *csrf = arena_alloc(cx->arena, 32);
 	randombytes_buf(csrf, 32);
-	struct signin_add_in in = { .token_hash = hash_of(cx, token), .staff_id = staff, .organisation_id = organisation, .role = role,
-		.csrf = { csrf, 32 }, .created_at = now, .seen_at = now, .until_at = { now.us + hours_max * INT64_C(3600000000) },
-		.ended_at = INSTANT_NONE, .purpose = sight_purpose(policy, role), .policy = STR_NONE };
+	struct signin_add_in in = { .outside = id_random(), .token_hash = hash_of(cx, token), .staff_id = new->staff,
+		.organisation_id = new->organisation, .role = new->role, .csrf = { csrf, 32 }, .created_at = now, .seen_at = now,
+		.until_at = { now.us + new->hours_max * INT64_C(3600000000) }, .ended_at = INSTANT_NONE,
+		.purpose = sight_purpose(policy, new->role), .policy = STR_NONE, .fresh_at = new->fresh_at, .second = new->second,
+		.peer = new->peer, .browser = new->browser, .provider = new->provider, .subject = new->subject, .session = new->session };
 	TRY(db_ids(cx, db, "signin", 1, &in.id));
 	TRY(db_run(cx, db, &Q_SIGNIN_ADD, &in));
-	TRY(sight_fold(cx, db, policy, &(struct sight_of){ in.id, staff, organisation, role, (enum purpose)in.purpose, in.until_at }, now));
+	TRY(sight_fold(cx, db, policy, &(struct sight_of){ in.id, new->staff, new->organisation, new->role, (enum purpose)in.purpose, in.until_at },
+		       now));
 	*ret_id = in.id;
 	return OK;
 }
 
-enum err signin_start(struct cx *cx, struct db *db, const struct policy *policy, int64_t staff, int64_t organisation, struct str role,
-		      struct instant now, int64_t hours_max, struct token *ret_token, int64_t *ret_id)
+enum err signin_begin(struct cx *cx, struct db *db, const struct policy *policy, const struct signin_new *new, struct instant now,
+		      struct token *ret_token, int64_t *ret_id)
 {
 	struct token token;
 	randombytes_buf(token.b, sizeof token.b);
-	TRY(add(cx, db, policy, staff, organisation, role, now, hours_max, &token, ret_id));
+	TRY(add(cx, db, policy, new, now, &token, ret_id));
 	*ret_token = token;
 	return OK;
+}
+
+enum err signin_start(struct cx *cx, struct db *db, const struct policy *policy, int64_t staff, int64_t organisation, struct str role, struct instant now,
+		      int64_t hours_max, struct token *ret_token, int64_t *ret_id)
+{
+	struct signin_new new = { .staff = staff, .organisation = organisation, .role = role, .hours_max = hours_max, .fresh_at = now };
+	return signin_begin(cx, db, policy, &new, now, ret_token, ret_id);
+}
+
+bool signin_idle(const struct signin *signin, struct instant now, int64_t idle_minutes)
+{
+	return idle_minutes && signin->seen_at.us <= now.us - idle_minutes * INT64_C(60000000);
+}
+
+bool signin_fresh(const struct signin *signin, struct instant now)
+{
+	int64_t age = instant_known(signin->fresh_at) ? now.us - signin->fresh_at.us : INT64_MAX;
+	return age >= 0 && age < FRESH_MINUTES * INT64_C(60000000);
 }
 
 enum err signin_find(struct cx *cx, struct db *db, const struct token *token, struct instant now, int64_t idle_minutes, struct signin *ret)
 {
 	struct signin_by_token_row row;
-	struct instant after = { idle_minutes ? now.us - idle_minutes * INT64_C(60000000) : 0 };
-	enum err err = db_one(cx, db, &Q_SIGNIN_BY_TOKEN,
-			      &(struct signin_by_token_in){ .token_hash = hash_of(cx, token), .now = now, .seen_after = after }, &row);
-	if (err == ERR_NOT_FOUND)
+	struct signin_by_token_in in = { .token_hash = hash_of(cx, token), .now = now };
+	enum err err = db_one(cx, db, &Q_SIGNIN_BY_TOKEN, &in, &row);
+	if (err != OK && err != ERR_NOT_FOUND)
+		return err;
+	struct signin found = { .id = row.id, .outside = row.outside, .staff = row.staff, .organisation = row.organisation,
+		.staff_name = row.staff_name, .organisation_name = row.organisation_name, .ods = row.ods, .role = row.role, .csrf = row.csrf,
+		.created_at = row.created_at, .seen_at = row.seen_at, .until_at = row.until_at, .purpose = (enum purpose)row.purpose,
+		.fresh_at = row.fresh_at, .second = row.second == 1, .peer = row.peer, .browser = row.browser, .provider = row.provider,
+		.subject = row.subject, .session = row.session };
+	if (err == ERR_NOT_FOUND || signin_idle(&found, now, idle_minutes))
 		return fail(cx, ERR_SIGN_IN, "You are not signed in, or were away too long.");
-	TRY(err);
-	*ret = (struct signin){ .id = row.id, .staff = row.staff, .organisation = row.organisation, .staff_name = row.staff_name,
-		.organisation_name = row.organisation_name, .ods = row.ods, .role = row.role, .csrf = row.csrf, .seen_at = row.seen_at,
-		.until_at = row.until_at, .purpose = (enum purpose)row.purpose };
+	*ret = found;
+	return OK;
+}
+
+enum err signin_proved(struct cx *cx, struct db *db, const struct signin *signin, bool second, struct instant now, struct token *ret_token)
+{
+	struct token token;
+	randombytes_buf(token.b, sizeof token.b);
+	TRY(db_run(cx, db, &Q_SIGNIN_PROVED, &(struct signin_proved_in){ .id = signin->id, .token_hash = hash_of(cx, &token),
+		.second = signin->second || second, .now = now }));
+	*ret_token = token;
 	return OK;
 }
 
@@ -69,13 +103,54 @@ enum err signin_end(struct cx *cx, struct db *db, int64_t id, struct instant now
 	return db_run(cx, db, &Q_SIGHT_END, &(struct sight_end_in){ .signin = id });
 }
 
-enum err signins_end(struct cx *cx, struct db *db, int64_t staff, struct instant now)
+enum err signins_end_others(struct cx *cx, struct db *db, int64_t staff, int64_t but, struct instant now, int64_t *ret_count)
 {
 	struct signins_of_row *rows;
 	size_t count;
+	*ret_count = 0;
 	TRY(db_all(cx, db, &Q_SIGNINS_OF, &(struct signins_of_in){ .staff = staff, .now = now }, 10000, &rows, &count));
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++) {
+		if (rows[i].id == but)
+			continue;
 		TRY(signin_end(cx, db, rows[i].id, now));
+		++*ret_count;
+	}
+	return OK;
+}
+
+enum err signins_end(struct cx *cx, struct db *db, int64_t staff, struct instant now)
+{
+	int64_t ended;
+	return signins_end_others(cx, db, staff, NIL, now, &ended);
+}
+
+enum err signins_end_elsewhere(struct cx *cx, struct db *db, struct str provider, struct str subject, struct str session, struct instant now,
+			       int64_t *ret_count)
+{
+	struct signins_elsewhere_row *rows;
+	struct signins_elsewhere_in in = { .provider = provider, .subject = subject, .now = now };
+	size_t count;
+	*ret_count = 0;
+	TRY(db_all(cx, db, &Q_SIGNINS_ELSEWHERE, &in, 10000, &rows, &count));
+	for (size_t i = 0; i < count; i++) {
+		if (str_known(session) && !str_eq(rows[i].session, session))
+			continue;
+		TRY(signin_end(cx, db, rows[i].id, now));
+		++*ret_count;
+	}
+	return OK;
+}
+
+enum err signins_mine(struct cx *cx, struct db *db, int64_t staff, struct instant now, struct signin **ret, size_t *ret_count)
+{
+	struct signins_mine_row *rows;
+	TRY(db_all(cx, db, &Q_SIGNINS_MINE, &(struct signins_mine_in){ .staff = staff, .now = now }, 100, &rows, ret_count));
+	struct signin *list = arena_array(cx->arena, *ret_count + 1, sizeof *list);
+	for (size_t i = 0; i < *ret_count; i++)
+		list[i] = (struct signin){ .id = rows[i].id, .outside = rows[i].outside, .role = rows[i].role,
+			.organisation_name = rows[i].organisation_name, .created_at = rows[i].created_at, .seen_at = rows[i].seen_at,
+			.until_at = rows[i].until_at, .peer = rows[i].peer, .browser = rows[i].browser, .provider = rows[i].provider };
+	*ret = list;
 	return OK;
 }
 
@@ -96,5 +171,40 @@ enum err signin_system(struct cx *cx, struct db *db, const struct policy *policy
 	int64_t staff;
 	TRY(staff_system(cx, db, now, &staff));
 	randombytes_buf(nobody_knows.b, sizeof nobody_knows.b);
-	return add(cx, db, policy, staff, organisation, STR("system"), now, SYSTEM_HOURS, &nobody_knows, ret_id);
+	struct signin_new new = { .staff = staff, .organisation = organisation, .role = STR("system"), .hours_max = SYSTEM_HOURS,
+		.fresh_at = INSTANT_NONE };
+	return add(cx, db, policy, &new, now, &nobody_knows, ret_id);
+}
+
+/* ---- half ---- */
+
+enum err half_start(struct cx *cx, struct db *db, int64_t staff, struct instant now, struct token *ret_token)
+{
+	struct token token;
+	randombytes_buf(token.b, sizeof token.b);
+	TRY(db_run(cx, db, &Q_HALF_ADD, &(struct half_add_in){ .hash = hash_of(cx, &token), .staff_id = staff, .tries = 0,
+		.until_at = { now.us + HALF_MINUTES * INT64_C(60000000) } }));
+	*ret_token = token;
+	return OK;
+}
+
+enum err half_find(struct cx *cx, struct db *db, const struct token *token, struct instant now, int64_t *ret_staff)
+{
+	struct half_get_row row;
+	enum err err = db_one(cx, db, &Q_HALF_GET, &(struct half_get_in){ .hash = hash_of(cx, token), .now = now }, &row);
+	if (err == ERR_NOT_FOUND || (err == OK && row.tries >= HALF_TRIES))
+		return fail(cx, ERR_SIGN_IN, "That took too long, or too many codes were wrong. Begin again with your password.");
+	TRY(err);
+	*ret_staff = row.staff;
+	return OK;
+}
+
+enum err half_tried(struct cx *cx, struct db *db, const struct token *token)
+{
+	return db_run(cx, db, &Q_HALF_TRIED, &(struct half_tried_in){ .hash = hash_of(cx, token) });
+}
+
+enum err half_end(struct cx *cx, struct db *db, const struct token *token, struct instant now)
+{
+	return db_run(cx, db, &Q_HALF_END, &(struct half_end_in){ .hash = hash_of(cx, token), .now = now });
 }

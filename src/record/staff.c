@@ -2,10 +2,12 @@
 #include "record/staff.h"
 
 #include "gen/queries.h"
+#include "record/second.h"
+#include "record/signin.h"
 #include "store/store.h"
 
 #define WRONG_FREE      5            /* tries before waiting begins */
-#define WAIT_SECONDS_MAX 900
+#define WAIT_SECONDS_MAX 60     /* whatever strangers try, the owner gets her turn within a minute */
 
 static struct str lower(struct cx *cx, struct str login)
 {
@@ -40,7 +42,7 @@ enum err staff_add(struct cx *cx, struct db *db, struct str login, struct str na
 enum err staff_give_role(struct cx *cx, struct db *db, int64_t staff, int64_t organisation, struct str role, struct instant now)
 {
 	struct role_add_in in = { .outside = id_random(), .staff_id = staff, .organisation_id = organisation, .role = role, .from_at = now,
-		.until_at = INSTANT_NONE };
+		.until_at = INSTANT_NONE, .provider = STR_NONE };
 	TRY(db_ids(cx, db, "role_assignment", 1, &in.id));
 	return db_run(cx, db, &Q_ROLE_ADD, &in);
 }
@@ -80,7 +82,7 @@ enum err staff_wrong(struct cx *cx, struct db *db, int64_t id, int64_t wrong_cou
 {
 	struct staff_tried_in in = { .id = id, .wrong_count = wrong_count + 1, .wait_until = INSTANT_NONE };
 	if (in.wrong_count >= WRONG_FREE) {
-		int64_t power = in.wrong_count - WRONG_FREE + 1, seconds = power < 10 ? INT64_C(1) << power : WAIT_SECONDS_MAX;
+		int64_t power = in.wrong_count - WRONG_FREE + 1, seconds = power < 6 ? INT64_C(1) << power : WAIT_SECONDS_MAX;
 		in.wait_until.us = now.us + (seconds < WAIT_SECONDS_MAX ? seconds : WAIT_SECONDS_MAX) * 1000000;
 	}
 	return db_run(cx, db, &Q_STAFF_TRIED, &in);
@@ -94,6 +96,34 @@ enum err staff_right(struct cx *cx, struct db *db, int64_t id)
 enum err staff_set_password(struct cx *cx, struct db *db, int64_t id, struct str password)
 {
 	return db_run(cx, db, &Q_STAFF_PASSWORD, &(struct staff_password_in){ .id = id, .password = password });
+}
+
+enum err staff_leave(struct cx *cx, struct db *db, int64_t id, struct instant now)
+{
+	TRY(db_run(cx, db, &Q_STAFF_DISABLE, &(struct staff_disable_in){ .id = id, .now = now }));
+	TRY(db_run(cx, db, &Q_ROLES_END, &(struct roles_end_in){ .staff = id, .now = now }));
+	TRY(second_remove(cx, db, id));
+	TRY(invitations_end(cx, db, id, now));
+	return signins_end(cx, db, id, now);
+}
+
+enum err staff_return(struct cx *cx, struct db *db, int64_t id)
+{
+	TRY(db_run(cx, db, &Q_STAFF_PASSWORD, &(struct staff_password_in){ .id = id, .password = STR("") }));
+	return db_run(cx, db, &Q_STAFF_ENABLE, &(struct staff_enable_in){ .id = id });
+}
+
+enum err staff_end_role(struct cx *cx, struct db *db, int64_t role, struct instant now)
+{
+	return db_run(cx, db, &Q_ROLE_END, &(struct role_end_in){ .id = role, .now = now });
+}
+
+enum err staff_with_second(struct cx *cx, struct db *db, int64_t *ret)
+{
+	struct staff_with_second_row row;
+	TRY(db_one(cx, db, &Q_STAFF_WITH_SECOND, NULL, &row));
+	*ret = row.n;
+	return OK;
 }
 
 enum err staff_list(struct cx *cx, struct db *db, struct staff **ret, size_t *ret_count)

@@ -7,7 +7,7 @@
  *	inbox/          what came in, verbatim
  *	backups/        where `waymark backup` writes unless told otherwise
  *	site/           the site's own tables, over the shipped ones
- *	keys/           what this installation signs with
+ *	keys/           what this installation signs with, and seals secrets in the record with
  *	outbox/         what is to go to others, a folder each
  *
  * Nobody but its owner reads it: patients' records are in it. */

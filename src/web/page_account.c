@@ -7,23 +7,49 @@
 #include "codec/json.h"
 #include "door/password.h"
 #include "record/audit.h"
+#include "record/second.h"
 #include "record/setting.h"
 #include "record/staff.h"
 #include "web/pages.h"
 #include "web/say.h"
 
+/* Where I am signed in, the place used last first. */
+static enum err places_make(struct cx *cx, const struct request *rq, struct t_account *d)
+{
+	struct signin *mine;
+	size_t n;
+	TRY(signins_mine(cx, rq->db, rq->who->staff, rq->now, &mine, &n));
+	struct t_account_signin *row = arena_array(cx->arena, n + 1, sizeof *row);
+	for (size_t i = 0; i < n; i++) {
+		const struct role *role = role_find(mine[i].role);
+		if (signin_idle(&mine[i], rq->now, signin_rules_idle(&rq->settings->rules, mine[i].role)))
+			continue;
+		row[d->signins_n++] = (struct t_account_signin){ .id = outside(cx->arena, mine[i].outside), .began = mine[i].created_at,
+			.seen = mine[i].seen_at, .browser = mine[i].browser.n ? mine[i].browser : STR("not known"),
+			.peer = mine[i].peer.n ? mine[i].peer : STR("not known"), .here = mine[i].id == rq->who->id, .csrf = rq->csrf,
+			.role = say_f(cx->arena, "%s, %.*s", role ? role->title : "", STRF(mine[i].organisation_name)) };
+	}
+	d->signins = row;
+	d->others = d->signins_n > 1;
+	return OK;
+}
+
 static enum err show(struct cx *cx, const struct request *rq, struct response *rs, const char *problem, const char *at,
 		bool changed)
 {
+	struct second second;
 	struct t_frame *frame;
 	struct staff staff;
 	TRY(frame_make(cx, rq, "My account", &frame));
 	frame->narrow = true;
 	TRY(staff_by_id(cx, rq->db, rq->who->staff, &staff));
-	t_account(&rs->body, &(struct t_account){ .frame = frame, .csrf = rq->csrf, .problem = str_of(problem),
-		.problem_at = str_of(at), .changed = changed,
-		.name = staff.name, .login = staff.login, .profession = staff.profession, .place = frame->who->place,
-		.until = rq->who->until_at });
+	TRY(second_of(cx, rq->db, rq->who->staff, &second));
+	struct t_account d = { .frame = frame, .csrf = rq->csrf, .problem = str_of(problem), .problem_at = str_of(at), .changed = changed,
+		.ended = str_known(form_value(&rq->query, "ended")), .name = staff.name, .login = staff.login, .profession = staff.profession,
+		.place = frame->who->place, .until = rq->who->until_at, .second = second.sealed.n > 0, .second_at = second.at,
+		.own = staff.password.n > 0, .idle = signin_rules_idle(&rq->settings->rules, rq->who->role) };
+	TRY(places_make(cx, rq, &d));
+	t_account(&rs->body, &d);
 	return OK;
 }
 
@@ -46,8 +72,10 @@ static enum err change_write(struct cx *cx, struct db *db, void *arg)
 	audit.class = "account";
 	TRY(staff_set_password(cx, db, rq->who->staff, c->phc));
 	TRY(signins_end(cx, db, rq->who->staff, rq->now));
-	TRY(signin_start(cx, db, rq->settings->catalog->policy, rq->who->staff, rq->who->organisation, rq->who->role, rq->now, rq->settings->hours_max, &c->token,
-		&id));
+	struct signin_new new = { .staff = rq->who->staff, .organisation = rq->who->organisation, .role = rq->who->role,
+		.hours_max = signin_rules_hours(&rq->settings->rules, rq->who->role), .fresh_at = rq->now, .second = rq->who->second,
+		.peer = rq->peer, .browser = rq->browser };
+	TRY(signin_begin(cx, db, rq->settings->catalog->policy, &new, rq->now, &c->token, &id));
 	return audit_add(cx, db, &audit, rq->now);
 }
 
@@ -74,13 +102,13 @@ enum err page_account_password(struct cx *cx, struct request *rq, struct respons
 	if (!str_eq(form.new, form.again))
 		return show(cx, rq, rs, "The two new passwords are not the same.", "again", false);
 	TRY(staff_by_id(cx, rq->db, rq->who->staff, &staff));
-	if (password_wait_s(staff.login, rq->now) > 0)
+	if (password_wait_s(staff.login, rq->peer, rq->now) > 0)
 		return show(cx, rq, rs, "Too many wrong tries. Wait a while.", "now", false);
 	bool right = password_is(staff.password, form.now);
-	password_tried(staff.login, right, rq->now);
+	password_tried(staff.login, rq->peer, right, rq->now);
 	if (!right)
 		return show(cx, rq, rs, "That is not your password now.", "now", false);
-	err = password_make(cx, form.new, staff.login, &c.phc);
+	err = password_make_of(cx, form.new, &(struct password_owner){ staff.login, staff.name, rq->who->organisation_name }, &c.phc);
 	if (err == ERR_BAD_FIELD)
 		return show(cx, rq, rs, arena_text(cx->arena, cx_say(cx)), "new", false);
 	TRY(err);
@@ -88,6 +116,49 @@ enum err page_account_password(struct cx *cx, struct request *rq, struct respons
 	rs->set_token = true;
 	rs->token = c.token;
 	return response_go(rs, STR("/account?changed=1"));
+}
+
+/* ---- where I am signed in ---- */
+
+struct ending { const struct request *rq; int64_t one, ended; };
+
+static enum err ending_write(struct cx *cx, struct db *db, void *arg)
+{
+	struct ending *e = arg;
+	const struct request *rq = e->rq;
+	struct audit audit;
+	request_audit(rq, &audit);
+	audit.operation = "end-sign-in";
+	audit.class = "account";
+	if (e->one == NIL)
+		TRY(signins_end_others(cx, db, rq->who->staff, rq->who->id, rq->now, &e->ended));
+	else
+		TRY(signin_end(cx, db, e->one, rq->now));
+	audit.detail = e->one == NIL ? STR("all others") : STR_NONE;
+	return audit_add(cx, db, &audit, rq->now);
+}
+
+enum err page_account_end(struct cx *cx, struct request *rq, struct response *rs)
+{
+	struct signin *mine;
+	struct ending e = { rq, NIL, 0 };
+	size_t n;
+	TRY(signins_mine(cx, rq->db, rq->who->staff, rq->now, &mine, &n));
+	for (size_t i = 0; i < n; i++)
+		if (id_eq(mine[i].outside, rq->id[0]))
+			e.one = mine[i].id;
+	if (e.one == NIL)                            /* ended already, or not hers: both are the same to her */
+		return response_go(rs, STR("/account?ended=1"));
+	TRY(store_write(cx, rq->store, ending_write, &e));
+	rs->clear_token = e.one == rq->who->id;
+	return response_go(rs, e.one == rq->who->id ? STR("/sign-in") : STR("/account?ended=1"));
+}
+
+enum err page_account_end_others(struct cx *cx, struct request *rq, struct response *rs)
+{
+	struct ending e = { rq, NIL, 0 };
+	TRY(store_write(cx, rq->store, ending_write, &e));
+	return response_go(rs, STR("/account?ended=1"));
 }
 
 enum err page_help(struct cx *cx, struct request *rq, struct response *rs)

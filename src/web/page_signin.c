@@ -4,9 +4,9 @@
 #include "access/role.h"
 #include "door/password.h"
 #include "record/audit.h"
-#include "record/staff.h"
-#include "web/pages.h"
+#include "record/second.h"
 #include "web/say.h"
+#include "web/signing.h"
 
 enum err page_home(struct cx *cx, struct request *rq, struct response *rs)
 {
@@ -24,7 +24,7 @@ static enum err show(struct cx *cx, const struct request *rq, struct response *r
 	frame->nav_n = 0;
 	frame->searches = false;
 	t_sign_in(&rs->body, &(struct t_sign_in){ .frame = frame, .problem = str_of(problem), .login = login, .to = to,
-		.demo = frame->invented });
+		.demo = frame->invented, .welcome = str_known(form_value(&rq->query, "welcome")) });
 	return OK;
 }
 
@@ -38,46 +38,22 @@ enum err page_sign_in(struct cx *cx, struct request *rq, struct response *rs)
 
 /* ---- the tries ---- */
 
-struct try { struct request *rq; const struct staff *staff; struct staff_role *role; bool right; struct token token; };
-
-static enum err audit_try(struct cx *cx, struct db *db, const struct try *t, int64_t signin)
+static enum err half_write(struct cx *cx, struct db *db, void *arg)
 {
-	struct audit audit;
-	request_audit(t->rq, &audit);
-	audit.staff = t->staff ? t->staff->id : NIL_INT;
-	audit.organisation = t->right ? t->role->organisation : NIL_INT;
-	audit.role = t->right ? t->role->role : STR_NONE;
-	audit.signin = signin;
-	audit.operation = t->right ? "sign-in" : "sign-in-refused";
-	audit.class = "account";
-	return audit_add(cx, db, &audit, t->rq->now);
+	struct signing *s = arg;
+	return half_start(cx, db, s->staff, s->rq->now, &s->token);
 }
 
-static enum err try_write(struct cx *cx, struct db *db, void *arg)
+static enum err show_code(struct cx *cx, const struct request *rq, struct response *rs, const struct token *half, struct str to,
+			  const char *problem)
 {
-	struct try *t = arg;
-	int64_t id = NIL_INT;
-	if (t->right) {
-		if (t->rq->who)
-			TRY(signin_end(cx, db, t->rq->who->id, t->rq->now));
-		TRY(staff_right(cx, db, t->staff->id));
-		TRY(signin_start(cx, db, t->rq->settings->catalog->policy, t->staff->id, t->role->organisation, t->role->role, t->rq->now, t->rq->settings->hours_max,
-			&t->token, &id));
-	} else if (t->staff) {
-		TRY(staff_wrong(cx, db, t->staff->id, t->staff->wrong_count, t->rq->now));
-	}
-	return audit_try(cx, db, t, id);
-}
-
-static struct str waiting(struct cx *cx, int64_t seconds)
-{
-	return say_f(cx->arena, "Too many wrong tries. Wait %.*s, then try again.", STRF(seconds > 90
-		? say_count(cx->arena, (seconds + 59) / 60, "minute", "minutes") : say_count(cx->arena, seconds, "second", "seconds")));
-}
-
-static bool can(struct str role)
-{
-	return role_find(role) != NULL;
+	struct t_frame *frame;
+	TRY(frame_make(cx, rq, "Your code", &frame));
+	frame->narrow = true;
+	frame->nav_n = 0;
+	frame->searches = false;
+	t_sign_in_code(&rs->body, &(struct t_sign_in_code){ .frame = frame, .problem = str_of(problem), .half = token_text(cx, half), .to = to });
+	return OK;
 }
 
 struct sign_in_form { struct str to, login, password; };
@@ -87,13 +63,30 @@ static const struct form_field sign_in_fields[] = {
 	{ "password", FORM_SECRET, offsetof(struct sign_in_form, password), true, "Write your password", .most = PASSWORD_BYTES_MAX },
 };
 
+/* The same words and the same work for a name that nobody has. */
+static enum err password_try(struct cx *cx, struct request *rq, struct str login, struct str password, struct staff *ret, bool *ret_right)
+{
+	enum err err = staff_by_login(cx, rq->db, login, ret);
+	if (err != OK && err != ERR_NOT_FOUND)
+		return err;
+	cx_clear(cx);
+	if (err == ERR_NOT_FOUND)
+		ret->id = NIL;
+	*ret_right = password_is(ret->id != NIL && !instant_known(ret->disabled_at) ? ret->password : STR_NONE, password);
+	if (!*ret_right)
+		password_tried(login, rq->peer, false, rq->now);
+	return OK;
+}
+
 enum err page_sign_in_send(struct cx *cx, struct request *rq, struct response *rs)
 {
 	struct sign_in_form form;
 	struct form_problems problems;
 	struct staff staff;
-	struct staff_role *role;
+	struct staff_role *role = NULL;
+	struct second second;
 	size_t roles = 0;
+	bool right;
 	enum err err = form_into(cx, &rq->form, sign_in_fields, sizeof sign_in_fields / sizeof *sign_in_fields, &form, &problems);
 	struct str to = back_path(cx->arena, form.to, "");
 	if (err == ERR_BAD_FIELD) {
@@ -101,42 +94,102 @@ enum err page_sign_in_send(struct cx *cx, struct request *rq, struct response *r
 		return show(cx, rq, rs, form.login, to, problems.problem[0].say);
 	}
 	TRY(err);
-	int64_t wait = password_wait_s(form.login, rq->now);
-	err = staff_by_login(cx, rq->db, form.login, &staff);
-	if (err != OK && err != ERR_NOT_FOUND)
-		return err;
-	cx_clear(cx);
-	struct try t = { .rq = rq, .staff = err == OK ? &staff : NULL };
-	if (t.staff && instant_known(staff.wait_until) && staff.wait_until.us > rq->now.us)
-		wait = wait > 0 ? wait : (staff.wait_until.us - rq->now.us) / 1000000 + 1;
-	if (wait > 0) {
-		rs->status = 429;
-		rs->retry_s = (int)wait;
-		return show(cx, rq, rs, form.login, to, waiting(cx, wait).p);
-	}
-	t.right = password_is(t.staff && !instant_known(staff.disabled_at) ? staff.password : STR_NONE, form.password);
-	password_tried(form.login, t.right, rq->now);
-	if (t.right) {
-		TRY(staff_roles(cx, rq->db, staff.id, rq->now, &role, &roles));
-		while (roles && !can(role[0].role))
-			role++, roles--;
-		if (!roles) {
-			rs->status = 403;
-			return show(cx, rq, rs, form.login, to, "You have no role here yet. Ask whoever gives out roles.");
-		}
-		t.role = role;
-	}
-	TRY(store_write(cx, rq->store, try_write, &t));
-	if (!t.right) {
+	int64_t wait = password_wait_s(form.login, rq->peer, rq->now);
+	if (wait > 0)
+		return show(cx, rq, rs, form.login, to, signing_wait(cx, wait, rs).p);
+	TRY(password_try(cx, rq, form.login, form.password, &staff, &right));
+	struct signing s = { .rq = rq, .staff = staff.id, .refused = "sign-in-refused" };
+	if (!right) {
 		const struct err_row *wrong = err_row(ERR_WRONG_SIGN_IN);
+		TRY(store_write(cx, rq->store, signing_write, &s));
 		rs->status = wrong->http;
 		return show(cx, rq, rs, form.login, to, wrong->say);
 	}
-	rs->set_token = true;
-	rs->token = t.token;
-	if (roles > 1)
-		return response_go(rs, to.n ? say_f(cx->arena, "/sign-in/role?to=%.*s", STRF(to)) : STR("/sign-in/role"));
-	return response_go(rs, to.n ? to : STR("/"));
+	err = signing_roles(cx, rq, staff.id, &role, &roles);
+	if (err == ERR_FORBIDDEN) {
+		rs->status = 403;
+		return show(cx, rq, rs, form.login, to, arena_text(cx->arena, cx_say(cx)));
+	}
+	TRY(err);
+	TRY(second_of(cx, rq->db, staff.id, &second));
+	if (second.sealed.n) {
+		TRY(store_write(cx, rq->store, half_write, &s));
+		return show_code(cx, rq, rs, &s.token, to, NULL);
+	}
+	s.role = role;
+	TRY(store_write(cx, rq->store, signing_write, &s));
+	/* only now: a right password before a code does not wipe out the wrong codes */
+	password_tried(form.login, rq->peer, true, rq->now);
+	return signing_go(cx, &s, roles, to, rs);
+}
+
+/* ---- the second factor ---- */
+
+struct code_form { struct str to, half, code; };
+static const struct form_field code_fields[] = {
+	{ "to", FORM_TEXT, offsetof(struct code_form, to), false, "Load the page again", 0 },
+	{ "half", FORM_TEXT, offsetof(struct code_form, half), true, "Begin again with your password", .most = TOKEN_BYTES * 2 },
+	{ "code", FORM_TEXT, offsetof(struct code_form, code), true, "Write the code", .most = 50 },
+};
+
+struct code_try { struct signing s; struct token half; struct str typed; bool right, recovery; };
+
+static enum err code_write(struct cx *cx, struct db *db, void *arg)
+{
+	struct code_try *t = arg;
+	TRY(half_find(cx, db, &t->half, t->s.rq->now, &t->s.staff));
+	enum err err = signing_code(cx, db, t->s.rq, t->s.staff, t->typed, &t->recovery);
+	t->right = err == OK;
+	if (err != OK && err != ERR_WRONG_SIGN_IN)
+		return err;
+	cx_clear(cx);
+	if (!t->right) {
+		t->s.role = NULL;
+		TRY(half_tried(cx, db, &t->half));
+		return signing_write(cx, db, &t->s);
+	}
+	TRY(half_end(cx, db, &t->half, t->s.rq->now));
+	return signing_write(cx, db, &t->s);
+}
+
+enum err page_sign_in_code(struct cx *cx, struct request *rq, struct response *rs)
+{
+	struct code_form form;
+	struct form_problems problems;
+	struct staff staff;
+	struct staff_role *role = NULL;
+	size_t roles = 0;
+	struct code_try t = { .s = { .rq = rq, .second = true, .refused = "code-refused" } };
+	enum err err = form_into(cx, &rq->form, code_fields, sizeof code_fields / sizeof *code_fields, &form, &problems);
+	struct str to = back_path(cx->arena, form.to, "");
+	if (err != OK && err != ERR_BAD_FIELD)
+		return err;
+	bool half = token_read(form.half, &t.half);
+	err = half ? half_find(cx, rq->db, &t.half, rq->now, &t.s.staff) : ERR_SIGN_IN;
+	if (err == ERR_SIGN_IN) {
+		rs->status = 401;
+		return show(cx, rq, rs, STR(""), to, half ? arena_text(cx->arena, cx_say(cx)) : "Begin again with your password.");
+	}
+	TRY(err);
+	TRY(staff_by_id(cx, rq->db, t.s.staff, &staff));
+	int64_t wait = password_wait_s(staff.login, rq->peer, rq->now);
+	if (wait > 0)
+		return show_code(cx, rq, rs, &t.half, to, signing_wait(cx, wait, rs).p);
+	TRY(signing_roles(cx, rq, staff.id, &role, &roles));
+	t.s.role = role;
+	t.typed = form.code;
+	err = store_write(cx, rq->store, code_write, &t);
+	if (err == ERR_SIGN_IN) {
+		rs->status = 401;
+		return show(cx, rq, rs, STR(""), to, arena_text(cx->arena, cx_say(cx)));
+	}
+	TRY(err);
+	password_tried(staff.login, rq->peer, t.right, rq->now);
+	if (!t.right) {
+		rs->status = 401;
+		return show_code(cx, rq, rs, &t.half, to, "That code is not right, or was used before.");
+	}
+	return signing_go(cx, &t.s, roles, to, rs);
 }
 
 /* ---- in which role ---- */
@@ -169,14 +222,27 @@ enum err page_role(struct cx *cx, struct request *rq, struct response *rs)
 	return show_roles(cx, rq, rs, back_path(cx->arena, form_value(&rq->query, "to"), ""), NULL);
 }
 
+struct taking { struct request *rq; const struct staff_role *role; struct token token; };
+
+/* The same person goes on in another role: what she proved, and from where, goes with her. */
 static enum err role_write(struct cx *cx, struct db *db, void *arg)
 {
-	struct try *t = arg;
+	struct taking *t = arg;
+	const struct signin *who = t->rq->who;
+	struct audit audit;
+	struct signin_new new = { .staff = who->staff, .organisation = t->role->organisation, .role = t->role->role,
+		.hours_max = signin_rules_hours(&t->rq->settings->rules, t->role->role), .fresh_at = who->fresh_at, .second = who->second,
+		.peer = t->rq->peer, .browser = t->rq->browser, .provider = who->provider, .subject = who->subject, .session = who->session };
 	int64_t id;
-	TRY(signin_end(cx, db, t->rq->who->id, t->rq->now));
-	TRY(signin_start(cx, db, t->rq->settings->catalog->policy, t->rq->who->staff, t->role->organisation, t->role->role, t->rq->now, t->rq->settings->hours_max,
-		&t->token, &id));
-	return audit_try(cx, db, t, id);
+	TRY(signin_end(cx, db, who->id, t->rq->now));
+	TRY(signin_begin(cx, db, t->rq->settings->catalog->policy, &new, t->rq->now, &t->token, &id));
+	request_audit(t->rq, &audit);
+	audit.organisation = new.organisation;
+	audit.role = new.role;
+	audit.signin = id;
+	audit.operation = "sign-in";
+	audit.class = "account";
+	return audit_add(cx, db, &audit, t->rq->now);
 }
 
 struct role_form { struct str to; struct id role; };
@@ -190,16 +256,15 @@ enum err page_role_send(struct cx *cx, struct request *rq, struct response *rs)
 	struct role_form form;
 	struct form_problems problems;
 	struct staff_role *role;
-	struct staff staff = { .id = rq->who->staff };
 	size_t roles;
 	enum err err = form_into(cx, &rq->form, role_fields, sizeof role_fields / sizeof *role_fields, &form, &problems);
 	struct str to = back_path(cx->arena, form.to, "");
 	if (err != OK && err != ERR_BAD_FIELD)
 		return err;
 	TRY(staff_roles(cx, rq->db, rq->who->staff, rq->now, &role, &roles));
-	struct try t = { .rq = rq, .staff = &staff, .right = true };
+	struct taking t = { .rq = rq };
 	for (size_t i = 0; err == OK && i < roles; i++)
-		if (id_eq(role[i].outside, form.role) && can(role[i].role))
+		if (id_eq(role[i].outside, form.role) && role_find(role[i].role) && role_find(role[i].role)->may[0])
 			t.role = &role[i];
 	if (!t.role) {
 		rs->status = 422;

@@ -23,6 +23,7 @@ static const char *heading(int status)
 	case 415: return "Waymark does not take that";
 	case 421: return "This server has another name";
 	case 422: return "Something is missing or wrong";
+	case 428: return "Show that it is you";
 	case 503: return "Waymark is busy";
 	case 507: return "The disk is full";
 	default: return "Something went wrong";
@@ -37,6 +38,7 @@ static const struct { int status; const char *todo, *href, *text; } todos[] = {
 		"You can look by name, NHS number or birth date:", "/people", "find a person" },
 	{ 409, "Nothing was written. Go back and load the page again: it shows who changed what.", NULL, NULL },
 	{ 413, "Larger extracts are brought in by command: whoever runs Waymark can do it.", NULL, NULL },
+	{ 428, "What you sent was not done. Show who you are, then do it again:", "/sign-in/again", "show that it is you" },
 	{ 500, "Nothing was half done: what could not be written whole was not written at all. Try it once more.", NULL, NULL },
 	{ 507, "Whoever runs Waymark has to make room before anything can be written. What was written is safe.", NULL, NULL },
 };

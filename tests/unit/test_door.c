@@ -600,20 +600,69 @@ static void test_passwords(void **state)
 	assert_true(nobody * 2 > somebody && somebody * 2 > nobody);
 
 	struct instant now = clock_now();
+	struct str home = STR("192.0.2.7");
 	for (int i = 0; i < 4; i++)
-		password_tried(STR("mallory"), false, now);
-	assert_int_equal(password_wait_s(STR("mallory"), now), 0);
-	password_tried(STR("mallory"), false, now);
-	assert_int_equal(password_wait_s(STR("mallory"), now), 2);
-	password_tried(STR("mallory"), false, now);
-	assert_int_equal(password_wait_s(STR("mallory"), now), 4);
+		password_tried(STR("mallory"), home, false, now);
+	assert_int_equal(password_wait_s(STR("mallory"), home, now), 0);
+	password_tried(STR("mallory"), home, false, now);
+	assert_int_equal(password_wait_s(STR("mallory"), home, now), 2);
+	password_tried(STR("mallory"), home, false, now);
+	assert_int_equal(password_wait_s(STR("mallory"), home, now), 4);
 	for (int i = 0; i < 20; i++)
-		password_tried(STR("mallory"), false, now);
-	assert_int_equal(password_wait_s(STR("mallory"), now), 900);
-	assert_int_equal(password_wait_s(STR("alice"), now), 0);
-	assert_int_equal(password_wait_s(STR("mallory"), (struct instant){ now.us + INT64_C(901000000) }), 0);
-	password_tried(STR("mallory"), true, now);
-	assert_int_equal(password_wait_s(STR("mallory"), now), 0);
+		password_tried(STR("mallory"), home, false, now);
+	assert_int_equal(password_wait_s(STR("mallory"), home, now), 900);
+	assert_int_equal(password_wait_s(STR("alice"), home, now), 0);
+	assert_int_equal(password_wait_s(STR("mallory"), home, (struct instant){ now.us + INT64_C(901000000) }), 0);
+	/* the neighbour in the same network waits as long; from elsewhere, and in capitals, a minute at most: nobody is kept out */
+	assert_int_equal(password_wait_s(STR("mallory"), STR("192.0.2.99"), now), 900);
+	assert_int_equal(password_wait_s(STR("mallory"), STR("198.51.100.1"), now), 60);
+	assert_int_equal(password_wait_s(STR("MALLORY"), STR("2001:db8:1:2::1"), now), 60);
+	password_tried(STR("mallory"), home, true, now);
+	assert_int_equal(password_wait_s(STR("mallory"), home, now), 0);
+}
+
+/* One password tried on every name: the network waits, whatever the names; the next one does not. */
+static void test_spraying(void **state)
+{
+	(void)state;
+	struct cx *c = kit_cx();
+	struct instant now = clock_now();
+	/* what was tried is remembered by the process: each engine's run has networks of its own */
+	bool first = engine == STORE_SQLITE;
+	struct str six = first ? STR("2001:db8:77:1:a::1") : STR("2001:db8:78:1:a::1");
+	for (int i = 0; i < 60; i++) {
+		struct str name = str_of(arena_printf(c->arena, "name-%d", i));
+		assert_int_equal(password_wait_s(name, six, now), 0);
+		password_tried(name, six, false, now);
+	}
+	password_tried(STR("name-60"), six, false, now);
+	assert_int_equal(password_wait_s(STR("another"), first ? STR("2001:db8:77:1:ffff::2") : STR("2001:db8:78:1:ffff::2"), now), 5);
+	assert_int_equal(password_wait_s(STR("another"), first ? STR("2001:db8:77:2::2") : STR("2001:db8:78:2::2"), now), 0);
+	assert_int_equal(password_wait_s(STR("another"), six, (struct instant){ now.us + INT64_C(5000000) }), 0);
+}
+
+static void test_guessable(void **state)
+{
+	(void)state;
+	struct cx *c = kit_cx();
+	struct password_owner owner = { STR("priya.nair"), STR("Dr Priya Nair"), STR("Northvale Symptoms Service") };
+	static const char *const bad[] = { "1qaz2wsx3edc", "Passwordpassword1", "P@ssw0rd123456!", "qwertyuiop12345", "abcdefghijklmn",
+		"priyanair2026!!", "Northvale2026!", "northvaleNHS123", "welcome welcome", "abcabcabcabcabc", "Dr Priya Nair 1", "SummerLove2026",
+		"symptoms service 1" };
+	static const char *const good[] = { "four words you remember", "correct horse battery staple", "kJ8#mm2pQxv7", "dragon monkey sunshine cheese",
+		"the ward at half past nine", "waymark demonstration" };
+	for (size_t i = 0; i < LENGTH(bad); i++)
+		if (!password_guessable(c, str_of(bad[i]), &owner)) {
+			print_error("\"%s\" was let through\n", bad[i]);
+			assert_true(false);
+		}
+	for (size_t i = 0; i < LENGTH(good); i++)
+		if (password_guessable(c, str_of(good[i]), &owner)) {
+			print_error("\"%s\" was refused: %s\n", good[i], password_guessable(c, str_of(good[i]), &owner));
+			assert_true(false);
+		}
+	/* what is hers is guessed for her alone */
+	assert_null(password_guessable(c, STR("northvale tuesday tea"), &(struct password_owner){ STR("x"), STR("Y"), STR("Z") }));
 }
 
 int main(void)
@@ -625,7 +674,8 @@ int main(void)
 		cmocka_unit_test(test_bodies), cmocka_unit_test(test_keys),
 		cmocka_unit_test(test_upload), cmocka_unit_test(test_slow_senders), cmocka_unit_test(test_full),
 		cmocka_unit_test(test_stop_is_graceful),
-		cmocka_unit_test(test_idle), cmocka_unit_test(test_passwords),
+		cmocka_unit_test(test_idle), cmocka_unit_test(test_passwords), cmocka_unit_test(test_spraying),
+		cmocka_unit_test(test_guessable),
 	};
 	return kit_run_on_engines("door", tests, LENGTH(tests), &engine, set_up, tear_down, NULL);
 }

@@ -1,0 +1,11 @@
+/* A square of dots that a telephone's camera reads (ISO/IEC 18004), as a picture. */
+#ifndef PRINT_QR_H
+#define PRINT_QR_H
+
+#include "base/cx.h"
+#include "print/html.h"
+
+/* `title` is what the picture says to those who do not see it. ERR_OVER_LIMIT: more than one square holds. */
+enum err qr_svg(struct cx *cx, struct str text, struct str title, struct html *ret);
+
+#endif
