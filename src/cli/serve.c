@@ -21,17 +21,21 @@
 #include "cli/handoff.h"
 #include "cli/serve_sandbox.h"
 #include "door/door.h"
+#include "door/tls.h"
 #include "exchange/arrival.h"
 #include "care/agreement.h"
 #include "job/worker.h"
 #include "care/asked.h"
 #include "cli/audit.h"
 #include "record/setting.h"
+#include "record/staff.h"
 #include "store/dir.h"
 #include "web/pages.h"
 
 #define RESTARTS        5
 #define RESTARTS_WITHIN_S 60
+
+static struct tls_files { const char *cert, *key; } tls_files;
 
 struct clinic { struct store *store; struct door *door; struct handoff *handoff; struct worker *worker; };
 
@@ -121,6 +125,8 @@ static const struct job_stop stops[] = {
 #undef JOB
 };
 
+static enum err outside_check(struct cx *cx, struct store *store, const struct door_settings *s);
+
 static enum err open_all(struct cx *cx, struct command *c, struct door_settings *settings, struct clinic *clinic)
 {
 	TRY(command_store(cx, c, true, &clinic->store));
@@ -129,6 +135,7 @@ static enum err open_all(struct cx *cx, struct command *c, struct door_settings 
 	settings->catalog = c->catalog;
 	TRY(seal_load(cx, c, settings));
 	settings->inbox = dir_file(cx, c->dir, DIR_INBOX);
+	TRY(outside_check(cx, clinic->store, settings));
 	TRY(worker_open(cx, &(struct job_env){ .store = clinic->store, .catalog = c->catalog, .data = c->data }, stops, LENGTH(stops),
 			&clinic->worker));
 	TRY(handoff_open(cx, dir_file(cx, c->dir, DIR_SOCKET), &(struct handoff_offer){ clinic->store, c->dir, c->catalog, c->data, c->site },
@@ -154,6 +161,66 @@ static void warn_of_clock(struct cx *cx, struct store *store)
 			instant_words(latest, text));
 }
 
+/* ---- TLS, and who may be let in from outside ---- */
+
+static volatile sig_atomic_t asked_again;       /* SIGHUP: the certificate was renewed */
+
+static void hang_up(int signal)
+{
+	(void)signal;
+	asked_again = 1;
+}
+
+static enum err tls_read(struct cx *cx, struct command *c, struct tls_files *files, struct str *ret_cert, struct str *ret_key)
+{
+	TRY(file_read(cx, command_path(cx, c, files->cert), LIMIT_TABLE_FILE, ret_cert));
+	return file_read(cx, command_path(cx, c, files->key), LIMIT_TABLE_FILE, ret_key);
+}
+
+/* Bad files are refused, and the certificate that is shown stays. */
+static void tls_again(struct cx *cx, struct command *c)
+{
+	struct str cert, key;
+	struct instant until;
+	char text[INSTANT_TEXT];
+	if (!tls_files.cert)
+		return;
+	enum err err = tls_read(cx, c, &tls_files, &cert, &key);
+	if (err == OK)
+		err = tls_show(cx, cert, key, clock_now(), &until);
+	if (err == OK)
+		log_line(LOG_INFO, "certificate", "renewed, until %s", instant_words(until, text));
+	else
+		log_line(LOG_ERROR, "certificate", "not renewed: %s", cx_say(cx));
+	cx_clear(cx);
+}
+
+static bool is_loopback(const char *address)
+{
+	return strncmp(address, "127.", 4) == 0 || strcmp(address, "::1") == 0 || strcmp(address, "localhost") == 0;
+}
+
+/* Beyond this machine passwords are guessed by everybody: nothing is offered there in the clear, nor before somebody who can keep the
+ * others out has more than a password. */
+static enum err outside_check(struct cx *cx, struct store *store, const struct door_settings *s)
+{
+	struct db *db;
+	int64_t with_second = 0;
+	if (is_loopback(s->address) && !s->behind_tls)
+		return OK;
+	if (!s->tls_cert && !s->behind_tls)
+		return fail(cx, ERR_SETTING, "Not served on %s without TLS: others could read along. Give --tls-cert FILE and --tls-key FILE, or put a "
+			"proxy that speaks TLS before it and say --behind-tls.", s->address);
+	TRY(store_reader(cx, store, &db));
+	enum err err = staff_with_second(cx, db, &with_second);
+	store_reader_back(store, db);
+	TRY(err);
+	if (with_second == 0)
+		return fail(cx, ERR_SETTING, "Not served beyond this machine before somebody has a second factor. Run `waymark serve` for this machine alone, "
+			"sign in, set one up under My account, then open it.");
+	return OK;
+}
+
 static enum err clinic_run(struct cx *cx, struct command *c, struct door_settings *settings, const struct sandbox_wish *wish)
 {
 	struct clinic clinic = { 0 };
@@ -165,8 +232,13 @@ static enum err clinic_run(struct cx *cx, struct command *c, struct door_setting
 		log_line(LOG_INFO, "serving", "http%s://%s:%d/", settings->tls_cert ? "s" : "", settings->address, port);
 		fprintf(c->out, "Waymark serves on http%s://%s:%d/\n", settings->tls_cert ? "s" : "", settings->address, port);
 		fflush(c->out);
-		while (!*c->stop)
+		while (!*c->stop) {
 			usleep(100000);
+			if (asked_again) {
+				asked_again = 0;
+				tls_again(cx, c);
+			}
+		}
 		log_line(LOG_INFO, "stopping", "finishing what was begun");
 	}
 	close_all(&clinic);
@@ -187,12 +259,12 @@ static enum err options(struct cx *cx, struct command *c, struct door_settings *
 	s->hosts = hosts;
 	if ((cert == NULL) != (key == NULL))
 		return fail(cx, ERR_USAGE, "TLS needs both --tls-cert FILE and --tls-key FILE.");
-	struct str text;
+	struct str cert_text, key_text;
+	tls_files = (struct tls_files){ cert, key };
 	if (cert) {
-		TRY(file_read(cx, command_path(cx, c, cert), LIMIT_TABLE_FILE, &text));
-		s->tls_cert = str_c(cx->arena, text);
-		TRY(file_read(cx, command_path(cx, c, key), LIMIT_TABLE_FILE, &text));
-		s->tls_key = str_c(cx->arena, text);
+		TRY(tls_read(cx, c, &tls_files, &cert_text, &key_text));
+		s->tls_cert = str_c(cx->arena, cert_text);
+		s->tls_key = str_c(cx->arena, key_text);
 	}
 	return OK;
 }
@@ -203,6 +275,10 @@ static int wait_for(struct command *c, pid_t child)
 	int status = 0;
 	bool told = false;
 	while (waitpid(child, &status, WNOHANG) == 0) {
+		if (asked_again) {
+			asked_again = 0;
+			kill(child, SIGHUP);
+		}
 		if (*c->stop && !told) {
 			kill(child, SIGTERM);
 			told = true;
@@ -219,6 +295,7 @@ enum err cmd_serve(struct cx *cx, struct command *c)
 	struct sandbox_wish wish;
 	serve_sandbox_wish(cx, c, &wish);
 	TRY(options(cx, c, &settings));
+	sigaction(SIGHUP, &(struct sigaction){ .sa_handler = hang_up, .sa_flags = SA_RESTART }, NULL);
 	TRY(dir_hold(cx, c->dir, "serve", settings.port));
 	if (alone)
 		return clinic_run(cx, c, &settings, &wish);

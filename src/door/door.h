@@ -116,7 +116,7 @@ struct door_settings {
 	const char *address;            /* 127.0.0.1 unless told otherwise */
 	int port;                       /* 0: any free one */
 	const char *hosts;              /* names this server is called by, comma-separated, beside the loopback ones; "*": any */
-	const char *tls_cert, *tls_key; /* PEM text; NULL: plain HTTP, for loopback or behind a proxy */
+	const char *tls_cert, *tls_key; /* PEM text; NULL: plain HTTP, for loopback or behind a proxy. See door/tls.h for another while it runs */
 	bool behind_tls;                /* a proxy before it speaks TLS: cookies are Secure, the peer is X-Forwarded-For's last */
 	const char *inbox;              /* folder for files that come by browser */
 	int workers, queue;             /* threads that answer, requests that may wait; 0: LIMIT_WORKERS, LIMIT_QUEUE */

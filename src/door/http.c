@@ -20,6 +20,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/must.h"
+#include "door/tls.h"
 
 #define LIMIT_DISCARD (4 * LIMIT_BODY)  /* read on past a limit, so that the browser sees the answer instead of a reset */
 #define CALL_ARENA    (192u << 20)      /* the largest page's rows; see LIMIT_ARENA */
@@ -410,7 +411,9 @@ static enum err daemon_start(struct cx *cx, struct door *door)
 {
 	const struct door_settings *s = &door->settings;
 	bool tls = s->tls_cert && s->tls_key;
-	union { const char *in; void *out; } cert = { s->tls_cert }, key = { s->tls_key };
+	static char priorities[] = TLS_PRIORITIES;
+	if (tls)
+		TRY(tls_show(cx, str_of(s->tls_cert), str_of(s->tls_key), clock_now(), NULL));
 	struct MHD_OptionItem options[] = {
 		{ MHD_OPTION_NOTIFY_CONNECTION, (intptr_t)link_notify, door },
 		{ MHD_OPTION_CONNECTION_LIMIT, LIMIT_CONNECTIONS, NULL },
@@ -420,8 +423,8 @@ static enum err daemon_start(struct cx *cx, struct door *door)
 		{ MHD_OPTION_STRICT_FOR_CLIENT, 1, NULL },
 		{ MHD_OPTION_THREAD_POOL_SIZE, 2, NULL },
 		{ MHD_OPTION_LISTEN_SOCKET, door->listen, NULL },
-		{ tls ? MHD_OPTION_HTTPS_MEM_CERT : MHD_OPTION_END, 0, cert.out },
-		{ MHD_OPTION_HTTPS_MEM_KEY, 0, key.out },
+		{ tls ? MHD_OPTION_HTTPS_CERT_CALLBACK : MHD_OPTION_END, 0, tls_chosen() },
+		{ MHD_OPTION_HTTPS_PRIORITIES, 0, priorities },
 		{ MHD_OPTION_END, 0, NULL },
 	};
 	door->daemon = MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | (tls ? MHD_USE_TLS : 0), 0, NULL,
@@ -497,6 +500,8 @@ void door_close(struct door *door)
 	}
 	if (door->listen >= 0)
 		close(door->listen);
+	if (door->settings.tls_cert)
+		tls_forget();
 	pthread_mutex_destroy(&door->lock);
 	free(door);
 }
