@@ -44,7 +44,6 @@ CREATE TABLE staff_identity (
   staff_id INTEGER NOT NULL REFERENCES staff(id),
   provider TEXT NOT NULL,           -- id of data/providers.csv
   linked_at INTEGER NOT NULL,
-  ended_at INTEGER,
   PRIMARY KEY (issuer, subject)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX staff_identity_of ON staff_identity (staff_id);

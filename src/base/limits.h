@@ -68,6 +68,9 @@
 #define LIMIT_HASH_QUEUE     64            /* sign-ins that wait: at 15 a second the last of a full room waits 4 seconds */
 #define LIMIT_STOP_S         10            /* seconds to finish what was begun when the server is told to stop */
 #define LIMIT_HASHES         2             /* argon2id at one time: 19 MiB each, and two cores */
+#define LIMIT_PEERS          4             /* threads that wait for a provider of identity, each some seconds */
+#define LIMIT_PEER_QUEUE     64            /* sign-ins that wait for one of them */
+#define LIMIT_WAY_S          600           /* to sign in elsewhere, with a card that has to be found first; as door/oidc.h */
 #define LIMIT_TIMELINE       20000         /* events of one person that a page or rule reads; the most seen is 4,000 */
 /* events kept for one clause of a finding: more than anybody reads; the count is complete */
 #define LIMIT_EVIDENCE       200

@@ -23,6 +23,8 @@ static const struct catalog_kind kinds[] = {
 	{ "redflags", ".yaml", redflags_read },
 	{ "maps", ".yaml", maps_read },
 	{ "", "professions.csv", professions_read },
+	{ "", "providers.csv", providers_read },
+	{ "", "provider-roles.csv", provider_roles_read },
 	{ "policy", ".csv", policy_read },
 };
 

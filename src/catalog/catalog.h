@@ -15,6 +15,7 @@
 #include "codec/yaml.h"
 #include "model/codelist.h"
 #include "model/policy.h"
+#include "model/provider.h"
 #include "model/reason.h"
 #include "model/redflag.h"
 
@@ -35,6 +36,8 @@ struct catalog {
 	struct reason *glass_reason; size_t glass_reasons, glass_reason_room;      /* why somebody breaks the glass */
 	const struct map **map; size_t maps, map_room;
 	struct profession *profession; size_t professions, profession_room, professions_builtin;
+	struct provider *provider; size_t providers, provider_room;        /* of identity */
+	struct provider_role *provider_role; size_t provider_roles, provider_role_room;
 	struct policy *policy;                  /* whole and proved; where there are no tables of it, everything is denied */
 	struct policy_line *policy_line; size_t policy_lines, policy_line_room;         /* its rows as written */
 	char version[33];                       /* hash of all that was read, hexadecimal: which tables these are */
@@ -60,6 +63,9 @@ static inline void catalog_auto(struct catalog **catalog) { catalog_free(*catalo
 const struct rule *catalog_rule(const struct catalog *catalog, struct str id, int64_t version);
 const struct redflag *catalog_redflag(const struct catalog *catalog, struct str id);
 const struct profession *catalog_profession(const struct catalog *catalog, struct str id);
+const struct provider *catalog_provider(const struct catalog *catalog, struct str id);
+/* The role here that a provider's role is; STR_NONE: none. */
+struct str catalog_provider_role(const struct catalog *catalog, const struct provider *provider, struct str value);
 /* All files of one list; *ret_count 0 where the site has none. */
 struct codelist *const *catalog_codelists(const struct catalog *catalog, struct str id, size_t *ret_count);
 /* Is there anything to go by, and has it been reviewed? */

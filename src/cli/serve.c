@@ -62,6 +62,7 @@ static enum err seal_load(struct cx *cx, struct command *c, struct door_settings
 	TRY(file_make_folder(cx, folder, 0700));
 	TRY(seal_key_load(cx, file_join(cx->arena, folder, "seal.key"), key));
 	s->seal = key;
+	s->keys = folder;
 	return OK;
 }
 

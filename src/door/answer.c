@@ -33,6 +33,18 @@ enum err response_go(struct response *rs, struct str path)
 	return OK;
 }
 
+enum err response_leave(struct cx *cx, struct response *rs, struct str url)
+{
+	bool good = str_starts(url, "https://") || str_starts(url, "http://127.0.0.1:") || str_starts(url, "http://localhost:");
+	for (size_t i = 0; good && i < url.n; i++)
+		good = (unsigned char)url.p[i] > 0x20 && (unsigned char)url.p[i] < 0x7F;
+	if (!good)
+		return fail(cx, ERR_PEER, "The provider of identity names an address that is none.");
+	rs->status = 303;
+	rs->location = url;
+	return OK;
+}
+
 struct str request_form_key(struct cx *cx)
 {
 	char *text = arena_alloc(cx->arena, ID_TEXT);
@@ -58,7 +70,7 @@ static void answer_reset(struct response *rs)
 {
 	struct buf body = rs->body;
 	buf_reset(&body);
-	*rs = (struct response){ .body = body };
+	*rs = (struct response){ .body = body, .way = STR_NONE };
 }
 
 void call_error(struct call *call, const struct request *rq, enum err err)
@@ -232,7 +244,8 @@ static enum err refusal_keep(struct cx *cx, const struct request *rq, enum err e
 
 static void request_init(struct call *call, struct request *rq)
 {
-	*rq = (struct request){ .route = call->match.route, .path = call->path, .target = call->target, .peer = call->peer,
+	const char *origin = arena_printf(&call->arena, "http%s://%.*s", call->door->tls ? "s" : "", STRF(call->headers.host));
+	*rq = (struct request){ .origin = str_of(origin), .way = call->way, .route = call->match.route, .path = call->path, .target = call->target, .peer = call->peer,
 		.browser = browser_words(&call->arena, call->agent), .now = clock_now(),
 		.today = clock_today(),
 		.settings = &call->door->settings, .store = call->door->store, .patient = NIL };

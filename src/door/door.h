@@ -60,6 +60,8 @@ struct request {
 	struct str path, peer;
 	struct str target;              /* path and query as they were asked for */
 	struct str browser;             /* in words: "Firefox on Windows" */
+	struct str origin;              /* "https://waymark.example.nhs.uk": as this server was called */
+	struct str way;                 /* what the browser was sent away with to a provider of identity; STR_NONE */
 	struct str form_key;            /* of the form that was sent; STR_NONE */
 	char request_id[ID_TEXT];
 	struct instant now;
@@ -84,6 +86,9 @@ struct response {
 	const char *type;               /* NULL: text/html */
 	struct str location;            /* of a redirect: a path of this site */
 	const char *download;           /* a file name: save, do not show */
+	struct str onward;              /* a path of ours that the browser asks for at once by itself: when somebody comes back from another
+	                                 * site, a redirect would arrive without our cookie */
+	struct str way;                 /* of request.way: to be kept some minutes; "" forgets it; STR_NONE: as it is */
 	bool set_token, clear_token;
 	struct token token;             /* for the cookie of a new sign-in */
 	int retry_s;                    /* Retry-After; 0 none */
@@ -92,6 +97,8 @@ struct response {
 
 /* See other: answer a form with a page to look at. `path` is this site's own. */
 enum err response_go(struct response *rs, struct str path);
+/* To another provider of identity: https, or this machine. From a link, never from a form: browsers let no form lead away. */
+enum err response_leave(struct cx *cx, struct response *rs, struct str url);
 /* A fresh key for a form of the answer, so that sending it twice does it once. */
 struct str request_form_key(struct cx *cx);
 /* An audit row with who, where, role and request filled in; the page adds what it did. */
@@ -123,6 +130,7 @@ struct door_settings {
 	int patience_s;                 /* for headers and idle connections; 0: LIMIT_HEADER_S */
 	int64_t idle_minutes, hours_max;/* of a sign-in, whatever the role */
 	struct signin_rules rules;      /* what roles have of their own */
+	const char *keys;               /* folder of what proves us to others: keys/ID.secret, keys/ID.jwk; NULL: none */
 	const struct seal_key *seal;    /* for secrets at rest; NULL: no second factor is offered */
 	bool training;
 	struct catalog *catalog;

@@ -30,7 +30,7 @@ struct call {
 	struct str target, path, query; /* as sent */
 	struct route_match match;
 	struct csrf_headers headers;
-	struct str content_type, peer, agent;
+	struct str content_type, peer, agent, way;
 	struct token token;
 	bool has_token;
 	struct buf body;
@@ -65,10 +65,10 @@ struct door {
 	struct door_site site;
 	struct store *store;
 	struct MHD_Daemon *daemon;
-	struct lane pages, hashes;
+	struct lane pages, hashes, peers;       /* peers: those that ask another server meanwhile */
 	int listen, port;
 	bool tls;                               /* seen from the browser */
-	const char *cookie;                     /* "__Host-waymark" or "waymark" */
+	const char *cookie, *way_cookie;        /* "__Host-waymark" or "waymark"; the same with "-way" */
 	pthread_mutex_t lock;                   /* of the list of connections */
 	struct link *links;
 	_Atomic int calls;

@@ -103,6 +103,15 @@ static void cookie(struct call *call, struct MHD_Response *response)
 	add(response, "Set-Cookie", line);
 }
 
+/* Lax, not Strict: it has to come along when the browser comes back from another site. */
+static void way_cookie(struct call *call, struct MHD_Response *response)
+{
+	struct str way = call->rs.way;
+	if (str_known(way))
+		add(response, "Set-Cookie", arena_printf(&call->arena, "%s=%.*s; Path=/; HttpOnly; SameSite=Lax%s; Max-Age=%d", call->door->way_cookie,
+			STRF(way), call->door->tls ? "; Secure" : "", way.n ? LIMIT_WAY_S : 0));
+}
+
 static enum MHD_Result queue(struct call *call)
 {
 	struct response *rs = &call->rs;
@@ -122,11 +131,14 @@ static enum MHD_Result queue(struct call *call)
 		add(response, "Content-Disposition", arena_printf(&call->arena, "attachment; filename=\"%s\"", rs->download));
 	if (rs->again_s)
 		add(response, "Refresh", arena_printf(&call->arena, "%d", rs->again_s));
+	if (rs->onward.n)
+		add(response, "Refresh", arena_printf(&call->arena, "0; url=%.*s", STRF(rs->onward)));
 	if (rs->retry_s)
 		add(response, "Retry-After", arena_printf(&call->arena, "%d", rs->retry_s));
 	if (call->refused == ERR_NO_METHOD && call->match.word[0].p)
 		add(response, "Allow", call->match.word[0].p);
 	cookie(call, response);
+	way_cookie(call, response);
 	call->stage = STAGE_DONE;
 	link_phase(call->door, call->link, PHASE_WRITING);
 	enum MHD_Result result = MHD_queue_response(call->connection, (unsigned)(rs->status ? rs->status : 200), response);
@@ -180,6 +192,8 @@ static enum MHD_Result asset_send(struct call *call, const struct asset *asset)
 
 static struct lane *lane_of(const struct call *call)
 {
+	if (strcmp(call->match.route->operation, "provider") == 0)
+		return &call->door->peers;
 	bool slow = strcmp(call->match.route->operation, "sign-in") == 0 || strcmp(call->match.route->operation, "password") == 0;
 	return slow && call->method == METHOD_POST ? &call->door->hashes : &call->door->pages;
 }
@@ -235,6 +249,7 @@ static void headers_read(struct call *call)
 	call->headers = (struct csrf_headers){ header(call, "Host"), header(call, "Origin"), header(call, "Sec-Fetch-Site") };
 	call->content_type = header(call, "Content-Type");
 	call->agent = header(call, "User-Agent");
+	call->way = str_of(MHD_lookup_connection_value(call->connection, MHD_COOKIE_KIND, call->door->way_cookie));
 	call->has_token = token && strlen(token) == TOKEN_BYTES * 2 &&
 		sodium_hex2bin(call->token.b, TOKEN_BYTES, token, TOKEN_BYTES * 2, NULL, &n, NULL) == 0 && n == TOKEN_BYTES;
 	peer(call);
@@ -452,6 +467,7 @@ enum err door_open(struct cx *cx, const struct door_settings *settings, struct s
 	door->listen = -1;
 	door->tls = settings->behind_tls || (settings->tls_cert && settings->tls_key);
 	door->cookie = door->tls ? "__Host-waymark" : "waymark";
+	door->way_cookie = door->tls ? "__Host-waymark-way" : "waymark-way";
 	pthread_mutex_init(&door->lock, NULL);
 	enum err err = door->settings.inbox ? form_sweep(cx, door->settings.inbox) : OK;
 	if (err == OK)
@@ -460,6 +476,8 @@ enum err door_open(struct cx *cx, const struct door_settings *settings, struct s
 		err = lane_open(cx, &door->pages, "pages", door->settings.workers, door->settings.queue, work);
 	if (err == OK)
 		err = lane_open(cx, &door->hashes, "hashes", LIMIT_HASHES, LIMIT_HASH_QUEUE, work);
+	if (err == OK)
+		err = lane_open(cx, &door->peers, "peers", LIMIT_PEERS, LIMIT_PEER_QUEUE, work);
 	if (err == OK)
 		err = daemon_start(cx, door);
 	if (err == OK && pthread_create(&door->watch, NULL, watch_walk, door) != 0) {
@@ -488,6 +506,7 @@ void door_close(struct door *door)
 	if (door->daemon) {
 		MHD_quiesce_daemon(door->daemon);
 		lane_close(&door->hashes);
+		lane_close(&door->peers);
 		lane_close(&door->pages);
 		for (int i = 0; i < LIMIT_STOP_S * 100 && door->calls > 0; i++)
 			nanosleep(&(struct timespec){ .tv_nsec = 10000000 }, NULL);
@@ -496,6 +515,7 @@ void door_close(struct door *door)
 		MHD_stop_daemon(door->daemon);
 	} else {
 		lane_close(&door->hashes);
+		lane_close(&door->peers);
 		lane_close(&door->pages);
 	}
 	if (door->listen >= 0)

@@ -1,6 +1,8 @@
 /* The second factor of the one who is signed in: set up, proved, recovery codes, taken away; and proving anew who one is. */
 #include <string.h>
 
+#include "base/must.h"
+#include "catalog/catalog.h"
 #include "door/password.h"
 #include "door/seal.h"
 #include "door/totp.h"
@@ -173,7 +175,14 @@ static enum err show_again(struct cx *cx, const struct request *rq, struct respo
 	TRY(staff_by_id(cx, rq->db, rq->who->staff, &staff));
 	TRY(second_of(cx, rq->db, rq->who->staff, &second));
 	bool telephone = second.sealed.n > 0;
+	const struct provider *provider = catalog_provider(rq->settings->catalog, rq->who->provider);
+	AUTO(buf) struct buf query;
+	buf_init(&query, 4000);
+	query_add(&query, "again", STR("1"));
+	query_add(&query, "to", to.n ? to : STR("/"));
 	t_sign_in_again(&rs->body, &(struct t_sign_in_again){ .frame = frame, .csrf = rq->csrf, .problem = str_of(problem), .to = to,
+		.provider = provider ? provider->title : STR_NONE,
+		.provider_href = provider ? say_f(cx->arena, "/sign-in/with/%.*s%.*s", STRF(provider->id), STRF(buf_view(&query))) : STR_NONE,
 		.login = staff.login, .here = staff.password.n > 0 || telephone, .label = telephone ? STR("Your code") : STR("Your password"),
 		.hint = telephone ? STR("The six digits that your telephone shows now") : STR_NONE });
 	return OK;

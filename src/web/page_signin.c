@@ -2,6 +2,8 @@
 #include <string.h>
 
 #include "access/role.h"
+#include "base/must.h"
+#include "catalog/catalog.h"
 #include "door/password.h"
 #include "record/audit.h"
 #include "record/second.h"
@@ -15,16 +17,38 @@ enum err page_home(struct cx *cx, struct request *rq, struct response *rs)
 	return response_go(rs, str_of(role ? role->first_page : "/help"));
 }
 
-static enum err show(struct cx *cx, const struct request *rq, struct response *rs, struct str login, struct str to,
-		const char *problem)
+/* The other ways to sign in. */
+static void providers_make(struct cx *cx, const struct request *rq, struct str to, struct t_sign_in *d)
+{
+	const struct catalog *catalog = rq->settings->catalog;
+	struct t_sign_in_provider *row = arena_array(cx->arena, catalog->providers + 1, sizeof *row);
+	const struct provider *left = catalog_provider(catalog, form_value(&rq->query, "out"));
+	for (size_t i = 0; i < catalog->providers && rq->settings->seal; i++) {
+		AUTO(buf) struct buf query;
+		buf_init(&query, 4000);
+		if (to.n)
+			query_add(&query, "to", to);
+		row[d->providers_n++] = (struct t_sign_in_provider){ .title = catalog->provider[i].title,
+			.href = say_f(cx->arena, "/sign-in/with/%.*s%.*s", STRF(catalog->provider[i].id), STRF(buf_view(&query))) };
+	}
+	d->providers = row;
+	if (left) {
+		d->left = left->title;
+		d->left_href = say_f(cx->arena, "/sign-in/leave/%.*s", STRF(left->id));
+	}
+}
+
+enum err signing_show(struct cx *cx, const struct request *rq, struct response *rs, struct str login, struct str to, const char *problem)
 {
 	struct t_frame *frame;
 	TRY(frame_make(cx, rq, "Sign in", &frame));
 	frame->narrow = true;
 	frame->nav_n = 0;
 	frame->searches = false;
-	t_sign_in(&rs->body, &(struct t_sign_in){ .frame = frame, .problem = str_of(problem), .login = login, .to = to,
-		.demo = frame->invented, .welcome = str_known(form_value(&rq->query, "welcome")) });
+	struct t_sign_in d = { .frame = frame, .problem = str_of(problem), .login = login, .to = to, .demo = frame->invented,
+		.welcome = str_known(form_value(&rq->query, "welcome")) };
+	providers_make(cx, rq, to, &d);
+	t_sign_in(&rs->body, &d);
 	return OK;
 }
 
@@ -33,7 +57,7 @@ enum err page_sign_in(struct cx *cx, struct request *rq, struct response *rs)
 	struct str to = back_path(cx->arena, form_value(&rq->query, "to"), "");
 	if (rq->who)
 		return response_go(rs, to.n ? to : STR("/"));
-	return show(cx, rq, rs, STR(""), to, NULL);
+	return signing_show(cx, rq, rs, STR(""), to, NULL);
 }
 
 /* ---- the tries ---- */
@@ -91,24 +115,24 @@ enum err page_sign_in_send(struct cx *cx, struct request *rq, struct response *r
 	struct str to = back_path(cx->arena, form.to, "");
 	if (err == ERR_BAD_FIELD) {
 		rs->status = 422;
-		return show(cx, rq, rs, form.login, to, problems.problem[0].say);
+		return signing_show(cx, rq, rs, form.login, to, problems.problem[0].say);
 	}
 	TRY(err);
 	int64_t wait = password_wait_s(form.login, rq->peer, rq->now);
 	if (wait > 0)
-		return show(cx, rq, rs, form.login, to, signing_wait(cx, wait, rs).p);
+		return signing_show(cx, rq, rs, form.login, to, signing_wait(cx, wait, rs).p);
 	TRY(password_try(cx, rq, form.login, form.password, &staff, &right));
 	struct signing s = { .rq = rq, .staff = staff.id, .refused = "sign-in-refused" };
 	if (!right) {
 		const struct err_row *wrong = err_row(ERR_WRONG_SIGN_IN);
 		TRY(store_write(cx, rq->store, signing_write, &s));
 		rs->status = wrong->http;
-		return show(cx, rq, rs, form.login, to, wrong->say);
+		return signing_show(cx, rq, rs, form.login, to, wrong->say);
 	}
 	err = signing_roles(cx, rq, staff.id, &role, &roles);
 	if (err == ERR_FORBIDDEN) {
 		rs->status = 403;
-		return show(cx, rq, rs, form.login, to, arena_text(cx->arena, cx_say(cx)));
+		return signing_show(cx, rq, rs, form.login, to, arena_text(cx->arena, cx_say(cx)));
 	}
 	TRY(err);
 	TRY(second_of(cx, rq->db, staff.id, &second));
@@ -168,7 +192,7 @@ enum err page_sign_in_code(struct cx *cx, struct request *rq, struct response *r
 	err = half ? half_find(cx, rq->db, &t.half, rq->now, &t.s.staff) : ERR_SIGN_IN;
 	if (err == ERR_SIGN_IN) {
 		rs->status = 401;
-		return show(cx, rq, rs, STR(""), to, half ? arena_text(cx->arena, cx_say(cx)) : "Begin again with your password.");
+		return signing_show(cx, rq, rs, STR(""), to, half ? arena_text(cx->arena, cx_say(cx)) : "Begin again with your password.");
 	}
 	TRY(err);
 	TRY(staff_by_id(cx, rq->db, t.s.staff, &staff));
@@ -181,7 +205,7 @@ enum err page_sign_in_code(struct cx *cx, struct request *rq, struct response *r
 	err = store_write(cx, rq->store, code_write, &t);
 	if (err == ERR_SIGN_IN) {
 		rs->status = 401;
-		return show(cx, rq, rs, STR(""), to, arena_text(cx->arena, cx_say(cx)));
+		return signing_show(cx, rq, rs, STR(""), to, arena_text(cx->arena, cx_say(cx)));
 	}
 	TRY(err);
 	password_tried(staff.login, rq->peer, t.right, rq->now);
@@ -293,5 +317,7 @@ enum err page_sign_out(struct cx *cx, struct request *rq, struct response *rs)
 {
 	TRY(store_write(cx, rq->store, out_write, rq));
 	rs->clear_token = true;
+	if (rq->who->provider.n && catalog_provider(rq->settings->catalog, rq->who->provider))
+		return response_go(rs, say_f(cx->arena, "/sign-in?out=%.*s", STRF(rq->who->provider)));
 	return response_go(rs, STR("/sign-in"));
 }

@@ -22,7 +22,7 @@ static enum err audit_it(struct cx *cx, struct db *db, const struct signing *s, 
 	audit.signin = signin;
 	audit.operation = s->role ? "sign-in" : s->refused;
 	audit.class = "account";
-	audit.detail = s->role && s->provider.n ? s->provider : s->role && s->second ? STR("second factor") : STR_NONE;
+	audit.detail = s->provider.n ? s->provider : s->role && s->second ? STR("second factor") : STR_NONE;
 	return audit_add(cx, db, &audit, s->rq->now);
 }
 
@@ -42,7 +42,7 @@ enum err signing_write(struct cx *cx, struct db *db, void *arg)
 		TRY(signin_end(cx, db, rq->who->id, rq->now));
 	TRY(staff_right(cx, db, s->staff));
 	struct signin_new new = { .staff = s->staff, .organisation = s->role->organisation, .role = s->role->role,
-		.hours_max = signin_rules_hours(&rq->settings->rules, s->role->role), .fresh_at = rq->now, .second = s->second,
+		.hours_max = signin_rules_hours(&rq->settings->rules, s->role->role), .fresh_at = s->provider.n ? s->proved_at : rq->now, .second = s->second,
 		.peer = rq->peer, .browser = rq->browser, .provider = s->provider, .subject = s->subject, .session = s->session };
 	TRY(signin_begin(cx, db, rq->settings->catalog->policy, &new, rq->now, &s->token, &id));
 	return audit_it(cx, db, s, id);

@@ -12,9 +12,12 @@ struct signing {
 	const struct staff_role *role;
 	bool second;                            /* proved by a second factor too */
 	struct str provider, subject, session;  /* by which provider; STR_NONE */
+	struct instant proved_at;               /* by a provider: when it asked her; unset (0) with accounts of ours: now */
 	const char *refused;                    /* of a failed try: what the audit says */
 	struct token token;                     /* of the new one */
 };
+/* The sign-in page with what went wrong. */
+enum err signing_show(struct cx *cx, const struct request *rq, struct response *rs, struct str login, struct str to, const char *problem);
 /* Ends the one there was in this browser, begins the new one, writes the audit; of a failed try, counts and audits it. */
 enum err signing_write(struct cx *cx, struct db *db, void *signing);
 /* The cookie, and where to go: choosing a role where there are several. */

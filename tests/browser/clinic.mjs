@@ -30,14 +30,16 @@ export async function clinic(people) {
 	});
 }
 
-/* A fresh data directory, filled by fill(run, dir), and served; run(...) is a command of the real binary. */
-export async function served(fill) {
+/* A fresh data directory, filled by fill(run, dir), and served; run(...) is a command of the real binary. today null: the real one, for who
+   speaks with others about the time. */
+export async function served(fill, today = TODAY) {
+	const day = today ? ["--today", today] : [];
 	const dir = fs.mkdtempSync(path.join(os.tmpdir(), "waymark-browser-"));
 	const region = path.join(dir, "region"), data = path.join(dir, "data");
-	const run = (...args) => execFileSync(bin, ["--data", data, "--today", TODAY, "--quiet", ...args], { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+	const run = (...args) => execFileSync(bin, ["--data", data, ...day, "--quiet", ...args], { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
 	run("init");
 	fill(run, dir);
-	const server = spawn(bin, ["--data", data, "--today", TODAY, "serve", "--port", "0"], { stdio: ["ignore", "pipe", "pipe"] });
+	const server = spawn(bin, ["--data", data, ...day, "serve", "--port", "0"], { stdio: ["ignore", "pipe", "pipe"] });
 	let said = "", errors = "";
 	server.stderr.on("data", (bytes) => (errors += bytes));
 	const base = await new Promise((done, failed) => {
@@ -53,7 +55,7 @@ export async function served(fill) {
 		});
 	});
 	return {
-		base, region,
+		base, region, run, data,
 		errors: () => errors,
 		async stop() {
 			const gone = new Promise((done) => server.removeAllListeners("exit").on("exit", done));

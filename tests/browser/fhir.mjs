@@ -63,7 +63,7 @@ page.on("pageerror", (error) => complaints.push(String(error)));
 await page.goto(`${site.base}/sign-in`);
 await page.getByLabel("Sign-in name").fill("clinician");
 await page.getByLabel("Password").fill(PASSWORD);
-await page.getByRole("button", { name: "Sign in" }).click();
+await page.getByRole("button", { name: "Sign in", exact: true }).click();
 
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 const iso = (words) => {

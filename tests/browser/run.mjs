@@ -5,96 +5,13 @@
 //   run.mjs --keep     and those that changed visibly to docs/pictures
 import fs from "node:fs";
 import path from "node:path";
-import { createRequire } from "node:module";
 import { clinic, PASSWORD } from "./clinic.mjs";
+import { browser, done, h1, has, must, ok, open, signIn, SIZES, sound, test } from "./kit.mjs";
 import { smaller } from "./png.mjs";
 
-const require = createRequire(import.meta.url);
-const { chromium } = require("playwright-core");
-const axe = fs.readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
-const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
-const SIZES = [{ width: 1366, height: 768 }, { width: 390, height: 844 }];
 const PICTURE_BYTES = 300_000;          // more does not belong into a repository
 const keep = process.argv.includes("--keep");
 const pictures = "build/pictures";
-
-/* ---- TAP ---- */
-
-let number = 0, failures = 0;
-const ok = (good, what, why) => {
-	console.log(`${good ? "ok" : "not ok"} ${++number} - ${what}`);
-	if (good) return;
-	failures++;
-	for (const line of String(why ?? "").split("\n").slice(0, 20)) console.log(`# ${line}`);
-};
-const test = async (what, body) => {
-	try {
-		await body();
-		ok(true, what);
-	} catch (error) {
-		ok(false, what, error.stack ?? error);
-	}
-};
-const must = (good, why) => {
-	if (!good) throw new Error(why);
-};
-
-/* ---- a browser ---- */
-
-const browser = await chromium.launch({
-	executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", chromiumSandbox: false,
-	args: ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
-		"--disable-sync", "--disable-dev-shm-usage"],
-});
-
-/* A page whose console stays empty and which asks nobody but us. */
-async function open(site, size, script = true) {
-	const context = await browser.newContext({ viewport: size, javaScriptEnabled: script, reducedMotion: "reduce" });
-	const page = await context.newPage();
-	page.complaints = [];
-	page.on("console", (message) => {
-		/* the browser itself remarks on answers like 404 and 422, which some tests ask for */
-		if (message.type() === "error" && !/status of 4\d\d/.test(message.text())) page.complaints.push(message.text());
-	});
-	page.on("pageerror", (error) => page.complaints.push(String(error)));
-	page.on("request", (request) => {
-		if (!request.url().startsWith(site.base)) page.complaints.push(`asked ${request.url()}`);
-	});
-	page.site = site;
-	page.go = (to) => page.goto(site.base + to);
-	return page;
-}
-
-async function signIn(page, login) {
-	await page.go("/sign-in");
-	await page.getByLabel("Sign-in name").fill(login);
-	await page.getByLabel("Password").fill(PASSWORD);
-	await page.getByRole("button", { name: "Sign in" }).click();
-}
-
-const h1 = async (page, name) => {
-	const heading = page.getByRole("heading", { level: 1 });
-	must((await heading.count()) === 1, `${await heading.count()} headings of level 1 on ${page.url()}`);
-	const text = (await heading.innerText()).trim();
-	must(name instanceof RegExp ? name.test(text) : text === name, `the heading is "${text}", not ${name}`);
-	must((await page.getByRole("main").count()) === 1, "not one main part");
-	must((await page.title()).endsWith("- Waymark (training)"), `the title is ${await page.title()}`);
-};
-
-const has = async (page, role, name, least = 1) => {
-	const count = await page.getByRole(role, { name }).count();
-	must(count >= least, `${count} of ${role} "${name}" on ${page.url()}, at least ${least} wanted`);
-};
-
-/* After the content: nothing sticks out, nothing was complained of, axe finds nothing. */
-async function sound(page, size) {
-	const wide = await page.evaluate(() => document.documentElement.scrollWidth);
-	must(wide <= size.width, `${wide} px wide in a window of ${size.width}`);
-	await page.evaluate(axe);
-	const { violations } = await page.evaluate((tags) => window.axe.run({ runOnly: tags, resultTypes: ["violations"] }), RULES);
-	must(violations.length === 0, violations.map((v) => `axe ${v.id}: ${v.nodes.slice(0, 3).map((n) => `${n.target} ${n.failureSummary}`).join(" | ")}`).join("\n"));
-	must(page.complaints.length === 0, page.complaints.join("\n"));
-}
 
 /* ---- pictures ---- */
 
@@ -229,7 +146,7 @@ for (const size of SIZES) {
 		await picture(page, "sign-in", size);
 		await page.getByLabel("Sign-in name").fill("clinician");
 		await page.getByLabel("Password").fill("not this one");
-		await page.getByRole("button", { name: "Sign in" }).click();
+		await page.getByRole("button", { name: "Sign in", exact: true }).click();
 		await has(page, "heading", "There is a problem");
 		must((await page.getByLabel("Sign-in name").inputValue()) === "clinician", "the name has to be written again");
 		await sound(page, size);
@@ -500,10 +417,10 @@ await test("the whole round of a clinician, script off", async () => {
 	await page.go("/sign-in");
 	await page.getByLabel("Sign-in name").fill("colleague");
 	await page.getByLabel("Password").fill("wrong");
-	await page.getByRole("button", { name: "Sign in" }).click();
+	await page.getByRole("button", { name: "Sign in", exact: true }).click();
 	await has(page, "heading", "There is a problem");
 	await page.getByLabel("Password").fill(PASSWORD);
-	await page.getByRole("button", { name: "Sign in" }).click();
+	await page.getByRole("button", { name: "Sign in", exact: true }).click();
 	await h1(page, "People found");
 	/* the keyboard reaches the skip link first, and it leads to the main part */
 	await page.keyboard.press("Tab");
@@ -626,5 +543,4 @@ await test("the server logged no error and leaves in order", async () => {
 	const codes = [await full.stop(), await empty.stop()];
 	must(codes.every((code) => code === 0), `it left with ${codes}`);
 });
-console.log(`1..${number}`);
-process.exit(failures ? 1 : 0);
+done();
