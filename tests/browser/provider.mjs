@@ -68,6 +68,8 @@ export async function identityProvider(alg = "RS256") {
 				pkce: { required: () => true },
 				acrValues: ["AAL1", "AAL3"],
 				scopes: ["openid", "nhsperson", "nationalrbacaccess", "selectedrole"],
+				/* it asks nobody at a loopback address, for good reason; here everybody is at one */
+				fetch: (url, { dispatcher, ...options }) => globalThis.fetch(url, options),
 				claims: { openid: ["sub"], nhsperson: ["nhsid_useruid", "name"], nationalrbacaccess: ["nhsid_nrbac_roles"], selectedrole: ["selected_roleid"] },
 				features: { devInteractions: { enabled: false }, backchannelLogout: { enabled: true }, rpInitiatedLogout: { enabled: true } },
 				interactions: { url: (_, interaction) => `/interaction/${interaction.uid}` },
@@ -83,6 +85,7 @@ export async function identityProvider(alg = "RS256") {
 					return grant;
 				},
 			});
+			provider.on("backchannel.error", (_, error) => console.log(`# back-channel: ${error} ${error.cause ?? ""}`));
 		},
 		stop: () => new Promise((gone) => {
 			server.close(gone);
