@@ -194,7 +194,10 @@ static struct lane *lane_of(const struct call *call)
 {
 	if (strcmp(call->match.route->operation, "provider") == 0)
 		return &call->door->peers;
-	bool slow = strcmp(call->match.route->operation, "sign-in") == 0 || strcmp(call->match.route->operation, "password") == 0;
+	static const char *const hashing[] = { "sign-in", "password", "break" };
+	bool slow = false;
+	for (size_t i = 0; i < LENGTH(hashing); i++)
+		slow |= strcmp(call->match.route->operation, hashing[i]) == 0;
 	return slow && call->method == METHOD_POST ? &call->door->hashes : &call->door->pages;
 }
 

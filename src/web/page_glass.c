@@ -7,8 +7,8 @@
 #include "access/role.h"
 #include "base/must.h"
 #include "door/password.h"
-#include "record/staff.h"
 #include "web/say.h"
+#include "web/signing.h"
 
 #define RATES_DAYS 90           /* our own: a quarter */
 
@@ -20,7 +20,7 @@ static const struct form_field emergency_fields[] = {
 	{ "birth", FORM_DAY, offsetof(struct emergency_form, birth), true, "Write the birth date as 21/11/1985", 0 },
 	{ "reason", FORM_TEXT, offsetof(struct emergency_form, reason), true, "Choose a reason", .most = 50 },
 	{ "say", FORM_WORDS, offsetof(struct emergency_form, say), true, "Say what makes it necessary", .most = 2000 },
-	{ "password", FORM_SECRET, offsetof(struct emergency_form, password), true, "Write your password once more", .most = PASSWORD_BYTES_MAX },
+	{ "password", FORM_SECRET, offsetof(struct emergency_form, password), false, "Write it once more", .most = PASSWORD_BYTES_MAX },
 };
 
 static enum err emergency_show(struct cx *cx, const struct request *rq, struct response *rs, const char *problem, const char *at)
@@ -33,8 +33,10 @@ static enum err emergency_show(struct cx *cx, const struct request *rq, struct r
 	for (size_t i = 0; i < c->glass_reasons; i++)
 		reason[i] = (struct t_option){ c->glass_reason[i].code, c->glass_reason[i].say,
 			str_eq(form_value(&rq->form, "reason"), c->glass_reason[i].code) };
+	struct str proof;
+	TRY(signing_proof_label(cx, rq, &proof));
 	t_emergency(&rs->body, &(struct t_emergency){ .frame = frame, .csrf = rq->csrf, .key = request_form_key(cx), .problem = str_of(problem),
-		.problem_at = str_of(at), .number = form_value(&rq->form, "number"), .birth = form_value(&rq->form, "birth"),
+		.problem_at = str_of(at), .proof = proof, .number = form_value(&rq->form, "number"), .birth = form_value(&rq->form, "birth"),
 		.say = form_value(&rq->form, "say"), .minutes = GLASS_MINUTES, .say_min = GLASS_SAY_MIN, .reasons = reason,
 		.reasons_n = c->glass_reasons });
 	return OK;
@@ -42,23 +44,11 @@ static enum err emergency_show(struct cx *cx, const struct request *rq, struct r
 
 enum err page_emergency(struct cx *cx, struct request *rq, struct response *rs)
 {
+	struct str proof;
+	TRY(signing_proof_label(cx, rq, &proof));
+	if (!proof.n)
+		TRY(request_fresh(cx, rq));
 	return emergency_show(cx, rq, rs, NULL, NULL);
-}
-
-/* Who it is has to be proved now: a screen that was left open is not enough. */
-static enum err proved(struct cx *cx, const struct request *rq, struct str password, const char **ret_problem)
-{
-	struct staff staff;
-	TRY(staff_by_id(cx, rq->db, rq->who->staff, &staff));
-	*ret_problem = NULL;
-	if (password_wait_s(staff.login, rq->now) > 0) {
-		*ret_problem = "Too many wrong tries. Wait a while.";
-		return OK;
-	}
-	bool right = password_is(staff.password, password);
-	password_tried(staff.login, right, rq->now);
-	*ret_problem = right ? NULL : "That is not your password.";
-	return OK;
 }
 
 enum err page_emergency_send(struct cx *cx, struct request *rq, struct response *rs)
@@ -75,7 +65,7 @@ enum err page_emergency_send(struct cx *cx, struct request *rq, struct response 
 		return emergency_show(cx, rq, rs, problems.problem[0].say, problems.problem[0].name);
 	}
 	TRY(err);
-	TRY(proved(cx, rq, form.password, &problem));
+	TRY(signing_prove(cx, rq, form.password, &problem));        /* a screen that was left open is not enough */
 	if (problem)
 		return emergency_show(cx, rq, rs, problem, "password");
 	struct glass_ask ask = { .nhs_number = form.number, .birth_on = form.birth, .reason = form.reason, .say = form.say, .policy = c->policy,

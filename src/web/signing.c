@@ -6,6 +6,7 @@
 #include <sodium.h>
 
 #include "access/role.h"
+#include "door/password.h"
 #include "door/seal.h"
 #include "door/totp.h"
 #include "record/audit.h"
@@ -103,6 +104,53 @@ enum err signing_code(struct cx *cx, struct db *db, const struct request *rq, in
 	}
 	*ret_recovery = true;
 	return recovery_use(cx, db, staff, seal_hash(cx, seal, "recovery", code_read(cx, typed)), rq->now);
+}
+
+struct proving { struct request *rq; struct str typed; bool right; };
+
+static enum err proving_write(struct cx *cx, struct db *db, void *arg)
+{
+	struct proving *p = arg;
+	bool recovery;
+	enum err err = signing_code(cx, db, p->rq, p->rq->who->staff, p->typed, &recovery);
+	p->right = err == OK;
+	if (err == ERR_WRONG_SIGN_IN)
+		cx_clear(cx);
+	return err == ERR_WRONG_SIGN_IN ? OK : err;
+}
+
+enum err signing_proof_label(struct cx *cx, const struct request *rq, struct str *ret)
+{
+	struct staff staff;
+	struct second second;
+	TRY(staff_by_id(cx, rq->db, rq->who->staff, &staff));
+	TRY(second_of(cx, rq->db, rq->who->staff, &second));
+	*ret = second.sealed.n ? STR("The code that your telephone shows now") : staff.password.n ? STR("Your password, once more") : STR("");
+	return OK;
+}
+
+enum err signing_prove(struct cx *cx, struct request *rq, struct str typed, const char **ret_problem)
+{
+	struct staff staff;
+	struct second second;
+	*ret_problem = NULL;
+	TRY(staff_by_id(cx, rq->db, rq->who->staff, &staff));
+	TRY(second_of(cx, rq->db, rq->who->staff, &second));
+	if (!second.sealed.n && !staff.password.n)
+		return request_fresh(cx, rq);
+	if (password_wait_s(staff.login, rq->peer, rq->now) > 0) {
+		*ret_problem = "Too many wrong tries. Wait a while.";
+		return OK;
+	}
+	struct proving p = { rq, typed, false };
+	if (second.sealed.n)
+		TRY(store_write(cx, rq->store, proving_write, &p));
+	else
+		p.right = password_is(staff.password, typed);
+	password_tried(staff.login, rq->peer, p.right, rq->now);
+	if (!p.right)
+		*ret_problem = second.sealed.n ? "That code is not right, or was used before." : "That is not your password.";
+	return OK;
 }
 
 struct str signing_wait(struct cx *cx, int64_t seconds, struct response *rs)

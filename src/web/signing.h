@@ -27,6 +27,11 @@ enum err signing_roles(struct cx *cx, struct request *rq, int64_t staff, struct 
 
 /* The code of a telephone, or one of the recovery codes (*ret_recovery), used up. In a closure. ERR_WRONG_SIGN_IN. */
 enum err signing_code(struct cx *cx, struct db *db, const struct request *rq, int64_t staff, struct str typed, bool *ret_recovery);
+/* Proof of who one is inside a form about something grave: her code where she has a second factor, else her password; who has neither here
+ * (a provider knows her) has to have proved it within the last minutes (request_fresh). *ret_problem: what was wrong; NULL: it is she. */
+enum err signing_prove(struct cx *cx, struct request *rq, struct str typed, const char **ret_problem);
+/* How the field for it is called: "Your password once more"; "" : there is none to ask for. */
+enum err signing_proof_label(struct cx *cx, const struct request *rq, struct str *ret);
 /* Six digits, blanks aside: the shape of a telephone's code. */
 bool signing_is_code(struct str typed);
 /* "Too many wrong tries. Wait 2 minutes, then try again." Sets status and Retry-After. */
