@@ -294,7 +294,7 @@ enum err cmd_serve(struct cx *cx, struct command *c)
 	struct door_settings settings = { 0 };
 	bool alone = command_flag(c, "--no-parent");
 	struct sandbox_wish wish;
-	serve_sandbox_wish(cx, c, &wish);
+	TRY(serve_sandbox_wish(cx, c, &wish));
 	TRY(options(cx, c, &settings));
 	sigaction(SIGHUP, &(struct sigaction){ .sa_handler = hang_up, .sa_flags = SA_RESTART }, NULL);
 	TRY(dir_hold(cx, c->dir, "serve", settings.port));

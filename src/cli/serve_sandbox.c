@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "base/must.h"
 #include "base/sandbox.h"
+#include "catalog/catalog.h"
 #include "store/dir.h"
 
 /* What libraries read by themselves while they work. */
@@ -32,7 +33,29 @@ static void look_at(struct cx *cx, const struct command *c, const char *option, 
 	}
 }
 
-void serve_sandbox_wish(struct cx *cx, struct command *c, struct sandbox_wish *ret)
+/* A landlock rule holds a port, not a host. What a provider publishes lies at its issuer's port. */
+static enum err port_wish(struct cx *cx, struct str issuer, struct sandbox_wish *w)
+{
+	struct str scheme, rest, host, path, port;
+	int64_t number = 443;
+	int i = 0;
+	str_cut(issuer, ':', &scheme, &rest);
+	rest = str_sub(rest, 2, rest.n);                 /* catalog/providers.c let only http:// and https:// through */
+	str_cut(rest, '/', &host, &path);
+	str_cut(host, str_starts(host, "[") ? ']' : ':', &path, &port);
+	if (str_starts(port, ":"))                       /* [2001:db8::1]:8443 */
+		port = str_sub(port, 1, port.n);
+	if (port.n && (!str_int(port, &number) || number < 1 || number > 65535))
+		return fail(cx, ERR_SETTING, "The issuer %.*s in providers.csv has no port that there is.", STRF(issuer));
+	while (i < WISH_PORTS && w->connect[i] && w->connect[i] != number)
+		i++;
+	if (i == WISH_PORTS)
+		return fail(cx, ERR_SETTING, "The providers in providers.csv are on more than %d ports; the sandbox lets so many through.", WISH_PORTS);
+	w->connect[i] = (int)number;
+	return OK;
+}
+
+enum err serve_sandbox_wish(struct cx *cx, struct command *c, struct sandbox_wish *ret)
 {
 	struct sandbox_state state = { 0 };
 	*ret = (struct sandbox_wish){ .how = command_flag(c, "--no-sandbox") ? SANDBOX_NONE : SANDBOX_IF_IT_CAN };
@@ -40,8 +63,11 @@ void serve_sandbox_wish(struct cx *cx, struct command *c, struct sandbox_wish *r
 		ret->how = SANDBOX_NEEDED;
 	look_at(cx, c, "--tls-cert", ret);
 	look_at(cx, c, "--tls-key", ret);
+	for (size_t i = 0; i < c->catalog->providers; i++)
+		TRY(port_wish(cx, c->catalog->provider[i].issuer, ret));
 	if (ret->how != SANDBOX_NONE)
 		sandbox_private(&state);
+	return OK;
 }
 
 static enum err plan_make(struct cx *cx, const struct command *c, int port, const struct sandbox_wish *wish, struct sandbox_plan *ret)
@@ -61,7 +87,7 @@ static enum err plan_make(struct cx *cx, const struct command *c, int port, cons
 		ret->read[reads++] = reach.file[i];
 	for (int i = 0; i < STORE_REACH && reach.port[i]; i++)
 		ret->connect[ports++] = reach.port[i];
-	for (int i = 0; i < WISH_MORE && wish->connect[i]; i++)
+	for (int i = 0; i < WISH_PORTS && wish->connect[i]; i++)
 		ret->connect[ports++] = wish->connect[i];
 	for (size_t i = 0; i < LENGTH(read_for_names) && ports; i++)
 		ret->read[reads++] = read_for_names[i];

@@ -245,10 +245,9 @@ static enum err refusal_keep(struct cx *cx, const struct request *rq, enum err e
 static void request_init(struct call *call, struct request *rq)
 {
 	const char *origin = arena_printf(&call->arena, "http%s://%.*s", call->door->tls ? "s" : "", STRF(call->headers.host));
-	*rq = (struct request){ .origin = str_of(origin), .way = call->way, .route = call->match.route, .path = call->path, .target = call->target, .peer = call->peer,
-		.browser = browser_words(&call->arena, call->agent), .now = clock_now(),
-		.today = clock_today(),
-		.settings = &call->door->settings, .store = call->door->store, .patient = NIL };
+	*rq = (struct request){ .origin = str_of(origin), .way = call->way, .route = call->match.route, .path = call->path,
+		.target = call->target, .peer = call->peer, .browser = browser_words(&call->arena, call->agent), .now = clock_now(),
+		.today = clock_today(), .settings = &call->door->settings, .store = call->door->store, .patient = NIL };
 	rq->audit = rq->route ? rq->route->audit : "";
 	memcpy(rq->id, call->match.id, sizeof rq->id);
 	memcpy(rq->word, call->match.word, sizeof rq->word);

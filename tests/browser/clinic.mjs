@@ -5,7 +5,9 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 
-const bin = process.env.WAYMARK_BIN ?? "build/check/waymark";
+const checked = process.env.WAYMARK_BIN ?? "build/check/waymark";
+/* As it is installed: sanitizers need what the sandbox takes away. */
+export const HARD = process.env.WAYMARK_HARD ?? "build/release/waymark";
 /* A day of winter time: late in the evening of a summer day it is already tomorrow in London. */
 const TODAY = "2026-11-21";
 export const PASSWORD = "waymark demonstration";
@@ -31,15 +33,15 @@ export async function clinic(people) {
 }
 
 /* A fresh data directory, filled by fill(run, dir), and served; run(...) is a command of the real binary. today null: the real one, for who
-   speaks with others about the time. */
-export async function served(fill, today = TODAY) {
+   speaks with others about the time. bin, options: another build, further options of serve. */
+export async function served(fill, today = TODAY, { bin = checked, options = [] } = {}) {
 	const day = today ? ["--today", today] : [];
 	const dir = fs.mkdtempSync(path.join(os.tmpdir(), "waymark-browser-"));
 	const region = path.join(dir, "region"), data = path.join(dir, "data");
 	const run = (...args) => execFileSync(bin, ["--data", data, ...day, "--quiet", ...args], { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
 	run("init");
 	fill(run, dir);
-	const server = spawn(bin, ["--data", data, ...day, "serve", "--port", "0"], { stdio: ["ignore", "pipe", "pipe"] });
+	const server = spawn(bin, ["--data", data, ...day, "serve", "--port", "0", ...options], { stdio: ["ignore", "pipe", "pipe"] });
 	let said = "", errors = "";
 	server.stderr.on("data", (bytes) => (errors += bytes));
 	const base = await new Promise((done, failed) => {

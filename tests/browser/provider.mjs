@@ -37,6 +37,7 @@ export async function identityProvider(alg = "RS256") {
 				`<p><label><input type="radio" name="who" value="${id}/${role.person_roleid}"> ${role.role_name}, ${role.org_code} (${role.role_code})</label></p>`));
 			response.setHeader("content-type", "text/html");
 			response.end(page(`<form method="post" action="/interaction/${uid}">${choices.join("")}
+				<p><label><input type="radio" name="who" value="555000000001/"> no role</label></p>
 				<p><label><input type="checkbox" name="weak"> without the card</label></p><button>Sign in</button> <button name="no" value="1">Not me</button></form><p>${prompt.name}</p>`));
 			return;
 		}
@@ -76,7 +77,7 @@ export async function identityProvider(alg = "RS256") {
 				async findAccount(_, id) {
 					const person = PEOPLE[id];
 					return person && { accountId: id, claims: async () => ({ sub: id, nhsid_useruid: id, name: person.name,
-						nhsid_nrbac_roles: person.roles, selected_roleid: chosen.get(id) }) };
+						nhsid_nrbac_roles: person.roles, selected_roleid: chosen.get(id) || undefined }) };
 				},
 				async loadExistingGrant(ctx) {
 					const grant = new ctx.oidc.provider.Grant({ clientId: ctx.oidc.client.clientId, accountId: ctx.oidc.session.accountId });

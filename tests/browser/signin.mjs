@@ -3,7 +3,7 @@
 import crypto from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
-import { PASSWORD, served } from "./clinic.mjs";
+import { HARD, served } from "./clinic.mjs";
 import { browser, done, h1, has, must, open, signIn, SIZES, sound, test } from "./kit.mjs";
 import { identityProvider } from "./provider.mjs";
 
@@ -22,7 +22,7 @@ function code(base32, steps = 0) {
 
 const clinics = [], providers = [];
 /* A clinic that knows the provider; shape "cis2" makes whom it meets, "claims" only authenticates. */
-async function scene(alg) {
+async function scene(alg, how) {
 	const provider = await identityProvider(alg);
 	const site = await served((run, dir) => {
 		const region = path.join(dir, "region"), tables = path.join(dir, "data", "site"), keys = path.join(dir, "data", "keys");
@@ -35,7 +35,7 @@ async function scene(alg) {
 		fs.writeFileSync(path.join(tables, "provider-roles.csv"), "provider,value,role\ncis2,S8000:G8000:R8000,mus_clinician\ncis2,R8008,service_manager\n");
 		fs.mkdirSync(keys, { recursive: true });
 		fs.writeFileSync(path.join(keys, "cis2.secret"), "a secret of the test\n");
-	}, null);
+	}, null, how);
 	provider.ready(site.base);
 	site.also = provider.issuer;
 	clinics.push(site);
@@ -197,6 +197,7 @@ const refused = async (role, words, weak = false) => {
 	await h1(page, "Sign in");
 	await page.context().close();
 };
+await test("no role chosen there: refused, and told to choose one", () => refused(/no role/, /No role was chosen there/));
 await test("an organisation that has no part here is refused in a sentence", () => refused(/ZZZ99/, /ZZZ99. That organisation has no part/));
 await test("a role that nobody mapped is refused in a sentence", () => refused(/nobody mapped/, /S1:G1:R9999.*has no meaning here yet/));
 await test("a way in that is not safe enough is refused", () => refused(/Clinical Practitioner.*R9W/, /not safe enough here/, true));
@@ -250,6 +251,15 @@ for (const alg of ["RS512", "PS256", "ES256"])
 		await h1(page, "My account");
 		await page.context().close();
 	});
+
+await test("in the sandbox, as it is installed: it reaches the provider", async () => {
+	const there = await scene("RS256", { bin: HARD, options: ["--need-sandbox"] }), page = await open(there, SIZES[0]);
+	must(/"sandbox"/.test(there.errors()), "it is not in a sandbox");
+	await withCard(page, /Clinical Practitioner.*R9W/, "/account");
+	await h1(page, "My account");
+	must(/R9W|Clinician of the symptoms service/.test(await page.getByRole("main").innerText()), "not the chosen role");
+	await page.context().close();
+});
 
 await browser.close();
 await test("the servers logged no error and leave in order", async () => {
