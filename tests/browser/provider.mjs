@@ -21,7 +21,7 @@ const page = (body) => `<!doctype html><html lang="en"><title>Test provider</tit
 /* id_token signed by alg; ready(base) once Waymark's address is known. */
 export async function identityProvider(alg = "RS256") {
 	let provider = null;
-	const chosen = new Map();
+	const chosen = new Map(), sent = [];
 	const server = http.createServer((request, response) => {
 		const there = request.url.match(/^\/interaction\/[\w-]+/);
 		(there ? interact(request, response) : Promise.resolve(provider.callback()(request, response))).catch((error) => {
@@ -58,7 +58,7 @@ export async function identityProvider(alg = "RS256") {
 
 	const { privateKey } = alg.startsWith("ES") ? crypto.generateKeyPairSync("ec", { namedCurve: "P-256" }) : crypto.generateKeyPairSync("rsa", { modulusLength: 2048 });
 	return {
-		issuer,
+		issuer, sent,
 		ready(base, id = "cis2") {
 			provider = new Provider(issuer, {
 				clients: [{
@@ -73,7 +73,10 @@ export async function identityProvider(alg = "RS256") {
 				acrValues: ["AAL1", "AAL3"],
 				scopes: ["openid", "nhsperson", "nationalrbacaccess", "selectedrole"],
 				/* it asks nobody at a loopback address, for good reason; here everybody is at one */
-				fetch: (url, { dispatcher, ...options }) => globalThis.fetch(url, options),
+				fetch: (url, { dispatcher, ...options }) => {
+					sent.push({ url: String(url), body: String(options.body) });
+					return globalThis.fetch(url, options);
+				},
 				claims: { openid: ["sub"], nhsperson: ["nhsid_useruid", "name"], nationalrbacaccess: ["nhsid_nrbac_roles"], selectedrole: ["selected_roleid"] },
 				features: { devInteractions: { enabled: false }, backchannelLogout: { enabled: true }, rpInitiatedLogout: { enabled: true } },
 				interactions: { url: (_, interaction) => `/interaction/${interaction.uid}` },

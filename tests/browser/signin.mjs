@@ -242,6 +242,15 @@ await test("signed out at the provider: out here with the next request", async (
 	await page.go("/account");
 	await h1(page, "Sign in");
 	await page.context().close();
+	/* what the provider sent for that, sent again by somebody who saw it: her new sign-in is not the one that it names */
+	const later = await open(site, SIZES[0]), { url, body } = providers[0].sent.find((one) => one.url.includes("/sign-in/out/"));
+	const post = (text) => fetch(url, { method: "POST", body: text, headers: { "content-type": "application/x-www-form-urlencoded" } });
+	await withCard(later, /Clinical Practitioner.*R9W/, "/account");
+	must((await post(body)).status === 200, "the same again is refused");
+	must((await post(body.replace(/.{8}$/, "AAAAAAAA"))).status === 400, "a forged one is taken");
+	await later.go("/account");
+	await h1(later, "My account");
+	await later.context().close();
 });
 
 for (const alg of ["RS512", "PS256", "ES256"])

@@ -180,10 +180,11 @@ static const char *any_path(const char *path)
 	return arena_text(kit_cx_now()->arena, out);
 }
 
-/* The forms without a key; each has its test that says what sending it twice leaves: below, and those of the second row in
- * test_signin.c. */
+/* The forms without a key; each has its test that says what sending it twice leaves: below, those of the second row in
+ * test_signin.c, and the last, which a provider of identity sends, in tests/browser/signin.mjs. */
 static const char *const same_by_nature[] = { "sign_in_send", "role_send", "sign_out", "account_password",
-	"sign_in_code", "sign_in_again_send", "welcome_send", "second_send", "account_end", "account_end_others" };
+	"sign_in_code", "sign_in_again_send", "welcome_send", "second_send", "account_end", "account_end_others",
+	"sign_in_out" };
 
 static void test_every_form_says(void **state)
 {
