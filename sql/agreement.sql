@@ -23,15 +23,16 @@ UPDATE agreement_version SET starts_on = :starts_on, ends_on = :ends_on, changed
 
 -- query: AGREEMENT_PAPER_FLOWS system (agreement int) -> ()
 -- What an agreement made on paper carries, as far as nobody said more exactly: every class but therapists' notes and safeguarding,
--- nothing but the normal label, for care.
+-- nothing but the normal label, for care; and for running the service (3) that there is work (finding, 19), so that its manager sees
+-- how the records come in.
 INSERT INTO agreement_flow (version_id, from_id, to_id, class, purpose, labels)
-SELECT v.id, g.organisation_id, t.organisation_id, c.class, 0, 1
+SELECT v.id, g.organisation_id, t.organisation_id, c.class, CASE c.class WHEN 19 THEN 3 ELSE 0 END, 1
   FROM agreement_version v
   JOIN agreement_party g ON g.agreement_id = v.agreement_id AND g.side = 1
   JOIN agreement_party t ON t.agreement_id = v.agreement_id AND t.side = 2 AND t.organisation_id <> g.organisation_id
   CROSS JOIN (SELECT 1 AS class UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4 UNION ALL SELECT 5 UNION ALL SELECT 6 UNION ALL SELECT 7
         UNION ALL SELECT 8 UNION ALL SELECT 9 UNION ALL SELECT 10 UNION ALL SELECT 11 UNION ALL SELECT 12 UNION ALL SELECT 13 UNION ALL SELECT 14
-        UNION ALL SELECT 15 UNION ALL SELECT 16) c
+        UNION ALL SELECT 15 UNION ALL SELECT 16 UNION ALL SELECT 19) c
  WHERE v.agreement_id = :agreement AND v.status = 3
 ON CONFLICT (version_id, from_id, to_id, class, purpose) DO NOTHING;
 

@@ -1,7 +1,7 @@
 -- What came in: imports, their files, problems and counts.
 
 -- insert: ORIGIN_ADD import origin (id int, outside id, kind int, map text, map_version int, name text, agreement_id int,
--- organisation_id int,
+-- organisation_id int, sent_by int,
 -- staff_id int, as_of day, started_at instant, finished_at instant, state int, rows_read int, rows_kept int, rows_same int,
 -- rows_rejected int, rows_skipped int, events_added int, events_corrected int, people_added int, fields_quarantined int,
 -- event_first int,
@@ -29,6 +29,36 @@ SELECT id, outside, kind, map, map_version, name, agreement_id, organisation_id,
        rows_same, rows_rejected, rows_skipped, events_added, events_corrected, people_added, fields_quarantined, event_first,
        event_last
   FROM origin WHERE id = :id;
+
+-- query: ORIGINS_SEEN request () -> (id int, outside id, kind int, map text, map_version int, name text, agreement int,
+-- organisation int,
+-- as_of day, started_at instant, finished_at instant, state int, rows_read int, rows_kept int, rows_same int, rows_rejected int,
+-- rows_skipped int, events_added int, events_corrected int, people_added int, fields_quarantined int, event_first int, event_last
+-- int)
+-- What the reader may look at, newest first.
+SELECT id, outside, kind, map, map_version, name, agreement_id, organisation_id, as_of, started_at, finished_at, state, rows_read,
+       rows_kept,
+       rows_same, rows_rejected, rows_skipped, events_added, events_corrected, people_added, fields_quarantined, event_first,
+       event_last
+  FROM g_origin ORDER BY id DESC LIMIT 10000;
+
+-- query: ORIGIN_SEEN request (outside id) -> (id int, outside id, kind int, map text, map_version int, name text, agreement int,
+-- organisation int,
+-- as_of day, started_at instant, finished_at instant, state int, rows_read int, rows_kept int, rows_same int, rows_rejected int,
+-- rows_skipped int, events_added int, events_corrected int, people_added int, fields_quarantined int, event_first int, event_last
+-- int)
+SELECT id, outside, kind, map, map_version, name, agreement_id, organisation_id, as_of, started_at, finished_at, state, rows_read,
+       rows_kept,
+       rows_same, rows_rejected, rows_skipped, events_added, events_corrected, people_added, fields_quarantined, event_first,
+       event_last
+  FROM g_origin WHERE outside = :outside;
+
+-- query: ORIGIN_OWN request (id int) -> (id int)
+-- Is it her own organisation's?
+SELECT id FROM g_origin_own WHERE id = :id;
+
+-- query: ORIGIN_HOLDING_ADD import (origin int, holding int) -> ()
+INSERT INTO origin_holding (origin_id, holding_id) VALUES (:origin, :holding) ON CONFLICT (origin_id, holding_id) DO NOTHING;
 
 -- query: ORIGIN_ID_OF system (outside id) -> (id int)
 SELECT id FROM origin WHERE outside = :outside;
@@ -59,6 +89,10 @@ UPDATE origin SET rows_read = rows_read + :read, rows_kept = rows_kept + :kept, 
 -- int, kept_as text)
 SELECT id, name, bytes, sha256, rows, rows_done, bytes_done, kept_as FROM origin_file WHERE origin_id = :origin ORDER BY id;
 
+-- query: ORIGIN_FILES_SEEN request (origin int) -> (id int, name text, bytes int, sha256 blob, rows int, rows_done int, bytes_done
+-- int, kept_as text)
+SELECT id, name, bytes, sha256, rows, rows_done, bytes_done, kept_as FROM g_origin_file WHERE origin_id = :origin ORDER BY id;
+
 -- query: ORIGIN_FILE_AT import (id int, rows_done int, bytes_done int, sha256 blob) -> ()
 UPDATE origin_file SET rows_done = :rows_done, bytes_done = :bytes_done, sha256 = :sha256 WHERE id = :id;
 
@@ -74,21 +108,24 @@ SELECT COUNT(*) FROM origin_problem WHERE origin_id = :origin;
 -- query: ORIGIN_PROBLEMS system (origin int) -> (file text, line int, field text, kind text, say text, fate int)
 SELECT file, line, field, kind, say, fate FROM origin_problem WHERE origin_id = :origin ORDER BY id LIMIT 1000;
 
+-- query: ORIGIN_PROBLEMS_SEEN request (origin int) -> (file text, line int, field text, kind text, say text, fate int)
+SELECT file, line, field, kind, say, fate FROM g_origin_problem WHERE origin_id = :origin ORDER BY id LIMIT 1000;
+
 -- insert: ORIGIN_REJECT_ADD import origin_reject (file_id int, row_no int, kind text, field text, line int)
 
 -- query: ORIGIN_REJECTS_AFTER import (file int, after int) -> (row_no int, kind text, field text)
 SELECT row_no, kind, field FROM origin_reject WHERE file_id = :file AND row_no > :after ORDER BY row_no LIMIT 10000;
 
--- query: ORIGIN_REJECTS_PAGE system (origin int, skip int, take int) -> (file text, file_no int, row_no int, line int, kind text,
+-- query: ORIGIN_REJECTS_PAGE request (origin int, skip int, take int) -> (file text, file_no int, row_no int, line int, kind text,
 -- field text)
 SELECT f.name, f.id, r.row_no, r.line, r.kind, r.field
-  FROM origin_file f JOIN origin_reject r ON r.file_id = f.id
+  FROM g_origin_file f JOIN g_reject r ON r.file_id = f.id
  WHERE f.origin_id = :origin
  ORDER BY f.id, r.row_no LIMIT :take OFFSET :skip;
 
--- query: ORIGIN_REJECTS_BY_FILE system (origin int) -> (file text, file_no int, count int)
+-- query: ORIGIN_REJECTS_BY_FILE request (origin int) -> (file text, file_no int, count int)
 SELECT f.name, f.id, COUNT(*)
-  FROM origin_file f JOIN origin_reject r ON r.file_id = f.id
+  FROM g_origin_file f JOIN g_reject r ON r.file_id = f.id
  WHERE f.origin_id = :origin
  GROUP BY f.id, f.name ORDER BY f.id;
 
@@ -98,6 +135,12 @@ ON CONFLICT (origin_id, file, what) DO UPDATE SET count = origin_count.count + :
 
 -- query: ORIGIN_COUNTS system (origin int) -> (file text, what text, count int)
 SELECT file, what, count FROM origin_count WHERE origin_id = :origin ORDER BY file, what;
+
+-- query: ORIGIN_COUNTS_SEEN request (origin int) -> (file text, what text, count int)
+-- A value that was not understood could be anything: it is told only to those whose import it is.
+SELECT c.file, c.what, c.count FROM g_origin_count c
+ WHERE c.origin_id = :origin AND (substr(c.what, 1, 6) <> 'value:' OR EXISTS (SELECT 1 FROM g_origin_own w WHERE w.id = c.origin_id))
+ ORDER BY c.file, c.what;
 
 -- query: ORIGINS_AFTER_SAME system (origin int) -> (id int)
 -- Later imports of the same source and organisation that found rows already there: some of those rows may be this import's.

@@ -645,7 +645,7 @@ static enum err begin(struct cx *cx, struct import *im, const struct found_files
 	}
 	im->origin = (struct origin){ .kind = 1, .map = how->map->id, .map_version = how->map->version,
 		.name = str_known(how->name) ? how->name : str_of(file_base(how->path)),
-		.agreement = im->agreement == NIL ? 0 : im->agreement, .organisation = how->organisation, .staff = how->staff,
+		.agreement = im->agreement == NIL ? 0 : im->agreement, .organisation = how->organisation, .sent_by = how->organisation, .staff = how->staff,
 		.as_of = day_known(how->as_of) ? how->as_of : clock_today(), .started_at = im->now, .finished_at = INSTANT_NONE,
 		.state = ORIGIN_RUNNING, .event_first = NIL, .event_last = NIL };
 	if (err == OK && im->write)

@@ -76,6 +76,8 @@ static enum err holders_work(struct cx *cx, struct db *db, void *arg)
 		if (im->write)
 			TRY(holding_covers(cx, db, h->holding, im->how->map->id, im->how->map->tells,
 				im->how->map->covers == MAP_COVERS_WHOLE ? DAY_NONE : im->origin.as_of));
+		if (im->write)
+			TRY(origin_wrote_into(cx, db, im->origin.id, h->holding));
 		if (im->write && im->origin.organisation == NIL)
 			TRY(origin_brought_by(cx, db, im->origin.id, h->id));
 	}

@@ -19,14 +19,14 @@ enum err origin_add(struct cx *cx, struct db *db, struct origin *o)
 	o->outside = id_random();
 	TRY(db_ids(cx, db, "origin", 1, &o->id));
 	struct origin_add_in in = { .id = o->id, .outside = o->outside, .kind = o->kind, .map = o->map, .map_version = o->map_version,
-		.name = o->name, .agreement_id = o->agreement, .organisation_id = o->organisation, .staff_id = o->staff,
+		.name = o->name, .agreement_id = o->agreement, .organisation_id = o->organisation, .sent_by = o->sent_by, .staff_id = o->staff,
 			.as_of = o->as_of,
 		.started_at = o->started_at, .finished_at = INSTANT_NONE, .state = o->state, .event_first = NIL, .event_last = NIL };
 	return db_run(cx, db, &Q_ORIGIN_ADD, &in);
 }
 
 #define ORIGIN_OF(r) (struct origin){ (r).id, (r).outside, (r).kind, (r).map, (r).map_version, (r).name, (r).agreement, \
-	(r).organisation, NIL, (r).as_of, (r).started_at, (r).finished_at, (enum origin_state)(r).state, { (r).rows_read, \
+	(r).organisation, NIL, NIL, (r).as_of, (r).started_at, (r).finished_at, (enum origin_state)(r).state, { (r).rows_read, \
 	(r).rows_kept, (r).rows_same, (r).rows_rejected, (r).rows_skipped, (r).events_added, (r).events_corrected, \
 	(r).people_added, (r).fields_quarantined }, (r).event_first, (r).event_last }
 
@@ -60,6 +60,37 @@ enum err origin_by_outside(struct cx *cx, struct db *db, struct id outside, stru
 	return err == OK ? origin_load(cx, db, row.id, ret) : err;
 }
 
+enum err origins_seen(struct cx *cx, struct db *db, struct origin **ret, size_t *ret_count)
+{
+	struct origins_seen_row *rows;
+	TRY(db_all(cx, db, &Q_ORIGINS_SEEN, NULL, 10000, &rows, ret_count));
+	*ret = arena_array(cx->arena, *ret_count + 1, sizeof **ret);
+	for (size_t i = 0; i < *ret_count; i++)
+		(*ret)[i] = ORIGIN_OF(rows[i]);
+	return OK;
+}
+
+enum err origin_seen(struct cx *cx, struct db *db, struct id outside, struct origin *ret)
+{
+	struct origin_seen_row row;
+	enum err err = db_one(cx, db, &Q_ORIGIN_SEEN, &(struct origin_seen_in){ outside }, &row);
+	if (err == ERR_NOT_FOUND)
+		return fail(cx, ERR_NOT_FOUND, "There is no such import. The list of imports shows those there are.");
+	if (err == OK)
+		*ret = ORIGIN_OF(row);
+	return err;
+}
+
+enum err origin_own(struct cx *cx, struct db *db, int64_t id, bool *ret)
+{
+	struct origin_own_row row;
+	enum err err = db_one(cx, db, &Q_ORIGIN_OWN, &(struct origin_own_in){ id }, &row);
+	*ret = err == OK;
+	if (err == ERR_NOT_FOUND)
+		cx_clear(cx);
+	return err == ERR_NOT_FOUND ? OK : err;
+}
+
 enum err origin_find(struct cx *cx, struct db *db, struct str text, struct origin *ret)
 {
 	int64_t number;
@@ -86,6 +117,11 @@ enum err origin_count_on(struct cx *cx, struct db *db, int64_t id, const struct 
 enum err origin_brought_by(struct cx *cx, struct db *db, int64_t id, int64_t organisation)
 {
 	return db_run(cx, db, &Q_ORIGIN_WHO, &(struct origin_who_in){ id, organisation });
+}
+
+enum err origin_wrote_into(struct cx *cx, struct db *db, int64_t id, int64_t holding)
+{
+	return db_run(cx, db, &Q_ORIGIN_HOLDING_ADD, &(struct origin_holding_add_in){ id, holding });
 }
 
 enum err origins_after(struct cx *cx, struct db *db, const struct origin *origin, int64_t **ret, size_t *ret_count)
@@ -119,6 +155,17 @@ enum err origin_files(struct cx *cx, struct db *db, int64_t origin, struct origi
 	return OK;
 }
 
+enum err origin_files_seen(struct cx *cx, struct db *db, int64_t origin, struct origin_file **ret, size_t *ret_count)
+{
+	struct origin_files_seen_row *rows;
+	TRY(db_all(cx, db, &Q_ORIGIN_FILES_SEEN, &(struct origin_files_seen_in){ origin }, 100000, &rows, ret_count));
+	*ret = arena_array(cx->arena, *ret_count + 1, sizeof **ret);
+	for (size_t i = 0; i < *ret_count; i++)
+		(*ret)[i] = (struct origin_file){ rows[i].id, rows[i].name, rows[i].bytes, rows[i].sha256, rows[i].rows, rows[i].rows_done,
+			rows[i].bytes_done, rows[i].kept_as };
+	return OK;
+}
+
 enum err origin_file_at(struct cx *cx, struct db *db, int64_t file, int64_t rows_done, int64_t bytes_done, struct str sha256)
 {
 	return db_run(cx, db, &Q_ORIGIN_FILE_AT, &(struct origin_file_at_in){ file, rows_done, bytes_done, sha256 });
@@ -148,6 +195,17 @@ enum err origin_problems(struct cx *cx, struct db *db, int64_t origin, struct or
 {
 	struct origin_problems_row *rows;
 	TRY(db_all(cx, db, &Q_ORIGIN_PROBLEMS, &(struct origin_problems_in){ origin }, LIMIT_PROBLEMS, &rows, ret_count));
+	*ret = arena_array(cx->arena, *ret_count + 1, sizeof **ret);
+	for (size_t i = 0; i < *ret_count; i++)
+		(*ret)[i] = (struct origin_problem){ rows[i].file, rows[i].line, rows[i].field, rows[i].kind, rows[i].say,
+			(enum fate)rows[i].fate };
+	return OK;
+}
+
+enum err origin_problems_seen(struct cx *cx, struct db *db, int64_t origin, struct origin_problem **ret, size_t *ret_count)
+{
+	struct origin_problems_seen_row *rows;
+	TRY(db_all(cx, db, &Q_ORIGIN_PROBLEMS_SEEN, &(struct origin_problems_seen_in){ origin }, LIMIT_PROBLEMS, &rows, ret_count));
 	*ret = arena_array(cx->arena, *ret_count + 1, sizeof **ret);
 	for (size_t i = 0; i < *ret_count; i++)
 		(*ret)[i] = (struct origin_problem){ rows[i].file, rows[i].line, rows[i].field, rows[i].kind, rows[i].say,
@@ -215,6 +273,16 @@ enum err origin_tallies(struct cx *cx, struct db *db, int64_t origin, struct ori
 {
 	struct origin_counts_row *rows;
 	TRY(db_all(cx, db, &Q_ORIGIN_COUNTS, &(struct origin_counts_in){ origin }, 100000, &rows, ret_count));
+	*ret = arena_array(cx->arena, *ret_count + 1, sizeof **ret);
+	for (size_t i = 0; i < *ret_count; i++)
+		(*ret)[i] = (struct origin_tally){ rows[i].file, rows[i].what, rows[i].count };
+	return OK;
+}
+
+enum err origin_tallies_seen(struct cx *cx, struct db *db, int64_t origin, struct origin_tally **ret, size_t *ret_count)
+{
+	struct origin_counts_seen_row *rows;
+	TRY(db_all(cx, db, &Q_ORIGIN_COUNTS_SEEN, &(struct origin_counts_seen_in){ origin }, 100000, &rows, ret_count));
 	*ret = arena_array(cx->arena, *ret_count + 1, sizeof **ret);
 	for (size_t i = 0; i < *ret_count; i++)
 		(*ret)[i] = (struct origin_tally){ rows[i].file, rows[i].what, rows[i].count };

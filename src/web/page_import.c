@@ -60,7 +60,7 @@ enum err page_imports(struct cx *cx, struct request *rq, struct response *rs)
 	size_t n, m;
 	TRY(frame_make(cx, rq, "Records that came in", &frame));
 	TRY(arrivals_waiting(cx, rq->db, &arrivals, &n));
-	TRY(origin_list(cx, rq->db, STR_NONE, &origins, &m));
+	TRY(origins_seen(cx, rq->db, &origins, &m));
 	struct t_imports d = { .frame = frame, .may_bring = request_may(rq, "run", "import") };
 	struct str done = form_value(&rq->query, "done");
 	if (str_is(done, "throw"))
@@ -126,7 +126,7 @@ static enum err problems_fill(struct cx *cx, const struct origin_problem *proble
 
 static enum err import_by_outside(struct cx *cx, const struct request *rq, struct origin *ret)
 {
-	return origin_by_outside(cx, rq->db, rq->id[0], ret);
+	return origin_seen(cx, rq->db, rq->id[0], ret);
 }
 
 enum err page_import(struct cx *cx, struct request *rq, struct response *rs)
@@ -138,17 +138,19 @@ enum err page_import(struct cx *cx, struct request *rq, struct response *rs)
 	struct origin_tally *tallies;
 	struct t_import_problem *rows;
 	size_t nfiles, nproblems, ntallies;
+	bool own;
 	TRY(import_by_outside(cx, rq, &origin));
 	TRY(frame_make(cx, rq, "An import", &frame));
-	TRY(origin_files(cx, rq->db, origin.id, &files, &nfiles));
-	TRY(origin_problems(cx, rq->db, origin.id, &problems, &nproblems));
-	TRY(origin_tallies(cx, rq->db, origin.id, &tallies, &ntallies));
+	TRY(origin_files_seen(cx, rq->db, origin.id, &files, &nfiles));
+	TRY(origin_problems_seen(cx, rq->db, origin.id, &problems, &nproblems));
+	TRY(origin_tallies_seen(cx, rq->db, origin.id, &tallies, &ntallies));
+	TRY(origin_own(cx, rq->db, origin.id, &own));
 	struct str id = outside(cx->arena, origin.outside);
 	struct t_import d = { .frame = frame, .csrf = rq->csrf, .key = request_form_key(cx),
 		.action = say_f(cx->arena, "/import/%.*s", STRF(id)),
 		.name = origin.name, .map = map_title(rq, origin.map), .state = str_of(origin_state_word(origin.state)),
 		.tone = state_tone(origin.state),
-		.at = origin.started_at, .may_undo = request_may(rq, "undo", "import") &&
+		.at = origin.started_at, .own = own, .may_undo = own && request_may(rq, "undo", "import") &&
 			(origin.state == ORIGIN_DONE || origin.state == ORIGIN_STOPPED),
 		.has_rejects = origin.count.rejected > 0, .rejects_href = say_f(cx->arena, "/import/%.*s/rejects", STRF(id)),
 		.read = origin.count.read, .kept = origin.count.kept, .same = origin.count.same, .rejected = origin.count.rejected,
@@ -176,7 +178,7 @@ enum err page_import(struct cx *cx, struct request *rq, struct response *rs)
 struct order {
 	const struct request *rq;
 	const char *job, *operation;
-	int64_t subject;                 /* of an import; NIL: of the arrival */
+	struct origin origin;            /* of an import that is undone */
 	struct arrival arrival;          /* of a new one, or the one decided about */
 	bool fresh;
 	enum arrival_state state;
@@ -188,14 +190,19 @@ static enum err order_stands(struct cx *cx, struct db *db, const struct order *o
 {
 	struct origin origin;
 	struct arrival now;
+	bool own;
 	if (o->fresh)
 		return OK;
+	db_guard(db, o->rq->who->id, o->rq->now);
 	if (o->arrival.id) {
-		TRY(arrival_by_id(cx, db, o->arrival.id, &now));
+		TRY(arrival_by_outside(cx, db, o->arrival.outside, &now));
 		return now.state == o->arrival.state ? OK :
 			fail(cx, ERR_STALE, "These files are \"%s\" now. Look at them again.", arrival_states[now.state].word);
 	}
-	TRY(origin_load(cx, db, o->subject, &origin));
+	TRY(origin_seen(cx, db, o->origin.outside, &origin));
+	TRY(origin_own(cx, db, origin.id, &own));
+	if (!own)
+		return fail(cx, ERR_FORBIDDEN, "Another organisation's records came in with it: whoever sent it, or runs Waymark, may undo it.");
 	return origin.state == ORIGIN_DONE || origin.state == ORIGIN_STOPPED ? OK :
 		fail(cx, ERR_CONFLICT, "This import is %s; it cannot be undone now.", origin_state_word(origin.state));
 }
@@ -216,7 +223,7 @@ static enum err write_order(struct cx *cx, struct db *db, void *arg)
 		TRY(arrival_set(cx, db, o->arrival.id, o->state, STR_NONE, NIL, rq->now));
 	}
 	if (o->job)
-		TRY(slip_put(cx, db, str_of(o->job), o->fresh || o->arrival.id ? o->arrival.id : o->subject, rq->who->organisation,
+		TRY(slip_put(cx, db, str_of(o->job), o->fresh || o->arrival.id ? o->arrival.id : o->origin.id, rq->who->organisation,
 			rq->now));
 	audit.detail = o->arrival.id ? o->arrival.name : STR_NONE;
 	return audit_add(cx, db, &audit, rq->now);
@@ -239,7 +246,7 @@ enum err page_import_do(struct cx *cx, struct request *rq, struct response *rs)
 	TRY(import_by_outside(cx, rq, &origin));
 	if (!str_is(form_value(&rq->form, "do"), "undo"))
 		return fail(cx, ERR_BAD_FIELD, "Choose what should happen to the import.");
-	struct order order = { .rq = rq, .job = "undo_import", .operation = "undo", .subject = origin.id,
+	struct order order = { .rq = rq, .job = "undo_import", .operation = "undo", .origin = origin,
 		.to = say_f(cx->arena, "/import/%.*s?done=undo", STRF(outside(cx->arena, origin.outside))) };
 	TRY(order_give(cx, &order, &repeated));
 	return response_go(rs, order.to);

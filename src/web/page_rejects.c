@@ -54,7 +54,7 @@ enum err page_import_rejects(struct cx *cx, struct request *rq, struct response 
 	struct origin_reject_told *told;
 	struct origin_reject_file *file;
 	size_t n, files;
-	TRY(origin_by_outside(cx, rq->db, rq->id[0], &origin));
+	TRY(origin_seen(cx, rq->db, rq->id[0], &origin));
 	int64_t page = query_int(&rq->query, "page", 1, 1000000, 1);
 	TRY(frame_make(cx, rq, "Rejected rows", &frame));
 	TRY(origin_rejects_page(cx, rq->db, origin.id, (page - 1) * ROWS, ROWS, &told, &n));
@@ -89,7 +89,7 @@ enum err page_import_rejects_csv(struct cx *cx, struct request *rq, struct respo
 	struct origin origin;
 	struct origin_reject_told *told;
 	size_t n;
-	TRY(origin_by_outside(cx, rq->db, rq->id[0], &origin));
+	TRY(origin_seen(cx, rq->db, rq->id[0], &origin));
 	TRY(origin_rejects_page(cx, rq->db, origin.id, 0, ROWS_MAX, &told, &n));
 	static const char *const heads[] = { "file", "line", "row", "field", "problem", "what_to_do" };
 	for (size_t i = 0; i < LENGTH(heads); i++)
@@ -129,7 +129,7 @@ enum err page_import_rejects_file(struct cx *cx, struct request *rq, struct resp
 	struct str text;
 	size_t files;
 	bool sent_here;
-	TRY(origin_by_outside(cx, rq->db, rq->id[0], &origin));
+	TRY(origin_seen(cx, rq->db, rq->id[0], &origin));
 	TRY(arrival_sent_here(cx, rq->db, origin.id, &sent_here));
 	if (!sent_here)
 		return fail(cx, ERR_FORBIDDEN, "These rows name people, and your organisation did not send them by browser. "

@@ -361,6 +361,8 @@ static enum err import_done(struct cx *cx, struct db *db, void *arg)
 {
 	struct origin *o = arg;
 	TRY(origin_add(cx, db, o));
+	if (o->sent_by != region.service)
+		TRY(origin_wrote_into(cx, db, o->id, region.trust_holding));
 	return origin_set_state(cx, db, o->id, ORIGIN_DONE, clock_now());
 }
 
@@ -371,7 +373,7 @@ static void test_undo(void **state)
 	char text[ID_TEXT];
 	struct str answers[AT_ONCE];
 	struct origin o = { .kind = 1, .map = STR("hes-outpatient"), .map_version = 1, .name = STR("op.csv"), .agreement = 1,
-		.organisation = region.trust, .staff = NIL, .as_of = clock_today(), .started_at = clock_now(),
+		.organisation = region.trust, .sent_by = region.service, .staff = NIL, .as_of = clock_today(), .started_at = clock_now(),
 		.finished_at = INSTANT_NONE, .state = ORIGIN_RUNNING };
 	assert_ok(store_write(kit_cx_now(), region.store, import_done, &o));
 	const char *path = say("/import/%s", id_text(o.outside, text));
@@ -491,8 +493,8 @@ static const char *rejected(int64_t rows, bool sent_here)
 {
 	char text[ID_TEXT];
 	struct bad b = { .origin = { .kind = 1, .map = STR("hes-outpatient"), .map_version = 1, .name = STR("op"), .agreement = 1,
-		.organisation = region.trust, .staff = NIL, .as_of = clock_today(), .started_at = clock_now(),
-		.finished_at = INSTANT_NONE, .state = ORIGIN_RUNNING }, .rows = rows, .sent_here = sent_here };
+		.organisation = region.trust, .sent_by = sent_here ? region.service : NIL, .staff = NIL, .as_of = clock_today(),
+		.started_at = clock_now(), .finished_at = INSTANT_NONE, .state = ORIGIN_RUNNING }, .rows = rows, .sent_here = sent_here };
 	assert_ok(store_write(kit_cx_now(), region.store, import_rejected, &b));
 	return say("/import/%s/rejects", id_text(b.origin.outside, text));
 }
