@@ -104,7 +104,7 @@ static const struct { const char *path, *form; int status; } forms[] = {
 static int form_of(const struct route *route)
 {
 	for (size_t i = 0; i < LENGTH(forms); i++)
-		if (strcmp(forms[i].path, route->path) == 0)
+		if (!is_get(route) && strcmp(forms[i].path, route->path) == 0)
 			return (int)i;
 	return -1;
 }
