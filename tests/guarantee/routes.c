@@ -194,7 +194,7 @@ static void house_answer(const struct asking *q, const char *target, struct str 
 	if (whose && q->who.place == AT_STRANGER) {
 		if (status != 404)
 			differs(q, target, status, "and another organisation's is not there");
-	} else if (status >= 500 || status == 401 || status == 403 || (is_get(q->route) && !strchr(q->route->path, '{') && status != 200 && status != 303)) {
+	} else if (status >= 500 || status == 401 || status == 403 || (is_get(q->route) && !strpbrk(q->route->path, "{<") && status != 200 && status != 303)) {
 		differs(q, target, status, "and it should have come in");
 	}
 }
@@ -219,8 +219,11 @@ static void answer_look(const struct asking *q, const char *target, struct str a
 
 static bool ends_signin(const struct route *route)
 {
-	return !is_get(route) && (strcmp(route->path, "/sign-out") == 0 || strcmp(route->path, "/sign-in") == 0 ||
-		strcmp(route->path, "/sign-in/role") == 0 || strcmp(route->path, "/account/password") == 0);
+	static const char *const begins[] = { "/sign-", "/account/", "/welcome" };
+	for (size_t i = 0; i < LENGTH(begins); i++)
+		if (!is_get(route) && strncmp(route->path, begins[i], strlen(begins[i])) == 0)
+			return true;
+	return false;
 }
 
 static bool about_person(const struct route *route)
@@ -389,7 +392,7 @@ static void nobody_ask(const struct door_site *site, const struct visitor *v, co
 		struct asker none = { 0, AT_STRANGER };
 		unsigned_in++;
 		if (q.page->who == WHO_OPEN) {
-			if (status >= 500 || status == 403 || status == 303)
+			if (status >= 500 || status == 403)
 				differs(&q, target, status, "and it is open to all");
 		} else if (is_get(q.route) || strcmp(q.route->operation, "sign-out") == 0 ? status != 303 || !str_starts(http_header(answer, "Location"),
 			"/sign-in") : status != 401) {
