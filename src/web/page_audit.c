@@ -139,6 +139,10 @@ static enum err rows_make(struct cx *cx, struct request *rq, const struct asked_
 			.what = operation_say(hit[i].operation, hit[i].denied, cx->arena), .denied = hit[i].denied,
 			.purpose = purpose_say(hit[i].purpose) };
 		TRY(whom_say(cx, rq, &hit[i], &row[i].whom));
+		if (id_known(hit[i].patient_outside)) {
+			row[i].person = outside(cx->arena, hit[i].patient_outside);
+			row[i].person_href = say_f(cx->arena, "/audit?whom=%.*s", STRF(row[i].person));
+		}
 		if (i && str_eq(hit[i].agreements, hit[i - 1].agreements))
 			row[i].agreements = row[i - 1].agreements;
 		else
@@ -155,6 +159,7 @@ enum err page_audit(struct cx *cx, struct request *rq, struct response *rs)
 {
 	struct asked_log a;
 	struct t_audit d = { 0 };
+	int64_t people;
 	char from[DAY_TEXT], to[DAY_TEXT];
 	struct t_frame *frame;
 	TRY(frame_make(cx, rq, "Who looked", &frame));
@@ -165,7 +170,9 @@ enum err page_audit(struct cx *cx, struct request *rq, struct response *rs)
 	d.problem = a.problem;
 	d.from = str_of(arena_text(cx->arena, day_iso(a.first, from)));
 	d.to = str_of(arena_text(cx->arena, day_iso(a.last, to)));
-	TRY(audit_count(cx, rq->db, &a.filter, &d.of, &d.people));
+	TRY(audit_count(cx, rq->db, &a.filter, &d.of, &people));
+	d.how_many = say_f(cx->arena, "%.*s about %.*s", STRF(say_count(cx->arena, d.of, "entry", "entries")),
+		STRF(say_count(cx->arena, people, "person", "people")));
 	TRY(operations_make(cx, rq, &a, &d));
 	TRY(rows_make(cx, rq, &a, &d));
 	d.first = d.rows_n ? (a.page - 1) * ROWS + 1 : 0;

@@ -65,7 +65,7 @@ static enum err show(struct cx *cx, struct request *rq, struct response *rs, con
 	struct seen s;
 	TRY(frame_make(cx, rq, "Choices about sharing", &frame));
 	TRY(seen_load(cx, rq, rq->id[0], false, &s));
-	struct t_choices d = { .frame = frame, .head = seen_head(cx, rq, &s, false), .csrf = rq->csrf, .key = request_form_key(cx), .back_href = s.path,
+	struct t_choices d = { .frame = frame, .head = seen_head(cx, rq, &s, "#access"), .csrf = rq->csrf, .key = request_form_key(cx), .back_href = s.path,
 		.action = say_f(cx->arena, "%.*s/choices", STRF(s.path)), .problem = str_of(problem), .say = form_value(&rq->form, "say") };
 	TRY(rows_make(cx, rq, &s, &d));
 	TRY(options_make(cx, rq, &d));

@@ -168,7 +168,7 @@ enum err page_person_events(struct cx *cx, struct request *rq, struct response *
 			a.place = s.story.told[i].e.organisation;
 	for (size_t i = 0; i < LENGTH(results); i++)
 		a.result = str_is(result, results[i].word) ? results[i].result : a.result;
-	struct t_person_events d = { .frame = frame, .head = seen_head(cx, rq, &s, false), .back_href = s.path,
+	struct t_person_events d = { .frame = frame, .head = seen_head(cx, rq, &s, "/events"), .back_href = s.path,
 		.action = say_f(cx->arena, "%.*s/events", STRF(s.path)), .filtered = a.kind || a.place >= 0 || a.result || a.clause };
 	options_make(cx, &s, &a, &d);
 	rows_make(cx, rq, &s, &a, &d);

@@ -73,7 +73,7 @@ enum err person_show(struct cx *cx, struct request *rq, struct response *rs, str
 	frame->legend = true;
 	TRY(seen_load(cx, rq, person, true, &s));
 	TRY(seen_access(cx, rq, &s, &access));
-	struct t_person d = { .frame = frame, .head = seen_head(cx, rq, &s, true), .why = seen_why(cx, rq, &s, query, tried),
+	struct t_person d = { .frame = frame, .head = seen_head(cx, rq, &s, "#why"), .why = seen_why(cx, rq, &s, query, tried),
 		.flags = seen_flags(cx, rq, &s, flag), .access = access,
 		.events_href = say_f(cx->arena, "%.*s/events", STRF(s.path)) };
 	picture_make(cx, rq, &s, query, &d);

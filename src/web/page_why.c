@@ -39,7 +39,7 @@ static enum err seen_make(struct cx *cx, struct request *rq, struct facts *f, st
 	int64_t patient;
 	TRY(seen_load(cx, rq, rq->id[0], false, &s));
 	size_t at = (size_t)query_int(&rq->query, "at", 1, (int64_t)s.story.count, 0);
-	d->head = seen_head(cx, rq, &s, false);
+	d->head = seen_head(cx, rq, &s, "#access");
 	d->back_href = at ? told_href(cx->arena, &s, at) : s.path;
 	d->looked_href = say_f(cx->arena, "%.*s#access", STRF(s.path));
 	if (request_may(rq, "look", "choice"))

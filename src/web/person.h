@@ -31,8 +31,8 @@ struct str told_what(const struct told *told);          /* its code's words, els
 struct str told_short(struct arena *arena, const struct told *told);   /* "MRI head Nov 2023" */
 struct str told_href(struct arena *arena, const struct seen *s, size_t number);
 
-/* Parts of the page. */
-struct t_person_head *seen_head(struct cx *cx, const struct request *rq, const struct seen *s, bool whole);
+/* Parts of the page. here: where the tab leads that is marked as the present one: "#why", "/events". */
+struct t_person_head *seen_head(struct cx *cx, const struct request *rq, const struct seen *s, const char *here);
 struct t_person_why *seen_why(struct cx *cx, const struct request *rq, const struct seen *s, const struct form *query,
 			      const struct decide_tried *tried);
 struct t_person_flags *seen_flags(struct cx *cx, const struct request *rq, const struct seen *s,

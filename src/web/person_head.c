@@ -95,7 +95,7 @@ static void state_make(struct cx *cx, const struct request *rq, const struct see
 			STRF(s->decision[0].staff_name));
 }
 
-static void tabs_make(struct cx *cx, const struct seen *s, bool whole, struct t_person_head *h)
+static void tabs_make(struct cx *cx, const struct seen *s, const char *here, struct t_person_head *h)
 {
 	static const struct { const char *text, *at; } tabs[] = { { "Why here", "#why" }, { "Red flags", "#flags" },
 		{ "Timeline", "#time" },
@@ -105,7 +105,7 @@ static void tabs_make(struct cx *cx, const struct seen *s, bool whole, struct t_
 		if (i != 1 || h->open_n || h->settled)
 			tab[h->tabs_n++] = (struct t_person_head_tab){ str_of(tabs[i].text),
 				say_f(cx->arena, "%.*s%s", STRF(s->path), tabs[i].at),
-				whole ? i == 0 : i == LENGTH(tabs) - 1 };
+				strcmp(tabs[i].at, here) == 0 };
 	h->tabs = tab;
 }
 
@@ -122,7 +122,7 @@ static void done_make(struct cx *cx, const struct seen *s, struct t_person_head 
 	h->done_kinds = (int64_t)all.done_n;
 }
 
-struct t_person_head *seen_head(struct cx *cx, const struct request *rq, const struct seen *s, bool whole)
+struct t_person_head *seen_head(struct cx *cx, const struct request *rq, const struct seen *s, const char *here)
 {
 	const struct demographic *who = &s->person.best.d;
 	const struct person_registration *practice = s->person.practice;
@@ -145,13 +145,13 @@ struct t_person_head *seen_head(struct cx *cx, const struct request *rq, const s
 			"organisations")));
 	h->right = say_f(cx->arena, "Records as of %s", day_words(rq->today, text));
 	number_make(s, h);
-	if (whole)
+	if (strcmp(here, "#why") == 0)
 		flags_make(cx, s, h);
 	else
 		flag_of_entry(cx, s, h);
 	state_make(cx, rq, s, h);
 	done_make(cx, s, h);
-	tabs_make(cx, s, whole, h);
+	tabs_make(cx, s, here, h);
 	return h;
 }
 
