@@ -139,6 +139,7 @@ static enum err rows_make(struct cx *cx, struct request *rq, const struct asked_
 			.what = operation_say(hit[i].operation, hit[i].denied, cx->arena), .denied = hit[i].denied,
 			.purpose = purpose_say(hit[i].purpose) };
 		TRY(whom_say(cx, rq, &hit[i], &row[i].whom));
+		row[i].about = hit[i].patient != NIL;
 		if (id_known(hit[i].patient_outside)) {
 			row[i].person = outside(cx->arena, hit[i].patient_outside);
 			row[i].person_href = say_f(cx->arena, "/audit?whom=%.*s", STRF(row[i].person));
