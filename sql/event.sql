@@ -78,3 +78,6 @@ UPDATE event_end SET reason = 1, origin_id = :origin WHERE event_id = :event;
 
 -- query: EVENT_END_WITHDRAWN import (event int, origin int) -> ()
 UPDATE event_end SET reason = 2, by_event_id = NULL, origin_id = :origin WHERE event_id = :event;
+
+-- query: EVENT_LABEL_RAISE import (event int, label int) -> ()
+UPDATE event SET label = label | :label WHERE id = :event;

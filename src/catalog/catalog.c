@@ -296,6 +296,25 @@ enum list_state catalog_list_state(const struct catalog *catalog, struct str id)
 	return state;
 }
 
+static const struct { const char *list; enum label label; } label_lists[] = {
+	{ "label-restricted", LABEL_R }, { "label-very-restricted", LABEL_V }, { "label-third-party", LABEL_THIRD_PARTY },
+	{ "label-harm", LABEL_HARM }, { "label-safeguarding", LABEL_SAFEGUARDING }, { "label-domestic", LABEL_DOMESTIC },
+	{ "label-sexual-health", LABEL_SEXUAL_HEALTH },
+};
+
+uint8_t catalog_code_labels(struct arena *arena, const struct catalog *catalog, struct str system, struct str code)
+{
+	uint8_t set = 0;
+	for (size_t i = 0; i < LENGTH(label_lists); i++) {
+		size_t files;
+		struct codelist *const *list = catalog_codelists(catalog, str_of(label_lists[i].list), &files);
+		for (size_t k = 0; k < files; k++)
+			if (str_eq(list[k]->system, system) && codelist_find(list[k], code_canonical(arena, system, code)))
+				set |= (uint8_t)(1 << label_lists[i].label);
+	}
+	return set;
+}
+
 const struct list_name *catalog_list_name(const struct catalog *catalog, struct str id)
 {
 	return list_name_find(catalog->name, catalog->names, id);

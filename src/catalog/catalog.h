@@ -71,6 +71,9 @@ struct codelist *const *catalog_codelists(const struct catalog *catalog, struct 
 /* Is there anything to go by, and has it been reviewed? */
 enum list_state { LIST_CHECKED, LIST_UNCHECKED, LIST_SYNTHETIC /* codes of the synthetic region only */, LIST_MISSING };
 enum list_state catalog_list_state(const struct catalog *catalog, struct str id);
+/* What a code alone says of how sensitive a record with it is: a set of enum label, 0 nothing. The lists label-restricted,
+ * label-very-restricted, label-third-party, label-harm, label-safeguarding, label-domestic and label-sexual-health. */
+uint8_t catalog_code_labels(struct arena *arena, const struct catalog *catalog, struct str system, struct str code);
 const struct list_name *catalog_list_name(const struct catalog *catalog, struct str id);
 /* The code sets of a rule, in the order of rule->list, resolved against the code table. Memory is the arena's. */
 struct codeset *catalog_codesets(struct arena *arena, const struct catalog *catalog, const struct rule *rule,

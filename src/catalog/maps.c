@@ -14,6 +14,7 @@ struct making {
 	struct map_column *column;      /* of the file being read */
 	size_t columns, column_room;
 	const struct node *systems;     /* code_systems */
+	const struct node *labels;      /* what this source's marks of sensitivity mean */
 };
 
 /* ---- the words that tables use for our enums ---- */
@@ -56,6 +57,21 @@ static bool status_word(struct str word, int64_t *ret)
 		NHS_IN_PROGRESS, NHS_NOT_PRESENT, NHS_POSTPONED, NHS_UNKNOWN }, word, ret);
 }
 
+/* One label or several, apart by blanks, as a set. */
+static bool labels_word(struct str word, int64_t *ret)
+{
+	struct str one;
+	*ret = LABEL_NORMAL;
+	for (word = str_trim(word); word.n; word = str_trim(word)) {
+		enum label label;
+		str_cut(word, ' ', &one, &word);
+		if (!label_parse(one, &label))
+			return false;
+		*ret |= 1 << label;
+	}
+	return true;
+}
+
 static bool kind_word(struct str word, int64_t *ret)
 {
 	enum event_kind kind;
@@ -68,7 +84,8 @@ static bool kind_word(struct str word, int64_t *ret)
 static const char *words_of(word_of *of)
 {
 	return of == sex_word ? "male, female, other, unknown" : of == truth_word ? "\"yes\", \"no\", unknown" :
-		of == result_word ? "normal, abnormal, unknown" : of == kind_word ? "gp-contact, entry, symptom, diagnosis, referral, "
+		of == result_word ? "normal, abnormal, unknown" : of == labels_word ? "N, R, V, THIRDPARTY, HARM, SAFEGUARDING, DOMESTIC, "
+		"SEXUAL_HEALTH, or several of them apart by blanks" : of == kind_word ? "gp-contact, entry, symptom, diagnosis, referral, "
 		"outpatient, emergency, admission, ward-stay, investigation, procedure, medication, letter, therapy, told" :
 		"verified, not-traced, trace-required, no-match, conflict, in-progress, not-present, postponed, unknown";
 }
@@ -358,8 +375,23 @@ static void length_at(struct making *m, const struct node *node, struct map_even
 		event->between[i] = column_at(m, between->item[i], "length_minutes", false);
 }
 
+/* A list of columns, whose values the map's own labels: explains; or a field with its own values. */
+static void label_at(struct making *m, const struct node *node, struct map_event *e)
+{
+	e->label.through = -1;
+	if (!node || node->kind == NODE_MAP) {
+		field_at(m, node, "label", labels_word, false, &e->label);
+		return;
+	}
+	columns_at(m, node, "label", false, &e->label);
+	if (m->labels)
+		words_at(m, m->labels, "labels", labels_word, &e->label);
+	else
+		problem_at(m->p, node, "label", "This needs a table of what the values mean: labels: of the map, or values: here.");
+}
+
 static const char *const event_keys[] = { "kind", "when", "on", "until", "code", "specialty", "place", "clinician", "attended",
-	"unscheduled", "result", "length_days", "length_minutes", "cost", "text", "symptoms", "diagnoses", "investigations",
+	"unscheduled", "result", "label", "length_days", "length_minutes", "cost", "text", "symptoms", "diagnoses", "investigations",
 	"procedures", NULL };
 
 static void event_at(struct making *m, const struct node *node, struct map_event *e)
@@ -389,6 +421,7 @@ static void event_at(struct making *m, const struct node *node, struct map_event
 	field_get(m, node, "attended", truth_word, false, &e->attended);
 	field_get(m, node, "unscheduled", truth_word, false, &e->unscheduled);
 	result_at(m, node_get(node, "result"), e);
+	label_at(m, node_get(node, "label"), e);
 	field_get(m, node, "length_days", NULL, false, &e->length_days);
 	length_at(m, node_get(node, "length_minutes"), e);
 	field_get(m, node, "cost", NULL, false, &e->cost);
@@ -626,12 +659,13 @@ static struct map *whole(struct catalog_reading *r, const struct node *root)
 {
 	struct problems *problems = r->problems;
 	static const char *const keys_files[] = { "id", "version", "title", "source", "system", "tells", "covers", "blanks", "sender",
-		"code_systems", "reviewed", "status", "files", NULL };
+		"code_systems", "labels", "reviewed", "status", "files", NULL };
 	static const char *const keys_single[] = { "id", "version", "title", "source", "system", "tells", "covers", "blanks",
 		"sender",
-		"code_systems", "reviewed", "status", "organisation", "patient", "source_row", "skip", "events", NULL };
+		"code_systems", "labels", "reviewed", "status", "organisation", "patient", "source_row", "skip", "events", NULL };
 	struct map *map = arena_alloc(problems->arena, sizeof *map);
-	struct making m = { .p = problems, .arena = problems->arena, .map = map, .systems = node_get(root, "code_systems") };
+	struct making m = { .p = problems, .arena = problems->arena, .map = map, .systems = node_get(root, "code_systems"),
+		.labels = node_get(root, "labels") };
 	const struct node *list = node_get(root, "files");
 	node_known(problems, root, list ? keys_files : keys_single);
 	map->delimiter = ',';

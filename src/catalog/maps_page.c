@@ -136,6 +136,14 @@ static void event(struct buf *out, const struct map *map, const struct map_file 
 		column(out, file, e->range.high);
 		buf_text(out, ", abnormal if not |\n");
 	}
+	if (e->label.columns) {
+		buf_text(out, "| how sensitive, together | ");
+		columns(out, file, &e->label, ", ");
+		words(out, &e->label);
+		buf_text(out, " |\n");
+	} else {
+		row(out, map, file, "how sensitive", &e->label);
+	}
 	row(out, map, file, "length in days", &e->length_days);
 	row(out, map, file, "length in minutes", &e->length_minutes);
 	if (e->between[0] >= 0 && e->between[1] >= 0) {

@@ -255,7 +255,7 @@ static enum err each_below(struct cx *cx, struct command *c, struct import_how *
 
 static enum err import_files(struct cx *cx, struct command *c)
 {
-	struct import_how how = { .policy = c->catalog->policy, .staff = c->staff, .organisation = NIL, .stop = c->stop };
+	struct import_how how = { .catalog = c->catalog, .policy = c->catalog->policy, .staff = c->staff, .organisation = NIL, .stop = c->stop };
 	const char *map = command_option(c, "--map"), *agreement = command_option(c, "--agreement"), *from = command_option(c,
 		"--organisation"),
 		*as_of = command_option(c, "--as-of");

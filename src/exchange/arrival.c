@@ -81,7 +81,7 @@ static enum err run(struct cx *cx, const struct arrival_work *env, bool dry)
 	if (w.arrival.state != (dry ? ARRIVAL_TO_LOOK : ARRIVAL_TO_BRING))
 		return OK;                           /* done before, or thrown away meanwhile */
 	const char *inbox = env->inbox;
-	struct import_how how = { .map = map_of(env->catalog, w.arrival.map), .policy = env->catalog->policy, .inbox = dry ? NULL : inbox,
+	struct import_how how = { .map = map_of(env->catalog, w.arrival.map), .catalog = env->catalog, .policy = env->catalog->policy, .inbox = dry ? NULL : inbox,
 		.path = file_join(cx->arena, inbox, str_c(cx->arena, w.arrival.folder)), .agreement = w.arrival.agreement, .name = w.arrival.name, .as_of = DAY_NONE,
 		.dry_run = dry, .staff = w.arrival.staff, .organisation = w.arrival.organisation, .stop = env->stop, .progress = tell,
 		.progress_arg = &w };

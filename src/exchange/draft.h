@@ -20,6 +20,7 @@ struct draft_event {
 	uint32_t text_at, text_n;          /* in the batch's words */
 	int16_t minute;                    /* -1 */
 	int8_t kind, attended, unscheduled, result;
+	uint8_t label;                     /* set of enum label, as the source says */
 	bool code_lost;                    /* the row names one, and the file of codes does not know it */
 };
 

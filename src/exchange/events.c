@@ -17,7 +17,8 @@ enum verdict { ROW_NEW, ROW_PENDING, ROW_AGAIN, ROW_CHANGED, ROW_SAME, ROW_WITHD
 
 struct keyed { int64_t key; uint32_t row; };
 struct placed { int64_t patient; int32_t on; uint32_t row; };
-struct stored_at { int64_t first; uint32_t count, counting; };  /* what a changed or withdrawn row stands for so far */
+/* What a changed or withdrawn row stands for so far; label: of each of its events, NULL where all are normal. */
+struct stored_at { int64_t first; uint32_t count, counting; uint8_t *label; };
 
 struct rows {
 	struct stage *stage;
@@ -61,7 +62,18 @@ static struct event event_of(const struct rows *r, const struct draft_row *row, 
 			NIL,
 		.attended = (enum truth)d->attended, .unscheduled = (enum truth)d->unscheduled, .result = (enum result)d->result,
 		.length_days = number(d->length_days), .length_minutes = number(d->length_minutes), .cost_pence = d->cost_pence,
-		.text = d->text_n ? (struct str){ b->text + d->text_at, d->text_n } : STR_NONE };
+		.text = d->text_n ? (struct str){ b->text + d->text_at, d->text_n } : STR_NONE,
+		.label = d->label | LABEL_NORMAL | (d->code >= 0 ? im->code_label[d->code] : 0) };
+}
+
+/* What the event of a row was marked with before; all of it where the row tells of another number of events now. */
+static uint8_t label_before(const struct rows *r, uint32_t row, uint32_t k)
+{
+	const struct stored_at *was = &r->was[row];
+	uint8_t set = 0;
+	for (uint32_t i = 0; was->label && i < was->count; i++)
+		set |= was->count != r->b->row[row].events || i == k ? was->label[i] : 0;
+	return set;
 }
 
 /* The same fact, whoever told it and when. */
@@ -108,7 +120,7 @@ static bool drafts_same(const struct rows *r, uint32_t a, uint32_t b)
 		return false;
 	for (uint32_t k = 0; k < x->events; k++) {
 		struct event e = event_of(r, x, k), f = event_of(r, y, k);
-		if (!event_same(&e, &f))
+		if (e.label != f.label || !event_same(&e, &f))
 			return false;
 	}
 	return true;
@@ -133,7 +145,8 @@ static void nobody(struct rows *r, const struct draft_row *row)
 /* The last row of a key counts. One before it that says the same is the same; one that does not was corrected in the file. */
 static void row_again(struct rows *r, uint32_t row, uint32_t last)
 {
-	if (r->b->row[row].withdrawn)
+	const struct draft_row *was = &r->b->row[row], *is = &r->b->row[last];
+	if (was->withdrawn)
 		return;                   /* counted as not wanted when it was read */
 	if (drafts_same(r, row, last)) {
 		r->b->count.same++;
@@ -141,6 +154,11 @@ static void row_again(struct rows *r, uint32_t row, uint32_t last)
 		r->last[row] = last + 1;
 		import_tally(r->im, r->b, "corrected", STR("in the same file"));
 	}
+	/* What was sensitive once stays so. */
+	for (uint32_t k = 0; k < is->events; k++)
+		for (uint32_t i = 0; i < was->events; i++)
+			if (was->events != is->events || i == k)
+				r->b->event[is->event + k].label |= r->b->event[was->event + i].label;
 }
 
 /* Rows of nobody are rejected; of rows with one key the last counts. What is left is in order of keys. */
@@ -206,7 +224,7 @@ static bool row_same(const struct rows *r, const struct draft_row *row, const st
 		struct event e = event_of(r, row, k);
 		if (r->b->event[row->event + k].code_lost)
 			e.code = stored[k].e.code;        /* what cannot be looked up today corrects nothing */
-		if (!event_same(&e, &stored[k].e))
+		if ((e.label & ~stored[k].e.label) || !event_same(&e, &stored[k].e))
 			return false;
 	}
 	return true;
@@ -234,8 +252,14 @@ static void verdict_one(struct rows *r, uint32_t i, const struct event_key *key,
 	const struct draft_row *row = &r->b->row[i];
 	bool counts = false, own = n > 0;
 	r->id[i] = key->event;
-	r->was[i] = (struct stored_at){ key->event, (uint32_t)n, 0 };
+	r->was[i] = (struct stored_at){ key->event, (uint32_t)n, 0, NULL };
 	for (int64_t k = 0; k < n; k++) {
+		if (stored[k].e.label != LABEL_NORMAL && !r->was[i].label)
+			r->was[i].label = arena_array(r->stage->cx.arena, (size_t)n, sizeof *r->was[i].label);
+	}
+	for (int64_t k = 0; k < n; k++) {
+		if (r->was[i].label)
+			r->was[i].label[k] = stored[k].e.label;
 		r->was[i].counting += stored[k].end == EVENT_COUNTS || stored[k].end == EVENT_MOVED;
 		counts = r->was[i].counting > 0;
 		own &= stored[k].e.origin == r->im->origin.id && stored[k].e.row == r->b->row_first + row->no + 1;
@@ -441,6 +465,18 @@ static enum err follow(struct cx *cx, struct db *db, const struct rows *r)
 	return OK;
 }
 
+/* A correction that marks an event as sensitive marks what it corrects, too: undoing the import does not lower a label. k UINT32_MAX: not
+ * known which of the row's events corrects it. */
+static enum err label_raise(struct cx *cx, struct db *db, const struct rows *r, uint32_t row, uint32_t k, const struct event *older)
+{
+	const struct draft_row *d = &r->b->row[row];
+	uint8_t set = 0;
+	for (uint32_t i = 0; i < d->events; i++)
+		if (i == k || k == UINT32_MAX || d->events != r->was[row].count)
+			set |= event_of(r, d, i).label;
+	return set & ~older->label ? event_label_raise(cx, db, older->id, set) : OK;
+}
+
 /* What a row stood for no longer counts; an event of it that was moved by hand ends where it was moved to. */
 static enum err row_end(struct cx *cx, struct db *db, struct rows *r, uint32_t row, enum event_end reason, int64_t newer)
 {
@@ -453,6 +489,8 @@ static enum err row_end(struct cx *cx, struct db *db, struct rows *r, uint32_t r
 		ids[k] = was->first + k;
 	TRY(events_stored(cx, db, ids, was->count, &stored, &n));
 	for (size_t k = 0; k < n; k++) {
+		if (reason == EVENT_CORRECTED)
+			TRY(label_raise(cx, db, r, row, (uint32_t)(stored[k].e.id - was->first), &stored[k].e));
 		if (stored[k].end == EVENT_COUNTS)
 			endings[count++] = (struct event_ending){ stored[k].e.id, newer, r->im->origin.id, NIL, reason, STR_NONE };
 		if (stored[k].end == EVENT_MOVED && stored[k].newer != NIL)
@@ -465,6 +503,8 @@ static enum err row_end(struct cx *cx, struct db *db, struct rows *r, uint32_t r
 		TRY(events_stored(cx, db, ids, movers, &moved, &moves));
 		movers = 0;
 		for (size_t k = 0; k < moves; k++) {
+			if (reason == EVENT_CORRECTED)
+				TRY(label_raise(cx, db, r, row, UINT32_MAX, &moved[k].e));
 			if (moved[k].end == EVENT_COUNTS)
 				endings[count++] = (struct event_ending){ moved[k].e.id, newer, r->im->origin.id, NIL, reason, STR_NONE };
 			if (moved[k].end == EVENT_MOVED && moved[k].newer != NIL)
@@ -493,6 +533,8 @@ static enum err events_work(struct cx *cx, struct db *db, void *arg)
 		const struct draft_row *d = &r->b->row[row];
 		for (uint32_t k = 0; k < d->events; k++) {
 			events[n] = event_of(r, d, k);
+			if (r->verdict[row] == ROW_CHANGED || r->verdict[row] == ROW_AGAIN)
+				events[n].label |= label_before(r, row, k);
 			events[n++].id = r->id[row] + k;
 		}
 		if (r->verdict[row] == ROW_CHANGED)

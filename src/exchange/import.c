@@ -777,9 +777,10 @@ enum err import_run(struct cx *cx, struct store *store, const struct import_how 
 	/* Pages of these that are not used are not made. */
 	im.met = calloc(1, LIMIT_MET);
 	im.code = calloc(LIMIT_WORDS, sizeof *im.code);
+	im.code_label = calloc(LIMIT_WORDS, sizeof *im.code_label);
 	im.org = calloc(LIMIT_WORDS, sizeof *im.org);
 	im.clinician = calloc(LIMIT_WORDS, sizeof *im.clinician);
-	must(im.slot && im.met && im.code && im.org && im.clinician);
+	must(im.slot && im.met && im.code && im.code_label && im.org && im.clinician);
 	for (int i = 0; i < how->map->files; i++)
 		im.people_known |= how->map->file[i].role == MAP_PEOPLE;
 	enum err err = run(cx, &im);
@@ -797,6 +798,7 @@ enum err import_run(struct cx *cx, struct store *store, const struct import_how 
 	free(im.slot);
 	free(im.met);
 	free(im.code);
+	free(im.code_label);
 	free(im.org);
 	free(im.clinician);
 	import_alone_end();

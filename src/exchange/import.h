@@ -14,6 +14,7 @@
 
 struct import_how {
 	const struct map *map;
+	const struct catalog *catalog;   /* its code lists say which codes are sensitive; NULL: none is */
 	const struct policy *policy;     /* what sign-ins see of what comes in; NULL in a dry run */
 	const char *path;                /* a file, or a folder of files */
 	const char *inbox;               /* the data directory's inbox/; NULL in a dry run */

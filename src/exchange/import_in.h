@@ -65,6 +65,7 @@ struct import {
 	struct cx slice_cx;
 	/* Row numbers by the reading side's numbers. They stay where they are: the second thread reads what was put in before. */
 	int64_t *code;
+	uint8_t *code_label;              /* what the code alone says of how sensitive it is: sets of enum label */
 	struct holder *org; size_t orgs;
 	int64_t *clinician;
 	struct slot *slot;

@@ -223,18 +223,6 @@ static struct str first_cell(const struct row *w, const struct map_field *f, int
 	return STR_NONE;
 }
 
-static const struct map_word *word_of(const struct map_field *f, struct str value)
-{
-	const struct map_word *other = NULL;
-	for (int i = 0; i < f->words; i++) {
-		if (str_eq(f->word[i].sent, value))
-			return &f->word[i];
-		if (str_is(f->word[i].sent, "*"))
-			other = &f->word[i];
-	}
-	return str_empty(value) ? NULL : other;
-}
-
 /* What a coded field means; `unknown` where it is blank, not mapped, or not understood (then it is counted). */
 static int64_t meaning(const struct row *w, const struct map_field *f, int64_t unknown)
 {
@@ -244,7 +232,7 @@ static int64_t meaning(const struct row *w, const struct map_field *f, int64_t u
 	if (!f->columns)
 		return unknown;
 	struct str value = first_cell(w, f, &column);
-	const struct map_word *word = word_of(f, str_known(value) ? value : STR(""));
+	const struct map_word *word = map_word_of(f, str_known(value) ? value : STR(""));
 	if (word)
 		return word->number;
 	if (str_known(value))
@@ -262,7 +250,7 @@ static struct str words(const struct row *w, const struct map_field *f)
 		struct str value = first_cell(w, f, &column);
 		if (!f->words || !str_known(value))
 			return value;
-		const struct map_word *word = word_of(f, value);
+		const struct map_word *word = map_word_of(f, value);
 		if (!word)
 			value_unknown(w, column, value);
 		return word ? word->means : value;
@@ -326,17 +314,6 @@ static struct day day_at(const struct row *w, const struct map_field *f, int *re
 	if (ret_minute)
 		*ret_minute = minute;
 	return day;
-}
-
-/* Whatever the case: flags are written true, TRUE and True. */
-static bool same_word(struct str a, struct str b)
-{
-	if (a.n != b.n)
-		return false;
-	for (size_t i = 0; i < a.n; i++)
-		if (a.p[i] != b.p[i] && ((a.p[i] | 0x20) != (b.p[i] | 0x20) || (a.p[i] | 0x20) < 'a' || (a.p[i] | 0x20) > 'z'))
-			return false;
-	return true;
 }
 
 static bool test_holds(const struct row *w, const struct map_test *t)
@@ -422,7 +399,7 @@ static struct str system_at(const struct row *w, const struct map_code *c, struc
 	if (str_known(c->system))
 		return c->system;
 	struct str sent = first_cell(w, &c->system_from, &column);
-	const struct map_word *word = str_known(sent) ? word_of(&c->system_from, sent) : NULL;
+	const struct map_word *word = str_known(sent) ? map_word_of(&c->system_from, sent) : NULL;
 	return word ? word->means : str_known(sent) ? sent : STR("not-said");
 }
 
@@ -468,7 +445,7 @@ static int32_t code_in_column(const struct row *w, const struct map_code *c, int
 	int column = c->from.column[i];
 	struct str value = cell(w, column);
 	if (c->from.words && str_known(value)) {
-		const struct map_word *word = word_of(&c->from, value);
+		const struct map_word *word = map_word_of(&c->from, value);
 		if (!word)
 			value_unknown(w, column, value);
 		value = word ? word->means : STR_NONE;
@@ -772,6 +749,21 @@ static int32_t minutes_between(const struct row *w, const int between[2])
 	return n < INT32_MAX ? (int32_t)n : NUMBER_NONE;
 }
 
+/* Of all that is said of it, together. What nobody understands is taken as restricted, and told. */
+static uint8_t labels_at(const struct row *w, const struct map_field *f)
+{
+	int64_t set = str_known(f->fixed) ? f->fixed_number : 0;
+	for (int i = 0; i < f->columns; i++) {
+		struct str value = cell(w, f->column[i]);
+		const struct map_word *word = map_word_of(f, str_known(value) ? value : STR(""));
+		if (str_known(value) && !word && field_aside(w, f->column[i], "value-unknown",
+			"The mapping does not know this mark. The record is taken as restricted, unless the mapping says otherwise."))
+			count_of(w->r, "value", w->r->file->column[f->column[i]].name, value.n > 60 ? STR("(long)") : value)->seen++;
+		set |= word ? word->number : !str_known(value) ? 0 : f->has_otherwise ? f->otherwise : 1 << LABEL_R;
+	}
+	return (uint8_t)(set | LABEL_NORMAL);
+}
+
 static enum result result_at(const struct row *w, const struct map_event *e)
 {
 	int64_t value, low, high, said = meaning(w, &e->result, RESULT_UNKNOWN);
@@ -895,6 +887,7 @@ static bool event_put(struct row *w, const struct map_event *e)
 	d.length_days = e->length_days.columns ? whole_at(w, &e->length_days) : NUMBER_NONE;
 	d.length_minutes = e->between[0] >= 0 && e->between[1] >= 0 ? minutes_between(w, e->between) :
 		e->length_minutes.columns ? whole_at(w, &e->length_minutes) : NUMBER_NONE;
+	d.label = labels_at(w, &e->label);
 	if (e->cost.columns)
 		d.cost_pence = cost_at(w, &e->cost);
 	text_put(w, e, term, &d);
@@ -928,7 +921,7 @@ static bool number_usable(const struct row *w, const struct map_person *p)
 	int column;
 	char digits[11];
 	struct str sent = first_cell(w, &p->nhs_number, &column), status = first_cell(w, &p->nhs_status, &column);
-	const struct map_word *word = str_known(p->nhs_status.fixed) ? NULL : word_of(&p->nhs_status, status);
+	const struct map_word *word = str_known(p->nhs_status.fixed) ? NULL : map_word_of(&p->nhs_status, status);
 	bool verified = str_known(p->nhs_status.fixed) ? p->nhs_status.fixed_number == NHS_VERIFIED : word &&
 		word->number == NHS_VERIFIED;
 	return verified && str_known(sent) && nhs_digits(sent, digits) && nhs_valid((struct str){ digits, 10 });

@@ -38,6 +38,7 @@ void reading_tally(struct reading *reading, struct str what, int64_t count);
 /* Small readings, for tests: decimal pounds to pence without rounding of what is there; a decimal in millionths. */
 bool pence_of(struct str text, int64_t *ret);
 bool millionths_of(struct str text, int64_t *ret);
+bool same_word(struct str a, struct str b);
 /* A day, and the minute where the format has one (else -1). Format "fhir": a FHIR date is that day; a dateTime, which has its
  * zone, is an instant, and the day and minute are London's. */
 bool day_of_text(struct str text, const char *format, struct day *ret, int *ret_minute);

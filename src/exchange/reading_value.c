@@ -93,3 +93,14 @@ bool minutes_of_texts(struct str from, struct str to, const char *format, int64_
 	*ret = ((int64_t)day[1].day - day[0].day) * 1440 + minute[1] - minute[0];
 	return *ret >= 0;
 }
+
+/* Whatever the case: flags are written true, TRUE and True. */
+bool same_word(struct str a, struct str b)
+{
+	if (a.n != b.n)
+		return false;
+	for (size_t i = 0; i < a.n; i++)
+		if (a.p[i] != b.p[i] && ((a.p[i] | 0x20) != (b.p[i] | 0x20) || (a.p[i] | 0x20) < 'a' || (a.p[i] | 0x20) > 'z'))
+			return false;
+	return true;
+}

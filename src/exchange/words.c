@@ -137,6 +137,8 @@ static enum err codes_resolve(struct cx *cx, struct import *im, struct batch *b)
 		TRY(import_slice(cx, im, codes_work, &s));
 		for (size_t i = 0; i < s.count; i++) {
 			im->code[(size_t)b->code_first + from + i] = s.id[i];
+			im->code_label[(size_t)b->code_first + from + i] = im->how->catalog ? catalog_code_labels(cx->arena, im->how->catalog,
+				s.code[i].system, s.code[i].value) : 0;
 			count_own(b, b->code[from + i].own_row, s.new[i]);
 			any |= b->code[from + i].own_row && s.new[i];
 		}

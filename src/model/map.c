@@ -34,3 +34,15 @@ const struct map_field *map_lookup(const struct map_file *f, int n)
 	}
 	return NULL;
 }
+
+const struct map_word *map_word_of(const struct map_field *f, struct str value)
+{
+	const struct map_word *other = NULL;
+	for (int i = 0; i < f->words; i++) {
+		if (str_eq(f->word[i].sent, value))
+			return &f->word[i];
+		if (str_is(f->word[i].sent, "*"))
+			other = &f->word[i];
+	}
+	return str_empty(value) ? NULL : other;
+}

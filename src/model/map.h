@@ -33,6 +33,9 @@ struct map_field {
 };
 static inline bool map_field_used(const struct map_field *field) { return field->columns > 0 || str_known(field->fixed); }
 
+/* What a sent value means; the word "*" stands for any that is not empty. NULL: nobody says. */
+const struct map_word *map_word_of(const struct map_field *field, struct str value);
+
 struct map_file;
 /* The nth field of a file that is looked up in another file; NULL: there is none left. */
 const struct map_field *map_lookup(const struct map_file *file, int n);
@@ -71,6 +74,7 @@ struct map_event {
 	struct map_field attended, unscheduled;      /* enum truth */
 	struct map_field result;        /* enum result */
 	struct map_range range;         /* decides where `result` says nothing */
+	struct map_field label;         /* how sensitive: sets of enum label; all its columns count, and their union is the event's */
 	struct map_field length_days, length_minutes;
 	int between[2];                 /* columns of two times, for the length in minutes; -1 */
 	struct map_field cost;          /* pounds, with a decimal point */

@@ -158,6 +158,11 @@ enum err events_end(struct cx *cx, struct db *db, const struct event_ending *end
 	return OK;
 }
 
+enum err event_label_raise(struct cx *cx, struct db *db, int64_t event, uint8_t labels)
+{
+	return db_run(cx, db, &Q_EVENT_LABEL_RAISE, &(struct event_label_raise_in){ event, labels });
+}
+
 enum err event_move(struct cx *cx, struct db *db, int64_t event, int64_t to_patient, int64_t staff, struct str say,
 	struct instant now,
 		    int64_t *ret_event)

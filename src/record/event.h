@@ -33,6 +33,9 @@ enum err event_keys_after(struct cx *cx, struct db *db, int64_t after, struct ev
 struct event_ending { int64_t event, newer, origin, staff; enum event_end reason; struct str say; };
 enum err events_end(struct cx *cx, struct db *db, const struct event_ending *endings, size_t count, struct instant now);
 
+/* More labels, never fewer. The one thing of an event that is changed in place: an older row must not come back less guarded. */
+enum err event_label_raise(struct cx *cx, struct db *db, int64_t event, uint8_t labels);
+
 /* The event was told of the wrong person: a new row for the right one, the old one ended, with who did it and why. The source's
  * key stays with the old row, so that the same file does not bring it back. ERR_NOT_FOUND; ERR_STALE where it no longer counts.
  * */

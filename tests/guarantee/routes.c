@@ -167,8 +167,8 @@ static void person_answer(const struct asking *q, const char *target, struct str
 	const struct soul *s = q->soul;
 	bool told = q->page->of == OF_TOLD, open = told ? soul_told(&world, &q->who, s) : soul_meets(&world, &q->who, s, q->page);
 	int want = !open ? 404 : form >= 0 ? forms[form].status : 200;
-	if (!open && soul_seen(&world, &q->who, s) && status == 403)
-		want = 403;                      /* she is seen; that it is not done may be said */
+	if (!open && form >= 0 && soul_refused_aloud(&world, &q->who, s, q->page))
+		want = 403;                      /* only her choice, or whose the record is, stands in the way, and does not hide itself */
 	if (status != want) {
 		differs(q, target, status, arena_printf(arena(), "and %d was right", want));
 		return;

@@ -94,7 +94,7 @@ const char *kit_practice_folder(const char *people, const char *seen)
 enum err kit_bring(struct cx *cx, struct kit_care *care, const struct map *map, const char *path, bool dry, struct import_report *ret)
 {
 	struct import_report report;
-	struct import_how how = { .map = map, .policy = kit_policy(), .path = path, .inbox = dry ? NULL : care->inbox,
+	struct import_how how = { .map = map, .catalog = care->catalog, .policy = kit_policy(), .path = path, .inbox = dry ? NULL : care->inbox,
 		.staff = NIL, .organisation = NIL, .dry_run = dry,
 		.as_of = day_of(2026, 6, 1), .name = str_of(arena_printf(cx->arena, "extract-%d", care->imports)) };
 	how.as_of.day += care->imports;

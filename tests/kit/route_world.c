@@ -359,6 +359,18 @@ bool soul_meets(const struct route_world *w, const struct asker *a, const struct
 	return meets;
 }
 
+bool soul_refused_aloud(const struct route_world *w, const struct asker *a, const struct soul *s, const struct page_spec *page)
+{
+	struct soul unbarred = *s;
+	bool aloud = !page->seen || soul_seen(w, a, s);
+	unbarred.bars = 0;
+	for (size_t i = 0; i < page->needs; i++)
+		for (int bar = 1; bar < BARS; bar++)
+			if (s->bars & BIT(bar))
+				aloud = aloud && !w->spec.hidden[bar][w->spec.first[a->role]][page->need[i].class];
+	return aloud && soul_meets(w, a, &unbarred, page) && !soul_meets(w, a, s, page);
+}
+
 bool soul_mark_open(const struct route_world *w, const struct asker *a, const struct soul *s, int mark)
 {
 	if (mark < EVENT_KINDS)

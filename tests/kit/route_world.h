@@ -46,6 +46,8 @@ bool soul_seen(const struct route_world *w, const struct asker *a, const struct 
 bool soul_told(const struct route_world *w, const struct asker *a, const struct soul *s);
 /* Everything that the line asks of the person's record is open. */
 bool soul_meets(const struct route_world *w, const struct asker *a, const struct soul *s, const struct page_spec *page);
+/* It is not open, and only because of bars that say so. */
+bool soul_refused_aloud(const struct route_world *w, const struct asker *a, const struct soul *s, const struct page_spec *page);
 bool soul_mark_open(const struct route_world *w, const struct asker *a, const struct soul *s, int mark);
 
 /* ---- marks in an answer ---- */
