@@ -2,14 +2,14 @@
 
 -- insert: SIGNIN_ADD system signin (id int, outside id, token_hash blob, staff_id int, organisation_id int, role text, csrf blob,
 -- created_at instant, seen_at instant, until_at instant, ended_at instant, purpose int, policy text, fresh_at instant, second int,
--- peer text, browser text, provider text, subject text, session text)
+-- peer text, browser text, provider text, subject text, session text, certificate text)
 
 -- query: SIGNIN_BY_TOKEN system (token_hash blob, now instant) -> (id int, outside id, staff int, staff_name text, organisation int,
 -- organisation_name text, ods text, role text, csrf blob, created_at instant, seen_at instant, until_at instant, purpose int,
--- fresh_at instant, second int, peer text, browser text, provider text, subject text, session text)
+-- fresh_at instant, second int, peer text, browser text, provider text, subject text, session text, certificate text)
 -- Live only: not ended, not past its absolute end; the person and the role still stand.
 SELECT n.id, n.outside, n.staff_id, s.name, n.organisation_id, o.name, o.ods, n.role, n.csrf, n.created_at, n.seen_at, n.until_at,
-       n.purpose, n.fresh_at, n.second, n.peer, n.browser, n.provider, n.subject, n.session
+       n.purpose, n.fresh_at, n.second, n.peer, n.browser, n.provider, n.subject, n.session, n.certificate
   FROM signin n
   JOIN staff s ON s.id = n.staff_id AND s.disabled_at IS NULL
   JOIN organisation o ON o.id = n.organisation_id

@@ -25,6 +25,11 @@ const struct role *role_find(struct str role)
 	return NULL;
 }
 
+bool role_personal(const struct role *role)
+{
+	return role->first_page[0] != '\0';
+}
+
 bool role_may(struct str name, const char *operation, const char *class)
 {
 	const struct role *role = role_find(name);

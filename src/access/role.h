@@ -13,6 +13,8 @@ struct role {
 
 const struct role *role_find(struct str role);          /* NULL: there is no such role */
 const struct role *role_list(size_t *ret_count);
+/* Can a person act in it? Programs act in the others. */
+bool role_personal(const struct role *role);
 bool role_may(struct str role, const char *operation, const char *class);
 
 #endif

@@ -69,7 +69,7 @@ static void role_take(struct catalog_reading *r, const struct csv_record *record
 		problem_add(r->problems, line, 1, "provider", "There is no provider \"%.*s\" (providers.csv).", STRF(row.provider));
 	if (row.value.n == 0)
 		problem_add(r->problems, line, 1, "value", "This is needed.");
-	if (!role || !role->may[0])
+	if (!role || !role_personal(role))
 		problem_add(r->problems, line, 1, "role", "There is no role \"%.*s\" that a person can act in (data/roles.csv).", STRF(row.role));
 	*ARRAY_PUSH(r->arena, r->catalog->provider_role, r->catalog->provider_roles, r->catalog->provider_role_room) = row;
 }

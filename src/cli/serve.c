@@ -250,6 +250,7 @@ static enum err options(struct cx *cx, struct command *c, struct door_settings *
 {
 	const char *port = command_option(c, "--port"), *address = command_option(c, "--address"), *hosts = command_option(c, "--hosts");
 	const char *cert = command_option(c, "--tls-cert"), *key = command_option(c, "--tls-key");
+	s->cert_host = command_option(c, "--certs-for");
 	int64_t number = 8080;
 	s->behind_tls = command_flag(c, "--behind-tls");
 	TRY(command_args(cx, c, 0, 0));
@@ -260,6 +261,8 @@ static enum err options(struct cx *cx, struct command *c, struct door_settings *
 	s->hosts = hosts;
 	if ((cert == NULL) != (key == NULL))
 		return fail(cx, ERR_USAGE, "TLS needs both --tls-cert FILE and --tls-key FILE.");
+	if (s->cert_host && !cert)
+		return fail(cx, ERR_USAGE, "--certs-for asks the other end of TLS for its certificate. It needs --tls-cert and --tls-key.");
 	struct str cert_text, key_text;
 	tls_files = (struct tls_files){ cert, key };
 	if (cert) {

@@ -147,9 +147,9 @@ static enum err role_check(struct cx *cx, const char *role)
 	const char *all = "";
 	const struct role *found = role_find(str_of(role));
 	for (size_t i = 0; i < n; i++)
-		if (list[i].may[0])
+		if (role_personal(&list[i]))
 			all = arena_printf(cx->arena, "%s%s%s", all, all[0] ? " " : "", list[i].role);
-	if (!found || !found->may[0])
+	if (!found || !role_personal(found))
 		return fail(cx, ERR_BAD_FIELD, "%s role %s. The roles are: %s", found ? "Nobody can be given the" : "There is no", role, all);
 	return OK;
 }

@@ -18,6 +18,11 @@ bool is_upload(const struct route *route)
 	return strcmp(route->method, "UPLOAD") == 0;
 }
 
+bool is_api(struct str path)
+{
+	return str_starts(path, "/api/");
+}
+
 static bool is_open(const struct route *route)
 {
 	return strcmp(route->class, "open") == 0;
@@ -56,7 +61,7 @@ void request_audit(const struct request *rq, struct audit *ret)
 	*ret = (struct audit){ .staff = rq->who ? rq->who->staff : NIL, .organisation = rq->who ? rq->who->organisation : NIL,
 		.signin = rq->who ? rq->who->id : NIL, .patient = rq->patient, .role = rq->who ? rq->who->role : STR_NONE,
 		.operation = rq->audit, .class = rq->route->class, .subject = rq->subject, .rows = rq->rows,
-		.request = str_of(rq->request_id), .detail = STR_NONE };
+		.request = str_of(rq->request_id), .detail = STR_NONE, .client = rq->who ? signin_client(rq->who) : STR_NONE };
 }
 
 bool request_may(const struct request *rq, const char *operation, const char *class)
@@ -92,14 +97,19 @@ void call_error(struct call *call, const struct request *rq, enum err err)
 
 static enum err who_asks(struct cx *cx, struct call *call, struct request *rq, struct signin *signin)
 {
-	if (!call->has_token)
+	if (!call->has_token || call->bearer != is_api(call->path))
 		return OK;
 	enum err err = signin_find(cx, rq->db, &call->token, rq->now, 0, signin);
 	if (err == OK && signin_idle(signin, rq->now, signin_rules_idle(&rq->settings->rules, signin->role)))
 		err = ERR_SIGN_IN;
+	/* a program's token in a cookie, a person's in a header, or one that was taken to another connection */
+	const struct role *role = err == OK ? role_find(signin->role) : NULL;
+	if (err == OK && (!role || role_personal(role) == call->bearer || (str_known(signin->certificate) && !str_eq(signin->certificate,
+	    call->certificate))))
+		err = ERR_SIGN_IN;
 	if (err == ERR_SIGN_IN) {
 		/* A form sent twice: the first may have replaced the sign-in, and its cookie came with that answer. It stays. */
-		call->rs.clear_token = call->method == METHOD_GET;
+		call->rs.clear_token = call->method == METHOD_GET && !call->bearer;
 		cx_clear(cx);
 		return OK;
 	}
@@ -169,7 +179,7 @@ static enum err sent(struct cx *cx, struct call *call, struct request *rq)
 	} else {
 		TRY(form_read(cx, buf_view(&call->body), &rq->form));
 	}
-	if (rq->who && !is_open(rq->route) && !csrf_same(rq->who->csrf, form_value(&rq->form, "csrf")))
+	if (rq->who && !call->bearer && !is_open(rq->route) && !csrf_same(rq->who->csrf, form_value(&rq->form, "csrf")))
 		return fail(cx, ERR_CSRF, "This form has gone stale. Go back, load the page again and repeat.");
 	struct id key;
 	struct str text = form_value(&rq->form, "key");
@@ -245,7 +255,7 @@ static enum err refusal_keep(struct cx *cx, const struct request *rq, enum err e
 static void request_init(struct call *call, struct request *rq)
 {
 	const char *origin = arena_printf(&call->arena, "http%s://%.*s", call->door->tls ? "s" : "", STRF(call->headers.host));
-	*rq = (struct request){ .origin = str_of(origin), .way = call->way, .route = call->match.route, .path = call->path,
+	*rq = (struct request){ .origin = str_of(origin), .way = call->way, .certificate = call->certificate, .route = call->match.route, .path = call->path,
 		.target = call->target, .peer = call->peer, .browser = browser_words(&call->arena, call->agent), .now = clock_now(),
 		.today = clock_today(), .settings = &call->door->settings, .store = call->door->store, .patient = NIL };
 	rq->audit = rq->route ? rq->route->audit : "";
@@ -286,7 +296,7 @@ void call_answer(struct call *call)
 	enum err kept = refusal_keep(cx, &rq, err);
 	if (kept != OK)
 		err = kept;
-	if (err == ERR_SIGN_IN && !rq.who && (call->method == METHOD_GET || strcmp(rq.route->operation, "sign-out") == 0))
+	if (err == ERR_SIGN_IN && !rq.who && !is_api(call->path) && (call->method == METHOD_GET || strcmp(rq.route->operation, "sign-out") == 0))
 		go_first(cx, call, "/sign-in");
 	else if (err == ERR_FRESH && call->method == METHOD_GET)
 		go_first(cx, call, "/sign-in/again");

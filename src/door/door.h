@@ -73,6 +73,7 @@ struct request {
 	struct actor actor;             /* the same, as care and record want it */
 	struct str csrf;                /* for the forms of the answer */
 	struct token token;             /* of the sign-in, or all zero */
+	struct str certificate;         /* SHA-256 of what the connection's other end showed, hex; STR_NONE */
 	/* what the page tells the audit */
 	const char *audit;              /* route->audit, unless the page shows something else than it was asked for */
 	int64_t patient;                /* NIL: no one person */
@@ -130,6 +131,7 @@ struct door_settings {
 	int patience_s;                 /* for headers and idle connections; 0: LIMIT_HEADER_S */
 	int64_t idle_minutes, hours_max;/* of a sign-in, whatever the role */
 	struct signin_rules rules;      /* what roles have of their own */
+	const char *cert_host;          /* who calls the server by this name is asked for a certificate; NULL: nobody is (door/tls.h) */
 	const char *keys;               /* folder of what proves us to others: keys/ID.secret, keys/ID.jwk; NULL: none */
 	const struct seal_key *seal;    /* for secrets at rest; NULL: no second factor is offered */
 	bool training;

@@ -32,7 +32,8 @@ struct call {
 	struct csrf_headers headers;
 	struct str content_type, peer, agent, way;
 	struct token token;
-	bool has_token;
+	bool has_token, bearer;         /* by Authorization: Bearer, not by cookie: a program's */
+	struct str certificate;         /* SHA-256 of what the connection's other end showed, hex; STR_NONE */
 	struct buf body;
 	struct form_stream *stream;     /* of a multipart form */
 	struct form form;
@@ -81,6 +82,8 @@ void call_admit(struct call *call);
 void call_answer(struct call *call);
 /* Make the error page of call->cx's error the answer; needs no database. */
 void call_error(struct call *call, const struct request *rq, enum err err);
+/* What programs of partners ask: by a token in a header, never by cookie; errors are JSON. */
+bool is_api(struct str path);
 bool is_upload(const struct route *route);
 /* What a browser calls itself, in words that its owner knows: "Firefox on Windows"; "another program". */
 struct str browser_words(struct arena *arena, struct str agent);

@@ -133,6 +133,8 @@ static enum MHD_Result queue(struct call *call)
 		add(response, "Refresh", arena_printf(&call->arena, "%d", rs->again_s));
 	if (rs->onward.n)
 		add(response, "Refresh", arena_printf(&call->arena, "0; url=%.*s", STRF(rs->onward)));
+	if (rs->status == 401 && is_api(call->path))
+		add(response, "WWW-Authenticate", "Bearer");
 	if (rs->retry_s)
 		add(response, "Retry-After", arena_printf(&call->arena, "%d", rs->retry_s));
 	if (call->refused == ERR_NO_METHOD && call->match.word[0].p)
@@ -245,6 +247,19 @@ static void peer(struct call *call)
 	}
 }
 
+/* A token of a program, in a header that no browser sends by itself. */
+static void bearer(struct call *call)
+{
+	struct str said = header(call, "Authorization"), word, token;
+	size_t n = 0;
+	str_cut(said, ' ', &word, &token);
+	if (!str_is_ci(word, "Bearer"))
+		return;
+	call->bearer = true;
+	call->has_token = sodium_base642bin(call->token.b, TOKEN_BYTES, token.p, token.n, NULL, &n, NULL, sodium_base64_VARIANT_URLSAFE_NO_PADDING) == 0 &&
+		n == TOKEN_BYTES;
+}
+
 static void headers_read(struct call *call)
 {
 	const char *token = MHD_lookup_connection_value(call->connection, MHD_COOKIE_KIND, call->door->cookie);
@@ -255,7 +270,10 @@ static void headers_read(struct call *call)
 	call->way = str_of(MHD_lookup_connection_value(call->connection, MHD_COOKIE_KIND, call->door->way_cookie));
 	call->has_token = token && strlen(token) == TOKEN_BYTES * 2 &&
 		sodium_hex2bin(call->token.b, TOKEN_BYTES, token, TOKEN_BYTES * 2, NULL, &n, NULL) == 0 && n == TOKEN_BYTES;
+	bearer(call);
 	peer(call);
+	const union MHD_ConnectionInfo *info = MHD_get_connection_info(call->connection, MHD_CONNECTION_INFO_GNUTLS_SESSION);
+	call->certificate = tls_peer(&call->arena, info ? info->tls_session : NULL, clock_now());
 }
 
 static enum err route(struct call *call)

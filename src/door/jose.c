@@ -45,12 +45,24 @@ enum err jose_head(struct cx *cx, struct str token, struct str *ret_kid, struct 
 	return critical ? no_token(cx) : OK;
 }
 
-enum err jose_verify(struct cx *cx, struct str token, struct str keys, struct json_doc *ret_doc, const struct json **ret_claims, bool *ret_known)
+static bool among(struct str word, struct str words)
+{
+	struct str one;
+	bool there = false;
+	while (words.n) {
+		str_cut(words, ' ', &one, &words);
+		there |= str_eq(one, word);
+	}
+	return there;
+}
+
+enum err jose_verify(struct cx *cx, struct str token, const char *algs, struct str keys, struct json_doc *ret_doc,
+		     const struct json **ret_claims, bool *ret_known)
 {
 	struct str kid, alg, head, rest, body, signature, bytes;
 	*ret_known = false;
 	TRY(jose_head(cx, token, &kid, &alg));
-	if (!jws_alg(alg))
+	if (!jws_alg(alg) || (algs && !among(alg, str_of(algs))))
 		return fail(cx, ERR_WRONG_SIGN_IN, "A token signed by \"%.*s\" is not taken.", STRF(alg));
 	if (!str_cut(token, '.', &head, &rest) || !str_cut(rest, '.', &body, &signature) || signature.n == 0 || str_find(signature, ".") >= 0)
 		return no_token(cx);
@@ -79,7 +91,8 @@ enum err jose_claims(struct cx *cx, const struct json *claims, struct str issuer
 		return fail(cx, ERR_WRONG_SIGN_IN, "The token is meant for somebody else.");
 	if (!json_int(json_get(claims, "exp"), &expires) || second >= expires + JOSE_SKEW_S)
 		return fail(cx, ERR_WRONG_SIGN_IN, "The token's time is over.");
-	if (!json_int(json_get(claims, "iat"), &issued) || issued > second + JOSE_SKEW_S)
+	bool may_lack = max_age_s && !json_get(claims, "iat");
+	if (!may_lack && (!json_int(json_get(claims, "iat"), &issued) || issued > second + JOSE_SKEW_S))
 		return fail(cx, ERR_WRONG_SIGN_IN, "The token is of a time to come. Is this machine's clock right?");
 	if (json_get(claims, "nbf") && (!json_int(json_get(claims, "nbf"), &before) || before > second + JOSE_SKEW_S))
 		return fail(cx, ERR_WRONG_SIGN_IN, "The token's time has not come.");

@@ -12,10 +12,12 @@
 
 /* The header's kid and alg, unchecked, to find the key by. ERR_BAD_INPUT. */
 enum err jose_head(struct cx *cx, struct str token, struct str *ret_kid, struct str *ret_alg);
-/* The claims of a token that one of the keys (a JWK set as text) signed: RS, PS, ES with SHA-256, 384 or 512. Anything else is refused, "none"
- * and keyed hashes first. *ret_known false: no key of its kid is there (fetch the set anew). ERR_WRONG_SIGN_IN. */
-enum err jose_verify(struct cx *cx, struct str token, struct str keys, struct json_doc *ret_doc, const struct json **ret_claims, bool *ret_known);
-/* iss, aud, exp, nbf, iat. max_age_s: of exp after iat, 0 any. ERR_WRONG_SIGN_IN with what is wrong. */
+/* The claims of a token that one of the keys (a JWK set as text) signed, by one of algs (words apart by blanks; NULL: any that jws.h takes);
+ * anything else is refused. *ret_known false: no key of its kid is there (fetch the set anew). ERR_WRONG_SIGN_IN. */
+enum err jose_verify(struct cx *cx, struct str token, const char *algs, struct str keys, struct json_doc *ret_doc,
+		     const struct json **ret_claims, bool *ret_known);
+/* iss, aud, exp, nbf, iat. max_age_s: how far exp may lie ahead, 0 any; where it is bounded, iat may be left out. ERR_WRONG_SIGN_IN with what
+ * is wrong. */
 enum err jose_claims(struct cx *cx, const struct json *claims, struct str issuer, struct str audience, struct instant now, int64_t max_age_s);
 struct str base64url(struct cx *cx, struct str bytes);
 bool base64url_read(struct cx *cx, struct str text, struct str *ret);

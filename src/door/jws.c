@@ -21,7 +21,7 @@ static void begin(void)
 
 bool jws_alg(struct str alg)
 {
-	static const char *const good[] = { "RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512" };
+	static const char *const good[] = { "RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA" };
 	for (size_t i = 0; i < LENGTH(good); i++)
 		if (str_is(alg, good[i]))
 			return true;
@@ -34,8 +34,9 @@ static bool key_verifies(jwk_t *key, const char *token, const char *alg)
 	unsigned bits = 0;
 	int type = r_jwk_key_type(key, &bits, R_FLAG_IGNORE_REMOTE);
 	bool rsa = alg[0] == 'R' || alg[0] == 'P';
+	int wanted = rsa ? R_KEY_TYPE_RSA : strcmp(alg, "EdDSA") == 0 ? R_KEY_TYPE_EDDSA : R_KEY_TYPE_EC;
 	const char *own_alg = r_jwk_get_property_str(key, "alg"), *use = r_jwk_get_property_str(key, "use");
-	if (!(type & (rsa ? R_KEY_TYPE_RSA : R_KEY_TYPE_EC)) || (rsa && bits < 2048) || (own_alg && strcmp(own_alg, alg) != 0) ||
+	if (!(type & wanted) || (rsa && bits < 2048) || (own_alg && strcmp(own_alg, alg) != 0) ||
 	    (use && strcmp(use, "sig") != 0))
 		return false;
 	must(r_jwt_init(&jwt) == RHN_OK);
@@ -78,7 +79,7 @@ enum err jws_sign(struct cx *cx, struct str key, struct str claims, struct str *
 	bool good = r_jwk_import_from_json_str(jwk, str_c(cx->arena, key)) == RHN_OK;
 	int type = good ? r_jwk_key_type(jwk, &bits, R_FLAG_IGNORE_REMOTE) : 0;
 	const char *alg = good ? r_jwk_get_property_str(jwk, "alg") : NULL, *kid = good ? r_jwk_get_property_str(jwk, "kid") : NULL;
-	alg = alg ? alg : type & R_KEY_TYPE_RSA ? "RS512" : "ES256";
+	alg = alg ? alg : type & R_KEY_TYPE_RSA ? "RS512" : type & R_KEY_TYPE_EDDSA ? "EdDSA" : "ES256";
 	good = good && (type & R_KEY_TYPE_PRIVATE) && jws_alg(str_of(alg)) && r_jwt_set_sign_alg(jwt, r_str_to_jwa_alg(alg)) == RHN_OK &&
 		(!kid || r_jwt_set_header_str_value(jwt, "kid", kid) == RHN_OK) &&
 		r_jwt_set_full_claims_json_str(jwt, str_c(cx->arena, claims)) == RHN_OK &&
@@ -98,7 +99,7 @@ static char *public_text(struct cx *cx, jwk_t *key)
 	static const char *const secret[] = { "d", "p", "q", "dp", "dq", "qi", "oth", "k" };
 	unsigned bits = 0;
 	int type = r_jwk_key_type(key, &bits, R_FLAG_IGNORE_REMOTE);
-	if (!(type & (R_KEY_TYPE_RSA | R_KEY_TYPE_EC)) || ((type & R_KEY_TYPE_RSA) && bits < 2048))
+	if (!(type & (R_KEY_TYPE_RSA | R_KEY_TYPE_EC | R_KEY_TYPE_EDDSA)) || ((type & R_KEY_TYPE_RSA) && bits < 2048))
 		return NULL;
 	for (size_t i = 0; i < LENGTH(secret); i++)
 		r_jwk_delete_property_str(key, secret[i]);
@@ -139,5 +140,5 @@ enum err jws_public(struct cx *cx, struct str json, struct str *ret)
 	r_jwk_free(one);
 	r_jwks_free(set);
 	*ret = str_dup(cx->arena, buf_view(&out));
-	return taken ? OK : fail(cx, ERR_BAD_FIELD, "There is no key in it that is taken: a JWK or JWK set, RSA of 2048 bits or more, or EC.");
+	return taken ? OK : fail(cx, ERR_BAD_FIELD, "There is no key in it that is taken: a JWK or JWK set, RSA of 2048 bits or more, EC or Ed25519.");
 }

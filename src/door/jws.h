@@ -5,7 +5,7 @@
 #include "base/cx.h"
 #include "base/str.h"
 
-/* RS, PS, ES with SHA-256, 384 or 512. Anything else is refused, "none" and keyed hashes first. */
+/* RS, PS, ES with SHA-256, 384 or 512, and EdDSA. Anything else is refused, "none" and keyed hashes first. */
 bool jws_alg(struct str alg);
 /* Did one of the keys (a JWK set as text) of that kid (any where it is empty) sign it by that alg? *ret_known false: there is no key of that
  * kid. ERR_WRONG_SIGN_IN. */

@@ -125,13 +125,13 @@ static enum err published_get(struct cx *cx, const struct oidc *oidc, struct pub
 static enum err verify(struct cx *cx, const struct oidc *oidc, struct published *p, struct str token, struct json_doc *doc, const struct json **claims)
 {
 	bool known;
-	enum err err = jose_verify(cx, token, p->keys, doc, claims, &known);
+	enum err err = jose_verify(cx, token, NULL, p->keys, doc, claims, &known);
 	if (err != ERR_WRONG_SIGN_IN || known || oidc->now.us / 1000000 - p->keys_at_s < KEYS_AGAIN_S)
 		return err;
 	struct str metadata;
 	cx_clear(cx);
 	TRY(ask_all(cx, oidc, &metadata, &p->keys));
-	return jose_verify(cx, token, p->keys, doc, claims, &known);
+	return jose_verify(cx, token, NULL, p->keys, doc, claims, &known);
 }
 
 /* ---- the way there ---- */

@@ -8,6 +8,7 @@
 #include <gnutls/abstract.h>
 #include <gnutls/gnutls.h>
 #include <gnutls/x509.h>
+#include <sodium.h>
 
 #include "base/must.h"
 
@@ -131,4 +132,64 @@ void *tls_chosen(void)
 {
 	union { gnutls_certificate_retrieve_function2 *in; void *out; } function = { choose };
 	return function.out;
+}
+
+/* ---- the other end ---- */
+
+static const char *_Atomic asked_for;
+
+static int hello_read(gnutls_session_t session)
+{
+	char name[256];
+	size_t n = sizeof name;
+	unsigned type = 0;
+	const char *wanted = asked_for;
+	if (wanted && gnutls_server_name_get(session, name, &n, &type, 0) == 0 && type == GNUTLS_NAME_DNS && strcmp(name, wanted) == 0)
+		gnutls_certificate_server_set_request(session, GNUTLS_CERT_REQUEST);
+	return 0;
+}
+
+void tls_ask(void *session, const char *name)
+{
+	if (!session || !name)
+		return;
+	asked_for = name;
+	gnutls_handshake_set_post_client_hello_function(session, hello_read);
+}
+
+static struct str print_of(struct arena *arena, gnutls_x509_crt_t crt)
+{
+	unsigned char h[32];
+	size_t n = sizeof h;
+	char *out = arena_alloc(arena, sizeof h * 2 + 1);
+	must(gnutls_x509_crt_get_fingerprint(crt, GNUTLS_DIG_SHA256, h, &n) == 0 && n == sizeof h);
+	sodium_bin2hex(out, sizeof h * 2 + 1, h, n);
+	return str_of(out);
+}
+
+struct str tls_peer(struct arena *arena, void *session, struct instant now)
+{
+	unsigned n = 0;
+	gnutls_x509_crt_t crt;
+	struct str print = STR_NONE;
+	const gnutls_datum_t *chain = session ? gnutls_certificate_get_peers(session, &n) : NULL;
+	if (!chain || n == 0)
+		return STR_NONE;
+	must(gnutls_x509_crt_init(&crt) == 0);
+	if (gnutls_x509_crt_import(crt, chain, GNUTLS_X509_FMT_DER) == 0 && now.us / 1000000 < gnutls_x509_crt_get_expiration_time(crt))
+		print = print_of(arena, crt);
+	gnutls_x509_crt_deinit(crt);
+	return print;
+}
+
+enum err tls_print(struct cx *cx, struct str pem, struct str *ret)
+{
+	gnutls_datum_t bytes = datum(pem);
+	gnutls_x509_crt_t crt;
+	must(gnutls_x509_crt_init(&crt) == 0);
+	bool good = gnutls_x509_crt_import(crt, &bytes, GNUTLS_X509_FMT_PEM) == 0;
+	if (good)
+		*ret = print_of(cx->arena, crt);
+	gnutls_x509_crt_deinit(crt);
+	return good ? OK : fail(cx, ERR_BAD_FIELD, "That is no certificate. It is a PEM file: -----BEGIN CERTIFICATE-----.");
 }

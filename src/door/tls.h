@@ -12,6 +12,14 @@
  * read, do not belong together, or their time is over or not yet come. *ret_until: when the certificate ends; may be NULL. One server
  * with TLS in a process. */
 enum err tls_show(struct cx *cx, struct str cert, struct str key, struct instant now, struct instant *ret_until);
+/* A connection that begins (gnutls_session_t, or NULL: it is in the clear). Who calls the server by this name (SNI) is asked for a certificate
+ * and may go without; people's browsers, which call it by another, are never asked: they would put the question to them. */
+void tls_ask(void *session, const char *name);
+/* SHA-256 of the certificate that the other end showed and proved to have, in hex; STR_NONE: none, or its time is over. Who it is says whoever
+ * knows that number; no authority is asked. */
+struct str tls_peer(struct arena *arena, void *session, struct instant now);
+/* The same number of a certificate in PEM. ERR_BAD_FIELD. */
+enum err tls_print(struct cx *cx, struct str pem, struct str *ret);
 /* The server is closed: nobody looks any more. */
 void tls_forget(void);
 /* gnutls_certificate_retrieve_function2, for libmicrohttpd. */

@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "door/http.h"
+#include "door/tls.h"
 
 #define S INT64_C(1000000)
 
@@ -40,6 +41,8 @@ void link_notify(void *cls, struct MHD_Connection *connection, void **socket_con
 		*socket_context = link;
 		if (!link)
 			return;
+		const union MHD_ConnectionInfo *tls = door->settings.cert_host ? MHD_get_connection_info(connection, MHD_CONNECTION_INFO_GNUTLS_SESSION) : NULL;
+		tls_ask(tls ? tls->tls_session : NULL, door->settings.cert_host);
 		link->fd = info ? info->connect_fd : -1;
 		link->since_us = clock_ticks_us();
 		pthread_mutex_lock(&door->lock);

@@ -25,9 +25,10 @@ static enum err add(struct cx *cx, struct db *db, const struct policy *policy, c
 	randombytes_buf(csrf, 32);
 	struct signin_add_in in = { .outside = id_random(), .token_hash = hash_of(cx, token), .staff_id = new->staff,
 		.organisation_id = new->organisation, .role = new->role, .csrf = { csrf, 32 }, .created_at = now, .seen_at = now,
-		.until_at = { now.us + new->hours_max * INT64_C(3600000000) }, .ended_at = INSTANT_NONE,
+		.until_at = { now.us + (new->hours_max * 60 + new->minutes_max) * INT64_C(60000000) }, .ended_at = INSTANT_NONE,
 		.purpose = sight_purpose(policy, new->role), .policy = STR_NONE, .fresh_at = new->fresh_at, .second = new->second,
-		.peer = new->peer, .browser = new->browser, .provider = new->provider, .subject = new->subject, .session = new->session };
+		.peer = new->peer, .browser = new->browser, .provider = new->provider, .subject = new->subject, .session = new->session,
+		.certificate = new->certificate };
 	TRY(db_ids(cx, db, "signin", 1, &in.id));
 	TRY(db_run(cx, db, &Q_SIGNIN_ADD, &in));
 	TRY(sight_fold(cx, db, policy, &(struct sight_of){ in.id, new->staff, new->organisation, new->role, (enum purpose)in.purpose, in.until_at },
@@ -53,6 +54,11 @@ enum err signin_start(struct cx *cx, struct db *db, const struct policy *policy,
 	return signin_begin(cx, db, policy, &new, now, ret_token, ret_id);
 }
 
+struct str signin_client(const struct signin *signin)
+{
+	return str_is(signin->provider, CLIENT_PROVIDER) ? signin->subject : STR_NONE;
+}
+
 bool signin_idle(const struct signin *signin, struct instant now, int64_t idle_minutes)
 {
 	return idle_minutes && signin->seen_at.us <= now.us - idle_minutes * INT64_C(60000000);
@@ -75,7 +81,7 @@ enum err signin_find(struct cx *cx, struct db *db, const struct token *token, st
 		.staff_name = row.staff_name, .organisation_name = row.organisation_name, .ods = row.ods, .role = row.role, .csrf = row.csrf,
 		.created_at = row.created_at, .seen_at = row.seen_at, .until_at = row.until_at, .purpose = (enum purpose)row.purpose,
 		.fresh_at = row.fresh_at, .second = row.second == 1, .peer = row.peer, .browser = row.browser, .provider = row.provider,
-		.subject = row.subject, .session = row.session };
+		.subject = row.subject, .session = row.session, .certificate = row.certificate };
 	if (err == ERR_NOT_FOUND || signin_idle(&found, now, idle_minutes))
 		return fail(cx, ERR_SIGN_IN, "You are not signed in, or were away too long.");
 	*ret = found;

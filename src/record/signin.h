@@ -9,6 +9,9 @@
 #include "model/policy.h"
 #include "store/tx.h"
 
+/* As provider of a program's sign-ins: no id of data/providers.csv. */
+#define CLIENT_PROVIDER "-client"
+
 #define TOKEN_BYTES 32
 struct token { unsigned char b[TOKEN_BYTES]; };
 /* After proving who one is, what needs it fresh is open for so long: the time to write a reason. */
@@ -25,15 +28,16 @@ struct signin {
 	bool second;                           /* by a second factor too */
 	struct str peer, browser;              /* where it was begun from; STR_NONE */
 	struct str provider, subject, session; /* by which provider of identity, as whom there; STR_NONE: an account of ours */
+	struct str certificate;                /* good only over a connection that shows it (SHA-256, hex); STR_NONE: any */
 };
 
 struct signin_new {
 	int64_t staff, organisation;
 	struct str role;
-	int64_t hours_max;
+	int64_t hours_max, minutes_max;        /* one of them 0 */
 	struct instant fresh_at;
 	bool second;
-	struct str peer, browser, provider, subject, session;
+	struct str peer, browser, provider, subject, session, certificate;
 };
 
 /* Make one, fold its sight. ret_token is all zero before. In a closure (store_write). */
@@ -44,6 +48,8 @@ enum err signin_start(struct cx *cx, struct db *db, const struct policy *policy,
 		      int64_t hours_max, struct token *ret_token, int64_t *ret_id);
 /* The live sign-in of a token: ERR_SIGN_IN when there is none. idle_minutes 0: idle time is not looked at. */
 enum err signin_find(struct cx *cx, struct db *db, const struct token *token, struct instant now, int64_t idle_minutes, struct signin *ret);
+/* The client_id of the program whose it is; STR_NONE: a person's. */
+struct str signin_client(const struct signin *signin);
 /* Unused for longer than that? */
 bool signin_idle(const struct signin *signin, struct instant now, int64_t idle_minutes);
 /* Was who it is proved within FRESH_MINUTES? What is grave (breaking the glass, signing an agreement) asks for it. */

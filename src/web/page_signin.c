@@ -288,7 +288,7 @@ enum err page_role_send(struct cx *cx, struct request *rq, struct response *rs)
 	TRY(staff_roles(cx, rq->db, rq->who->staff, rq->now, &role, &roles));
 	struct taking t = { .rq = rq };
 	for (size_t i = 0; err == OK && i < roles; i++)
-		if (id_eq(role[i].outside, form.role) && role_find(role[i].role) && role_find(role[i].role)->may[0])
+		if (id_eq(role[i].outside, form.role) && role_find(role[i].role) && role_personal(role_find(role[i].role)))
 			t.role = &role[i];
 	if (!t.role) {
 		rs->status = 422;

@@ -2,6 +2,7 @@
 #include "web/pages.h"
 
 #include "base/must.h"
+#include "web/api.h"
 
 static const struct route routes[] = {
 #define ROUTE(method, path, page, operation, class, template, audit, repeat) \
@@ -61,6 +62,17 @@ static void error_page(struct cx *cx, const struct request *rq, int status, cons
 	struct str sentence = str_of(arena_text(cx->arena, say));
 	struct t_frame *frame;
 	struct request plain = *rq;
+	if (str_starts(rq->path, "/api/")) {
+		static const struct { int status; const char *error; } errors[] = { { 400, "invalid_request" }, { 401, "invalid_token" },
+			{ 403, "insufficient_scope" }, { 404, "not_found" }, { 422, "invalid_request" }, { 503, "temporarily_unavailable" } };
+		const char *error = "server_error";
+		for (size_t i = 0; i < LENGTH(errors); i++)
+			error = errors[i].status == status ? errors[i].error : error;
+		if (!rs->body.max)
+			buf_init(&rs->body, LIMIT_BUF);
+		api_problem(rs, error, sentence);
+		return;
+	}
 	if (frame_make(cx, rq, heading(status), &frame) != OK) {       /* the database may be what went wrong */
 		plain.db = NULL;
 		must(frame_make(cx, &plain, heading(status), &frame) == OK);

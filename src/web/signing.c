@@ -65,7 +65,7 @@ enum err signing_roles(struct cx *cx, struct request *rq, int64_t staff, struct 
 	TRY(staff_roles(cx, rq->db, staff, rq->now, &all, &n));
 	for (size_t i = 0; i < n; i++) {
 		const struct role *role = role_find(all[i].role);
-		if (role && role->may[0])
+		if (role && role_personal(role))
 			all[kept++] = all[i];
 	}
 	*ret = all;

@@ -19,7 +19,7 @@ const imports = (region) => [
 ];
 
 /* people 0: the organisations and their staff, but no record of anybody. */
-export async function clinic(people) {
+export async function clinic(people, today = TODAY) {
 	return served((run, dir) => {
 		const region = path.join(dir, "region");
 		run("synth", "--people", String(people || 200), "--seed", "7", region);
@@ -29,7 +29,7 @@ export async function clinic(people) {
 			for (const [what, map] of imports(region)) run("import", path.join(region, what), "--map", map);
 		run("staff", "demo");
 		if (people) run("find", "--for", "R9W");
-	});
+	}, today);
 }
 
 /* A fresh data directory, filled by fill(run, dir), and served; run(...) is a command of the real binary. today null: the real one, for who

@@ -19,6 +19,7 @@
 #include "base/log.h"
 #include "door/door.h"
 #include "door/tls.h"
+#include "record/client.h"
 #include "tests/kit/command.h"
 #include "tests/kit/http.h"
 #include "tests/kit/region.h"
@@ -28,7 +29,9 @@ struct pair { const char *cert, *key; };
 
 static struct kit_region region;
 static struct door *door;
-static struct pair first, second, over;
+static struct pair first, second, over, shown;
+static struct id client;
+#define API "api.waymark.test"
 
 static const char *pem(int (*export)(void *, gnutls_x509_crt_fmt_t, gnutls_datum_t *), void *what)
 {
@@ -68,6 +71,17 @@ static struct pair make_pair(const char *name, time_t from, time_t until)
 	return pair;
 }
 
+/* A program that is known by two certificates, of which one is over by now. */
+static enum err client_make(struct cx *cx, struct db *db, void *arg)
+{
+	struct str good, gone;
+	(void)arg;
+	TRY(tls_print(cx, str_of(shown.cert), &good));
+	TRY(tls_print(cx, str_of(over.cert), &gone));
+	return client_add(cx, db, region.service, STR("Portal"), STR("{\"keys\":[]}"), str_of(arena_printf(cx->arena, "%.*s %.*s", STRF(good), STRF(gone))),
+		clock_now(), &client);
+}
+
 static int set_up(void **state)
 {
 	(void)state;
@@ -77,9 +91,11 @@ static int set_up(void **state)
 	first = make_pair("first", now - 3600, now + 86400);
 	second = make_pair("second", now - 3600, now + 86400);
 	over = make_pair("over", now - 7200, now - 3600);
+	shown = make_pair("a program of a partner", now - 3600, now + 86400);
 	kit_region(kit_store(STORE_SQLITE), &region);
+	must(store_write(cx, region.store, client_make, NULL) == OK);
 	struct door_settings settings = { .address = "127.0.0.1", .inbox = kit_scratch(), .idle_minutes = 15, .hours_max = 12, .training = true,
-		.catalog = kit_catalog(), .tls_cert = first.cert, .tls_key = first.key };
+		.catalog = kit_catalog(), .hosts = API, .cert_host = API, .tls_cert = first.cert, .tls_key = first.key };
 	return door_open(cx, &settings, region.store, &web_site, &door) == OK ? 0 : -1;
 }
 
@@ -88,7 +104,7 @@ static int tear_down(void **state)
 	(void)state;
 	door_close(door);
 	store_close(region.store);
-	struct pair all[] = { first, second, over };
+	struct pair all[] = { first, second, over, shown };
 	for (size_t i = 0; i < LENGTH(all); i++) {
 		free((char *)(uintptr_t)all[i].cert);
 		free((char *)(uintptr_t)all[i].key);
@@ -96,8 +112,9 @@ static int tear_down(void **state)
 	return 0;
 }
 
-/* Ask over TLS with these priorities. The answer; STR_NONE: no handshake. ret_name: the common name of the certificate. */
-static struct str ask(const char *priorities, const char *request, char *ret_name, size_t name_n)
+/* Ask over TLS with these priorities, calling the server by that name and showing that certificate if it asks for one (NULL: none). The
+ * answer; STR_NONE: no handshake. ret_name: the common name of the server's certificate. */
+static struct str ask_as(const char *priorities, const char *called, const struct pair *own, const char *request, char *ret_name, size_t name_n)
 {
 	gnutls_session_t session;
 	gnutls_certificate_credentials_t nothing;
@@ -106,6 +123,13 @@ static struct str ask(const char *priorities, const char *request, char *ret_nam
 	must(gnutls_certificate_allocate_credentials(&nothing) == 0 && gnutls_init(&session, GNUTLS_CLIENT) == 0);
 	must(gnutls_priority_set_direct(session, priorities, NULL) == 0);
 	must(gnutls_credentials_set(session, GNUTLS_CRD_CERTIFICATE, nothing) == 0);
+	if (own) {
+		gnutls_datum_t cert = { (unsigned char *)(uintptr_t)own->cert, (unsigned)strlen(own->cert) };
+		gnutls_datum_t key = { (unsigned char *)(uintptr_t)own->key, (unsigned)strlen(own->key) };
+		must(gnutls_certificate_set_x509_key_mem(nothing, &cert, &key, GNUTLS_X509_FMT_PEM) == 0);
+	}
+	if (called)
+		must(gnutls_server_name_set(session, GNUTLS_NAME_DNS, called, strlen(called)) == 0);
 	gnutls_transport_set_int(session, fd);
 	do
 		rc = gnutls_handshake(session);
@@ -131,6 +155,11 @@ static struct str ask(const char *priorities, const char *request, char *ret_nam
 	return answer;
 }
 
+static struct str ask(const char *priorities, const char *request, char *ret_name, size_t name_n)
+{
+	return ask_as(priorities, NULL, NULL, request, ret_name, name_n);
+}
+
 #define GET "GET /sign-in HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
 
 static void test_versions(void **state)
@@ -150,6 +179,43 @@ static void test_versions(void **state)
 	/* no answer in the clear on the same port */
 	struct str plain = http_ask(door_port(door), "GET", "/sign-in", "", "", NULL);
 	assert_int_not_equal(http_status(plain), 200);
+}
+
+static struct str token_ask(const char *priorities, const char *called, const struct pair *own)
+{
+	char id[ID_TEXT];
+	const char *form = arena_printf(kit_cx_now()->arena, "grant_type=client_credentials&client_id=%s", id_text(client, id));
+	return ask_as(priorities, called, own, arena_printf(kit_cx_now()->arena, "POST /api/token HTTP/1.1\r\nHost: " API "\r\nConnection: close\r\n"
+		"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: %zu\r\n\r\n%s", strlen(form), form), NULL, 0);
+}
+
+static int me(struct str token, const char *called, const struct pair *own)
+{
+	return http_status(ask_as("NORMAL", called, own, arena_printf(kit_cx_now()->arena, "GET /api/me HTTP/1.1\r\nHost: " API "\r\nConnection: close\r\n"
+		"Authorization: Bearer %.*s\r\n\r\n", STRF(token)), NULL, 0));
+}
+
+/* RFC 8705: a program is known by its certificate, and its token is good only over a connection that shows it. */
+static void test_certificate(void **state)
+{
+	(void)state;
+	kit_cx();
+	static const char *const versions[] = { "NORMAL:-VERS-ALL:+VERS-TLS1.3", "NORMAL:-VERS-ALL:+VERS-TLS1.2" };
+	for (size_t i = 0; i < LENGTH(versions); i++) {
+		struct str answer = token_ask(versions[i], API, &shown);
+		assert_int_equal(http_status(answer), 200);
+		struct str token = str_sub(answer, (size_t)str_find(answer, "\"access_token\":\"") + 16, 43);
+		assert_int_equal(me(token, API, &shown), 200);
+		/* stolen: without the certificate, with another, and where it is not asked for */
+		assert_int_equal(me(token, API, NULL), 401);
+		assert_int_equal(me(token, API, &second), 401);
+		assert_int_equal(me(token, "localhost", &shown), 401);
+		assert_int_equal(http_status(token_ask(versions[i], API, NULL)), 401);
+		assert_int_equal(http_status(token_ask(versions[i], API, &second)), 401);
+		assert_int_equal(http_status(token_ask(versions[i], API, &over)), 401);
+		/* people's browsers call the server by its other name, and are not asked which of their certificates they want to show */
+		assert_int_equal(http_status(token_ask(versions[i], "localhost", &shown)), 401);
+	}
 }
 
 /* A browser sends a cookie of this name over TLS only, to this host only. */
@@ -212,7 +278,8 @@ static void test_refuses(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(test_versions), cmocka_unit_test(test_cookie), cmocka_unit_test(test_renewed),
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_versions), cmocka_unit_test(test_cookie), cmocka_unit_test(test_certificate),
+		cmocka_unit_test(test_renewed),
 		cmocka_unit_test(test_refuses) };
 	return cmocka_run_group_tests_name("tls", tests, set_up, tear_down);
 }
