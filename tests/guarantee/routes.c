@@ -199,14 +199,20 @@ static void house_answer(const struct asking *q, const char *target, struct str 
 	}
 }
 
+/* Of programs: a person's cookie is nobody's there (what a program's token opens: tests/unit/test_client.c). */
+static bool of_programs(const struct route *route)
+{
+	return strncmp(route->path, "/api/", 5) == 0;
+}
+
 static void answer_look(const struct asking *q, const char *target, struct str answer)
 {
 	int status = http_status(answer);
 	bool in = q->page->who != WHO_ROLES || (q->page->roles & BIT(q->who.role));
 	leaks(q, target, answer);
-	if (!in) {
+	if (!in || (of_programs(q->route) && q->page->who == WHO_ROLES)) {
 		refused++;
-		if (status != 403)
+		if (status != (of_programs(q->route) ? 401 : 403))
 			differs(q, target, status, "and the role does not do this");
 	} else if (q->page->of == OF_NOBODY) {
 		house_answer(q, target, answer);
@@ -237,7 +243,7 @@ static void form_guarded(const struct asking *q)
 	const char *target = path_of(q->route, &world.soul[0]);
 	bool in = q->page->who == WHO_SELF || (q->page->roles & BIT(q->who.role));
 	struct str answer;
-	if (q->page->who == WHO_OPEN)
+	if (q->page->who == WHO_OPEN || of_programs(q->route))
 		return;
 	answer = send(q, target, "", true, "");
 	if (http_status(answer) != 403)
@@ -394,6 +400,9 @@ static void nobody_ask(const struct door_site *site, const struct visitor *v, co
 		if (q.page->who == WHO_OPEN) {
 			if (status >= 500 || status == 403)
 				differs(&q, target, status, "and it is open to all");
+		} else if (of_programs(q.route)) {
+			if (status != 401)
+				differs(&q, target, status, "and nobody is signed in");
 		} else if (is_get(q.route) || strcmp(q.route->operation, "sign-out") == 0 ? status != 303 || !str_starts(http_header(answer, "Location"),
 			"/sign-in") : status != 401) {
 			differs(&q, target, status, "and nobody is signed in");
