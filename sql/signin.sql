@@ -62,6 +62,19 @@ SELECT v.id, v.agreement_id, v.covers, f.from_id, f.to_id, f.class, f.labels, v.
  WHERE f.purpose = :purpose AND (v.status = 3 OR (v.status = 6 AND v.stops_on > :today)) AND (v.ends_on IS NULL OR v.ends_on >= :today)
  ORDER BY v.id, f.from_id, f.to_id, f.class;
 
+-- query: SIGHT_FLOWS_OF system (version int, purpose int) -> (version int, agreement int, covers int, giver int, taker int,
+-- class int, labels int, ends_on day)
+-- What one version carries for a purpose, whatever became of it.
+SELECT v.id, v.agreement_id, v.covers, f.from_id, f.to_id, f.class, f.labels, v.ends_on
+  FROM agreement_flow f JOIN agreement_version v ON v.id = f.version_id
+ WHERE f.version_id = :version AND f.purpose = :purpose
+ ORDER BY f.from_id, f.to_id, f.class;
+
+-- query: SIGHT_ROWS system (signin int) -> (holding int, class int, organisation int, actor int, relation int, staff int, look int,
+-- list int, bars int, agreement int, from_at instant, until_at instant)
+SELECT holding_id, class, organisation_id, actor_id, relation, staff_id, look, list, bars, agreement_id, from_at, until_at
+  FROM sight WHERE signin_id = :signin AND holding_id <> 0 ORDER BY holding_id, class, no;
+
 -- query: SIGNIN_FOLDED system (id int, policy text) -> ()
 UPDATE signin SET policy = :policy WHERE id = :id;
 

@@ -42,7 +42,27 @@ int64_t sight_answers(const struct sight_successors_row *rows, size_t count, int
 	return NIL;                     /* they follow each other in a ring: nobody's */
 }
 
-static enum err facts(struct cx *cx, struct db *db, const struct sight_of *of, struct instant now, struct fold_ask *ask)
+/* The flows of one version in the place of those of the same agreement, from now on. */
+static enum err as_if(struct cx *cx, struct db *db, const struct sight_as *as, struct sight_flows_row **flows, size_t *count)
+{
+	struct sight_flows_of_row *rows;
+	size_t n, kept = 0;
+	TRY(db_all(cx, db, &Q_SIGHT_FLOWS_OF, &(struct sight_flows_of_in){ .version = as->version, .purpose = as->other.purpose }, 1000000, &rows, &n));
+	struct sight_flows_row *all = arena_array(cx->arena, *count + n + 1, sizeof *all);
+	for (size_t i = 0; i < *count; i++)
+		if ((*flows)[i].agreement != as->agreement)
+			all[kept++] = (*flows)[i];
+	for (size_t i = 0; i < n; i++)
+		all[kept++] = (struct sight_flows_row){ .version = rows[i].version, .agreement = rows[i].agreement, .covers = rows[i].covers,
+			.giver = rows[i].giver, .taker = rows[i].taker, .class = rows[i].class, .labels = rows[i].labels, .starts_on = DAY_NONE,
+			.ends_on = rows[i].ends_on };
+	*flows = all;
+	*count = kept;
+	return OK;
+}
+
+/* as NULL: the agreements that are in force. */
+static enum err facts(struct cx *cx, struct db *db, const struct sight_of *of, struct instant now, const struct sight_as *as, struct fold_ask *ask)
 {
 	struct sight_holdings_row *holdings;
 	struct sight_successors_row *follow;
@@ -51,6 +71,8 @@ static enum err facts(struct cx *cx, struct db *db, const struct sight_of *of, s
 	TRY(db_all(cx, db, &Q_SIGHT_HOLDINGS, NULL, 100000, &holdings, &h));
 	TRY(db_all(cx, db, &Q_SIGHT_SUCCESSORS, NULL, 100000, &follow, &s));
 	TRY(db_all(cx, db, &Q_SIGHT_FLOWS, &(struct sight_flows_in){ of->purpose, instant_day(now) }, 1000000, &flows, &f));
+	if (as)
+		TRY(as_if(cx, db, as, &flows, &f));
 	struct fold_holding *holding = arena_array(cx->arena, h + 1, sizeof *holding);
 	struct flow *flow = NULL;
 	size_t count = 0, room = 0;
@@ -85,7 +107,7 @@ enum err sight_fold(struct cx *cx, struct db *db, const struct policy *policy, c
 	struct sight_row *rows;
 	size_t count;
 	TRY(db_run(cx, db, &Q_SIGHT_END, &(struct sight_end_in){ .signin = of->signin }));
-	TRY(facts(cx, db, of, now, &ask));
+	TRY(facts(cx, db, of, now, NULL, &ask));
 	TRY(access_fold(cx, policy, &ask, &rows, &count));
 	struct sight_add_in *in = arena_array(cx->arena, count + 1, sizeof *in);
 	for (size_t i = 0; i < count; i++)
@@ -97,4 +119,120 @@ enum err sight_fold(struct cx *cx, struct db *db, const struct policy *policy, c
 	TRY(db_run(cx, db, &Q_SIGNIN_FOLDED, &(struct signin_folded_in){ of->signin, policy->version }));
 	arena_back(cx->arena, mark);
 	return OK;
+}
+
+/* ---- as somebody else would see it ---- */
+
+struct narrowing {
+	struct cx *cx; struct db *db;
+	const struct sight_as *as;
+	struct instant now;
+	uint32_t bound;                         /* relations that bind the other organisation and the patient */
+	uint32_t bars[CLASSES];                 /* that stand against it */
+	bool asked[CLASSES];
+};
+
+static enum err binds(struct narrowing *n)
+{
+	struct relations_now_row *rows;
+	size_t count;
+	TRY(db_all(n->cx, n->db, &Q_RELATIONS_NOW, &(struct relations_now_in){ .patient = n->as->patient, .organisation = n->as->other.organisation,
+		.staff = 0, .now = n->now }, 10000, &rows, &count));
+	/* Where there is a record in a holding, whoever it reaches holds it: no row says so again. */
+	n->bound = 1u << RELATION_HOLDS | 1u << n->as->assumed;
+	for (size_t i = 0; i < count; i++)
+		n->bound |= 1u << rows[i].kind;
+	return OK;
+}
+
+static enum err barred(struct narrowing *n, const struct sight_row *row, bool *ret)
+{
+	if (!n->asked[row->class]) {
+		struct facts_bars_row *rows;
+		size_t count;
+		TRY(db_all(n->cx, n->db, &Q_FACTS_BARS, &(struct facts_bars_in){ .patient = n->as->patient, .organisation = n->as->other.organisation,
+			.staff = 0, .class = row->class, .now = n->now }, 10000, &rows, &count));
+		for (size_t i = 0; i < count; i++)
+			n->bars[row->class] |= (uint32_t)rows[i].bit;
+		n->asked[row->class] = true;
+	}
+	*ret = (n->bars[row->class] & row->bars) != 0;
+	return OK;
+}
+
+/* Of the other's rows those that open something of this patient now. */
+static enum err that_open(struct narrowing *n, struct sight_row *rows, size_t *count)
+{
+	size_t kept = 0;
+	for (size_t i = 0; i < *count; i++) {
+		bool stopped;
+		if (rows[i].holding == 0 || rows[i].relation == RELATION_BREAK_GLASS || !(n->bound & 1u << rows[i].relation) ||
+		    rows[i].from.us > n->now.us || (rows[i].closed[OP_LOOK] & rows[i].closed[OP_LIST] & LABEL_NORMAL))
+			continue;
+		TRY(barred(n, &rows[i], &stopped));
+		if (!stopped)
+			rows[kept++] = rows[i];
+	}
+	*count = kept;
+	return OK;
+}
+
+static struct instant earlier(struct instant a, struct instant b)
+{
+	return a.us < b.us ? a : b;
+}
+
+/* Holdings of her own organisation only: what others give to the other side is not hers to learn. */
+static enum err holdings_of_hers(struct cx *cx, struct db *db, int64_t organisation, struct sight_row *rows, size_t *count)
+{
+	struct sight_holdings_row *holdings;
+	struct sight_successors_row *follow;
+	size_t h, s, kept = 0;
+	TRY(db_all(cx, db, &Q_SIGHT_HOLDINGS, NULL, 100000, &holdings, &h));
+	TRY(db_all(cx, db, &Q_SIGHT_SUCCESSORS, NULL, 100000, &follow, &s));
+	for (size_t i = 0; i < *count; i++)
+		for (size_t k = 0; k < h; k++)
+			if (holdings[k].id == rows[i].holding && sight_answers(follow, s, holdings[k].organisation) == organisation) {
+				rows[kept++] = rows[i];
+				break;
+			}
+	*count = kept;
+	return OK;
+}
+
+enum err sight_narrow(struct cx *cx, struct db *db, const struct policy *policy, const struct sight_as *as, int64_t signin, struct instant now,
+		      struct sight_compared *ret)
+{
+	struct fold_ask ask = { .role = sight_role(as->other.role), .purpose = as->other.purpose, .now = now, .until = as->until };
+	struct narrowing n = { .cx = cx, .db = db, .as = as, .now = now };
+	struct sight_row *theirs;
+	struct sight_rows_row *hers;
+	struct sight_add_in *in = NULL;
+	size_t count, mine, rows = 0, room = 0;
+	*ret = (struct sight_compared){ 0 };
+	TRY(facts(cx, db, &as->other, now, as, &ask));
+	TRY(access_fold(cx, policy, &ask, &theirs, &count));
+	TRY(binds(&n));
+	TRY(that_open(&n, theirs, &count));
+	TRY(holdings_of_hers(cx, db, as->organisation, theirs, &count));
+	TRY(db_all(cx, db, &Q_SIGHT_ROWS, &(struct sight_rows_in){ .signin = as->signin }, LIMIT_SIGHT, &hers, &mine));
+	for (size_t i = 0; i < count; i++) {
+		const struct sight_row *t = &theirs[i];
+		ret->theirs |= 1u << t->class;
+		for (size_t k = 0; k < mine; k++) {
+			const struct sight_rows_row *h = &hers[k];
+			if (h->holding != t->holding || h->class != (int64_t)t->class || h->relation == RELATION_BREAK_GLASS)
+				continue;
+			struct sight_add_in row = { .signin_id = signin, .holding_id = h->holding, .class = h->class, .no = (int64_t)rows,
+				.organisation_id = h->organisation, .actor_id = h->actor, .relation = h->relation, .staff_id = h->staff,
+				.look = h->look | t->closed[OP_LOOK], .list = h->list | t->closed[OP_LIST], .bars = h->bars,
+				.agreement_id = h->agreement, .from_at = h->from_at, .until_at = earlier(earlier(h->until_at, t->until), as->until) };
+			if (!(row.look & row.list & LABEL_NORMAL))
+				ret->shown |= 1u << t->class;
+			if (rows == LIMIT_SIGHT)
+				return fail(cx, ERR_OVER_LIMIT, "This preview would take more than %d rows of sight.", LIMIT_SIGHT);
+			*ARRAY_PUSH(cx->arena, in, rows, room) = row;
+		}
+	}
+	return db_bulk(cx, db, &Q_SIGHT_ADD, in, rows);
 }

@@ -8,6 +8,22 @@
 struct sight_of { int64_t signin, staff, organisation; struct str role; enum purpose purpose; struct instant until; };
 /* In a closure: what was folded before goes. A role that the policy does not know sees nothing. */
 enum err sight_fold(struct cx *cx, struct db *db, const struct policy *policy, const struct sight_of *of, struct instant now);
+/* As somebody else would see it, if a version of an agreement were in force from now on and had taken the place of its older ones: of
+ * one patient, and of records that the reader's organisation answers for. The rows made are the reader's own, each narrowed by what the
+ * other would be shown: nobody sees by them what she does not see without. */
+struct sight_as {
+	int64_t signin, staff, organisation;    /* the reader's */
+	struct sight_of other;                  /* signin, staff and until are not asked */
+	int64_t agreement, version;
+	int64_t patient;
+	enum relation_kind assumed;             /* as if that bound them; RELATION_NONE: only what binds them now */
+	struct instant until;
+};
+/* Sets of classes, bit 1 << class: what the other would be shown of such records, and what of it the reader sees. */
+struct sight_compared { uint32_t theirs, shown; };
+/* In a closure: rows for `signin`, which has none yet. */
+enum err sight_narrow(struct cx *cx, struct db *db, const struct policy *policy, const struct sight_as *as, int64_t signin, struct instant now,
+		      struct sight_compared *ret);
 /* Who answers for an organisation's records today: itself, or the last of those that followed it. Rows of Q_SIGHT_SUCCESSORS. */
 struct sight_successors_row;
 int64_t sight_answers(const struct sight_successors_row *rows, size_t count, int64_t organisation);

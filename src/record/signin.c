@@ -3,6 +3,7 @@
 
 #include <sodium.h>
 
+#include "access/role.h"
 #include "base/must.h"
 #include "gen/queries.h"
 #include "record/sight.h"
@@ -10,6 +11,7 @@
 #include "store/store.h"
 
 #define SYSTEM_HOURS 24
+#define NARROW_S     60          /* long enough for one page */
 
 static struct str hash_of(struct cx *cx, const struct token *token)
 {
@@ -180,6 +182,27 @@ enum err signin_system(struct cx *cx, struct db *db, const struct policy *policy
 	struct signin_new new = { .staff = staff, .organisation = organisation, .role = STR("system"), .hours_max = SYSTEM_HOURS,
 		.fresh_at = INSTANT_NONE };
 	return add(cx, db, policy, &new, now, &nobody_knows, ret_id);
+}
+
+enum err signin_narrow(struct cx *cx, struct db *db, const struct policy *policy, const struct sight_as *as, struct instant now, int64_t *ret_id,
+		       struct sight_compared *ret)
+{
+	struct token nobody_knows;
+	struct sight_as brief = *as;
+	char *csrf = arena_alloc(cx->arena, 32);
+	randombytes_buf(csrf, 32);
+	randombytes_buf(nobody_knows.b, sizeof nobody_knows.b);
+	brief.until = (struct instant){ now.us + NARROW_S * INT64_C(1000000) };
+	struct signin_add_in in = { .outside = id_random(), .token_hash = hash_of(cx, &nobody_knows), .staff_id = as->staff,
+		.organisation_id = as->organisation, .role = STR("narrowed"), .csrf = { csrf, 32 }, .created_at = now, .seen_at = now,
+		.until_at = brief.until, .ended_at = INSTANT_NONE, .purpose = (int64_t)as->other.purpose, .policy = policy->version,
+		.fresh_at = INSTANT_NONE, .second = 0, .peer = STR_NONE, .browser = STR_NONE, .provider = STR_NONE, .subject = STR_NONE,
+		.session = STR_NONE };
+	must(!role_find(in.role));
+	TRY(db_ids(cx, db, "signin", 1, &in.id));
+	TRY(db_run(cx, db, &Q_SIGNIN_ADD, &in));
+	*ret_id = in.id;
+	return sight_narrow(cx, db, policy, &brief, in.id, now, ret);
 }
 
 /* ---- half ---- */

@@ -12,6 +12,9 @@
 /* As provider of a program's sign-ins: no id of data/providers.csv. */
 #define CLIENT_PROVIDER "-client"
 
+struct sight_as;
+struct sight_compared;
+
 #define TOKEN_BYTES 32
 struct token { unsigned char b[TOKEN_BYTES]; };
 /* After proving who one is, what needs it fresh is open for so long: the time to write a reason. */
@@ -73,6 +76,12 @@ enum err signin_refold(struct cx *cx, struct db *db, const struct policy *policy
 /* The system acting for an organisation (finding, export): a sign-in without a token, ended by signin_end. Request queries
  * under it see exactly what that organisation may see. */
 enum err signin_system(struct cx *cx, struct db *db, const struct policy *policy, int64_t organisation, struct instant now, int64_t *ret_id);
+
+/* A reader's sign-in narrowed to what somebody else would see (record/sight.h: sight_narrow), for the one page that is made of it: nobody
+ * has its token, its role is none of the roles, so that it may do nothing and a new folding of sights leaves it nothing; ended by
+ * signin_end, and by itself within a minute. */
+enum err signin_narrow(struct cx *cx, struct db *db, const struct policy *policy, const struct sight_as *as, struct instant now, int64_t *ret_id,
+		       struct sight_compared *ret);
 
 /* ---- half a sign-in: the password was right, the second factor is asked for ---- */
 

@@ -336,6 +336,8 @@ static enum err show(struct cx *cx, const struct request *rq, struct response *r
 	may_make(rq, &o, &d);
 	if (request_may(rq, "change", "agreement"))
 		d.change_href = say_f(cx->arena, "%.*s/change", STRF(d.action));
+	if (o.v->status != AGREEMENT_ENDED && o.v->status != AGREEMENT_REPLACED)
+		d.preview_href = say_f(cx->arena, "%.*s/preview?version=%" PRId64, STRF(d.action), o.v->version);
 	TRY(successions_make(cx, rq, &o, &d));
 	TRY(changes_make(cx, rq, &o, &d));
 	TRY(history_make(cx, rq, &o, &d));

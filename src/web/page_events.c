@@ -116,7 +116,7 @@ static void row_make(struct cx *cx, const struct told *t, size_t number, bool hi
 		row->detail = say_f(cx->arena, "Unplanned%s%.*s", row->detail.n ? ", " : "", STRF(row->detail));
 }
 
-static void rows_make(struct cx *cx, const struct request *rq, const struct seen *s, struct asked_for *a,
+static void rows_make(struct cx *cx, const struct request *rq, const struct seen *s, struct asked_for *a, bool why,
 		struct t_person_events *d)
 {
 	size_t *number = arena_array(cx->arena, s->story.count + 1, sizeof *number), n = 0, at = 0;
@@ -131,7 +131,7 @@ static void rows_make(struct cx *cx, const struct request *rq, const struct seen
 	struct t_person_events_row *row = arena_array(cx->arena, LIMIT_PAGE_ROWS, sizeof *row);
 	for (size_t i = from; i < to; i++)
 		row_make(cx, &s->story.told[number[i] - 1], number[i], number[i] == a->at, &row[d->rows_n++]);
-	for (size_t i = 0; i < d->rows_n; i++)
+	for (size_t i = 0; i < d->rows_n && why; i++)
 		row[i].why_href = say_f(cx->arena, "%.*s/why?at=%zu", STRF(s->path), number[from + i]);
 	d->rows = row;
 	d->shown = (int64_t)n;
@@ -149,6 +149,27 @@ static void rows_make(struct cx *cx, const struct request *rq, const struct seen
 	}
 }
 
+void seen_events(struct cx *cx, const struct request *rq, const struct seen *s, bool why, struct t_person_events *d)
+{
+	struct asked_for a = { .place = -1, .at = (size_t)query_int(&rq->query, "at", 1, (int64_t)s->story.count, 0),
+		.clause = clause_of(rq, s),
+		.page = query_int(&rq->query, "page", 1, 100000, 1) };
+	struct str kind = form_value(&rq->query, "kind"), place = form_value(&rq->query, "place"),
+		result = form_value(&rq->query, "result");
+	if (!kind.n || !event_kind_parse(kind, &a.kind))
+		a.kind = EVENT_ANY;
+	for (size_t i = 0; i < s->story.count; i++)
+		if (place.n && str_eq(place, s->story.told[i].organisation_ods))
+			a.place = s->story.told[i].e.organisation;
+	for (size_t i = 0; i < LENGTH(results); i++)
+		a.result = str_is(result, results[i].word) ? results[i].result : a.result;
+	d->back_href = s->path;
+	d->action = say_f(cx->arena, "%.*s/events", STRF(s->path));
+	d->filtered = a.kind || a.place >= 0 || a.result || a.clause;
+	options_make(cx, s, &a, d);
+	rows_make(cx, rq, s, &a, why, d);
+}
+
 enum err page_person_events(struct cx *cx, struct request *rq, struct response *rs)
 {
 	struct t_frame *frame;
@@ -156,22 +177,8 @@ enum err page_person_events(struct cx *cx, struct request *rq, struct response *
 	TRY(frame_make(cx, rq, "Everything recorded", &frame));
 	frame->legend = true;
 	TRY(seen_load(cx, rq, rq->id[0], false, &s));
-	struct asked_for a = { .place = -1, .at = (size_t)query_int(&rq->query, "at", 1, (int64_t)s.story.count, 0),
-		.clause = clause_of(rq, &s),
-		.page = query_int(&rq->query, "page", 1, 100000, 1) };
-	struct str kind = form_value(&rq->query, "kind"), place = form_value(&rq->query, "place"),
-		result = form_value(&rq->query, "result");
-	if (!kind.n || !event_kind_parse(kind, &a.kind))
-		a.kind = EVENT_ANY;
-	for (size_t i = 0; i < s.story.count; i++)
-		if (place.n && str_eq(place, s.story.told[i].organisation_ods))
-			a.place = s.story.told[i].e.organisation;
-	for (size_t i = 0; i < LENGTH(results); i++)
-		a.result = str_is(result, results[i].word) ? results[i].result : a.result;
-	struct t_person_events d = { .frame = frame, .head = seen_head(cx, rq, &s, "/events"), .back_href = s.path,
-		.action = say_f(cx->arena, "%.*s/events", STRF(s.path)), .filtered = a.kind || a.place >= 0 || a.result || a.clause };
-	options_make(cx, &s, &a, &d);
-	rows_make(cx, rq, &s, &a, &d);
+	struct t_person_events d = { .frame = frame, .head = seen_head(cx, rq, &s, "/events") };
+	seen_events(cx, rq, &s, true, &d);
 	t_person_events(&rs->body, &d);
 	return OK;
 }

@@ -30,8 +30,7 @@ static void views_make(struct cx *cx, const struct seen *s, size_t zoom, bool re
 	v[LENGTH(zooms) + 1] = (struct t_person_view){ STR("only results"), view(cx, s, zooms[zoom].word, true), results };
 }
 
-static void picture_make(struct cx *cx, const struct request *rq, const struct seen *s, const struct form *query,
-		struct t_person *d)
+void seen_picture(struct cx *cx, const struct request *rq, const struct seen *s, const struct form *query, struct t_person *d)
 {
 	size_t zoom = 0;
 	for (size_t i = 0; i < LENGTH(zooms); i++)
@@ -76,7 +75,7 @@ enum err person_show(struct cx *cx, struct request *rq, struct response *rs, str
 	struct t_person d = { .frame = frame, .head = seen_head(cx, rq, &s, "#why"), .why = seen_why(cx, rq, &s, query, tried),
 		.flags = seen_flags(cx, rq, &s, flag), .access = access,
 		.events_href = say_f(cx->arena, "%.*s/events", STRF(s.path)) };
-	picture_make(cx, rq, &s, query, &d);
+	seen_picture(cx, rq, &s, query, &d);
 	seen_done(cx, &s, &d);
 	t_person(&rs->body, &d);
 	return OK;

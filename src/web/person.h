@@ -37,6 +37,9 @@ struct t_person_why *seen_why(struct cx *cx, const struct request *rq, const str
 			      const struct decide_tried *tried);
 struct t_person_flags *seen_flags(struct cx *cx, const struct request *rq, const struct seen *s,
 		const struct flag_tried *tried);
+void seen_picture(struct cx *cx, const struct request *rq, const struct seen *s, const struct form *query, struct t_person *d);
+/* The story as a table, filtered as the query says; `why`: each row leads to why it can be seen. */
+void seen_events(struct cx *cx, const struct request *rq, const struct seen *s, bool why, struct t_person_events *d);
 void seen_done(struct cx *cx, const struct seen *s, struct t_person *d);
 enum err seen_access(struct cx *cx, const struct request *rq, const struct seen *s, struct t_person_access **ret);
 

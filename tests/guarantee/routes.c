@@ -83,6 +83,7 @@ static const char *path_of(const struct route *route, const struct soul *s)
 	for (bool more = true; more; ) {
 		more = str_cut(rest, '/', &part, &rest);
 		const char *text = str_is(part, "<rule>") ? "mss3-search" : str_is(part, "<flag>") ? "weight-loss" :
+			str_is(part, "<viewer>") ? "1-0-3" :
 			part.n && part.p[0] == '<' ? "word" : part.n && part.p[0] == '{' ? id_words(id_random()) : str_c(arena(), part);
 		for (size_t i = 0; i < LENGTH(known); i++)
 			if (str_is(part, known[i].name))
@@ -166,6 +167,8 @@ static void person_answer(const struct asking *q, const char *target, struct str
 	int status = http_status(answer), form = form_of(q->route);
 	const struct soul *s = q->soul;
 	bool told = q->page->of == OF_TOLD, open = told ? soul_told(&world, &q->who, s) : soul_meets(&world, &q->who, s, q->page);
+	/* a preview: of an agreement of her own organisation */
+	open = open && !(strstr(q->route->path, "{agreement}") && q->who.place == AT_STRANGER);
 	int want = !open ? 404 : form >= 0 ? forms[form].status : 200;
 	if (!open && form >= 0 && soul_refused_aloud(&world, &q->who, s, q->page))
 		want = 403;                      /* only her choice, or whose the record is, stands in the way, and does not hide itself */

@@ -223,6 +223,9 @@ static void house_rows(struct route_world *w, struct kit_hand *hand)
 		for (int purpose = 0; purpose < PURPOSES; purpose++)
 			kit_hand_do(hand, arena_printf(arena, "INSERT INTO agreement_flow (version_id, from_id, to_id, class, purpose, labels) SELECT MIN(id), %"
 				PRId64 ", %" PRId64 ", %d, %d, %u FROM agreement_version", w->region.trust, w->region.service, class, purpose, FLOW_LABELS));
+	/* and a little back, so that the service has somebody whose eyes a preview could lend */
+	kit_hand_do(hand, arena_printf(arena, "INSERT INTO agreement_flow (version_id, from_id, to_id, class, purpose, labels) SELECT MIN(id), %" PRId64
+		", %" PRId64 ", %d, %d, %u FROM agreement_version", w->region.service, w->region.trust, CLASS_DEMOGRAPHICS, PURPOSE_CARE, FLOW_LABELS));
 	kit_hand_do(hand, arena_printf(arena, "INSERT INTO origin (id, outside, kind, map, map_version, name, agreement_id, organisation_id, as_of, "
 		"started_at, state, rows_read, rows_kept, rows_same, rows_rejected, rows_skipped, events_added, events_corrected, people_added, "
 		"fields_quarantined) VALUES (900, %s, 1, 'emis-gp', 1, 'an extract', 0, %" PRId64 ", 20000, 1, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0)",
