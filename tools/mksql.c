@@ -41,18 +41,18 @@ struct query {
 	bool lock, rounding, guarded, writes;
 	struct col in[COLUMNS_MAX], out[COLUMNS_MAX];
 	struct words words, other;       /* other: the text of sql/postgres, if there is one */
-	char *sqlite, *postgres, *copy;
+	char *sqlite, *postgres, *bulk;
 };
-struct migration { int number; const char *path, *name; char *sqlite, *postgres; };
+struct migration { int number; const char *path, *name; char *sqlite, *postgres, *open; };
 
 static const char *const kinds[] = { "request", "system", "import" };
 static const char *const kind_names[] = { "QUERY_REQUEST", "QUERY_SYSTEM", "QUERY_IMPORT" };
 static const char *const form_names[] = { "QUERY_PLAIN", "QUERY_INSERT", "QUERY_LOOKUP" };
-static const struct type { const char *name, *c, *column, *sql; } types[] = {
-	{ "int", "int64_t ", "COL_INT", "INTEGER" }, { "truth", "enum truth ", "COL_TRUTH", "INTEGER" },
-	{ "day", "struct day ", "COL_DAY", "INTEGER" }, { "instant", "struct instant ", "COL_INSTANT", "INTEGER" },
-	{ "real", "double ", "COL_REAL", "REAL" }, { "text", "struct str ", "COL_TEXT", "TEXT" },
-	{ "blob", "struct str ", "COL_BLOB", "BLOB" }, { "id", "struct id ", "COL_ID", "BLOB" },
+static const struct type { const char *name, *c, *column, *sql, *postgres; } types[] = {
+	{ "int", "int64_t ", "COL_INT", "INTEGER", "bigint" }, { "truth", "enum truth ", "COL_TRUTH", "INTEGER", "bigint" },
+	{ "day", "struct day ", "COL_DAY", "INTEGER", "bigint" }, { "instant", "struct instant ", "COL_INSTANT", "INTEGER", "bigint" },
+	{ "real", "double ", "COL_REAL", "REAL", "double precision" }, { "text", "struct str ", "COL_TEXT", "TEXT", "text" },
+	{ "blob", "struct str ", "COL_BLOB", "BLOB", "bytea" }, { "id", "struct id ", "COL_ID", "BLOB", "bytea" },
 };
 #define TYPES (int)(sizeof types / sizeof types[0])
 
@@ -412,7 +412,12 @@ static void migrate(const char *path)
 	m->number = (int)strtol(base, &end, 10);
 	if (end - base != 4 || *end != '_' || m->number != migration_count)
 		wrong(path, 1, "migrations are named 0001_..., 0002_..., without a gap; this is the %dth", migration_count);
+	int before = open_count;
 	read_open(path, text);
+	struct out open = { 0 };
+	for (int i = before; i < open_count; i++)
+		putf(&open, "%s%s", i > before ? "," : "", open_tables[i]);
+	m->open = open.p ? open.p : copy_of("", 0);
 	struct words s = cut(path, 1, text, text + strlen(text));
 	refuse(&s);
 	struct out lite = { 0 }, pg = { 0 };
@@ -789,17 +794,18 @@ static int watch(void *arg, int what, const char *a, const char *b, const char *
 
 static void write_insert(struct query *q)
 {
-	struct out lite = { 0 }, pg = { 0 }, copy = { 0 };
+	struct out lite = { 0 }, pg = { 0 }, bulk = { 0 };
 	putf(&lite, "INSERT INTO %s (", q->table);
 	for (int i = 0; i < q->ins; i++)
 		putf(&lite, "%s%s", i ? ", " : "", q->in[i].name);
 	put(&lite, ") VALUES (", 10);
 	put(&pg, lite.p, lite.n);
-	putf(&copy, "COPY %s (", q->table);
+	put(&bulk, lite.p, lite.n - 10);
+	putf(&bulk, ") SELECT * FROM unnest(");
 	for (int i = 0; i < q->ins; i++) {
 		putf(&lite, "%s?%d", i ? ", " : "", i + 1);
 		putf(&pg, "%s$%d", i ? ", " : "", i + 1);
-		putf(&copy, "%s%s", i ? ", " : "", q->in[i].name);
+		putf(&bulk, "%s$%d::%s[]", i ? ", " : "", i + 1, types[q->in[i].type].postgres);
 		const char *declared = NULL;
 		if (sqlite3_table_column_metadata(db, "main", q->table, q->in[i].name, &declared, NULL, NULL, NULL, NULL) != SQLITE_OK)
 			wrong(q->path, q->line, "%s: there is no %s.%s", q->name, q->table, q->in[i].name);
@@ -808,10 +814,10 @@ static void write_insert(struct query *q)
 	}
 	put(&lite, ")", 1);
 	put(&pg, ")", 1);
-	put(&copy, ") FROM STDIN (FORMAT binary)", 28);
+	put(&bulk, ")", 1);
 	q->sqlite = lite.p;
 	q->postgres = pg.p;
-	q->copy = copy.p;
+	q->bulk = bulk.p;
 }
 
 static void check_query(struct query *q)
@@ -916,9 +922,9 @@ static void write_query(FILE *c, const struct query *q, int number)
 	fprintf(c, ",\n\t.postgres = ");
 	quoted(c, q->postgres);
 	fprintf(c, ",\n\t");
-	if (q->copy) {
-		fprintf(c, ".copy = ");
-		quoted(c, q->copy);
+	if (q->bulk) {
+		fprintf(c, ".bulk = ");
+		quoted(c, q->bulk);
 		fprintf(c, ", ");
 	}
 	if (q->ins)
@@ -954,7 +960,7 @@ static void write_schema(FILE *s, const char *header)
 		quoted(s, migrations[i].sqlite);
 		fprintf(s, ",\n\t\t");
 		quoted(s, migrations[i].postgres);
-		fprintf(s, " },\n");
+		fprintf(s, ",\n\t\t\"%s\" },\n", migrations[i].open);
 	}
 	fprintf(s, "\t{ 0 }\n};\n");
 }

@@ -135,9 +135,11 @@ static enum err read_conf(struct cx *cx, const char *file, struct dir *dir)
 			engine = true;
 		} else if (str_is(key, "conninfo")) {
 			dir->conninfo = str_c(cx->arena, value);
+		} else if (str_is(key, "request")) {
+			dir->request = str_c(cx->arena, value);
 		} else {
 			return fail(cx, ERR_BAD_FILE,
-					"%s, line %d: %.*s is not known there. There are engine=sqlite, engine=postgres and conninfo=....", file, no,
+					"%s, line %d: %.*s is not known there. There are engine=sqlite, engine=postgres, conninfo=... and request=....", file, no,
 				STRF(str_is(key, "engine") ? value : key));
 		}
 	}
@@ -173,7 +175,7 @@ enum err dir_open(struct cx *cx, const char *path, struct dir *ret)
 
 struct store_where dir_where(struct cx *cx, const struct dir *dir)
 {
-	return (struct store_where){ .engine = dir->engine, .conninfo = dir->conninfo,
+	return (struct store_where){ .engine = dir->engine, .conninfo = dir->conninfo, .request = dir->request,
 		.path = dir->engine == STORE_SQLITE ? dir_file(cx, dir, DIR_DB) : NULL };
 }
 

@@ -33,6 +33,7 @@ struct dir {
 	const char *path;               /* lives as long as the cx it was opened with */
 	enum store_engine engine;
 	const char *conninfo;           /* PostgreSQL: how to get there; else NULL */
+	const char *request;            /* PostgreSQL: words laid over it for the login of requests; NULL: none are needed */
 	int lock_fd;                    /* -1 unless held */
 	int64_t lock_pid;               /* who took it: a child that was forked since does not wipe its text */
 };

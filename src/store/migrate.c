@@ -104,10 +104,13 @@ static enum err bring_up(struct cx *cx, struct store *store, struct db *db)
 	if (count < where->migration_count && !where->write)
 		return fail(cx, ERR_SETTING, "The record is at version %d, this program at %d. Start `waymark serve` once to bring it up to date.",
 			count, where->migration_count);
+	bool locks = store->engine->settle && where->write;
+	if (locks)
+		TRY(store->engine->settle(cx, db, true));
 	for (; count < where->migration_count; count++)
 		TRY(in_transaction(cx, db, &where->migrations[count]));
 	store->version = count;
-	return OK;
+	return locks ? store->engine->settle(cx, db, false) : OK;
 }
 
 enum err store_migrate(struct cx *cx, struct store *store, struct db *db)

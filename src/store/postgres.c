@@ -9,15 +9,6 @@
 #include <stdlib.h>
 
 
-struct block { char table[64]; int64_t next, end; };
-struct pg_store {
-	struct pool writers;
-	pthread_mutex_t lock;             /* of what follows */
-	struct db *numbers;
-	struct block *blocks;
-	size_t block_count, block_capacity;
-};
-
 /* ---- errors ---- */
 
 static enum err kind_of(const char *state)
@@ -74,15 +65,39 @@ void pg_forget(struct pg *pg)
 		memset(pg->statements, 0, (size_t)pg->statement_count * sizeof *pg->statements);
 }
 
+#define WORDS_MAX 80
+
+/* What comes later is laid over what came before. */
+static PGconn *connection(const struct db *db)
+{
+	const struct store_where *where = &db->store->where;
+	const struct pg_store *inside = db->store->inside;
+	const char *names[WORDS_MAX] = { "connect_timeout", "tcp_user_timeout", "fallback_application_name", "dbname" };
+	const char *values[WORDS_MAX] = { "10", "30000", "waymark", where->conninfo ? where->conninfo : "" };
+	int n = 4;
+	PQconninfoOption *own = NULL;
+	if (pg_of(db)->requests) {
+		names[n] = "user", values[n++] = inside->request;
+		own = PQconninfoParse(where->request ? where->request : "", NULL);
+		for (PQconninfoOption *o = own; o && o->keyword && n < WORDS_MAX - 2; o++)
+			if (o->val)
+				names[n] = o->keyword, values[n++] = o->val;
+	}
+	names[n] = "client_encoding", values[n++] = "UTF8";
+	PGconn *conn = PQconnectdbParams(names, values, 1);
+	PQconninfoFree(own);
+	return conn;
+}
+
 static enum err connect_to(struct cx *cx, struct db *db)
 {
 	struct store *store = db->store;
 	struct pg *pg = pg_of(db);
-	const char *const names[] = { "connect_timeout", "tcp_user_timeout", "fallback_application_name", "dbname", "client_encoding", NULL };
-	const char *const values[] = { "10", "30000", "waymark", store->where.conninfo ? store->where.conninfo : "", "UTF8", NULL };
 	PQfinish(pg->conn);
 	pg_forget(pg);
-	pg->conn = PQconnectdbParams(names, values, 1);
+	pg->conn = connection(db);
+	if (PQstatus(pg->conn) != CONNECTION_OK && pg->requests)
+		return pg_fail(cx, db, NULL, "connecting as the login of requests; is it let in by pg_hba.conf, and request=... of waymark.conf right?");
 	if (PQstatus(pg->conn) != CONNECTION_OK)
 		return pg_fail(cx, db, NULL, "connecting; is the server there, and conninfo right?");
 	PQsetNoticeProcessor(pg->conn, say_nothing, NULL);
@@ -96,11 +111,12 @@ static enum err connect_to(struct cx *cx, struct db *db)
 	return pg_script(cx, db, text, "settings");
 }
 
-static enum err pg_db_open(struct cx *cx, struct store *store, bool writing, struct db **ret)
+static enum err open_as(struct cx *cx, struct store *store, bool writing, bool requests, struct db **ret)
 {
 	struct db *db = calloc(1, sizeof *db);
 	struct pg *pg = calloc(1, sizeof *pg);
 	must(db && pg);
+	pg->requests = requests;
 	*db = (struct db){ .store = store, .writing = writing, .guard_signin = NIL, .guard_now = INSTANT_NONE, .inside = pg };
 	enum err err = connect_to(cx, db);
 	if (err != OK) {
@@ -113,9 +129,16 @@ static enum err pg_db_open(struct cx *cx, struct store *store, bool writing, str
 	return OK;
 }
 
+static enum err pg_db_open(struct cx *cx, struct store *store, bool writing, struct db **ret)
+{
+	return open_as(cx, store, writing, false, ret);
+}
+
 static void pg_db_close(struct db *db)
 {
 	struct pg *pg = pg_of(db);
+	if (pg->request)
+		pg_db_close(pg->request);
 	PQfinish(pg->conn);
 	free(pg->statements);
 	free(pg);
@@ -125,7 +148,8 @@ static void pg_db_close(struct db *db)
 static bool pg_db_good(struct db *db)
 {
 	PGconn *conn = pg_of(db)->conn;
-	return PQstatus(conn) == CONNECTION_OK && PQtransactionStatus(conn) == PQTRANS_IDLE;
+	struct db *request = pg_of(db)->request;
+	return (!request || pg_db_good(request)) && PQstatus(conn) == CONNECTION_OK && PQtransactionStatus(conn) == PQTRANS_IDLE;
 }
 
 /* A connection that lay idle may have been cut off meanwhile. Nothing was done on it yet, so it is safe to connect anew. */
@@ -146,7 +170,53 @@ static enum err pg_begin(struct cx *cx, struct db *db)
 
 static void roll_back(struct db *db)
 {
+	struct db *request = pg_of(db)->request;
+	if (request && request->picture) {
+		PQclear(PQexec(pg_of(request)->conn, "ROLLBACK"));
+		request->picture = false;
+	}
 	PQclear(PQexec(pg_of(db)->conn, "ROLLBACK"));        /* a failure shows in pg_db_good() */
+}
+
+/* ---- requests ---- */
+
+/* The picture of the system's connection, for the connection of its requests. */
+static enum err share_picture(struct cx *cx, struct db *db, struct db *request)
+{
+	char text[200];
+	PGresult *res = PQexec(pg_of(db)->conn, "SELECT pg_export_snapshot()");
+	if (PQresultStatus(res) != PGRES_TUPLES_OK || PQntuples(res) != 1)
+		return pg_fail(cx, db, res, "sharing a picture");
+	snprintf(text, sizeof text, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET TRANSACTION SNAPSHOT '%.80s'", PQgetvalue(res, 0, 0));
+	PQclear(res);
+	TRY(begin(cx, request, text));
+	request->picture = true;
+	return OK;
+}
+
+/* HAZ-007: whatever a request query says, its login may read guard views and open tables and nothing else. What a closure asks through
+ * a guard view, it asks in its own transaction, of what it wrote itself: there the roles of the views hold it. */
+enum err pg_side(struct cx *cx, struct db *db, const struct query *q, struct db **ret)
+{
+	struct pg *pg = pg_of(db);
+	*ret = db;
+	if (q->kind != QUERY_REQUEST || db->writing || pg->requests)
+		return OK;
+	if (!pg->request)
+		TRY(open_as(cx, db->store, false, true, &pg->request));
+	struct db *request = pg->request;
+	if (db->picture && !request->picture)
+		TRY(share_picture(cx, db, request));
+	else if (!db->picture && PQstatus(pg_of(request)->conn) != CONNECTION_OK)
+		TRY(connect_to(cx, request));
+	if (!db->guard_told) {
+		request->guard_signin = db->guard_signin;
+		request->guard_now = db->guard_now;
+		request->guard_told = false;
+		db->guard_told = true;
+	}
+	*ret = request;
+	return OK;
 }
 
 /* ---- writing ---- */
@@ -347,10 +417,23 @@ static enum err pg_holds(struct cx *cx, struct db *db, bool *ret_ours, bool *ret
 
 static enum err come_up(struct cx *cx, struct store *store, struct db *db)
 {
+	struct db *request;
 	TRY(settings(cx, db));
 	if (store->where.create)
 		TRY(make_schema(cx, db));
-	return store_migrate(cx, store, db);
+	TRY(pg_guard_names(cx, db));
+	TRY(store_migrate(cx, store, db));
+	TRY(pg_guard_ready(cx, db));
+	if (!store->where.write)
+		return OK;
+	TRY(open_as(cx, store, false, true, &request));       /* better now than at the first page */
+	pg_db_close(request);
+	return OK;
+}
+
+static enum err pg_settle(struct cx *cx, struct db *db, bool before)
+{
+	return before ? pg_guard_begin(cx, db) : pg_guard_settle(cx, db);
 }
 
 static void pg_store_close(struct store *store)
@@ -386,5 +469,6 @@ const struct engine engine_postgres = {
 	.open = pg_store_open, .close = pg_store_close, .db_open = pg_db_open, .db_close = pg_db_close, .db_good = pg_db_good,
 	.begin = pg_begin, .end = roll_back, .write = pg_write, .prepare = pg_prepare, .run = pg_run, .one = pg_one, .all = pg_all,
 	.cursor_open = pg_cursor_open, .cursor_next = pg_cursor_next, .cursor_close = pg_cursor_close,
-	.bulk = pg_bulk, .lookup = pg_lookup, .ids = pg_ids, .script = pg_script, .migrating = pg_migrating, .holds = pg_holds,
+	.bulk = pg_bulk, .lookup = pg_lookup, .ids = pg_ids, .script = pg_script,
+	.migrating = pg_migrating, .settle = pg_settle, .holds = pg_holds,
 };

@@ -14,7 +14,30 @@ struct pg {
 	unsigned serial;                  /* of names given on this connection */
 	int portals;                      /* open cursors outside a transaction of the caller's */
 	bool again;                       /* a deadlock or serialization failure: the closure may be run once more */
+	bool requests;                    /* this is the connection of a reader's request queries, by a login of their own */
+	struct db *request;               /* of a reader: that connection, once there was a request query */
 };
+
+struct block { char table[64]; int64_t next, end; };
+struct pg_store {
+	struct pool writers;
+	pthread_mutex_t lock;             /* of what follows */
+	struct db *numbers;
+	struct block *blocks;
+	size_t block_count, block_capacity;
+	/* known before the first reader */
+	char guard[64], request[64];      /* roles */
+	unsigned char inner[64], outer[64];      /* the key of the seal */
+};
+
+/* postgres_guard.c: the roles, the seal, row-level security. */
+#define SEAL_TEXT 65
+#define GUARD_TEXT 120
+enum err pg_guard_names(struct cx *cx, struct db *db);       /* which roles; first of all */
+enum err pg_guard_begin(struct cx *cx, struct db *db);       /* before migrations: roles and key are there */
+enum err pg_guard_settle(struct cx *cx, struct db *db);      /* after them: every table and view is locked */
+enum err pg_guard_ready(struct cx *cx, struct db *db);       /* each start: the roles are no more than they may be; the key is known */
+void pg_guard_words(const struct db *db, char out[GUARD_TEXT]);      /* the setting waymark.guard; empty: nobody */
 
 /* Held by who migrates or restores a schema: one at a time, and it goes with the connection. */
 #define PG_STORE_LOCK(function) function "(1465469259, hashtext(current_schema()))"
@@ -26,6 +49,9 @@ enum err pg_fail(struct cx *cx, struct db *db, PGresult *res, const char *what);
 /* Statements without parameters, by the simple protocol. */
 enum err pg_script(struct cx *cx, struct db *db, const char *text, const char *what);
 void pg_forget(struct pg *pg);            /* the prepared statements of a connection that is gone */
+
+/* The connection on which a query runs: a reader's request queries have their own, in the same picture. */
+enum err pg_side(struct cx *cx, struct db *db, const struct query *q, struct db **ret);
 
 /* postgres_query.c */
 enum err pg_prepare(struct cx *cx, struct db *db, const struct query *q);

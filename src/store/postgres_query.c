@@ -7,7 +7,8 @@
 
 /* Types by their fixed numbers in PostgreSQL's catalogue (pg_type.dat). */
 enum { T_BOOL = 16, T_BYTEA = 17, T_NAME = 19, T_INT8 = 20, T_INT2 = 21, T_INT4 = 23, T_TEXT = 25, T_OID = 26, T_FLOAT4 = 700, T_FLOAT8 = 701,
-	T_UNKNOWN = 705, T_INT8_ARRAY = 1016, T_BPCHAR = 1042, T_VARCHAR = 1043, T_NUMERIC = 1700 };
+	T_UNKNOWN = 705, T_BYTEA_ARRAY = 1001, T_TEXT_ARRAY = 1009, T_INT8_ARRAY = 1016, T_FLOAT8_ARRAY = 1022,
+	T_BPCHAR = 1042, T_VARCHAR = 1043, T_NUMERIC = 1700 };
 
 /* ---- values out ---- */
 
@@ -274,6 +275,7 @@ enum err pg_prepare(struct cx *cx, struct db *db, const struct query *q)
 	char name[NAME_TEXT];
 	for (int i = 0; i < q->ins; i++)
 		add(&params, q->form == QUERY_LOOKUP ? T_INT8_ARRAY : type_of(q->in[i].type), &none);
+	TRY(pg_side(cx, db, q, &db));
 	TRY(prepared(cx, db, q, &params, name));
 	PGresult *res = PQdescribePrepared(pg_of(db)->conn, name);
 	if (PQresultStatus(res) != PGRES_COMMAND_OK)
@@ -286,20 +288,15 @@ enum err pg_prepare(struct cx *cx, struct db *db, const struct query *q)
 	return err;
 }
 
-/* HAZ-007: the guard views' guard_signin() and guard_now() are settings of the transaction, told before its first guarded query;
- * they go with it. Unset they are NULL, and equal nothing. Without a transaction they are the connection's, and told anew whenever
- * it changes hands. */
+/* HAZ-007: the guard views' sign-in and instant are a sealed setting of the transaction, told before its first guarded query; it goes with
+ * it. Unset they are NULL, and equal nothing. Without a transaction it is the connection's, and told anew whenever that changes hands. */
 static enum err tell_guard(struct cx *cx, struct db *db, const struct query *q)
 {
-	char text[200], signin[24] = "", now[24] = "";
+	char text[200], words[GUARD_TEXT];
 	if (!q->guarded || db->guard_told)
 		return OK;
-	if (db->guard_signin != NIL)
-		snprintf(signin, sizeof signin, "%" PRId64, db->guard_signin);
-	if (instant_known(db->guard_now))
-		snprintf(now, sizeof now, "%" PRId64, db->guard_now.us);
-	const char *local = PQtransactionStatus(pg_of(db)->conn) == PQTRANS_IDLE ? "false" : "true";
-	snprintf(text, sizeof text, "SELECT set_config('waymark.signin', '%s', %s), set_config('waymark.now', '%s', %s)", signin, local, now, local);
+	pg_guard_words(db, words);
+	snprintf(text, sizeof text, "SELECT set_config('waymark.guard', '%s', %s)", words, PQtransactionStatus(pg_of(db)->conn) == PQTRANS_IDLE ? "false" : "true");
 	PGresult *res = PQexec(pg_of(db)->conn, text);
 	if (PQresultStatus(res) != PGRES_TUPLES_OK)
 		return pg_fail(cx, db, res, "the guard's settings");
@@ -311,6 +308,7 @@ static enum err tell_guard(struct cx *cx, struct db *db, const struct query *q)
 static enum err ask(struct cx *cx, struct db *db, const struct query *q, const struct params *params, PGresult **ret)
 {
 	char name[NAME_TEXT];
+	TRY(pg_side(cx, db, q, &db));
 	TRY(tell_guard(cx, db, q));
 	TRY(prepared(cx, db, q, params, name));
 	PGresult *res = PQexecPrepared(pg_of(db)->conn, name, params->count, params->values, params->lengths, params->formats, 1);
@@ -397,52 +395,81 @@ enum err pg_lookup(struct cx *cx, struct db *db, const struct query *q, const in
 	return OK;
 }
 
-/* ---- COPY ---- */
+/* ---- many rows ---- */
 
-#define PIECE 65536u
+/* Arrays, one a column: COPY is not for tables with row-level security. */
+#define BULK_ROWS 2000u
+#define BULK_BYTES (1u << 20)
 
-static enum err copy_rows(struct cx *cx, struct db *db, const struct query *q, const void *rows, size_t count, struct buf *buf)
+static Oid array_of(enum column_type type)
 {
-	PGconn *conn = pg_of(db)->conn;
-	buf_add(buf, "PGCOPY\n\377\r\n\0\0\0\0\0\0\0\0\0", 19);
-	for (size_t i = 0; i < count; i++) {
-		const char *in = (const char *)rows + i * q->in_size;
-		pg_put16(buf, q->ins);
-		for (int k = 0; k < q->ins; k++) {
-			struct value v = value_of(&q->in[k], in);
-			TRY(value_check(cx, q, &q->in[k], &v));
-			if (v.kind >= VALUE_TEXT && v.s.n > LIMIT_BUF / 2)
-				return fail(cx, ERR_OVER_LIMIT, "A value for \"%s\" is larger than %u MB (%s).", q->in[k].name, LIMIT_BUF >> 21, q->name);
-			pg_put_value(buf, &v);
-		}
-		must(!buf->full);
-		if (buf->n < PIECE)
-			continue;
-		if (PQputCopyData(conn, buf->p, (int)buf->n) != 1)
-			return pg_fail(cx, db, NULL, q->name);
-		buf_reset(buf);
+	switch (type_of(type)) {
+	case T_INT8: return T_INT8_ARRAY;
+	case T_FLOAT8: return T_FLOAT8_ARRAY;
+	case T_TEXT: return T_TEXT_ARRAY;
+	default: return T_BYTEA_ARRAY;
 	}
-	pg_put16(buf, -1);
-	return PQputCopyData(conn, buf->p, (int)buf->n) == 1 ? OK : pg_fail(cx, db, NULL, q->name);
+}
+
+static void begin_array(struct buf *buf, enum column_type type)
+{
+	buf_reset(buf);
+	pg_put32(buf, 1);                 /* dimensions */
+	pg_put32(buf, 1);                 /* there may be NULL in it */
+	pg_put32(buf, type_of(type));
+	pg_put32(buf, 0);                 /* how many: known at the end */
+	pg_put32(buf, 1);                 /* the first index */
+}
+
+static enum err send_arrays(struct cx *cx, struct db *db, const struct query *q, const struct buf *arrays, size_t count)
+{
+	struct params params = { .count = 0 };
+	uint32_t be = htobe32((uint32_t)count);
+	for (int k = 0; k < q->ins; k++) {
+		struct value v = { VALUE_BLOB, .s = buf_view(&arrays[k]) };
+		must(!arrays[k].full && v.s.n > 20);
+		memcpy(arrays[k].p + 12, &be, sizeof be);
+		add(&params, array_of(q->in[k].type), &v);
+	}
+	PGresult *res = PQexecParams(pg_of(db)->conn, q->bulk, params.count, params.types, params.values, params.lengths, params.formats, 1);
+	if (PQresultStatus(res) != PGRES_COMMAND_OK)
+		return pg_fail(cx, db, res, q->name);
+	PQclear(res);
+	return OK;
+}
+
+static enum err bulk_rows(struct cx *cx, struct db *db, const struct query *q, const void *rows, size_t count, struct buf *arrays)
+{
+	for (size_t at = 0; at < count;) {
+		size_t n = 0, bytes = 0;
+		for (int k = 0; k < q->ins; k++)
+			begin_array(&arrays[k], q->in[k].type);
+		for (; at < count && n < BULK_ROWS && bytes < BULK_BYTES; at++, n++) {
+			const char *in = (const char *)rows + at * q->in_size;
+			for (int k = 0; k < q->ins; k++) {
+				struct value v = value_of(&q->in[k], in);
+				TRY(value_check(cx, q, &q->in[k], &v));
+				if (v.kind >= VALUE_TEXT && v.s.n > LIMIT_BUF / 2)
+					return fail(cx, ERR_OVER_LIMIT, "A value for \"%s\" is larger than %u MB (%s).", q->in[k].name, LIMIT_BUF >> 21, q->name);
+				pg_put_value(&arrays[k], &v);
+				bytes += v.kind >= VALUE_TEXT ? v.s.n : 0;
+			}
+		}
+		TRY(send_arrays(cx, db, q, arrays, n));
+	}
+	return OK;
 }
 
 enum err pg_bulk(struct cx *cx, struct db *db, const struct query *q, const void *rows, size_t count)
 {
-	AUTO(buf) struct buf buf;
-	PGconn *conn = pg_of(db)->conn;
-	PGresult *res = PQexec(conn, q->copy);
-	buf_init(&buf, (size_t)LIMIT_BUF * 2);
-	if (PQresultStatus(res) != PGRES_COPY_IN)
-		return pg_fail(cx, db, res, q->name);
-	PQclear(res);
-	enum err err = copy_rows(cx, db, q, rows, count, &buf);
-	PQputCopyEnd(conn, err == OK ? NULL : "stopped");
-	while ((res = PQgetResult(conn)) != NULL) {
-		if (PQresultStatus(res) != PGRES_COMMAND_OK && err == OK)
-			err = pg_fail(cx, db, res, q->name);
-		else
-			PQclear(res);
-	}
+	struct buf *arrays = calloc((size_t)q->ins, sizeof *arrays);
+	must(arrays != NULL && q->bulk != NULL);
+	for (int k = 0; k < q->ins; k++)
+		buf_init(&arrays[k], (size_t)LIMIT_BUF * 2);
+	enum err err = bulk_rows(cx, db, q, rows, count, arrays);
+	for (int k = 0; k < q->ins; k++)
+		buf_free(&arrays[k]);
+	free(arrays);
 	db->changes = (int64_t)count;
 	return err;
 }
@@ -450,14 +477,15 @@ enum err pg_bulk(struct cx *cx, struct db *db, const struct query *q, const void
 /* ---- cursors ---- */
 
 /* A portal of the server's and not single-row mode: other queries may run on the connection meanwhile. */
-struct portal { PGresult *res; int at, fetch; unsigned serial; bool last, own; };
+struct portal { struct db *db; PGresult *res; int at, fetch; unsigned serial; bool last, own; };
 
 enum err pg_cursor_open(struct cx *cx, struct db *db, const struct query *q, const void *in, void **ret_inside)
 {
-	struct pg *pg = pg_of(db);
 	struct params params;
 	must(q->form != QUERY_LOOKUP);
+	TRY(pg_side(cx, db, q, &db));
 	TRY(fill(cx, q, in, &params));
+	struct pg *pg = pg_of(db);
 	bool own = !db->writing && !db->picture;
 	if (own && pg->portals == 0)
 		TRY(pg_script(cx, db, "BEGIN READ ONLY", q->name));
@@ -474,7 +502,7 @@ enum err pg_cursor_open(struct cx *cx, struct db *db, const struct query *q, con
 	PQclear(res);
 	struct portal *portal = calloc(1, sizeof *portal);
 	must(portal != NULL);
-	*portal = (struct portal){ .serial = serial, .own = own, .fetch = 50 };
+	*portal = (struct portal){ .db = db, .serial = serial, .own = own, .fetch = 50 };
 	pg->portals += own;
 	*ret_inside = portal;
 	return OK;
@@ -483,7 +511,7 @@ enum err pg_cursor_open(struct cx *cx, struct db *db, const struct query *q, con
 enum err pg_cursor_next(struct cx *cx, struct cursor *cursor, void *row, bool *ret_more)
 {
 	struct portal *portal = cursor->inside;
-	struct pg *pg = pg_of(cursor->db);
+	struct pg *pg = pg_of(portal->db);
 	if ((!portal->res || portal->at == PQntuples(portal->res)) && !portal->last) {
 		char text[60];
 		PQclear(portal->res);
@@ -491,7 +519,7 @@ enum err pg_cursor_next(struct cx *cx, struct cursor *cursor, void *row, bool *r
 		portal->res = PQexecParams(pg->conn, text, 0, NULL, NULL, NULL, NULL, 1);
 		portal->at = 0;
 		if (PQresultStatus(portal->res) != PGRES_TUPLES_OK) {
-			enum err err = pg_fail(cx, cursor->db, portal->res, cursor->q->name);
+			enum err err = pg_fail(cx, portal->db, portal->res, cursor->q->name);
 			portal->res = NULL;
 			portal->last = true;
 			return err;
@@ -508,12 +536,13 @@ enum err pg_cursor_next(struct cx *cx, struct cursor *cursor, void *row, bool *r
 void pg_cursor_close(struct cursor *cursor)
 {
 	struct portal *portal = cursor->inside;
-	struct pg *pg = pg_of(cursor->db);
+	struct pg *pg = pg_of(portal->db);
 	char text[40];
 	PQclear(portal->res);
 	pg->portals -= portal->own;
 	if (portal->own && pg->portals == 0) {
 		PQclear(PQexec(pg->conn, "ROLLBACK"));
+		portal->db->guard_told = false;
 	} else {
 		snprintf(text, sizeof text, "CLOSE c%u", portal->serial);
 		PQclear(PQexec(pg->conn, text));      /* in a transaction that failed there is nothing to close */

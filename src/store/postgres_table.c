@@ -18,7 +18,7 @@ static enum err ask(struct cx *cx, struct db *db, const char *text, PGresult **r
 	"FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace AND n.nspname = current_schema() " \
 	"JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped JOIN pg_type t ON t.oid = a.atttypid " \
 	"LEFT JOIN pg_index x ON x.indrelid = c.oid AND x.indisprimary " \
-	"WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition ORDER BY c.relname COLLATE \"C\", a.attnum"
+	"WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.relname <> 'guard_key' ORDER BY c.relname COLLATE \"C\", a.attnum"
 
 static enum value_kind kind_of(const char *type)
 {
@@ -187,14 +187,17 @@ static void close_table(void *inside)
 	"FROM pg_constraint k JOIN pg_class r ON r.oid = k.conrelid JOIN pg_namespace n ON n.oid = r.relnamespace " \
 	"WHERE k.contype = 'f' AND n.nspname = current_schema() ORDER BY 1"
 
-static enum err load_begin(struct cx *cx, struct db *db)
+/* COPY does not fill a table that is locked to its owner too: the lock is taken off for this transaction, which nobody sees into. */
+#define UNLOCKED "SELECT format('ALTER TABLE %I NO FORCE ROW LEVEL SECURITY', r.relname), format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', r.relname) " \
+	"FROM pg_class r JOIN pg_namespace n ON n.oid = r.relnamespace WHERE r.relkind IN ('r', 'p') AND r.relforcerowsecurity AND n.nspname = current_schema() " \
+	"ORDER BY 1"
+
+/* Do what the first column says, and keep what the second says for the end. */
+static enum err take_away(struct cx *cx, struct db *db, const char *question)
 {
 	PGresult *res;
 	enum err err = OK;
-	/* The server may still be at work for a restore whose process was killed: it is waited for, then looked at. */
-	TRY(pg_script(cx, db, "BEGIN", "restore"));
-	TRY(pg_script(cx, db, "SELECT " PG_STORE_LOCK("pg_advisory_xact_lock"), "restore"));
-	TRY(ask(cx, db, "CREATE TEMPORARY TABLE put_back (no serial, say text) ON COMMIT DROP; " REFERENCES, &res));
+	TRY(ask(cx, db, question, &res));
 	for (int i = 0; err == OK && i < PQntuples(res); i++) {
 		const char *back = PQgetvalue(res, i, 1);
 		PGresult *kept = PQexecParams(pg_of(db)->conn, "INSERT INTO put_back (say) VALUES ($1)", 1, NULL, &back, NULL, NULL, 0);
@@ -207,6 +210,16 @@ static enum err load_begin(struct cx *cx, struct db *db)
 	}
 	PQclear(res);
 	return err;
+}
+
+static enum err load_begin(struct cx *cx, struct db *db)
+{
+	/* The server may still be at work for a restore whose process was killed: it is waited for, then looked at. */
+	TRY(pg_script(cx, db, "BEGIN", "restore"));
+	TRY(pg_script(cx, db, "SELECT " PG_STORE_LOCK("pg_advisory_xact_lock"), "restore"));
+	TRY(pg_script(cx, db, "CREATE TEMPORARY TABLE put_back (no serial, say text) ON COMMIT DROP", "restore"));
+	TRY(take_away(cx, db, REFERENCES));
+	return take_away(cx, db, UNLOCKED);
 }
 
 static enum err load_clear(struct cx *cx, struct db *db, const struct plain_table *tables, size_t count)

@@ -18,7 +18,7 @@ struct query {
 	enum query_kind kind;
 	enum query_form form;
 	const char *sqlite, *postgres;       /* parameters ?1.. and $1.. in the order of `in`, then guard_signin, guard_now */
-	const char *copy;                    /* insert: "COPY t (a, b) FROM STDIN (FORMAT binary)" */
+	const char *bulk;                    /* insert, PostgreSQL: "INSERT INTO t (a, b) SELECT * FROM unnest($1::bigint[], $2::text[])" */
 	const struct column *in, *out;
 	int ins, outs;
 	size_t in_size, out_size;
@@ -29,6 +29,6 @@ struct query {
 };
 
 /* One step of the schema, forward only. mksql writes the list: migration_list of gen/queries.h, of sql/schema. */
-struct migration { int number; const char *name, *sqlite, *postgres; };
+struct migration { int number; const char *name, *sqlite, *postgres, *open; };      /* open: tables it declares open, apart by commas */
 
 #endif

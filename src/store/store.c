@@ -125,6 +125,7 @@ enum err store_open(struct cx *cx, const struct store_where *where, struct store
 	store->where = *where;
 	store->where.path = kept(store, where->path);
 	store->where.conninfo = kept(store, where->conninfo);
+	store->where.request = kept(store, where->request);
 	store->where.vfs = kept(store, where->vfs);
 	enum err err = store->engine->open(cx, store);
 	if (err != OK) {

@@ -19,6 +19,7 @@ struct store_where {
 	enum store_engine engine;
 	const char *path;         /* SQLite: the file */
 	const char *conninfo;     /* PostgreSQL: a libpq connection string */
+	const char *request;      /* PostgreSQL: words laid over it for the login of requests; NULL: user=..._request */
 	const struct migration *migrations;      /* of gen/queries.h: migration_list; the tests have their own */
 	int migration_count;
 	bool write;               /* false: no writer is made, store_write answers ERR_SETTING */
@@ -61,7 +62,7 @@ enum err cursor_next(struct cx *cx, struct cursor *cursor, void *ret_row, bool *
 void cursor_close(struct cursor *cursor);                      /* NULL-safe, repeatable */
 static inline void cursor_auto(struct cursor *cursor) { cursor_close(cursor); }
 
-/* Many rows of one `insert` query at once: prepared inserts on SQLite, COPY on PostgreSQL. rows is an array of its `in` struct. */
+/* Many rows of one `insert` query at once: prepared inserts on SQLite, arrays on PostgreSQL. rows is an array of its `in` struct. */
 enum err db_bulk(struct cx *cx, struct db *db, const struct query *insert, const void *rows, size_t count);
 /* Many keys of one `lookup` query at once (= :key becomes = ANY on PostgreSQL). Rows in no order, in cx->arena; a key that is
  * there twice is asked once. ERR_OVER_LIMIT where the arena is full. */

@@ -104,6 +104,7 @@ struct engine {
 	enum err (*ids)(struct cx *cx, struct db *db, const char *table, size_t count, int64_t *ret_first);
 	enum err (*script)(struct cx *cx, struct db *db, const char *text, const char *what);   /* statements without rows */
 	enum err (*migrating)(struct cx *cx, struct db *db, bool begins);   /* around the migrations: locks, foreign keys */
+	enum err (*settle)(struct cx *cx, struct db *db, bool before);      /* around them, where there is a record: its locks. NULL: none */
 	enum err (*holds)(struct cx *cx, struct db *db, bool *ret_ours, bool *ret_anything);    /* what is in there? */
 };
 extern const struct engine engine_sqlite, engine_postgres;

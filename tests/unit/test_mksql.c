@@ -166,7 +166,7 @@ static void what_is_right_becomes_two_texts(void **state)
 	assert_string_equal(q->postgres, "SELECT CAST('postgres' AS text)");
 	q = find("PAIR_ADD");
 	assert_true(q->writes && q->form == QUERY_INSERT);
-	assert_string_equal(q->copy, "COPY pair (left_name, right_name, value) FROM STDIN (FORMAT binary)");
+	assert_string_equal(q->bulk, "INSERT INTO pair (left_name, right_name, value) SELECT * FROM unnest($1::text[], $2::text[], $3::double precision[])");
 	assert_string_equal(q->sqlite, "INSERT INTO pair (left_name, right_name, value) VALUES (?1, ?2, ?3)");
 	assert_int_equal(q->in[2].at, offsetof(struct pair_add_in, value));
 	assert_int_equal(kit_migration_count, 2);

@@ -37,3 +37,8 @@ CREATE TABLE pass (
 CREATE VIEW g_note AS
 	SELECT n.* FROM note n
 	 WHERE EXISTS (SELECT 1 FROM pass p WHERE p.shelf_id = n.shelf_id AND p.signin = guard_signin() AND p.until > guard_now());
+
+--postgres CREATE POLICY guard ON pass FOR SELECT USING (signin = (SELECT t.signin FROM guard_told t));
+--postgres CREATE POLICY guard ON note FOR SELECT USING (EXISTS (
+--postgres   SELECT 1 FROM pass p WHERE p.shelf_id = note.shelf_id AND p.signin = (SELECT t.signin FROM guard_told t)
+--postgres     AND p.until > (SELECT t.now FROM guard_told t)));

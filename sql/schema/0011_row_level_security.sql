@@ -1,0 +1,90 @@
+-- Row-level security, PostgreSQL's alone. The store closes every table that is not open, to its owner too (src/store/postgres_guard.c); a
+-- policy "guard" says what the guard's role, to which the guard views belong, may read of it: what its guard view asks, asked again of the
+-- table itself. A table without a policy "guard" is closed to requests. Nobody was told: nothing is seen.
+--
+-- guard_told is the sealed sign-in and instant of the transaction. The template: holding, class, what else of the sight, patient, and
+-- whether a relation is asked of those who hold the record.
+
+--postgres DO $policies$
+--postgres DECLARE
+--postgres   asked text := '(SELECT t.signin FROM guard_told t)';
+--postgres   at text := '(SELECT t.now FROM guard_told t)';
+--postgres   own text := '(SELECT n.organisation_id FROM signin n WHERE n.id = ' || asked || ')';
+--postgres   ours text := 'signin n JOIN organisation u ON u.id = n.organisation_id OR u.successor_id = n.organisation_id WHERE n.id = ' || asked
+--postgres     || ' AND n.ended_at IS NULL AND n.until_at > ' || at;
+--postgres   sees text := 'EXISTS (SELECT 1 FROM sight s WHERE s.signin_id = ' || asked || ' AND s.holding_id = %1$s AND s.class = %2$s AND (%3$s) '
+--postgres     'AND s.from_at <= ' || at || ' AND s.until_at > ' || at || ' AND (%5$s EXISTS (SELECT 1 FROM relation r '
+--postgres     'WHERE r.organisation_id = s.organisation_id AND r.patient_id = %4$s AND r.kind = s.relation AND r.staff_id = s.staff_id '
+--postgres     'AND r.from_at <= ' || at || ' AND r.until_at > ' || at || ')) AND NOT EXISTS (SELECT 1 FROM bar b '
+--postgres     'WHERE b.patient_id = %4$s AND (b.bit & s.bars) <> 0 AND (b.organisation_id = 0 OR b.organisation_id = s.organisation_id) '
+--postgres     'AND (b.staff_id = 0 OR b.staff_id = s.actor_id) AND (b.class = 0 OR b.class = %2$s) AND b.from_at <= ' || at || ' '
+--postgres       || 'AND b.until_at > ' || at || '))';
+--postgres   held text := 's.relation = 1 OR';
+--postgres   p text[];
+--postgres BEGIN
+--postgres   FOREACH p SLICE 1 IN ARRAY ARRAY[
+--postgres     -- what decides: one's own sight, one's own organisation's relations; a bar bites by being seen, so every bar is
+--postgres     ['sight', 'signin_id = ' || asked],
+--postgres     ['signin', 'id = ' || asked],
+--postgres     ['relation', 'organisation_id = ' || own],
+--postgres     ['bar', asked || ' IS NOT NULL'],
+--postgres     ['event_end', asked || ' IS NOT NULL'],
+--postgres     -- people
+--postgres     ['event', 'NOT EXISTS (SELECT 1 FROM event_end x WHERE x.event_id = event.id) AND '
+--postgres       || format(sees, 'event.holding_id', 'event.class', '(event.label & s.look) = 0', 'event.patient_id', held)],
+--postgres     ['event_text', 'EXISTS (SELECT 1 FROM event e WHERE e.id = event_text.event_id)'],
+--postgres     ['identifier', format(sees, 'identifier.holding_id', '2', '(1 & s.look) = 0 OR (1 & s.list) = 0', 'identifier.patient_id', held)],
+--postgres     ['demographic', format(sees, 'demographic.holding_id', '1', '(1 & s.look) = 0 OR (1 & s.list) = 0', 'demographic.patient_id', held)],
+--postgres     ['registration', format(sees, 'registration.holding_id', '1', '(1 & s.look) = 0', 'registration.patient_id', held)],
+--postgres     ['patient', 'EXISTS (SELECT 1 FROM demographic d WHERE d.patient_id = patient.id AND d.ended_at IS NULL) '
+--postgres       'OR EXISTS (SELECT 1 FROM identifier i WHERE i.patient_id = patient.id AND i.ended_at IS NULL)'],
+--postgres     -- what a service wrote
+--postgres     ['worklist', 'EXISTS (SELECT 1 FROM patient p WHERE p.id = worklist.patient_id) AND '
+--postgres       || format(sees, '0', '19', '(1 & s.list) = 0 AND s.organisation_id = worklist.organisation_id', 'worklist.patient_id', held)],
+--postgres     ['finding', 'EXISTS (SELECT 1 FROM patient p WHERE p.id = finding.patient_id) AND '
+--postgres       || format(sees, '0', '19', '(1 & s.look) = 0 AND s.organisation_id = finding.organisation_id', 'finding.patient_id', held)],
+--postgres     ['decision', 'EXISTS (SELECT 1 FROM patient p WHERE p.id = decision.patient_id) AND '
+--postgres       || format(sees, '0', '19', '(1 & s.look) = 0 AND s.organisation_id = decision.organisation_id', 'decision.patient_id', held)],
+--postgres     ['flag_settled', 'EXISTS (SELECT 1 FROM patient p WHERE p.id = flag_settled.patient_id) AND '
+--postgres       || format(sees, '0', '19', '(1 & s.look) = 0 '
+--postgres       || 'AND s.organisation_id = flag_settled.organisation_id', 'flag_settled.patient_id', held)],
+--postgres     ['clause', 'EXISTS (SELECT 1 FROM finding f WHERE f.id = clause.finding_id)'],
+--postgres     ['evidence', 'EXISTS (SELECT 1 FROM finding f WHERE f.id = evidence.finding_id)'],
+--postgres     ['decision_finding', 'EXISTS (SELECT 1 FROM decision d WHERE d.id = decision_finding.decision_id)'],
+--postgres     -- the log, and the glass
+--postgres     ['audit', format(sees, '0', '20', '(1 & s.look) = 0', 'audit.patient_id', '')],
+--postgres     ['glass', 'EXISTS (SELECT 1 FROM glass_alert a JOIN sight s ON s.organisation_id = a.organisation_id '
+--postgres       || 'WHERE a.glass_id = glass.id AND s.signin_id = ' || asked
+--postgres       || ' AND s.holding_id = 0 AND s.class = 20 AND s.relation = 1 AND (1 & s.look) = 0 AND s.from_at <= ' || at || ' '
+--postgres       || 'AND s.until_at > ' || at || ')'],
+--postgres     ['glass_alert', 'organisation_id = ' || own],
+--postgres     ['glass_review', 'organisation_id = ' || own || ' AND EXISTS (SELECT 1 FROM glass g WHERE g.id = glass_review.glass_id)'],
+--postgres     -- what came in: sent by one's own, or every holding that it brought records into one's own, or open to the sign-in
+--postgres     ['origin', 'EXISTS (SELECT 1 FROM ' || ours || ' AND origin.sent_by = u.id) OR (EXISTS (SELECT 1 FROM origin_holding k '
+--postgres       || 'WHERE k.origin_id = origin.id) AND ('
+--postgres       || 'NOT EXISTS (SELECT 1 FROM origin_holding k JOIN holding h ON h.id = k.holding_id WHERE k.origin_id = origin.id '
+--postgres       || 'AND NOT EXISTS (SELECT 1 FROM '
+--postgres       || ours || ' AND u.id = coalesce(h.handed_to, h.organisation_id))) '
+--postgres       || 'OR NOT EXISTS (SELECT 1 FROM origin_holding k WHERE k.origin_id = origin.id '
+--postgres       || 'AND NOT EXISTS (SELECT 1 FROM sight s WHERE s.signin_id = ' || asked
+--postgres       || ' AND s.holding_id = k.holding_id '
+--postgres       || 'AND s.from_at <= ' || at || ' AND s.until_at > ' || at || '))))'],
+--postgres     ['origin_file', 'EXISTS (SELECT 1 FROM origin o WHERE o.id = origin_file.origin_id)'],
+--postgres     ['origin_problem', 'EXISTS (SELECT 1 FROM origin o WHERE o.id = origin_problem.origin_id)'],
+--postgres     ['origin_count', 'EXISTS (SELECT 1 FROM origin o WHERE o.id = origin_count.origin_id)'],
+--postgres     ['origin_reject', 'EXISTS (SELECT 1 FROM origin_file f WHERE f.id = origin_reject.file_id)'],
+--postgres     ['arrival', 'EXISTS (SELECT 1 FROM signin n WHERE n.id = ' || asked || ' AND n.organisation_id = arrival.organisation_id '
+--postgres       || 'AND n.ended_at IS NULL AND n.until_at > ' || at || ')'],
+--postgres     ['arrival_problem', 'EXISTS (SELECT 1 FROM arrival a WHERE a.id = arrival_problem.arrival_id)'],
+--postgres     -- not about a patient, or told of by what is not there: every row, to whoever is signed in, and the guard view says which
+--postgres     ['holding', asked || ' IS NOT NULL'],
+--postgres     ['origin_holding', asked || ' IS NOT NULL'],
+--postgres     ['staff', asked || ' IS NOT NULL'],
+--postgres     ['agreement', asked || ' IS NOT NULL'],
+--postgres     ['agreement_party', asked || ' IS NOT NULL'],
+--postgres     ['agreement_version', asked || ' IS NOT NULL'],
+--postgres     ['agreement_flow', asked || ' IS NOT NULL']]
+--postgres   LOOP
+--postgres     EXECUTE format('CREATE POLICY guard ON %I FOR SELECT USING (%s)', p[1], p[2]);
+--postgres   END LOOP;
+--postgres END $policies$;
