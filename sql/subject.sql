@@ -1,0 +1,238 @@
+-- All that is held of one person: for her own request, and for a destruction. data/person-tables.csv says which tables these are.
+
+-- query: SUBJECT_ROWS system (patient int) -> (section text, id int, holding int, class int, label int, on_day day, until_day day,
+-- at instant, until_at instant, kind int, flag int, more int, a text, b text, c text, d text, e text)
+-- In one shape; what each column means there, src/exchange/subject_pack.c says. The first row settles the types.
+SELECT 'bar', b.id, nullif(b.id, b.id), 1, 1, nullif(b.id, b.id), nullif(b.id, b.id), b.from_at, b.until_at, b.kind, b.class, nullif(b.id, b.id),
+       b.say, o.name, b.ended_say, s.name, NULL
+  FROM bar b LEFT JOIN organisation o ON o.id = b.organisation_id LEFT JOIN staff s ON s.id = b.staff_id WHERE b.patient_id = :patient
+UNION ALL
+SELECT 'patient', p.id, NULL, 1, 1, NULL, NULL, p.created_at, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM patient p WHERE p.id = :patient
+UNION ALL
+SELECT 'identifier', i.id, i.holding_id, 2, 1, NULL, NULL, i.recorded_at, i.ended_at, i.system, i.status, NULL, i.value, o.name, NULL, NULL, NULL
+  FROM identifier i LEFT JOIN organisation o ON o.id = i.organisation_id WHERE i.patient_id = :patient
+UNION ALL
+SELECT 'demographic', d.id, d.holding_id, 1, 1, d.birth_on, d.death_on, d.recorded_at, d.ended_at, d.sex, d.latest, d.interpreter,
+       coalesce(d.title, '') || ' ' || coalesce(d.given, '') || ' ' || coalesce(d.family, ''), d.postcode || ' ' || coalesce(d.small_area, ''),
+       coalesce(d.ethnic, '') || ' ' || coalesce(d.language, ''), d.communication, d.employment
+  FROM demographic d WHERE d.patient_id = :patient
+UNION ALL
+SELECT 'registration', g.id, g.holding_id, 1, 1, g.from_on, g.until_on, g.recorded_at, g.ended_at, NULL, NULL, NULL, o.name, g.gp, NULL, NULL, NULL
+  FROM registration g LEFT JOIN organisation o ON o.id = g.organisation_id WHERE g.patient_id = :patient
+UNION ALL
+SELECT 'link_event', l.id, NULL, 2, 1, NULL, NULL, l.at, NULL, l.kind, NULL, NULL, l.say, NULL, NULL, NULL, NULL FROM link_event l WHERE l.patient_id = :patient
+UNION ALL
+SELECT 'relation', r.organisation_id, NULL, 1, 1, NULL, NULL, r.from_at, r.until_at, r.kind, NULL, NULL, o.name, s.name, NULL, NULL, NULL
+  FROM relation r LEFT JOIN organisation o ON o.id = r.organisation_id LEFT JOIN staff s ON s.id = r.staff_id WHERE r.patient_id = :patient
+UNION ALL
+SELECT 'event', e.id, e.holding_id, e.class, e.label, e.on_day, e.until_day, NULL, NULL, e.kind, e.result, e.attended, c.term,
+       y.name || ' ' || c.value, t.text, o.name, n.name
+  FROM event e LEFT JOIN code c ON c.id = e.code_id LEFT JOIN code_system y ON y.id = c.system_id LEFT JOIN event_text t ON t.event_id = e.id
+  LEFT JOIN organisation o ON o.id = e.place_id LEFT JOIN clinician n ON n.id = e.clinician_id WHERE e.patient_id = :patient
+UNION ALL
+SELECT 'event_end', x.event_id, e.holding_id, e.class, e.label, e.on_day, NULL, x.at, NULL, x.reason, NULL, NULL, x.say, NULL, NULL, NULL, NULL
+  FROM event_end x JOIN event e ON e.id = x.event_id WHERE e.patient_id = :patient
+UNION ALL
+SELECT 'finding', f.id, NULL, 19, 1, f.judged_on, NULL, f.recorded_at, f.withdrawn_at, f.truth, f.rule_version, NULL, f.rule, f.line,
+       o.name, NULL, NULL
+  FROM finding f LEFT JOIN organisation o ON o.id = f.organisation_id WHERE f.patient_id = :patient
+UNION ALL
+SELECT 'clause', c.finding_id, NULL, 19, 1, NULL, NULL, NULL, NULL, c.truth, c.no, c.certain, c.words, NULL, NULL, NULL, NULL
+  FROM clause c JOIN finding f ON f.id = c.finding_id WHERE f.patient_id = :patient
+UNION ALL
+SELECT 'evidence', v.finding_id, NULL, 19, 1, NULL, NULL, NULL, NULL, NULL, v.no, v.event_id, NULL, NULL, NULL, NULL, NULL
+  FROM evidence v JOIN finding f ON f.id = v.finding_id WHERE f.patient_id = :patient
+UNION ALL
+SELECT 'worklist', w.id, NULL, 19, 1, w.placed_on, w.look_again_on, w.changed_at, NULL, w.state, w.kind, w.flag, w.line, w.second, w.flag_line,
+       o.name, NULL
+  FROM worklist w LEFT JOIN organisation o ON o.id = w.organisation_id WHERE w.patient_id = :patient
+UNION ALL
+SELECT 'decision', d.id, NULL, 19, 1, NULL, d.look_again_on, d.at, NULL, d.kind, d.explained, d.flags, d.reason, d.say, o.name, s.name, d.role
+  FROM decision d LEFT JOIN organisation o ON o.id = d.organisation_id LEFT JOIN staff s ON s.id = d.staff_id WHERE d.patient_id = :patient
+UNION ALL
+SELECT 'decision_finding', x.decision_id, NULL, 19, 1, NULL, NULL, NULL, NULL, NULL, x.finding_id, NULL, x.rule, NULL, NULL, NULL, NULL
+  FROM decision_finding x JOIN decision d ON d.id = x.decision_id WHERE d.patient_id = :patient
+UNION ALL
+SELECT 'flag_settled', f.id, NULL, 19, 1, f.seen_on, NULL, f.at, NULL, NULL, NULL, NULL, f.flag, f.outcome, f.say, s.name, f.role
+  FROM flag_settled f LEFT JOIN staff s ON s.id = f.staff_id WHERE f.patient_id = :patient
+UNION ALL
+SELECT 'glass', g.id, NULL, 20, 1, NULL, NULL, g.at, g.until_at, g.outcome, g.purpose, NULL, g.reason, g.say, o.name, s.name, g.role
+  FROM glass g LEFT JOIN organisation o ON o.id = g.organisation_id LEFT JOIN staff s ON s.id = g.staff_id WHERE g.patient_id = :patient
+UNION ALL
+SELECT 'glass_alert', g.id, NULL, 20, 1, NULL, NULL, a.at, NULL, a.kind, NULL, NULL, o.name, NULL, NULL, NULL, NULL
+  FROM glass_alert a JOIN glass g ON g.id = a.glass_id LEFT JOIN organisation o ON o.id = a.organisation_id WHERE g.patient_id = :patient
+UNION ALL
+SELECT 'glass_review', g.id, NULL, 20, 1, NULL, NULL, r.at, NULL, r.justified, NULL, NULL, r.say, o.name, s.name, NULL, NULL
+  FROM glass_review r JOIN glass g ON g.id = r.glass_id LEFT JOIN organisation o ON o.id = r.organisation_id LEFT JOIN staff s ON s.id = r.staff_id
+ WHERE g.patient_id = :patient
+UNION ALL
+SELECT 'subject_request', q.id, NULL, 20, 1, q.asked_on, q.due_on, q.given_at, NULL, NULL, NULL, NULL, q.proof, o.name, s.name, NULL, NULL
+  FROM subject_request q LEFT JOIN organisation o ON o.id = q.organisation_id LEFT JOIN staff s ON s.id = q.reviewer_id WHERE q.patient_id = :patient
+UNION ALL
+SELECT 'subject_decision', q.id, NULL, 19, 1, NULL, NULL, x.at, NULL, x.released, x.row_id, NULL, x.section, x.reason, s.name, NULL, NULL
+  FROM subject_decision x JOIN subject_request q ON q.id = x.request_id LEFT JOIN staff s ON s.id = x.staff_id WHERE q.patient_id = :patient
+UNION ALL
+SELECT 'legal_hold', h.id, NULL, 20, 1, NULL, NULL, h.at, h.ended_at, NULL, NULL, NULL, h.reason, s.name, h.ended_say, NULL, NULL
+  FROM legal_hold h LEFT JOIN staff s ON s.id = h.staff_id WHERE h.patient_id = :patient
+UNION ALL
+SELECT 'destruction', x.id, NULL, 20, 1, NULL, NULL, x.proposed_at, x.done_at, NULL, NULL, NULL, x.period, s.name, NULL, NULL, NULL
+  FROM destruction x LEFT JOIN staff s ON s.id = x.proposed_by WHERE x.patient_id = :patient;
+
+-- query: SUBJECT_LOOKS system (patient int, after int) -> (id int, at instant, staff text, organisation text, role text, purpose int,
+-- operation text, class text, outcome int, agreements text, relations int, glass int)
+SELECT a.id, a.at, s.name, o.name, a.role, a.purpose, a.operation, a.class, a.outcome, a.agreements, a.relations, a.break_glass
+  FROM audit a LEFT JOIN staff s ON s.id = a.staff_id LEFT JOIN organisation o ON o.id = a.organisation_id
+ WHERE a.patient_id = :patient AND a.id > :after ORDER BY a.id LIMIT 2000;
+
+-- query: SUBJECT_HOLDERS system (patient int) -> (name text, ods text)
+SELECT DISTINCT o.name, o.ods FROM relation r JOIN organisation o ON o.id = r.organisation_id WHERE r.patient_id = :patient AND r.kind = 1
+ ORDER BY o.name, o.ods;
+
+-- query: SUBJECT_FILES system (patient int) -> (outside id, name text)
+-- Imports whose files, kept as they came, hold rows about her.
+SELECT DISTINCT o.outside, o.name FROM origin o
+  JOIN (SELECT e.origin_id FROM event e WHERE e.patient_id = :patient UNION SELECT d.origin_id FROM demographic d WHERE d.patient_id = :patient) x
+    ON x.origin_id = o.id
+ ORDER BY o.outside;
+
+-- insert: SUBJECT_REQUEST_ADD system subject_request (id int, outside id, patient_id int, organisation_id int, asked_on day, due_on day,
+-- proof text, reviewer_id int, staff_id int, at instant)
+
+-- query: SUBJECT_REQUEST_LAST system (patient int) -> (id int, outside id, asked_on day, due_on day, reviewer int)
+SELECT id, outside, asked_on, due_on, reviewer_id FROM subject_request WHERE patient_id = :patient ORDER BY id DESC LIMIT 1;
+
+-- query: SUBJECT_REQUEST_GIVEN system (id int, at instant) -> ()
+UPDATE subject_request SET given_at = :at WHERE id = :id;
+
+-- query: SUBJECT_REQUESTS system (organisation int) -> (outside id, person id, asked_on day, due_on day, proof text, reviewer text,
+-- given_at instant, decided int, staff text)
+-- organisation 0: all of them. Those that were not answered first.
+SELECT q.outside, p.outside, q.asked_on, q.due_on, q.proof, s.name, q.given_at,
+       (SELECT COUNT(*) FROM subject_decision x WHERE x.request_id = q.id), w.name
+  FROM subject_request q LEFT JOIN patient p ON p.id = q.patient_id LEFT JOIN staff s ON s.id = q.reviewer_id LEFT JOIN staff w ON w.id = q.staff_id
+ WHERE :organisation = 0 OR q.organisation_id = :organisation
+ ORDER BY CASE WHEN q.given_at IS NULL THEN 0 ELSE 1 END NULLS LAST, q.due_on, q.id LIMIT 500;
+
+-- query: SUBJECT_HELD_HERE system (patient int, organisation int, now instant) -> (count int)
+-- Does this organisation hold a record of her?
+SELECT COUNT(*) FROM relation WHERE patient_id = :patient AND organisation_id = :organisation AND kind = 1 AND from_at <= :now AND until_at > :now;
+
+-- query: SUBJECT_DECISIONS system (request int) -> (section text, id int, released int)
+SELECT section, row_id, released FROM subject_decision WHERE request_id = :request;
+
+-- query: SUBJECT_DECIDE system (request int, section text, id int, released int, reason text, staff int, at instant) -> ()
+INSERT INTO subject_decision (request_id, section, row_id, released, reason, staff_id, at)
+VALUES (:request, :section, :id, :released, :reason, :staff, :at)
+ON CONFLICT (request_id, section, row_id) DO UPDATE SET released = :released, reason = :reason, staff_id = :staff, at = :at;
+
+-- ---- holds ----
+
+-- insert: LEGAL_HOLD_ADD system legal_hold (id int, patient_id int, reason text, staff_id int, at instant)
+
+-- query: LEGAL_HOLD_END system (patient int, at instant, staff int, say text) -> ()
+UPDATE legal_hold SET ended_at = :at, ended_by = :staff, ended_say = :say WHERE patient_id = :patient AND ended_at IS NULL;
+
+-- query: LEGAL_HOLDS system (patient int) -> (reason text, staff text, at instant)
+SELECT h.reason, s.name, h.at FROM legal_hold h LEFT JOIN staff s ON s.id = h.staff_id WHERE h.patient_id = :patient AND h.ended_at IS NULL
+ ORDER BY h.id;
+
+-- ---- what is due ----
+
+-- query: RETENTION_PEOPLE system (after int) -> (patient int, outside id, died day, born day, last day, listed day, hold int)
+-- Of each person: death, birth, the last thing that happened or was recorded of her care, the last time a service had her on its list.
+SELECT p.id, p.outside,
+       (SELECT max(d.death_on) FROM demographic d WHERE d.patient_id = p.id AND d.ended_at IS NULL),
+       (SELECT min(d.birth_on) FROM demographic d WHERE d.patient_id = p.id AND d.ended_at IS NULL),
+       (SELECT max(e.on_day) FROM event e WHERE e.patient_id = p.id),
+       (SELECT max(w.placed_on) FROM worklist w WHERE w.patient_id = p.id),
+       (SELECT COUNT(*) FROM legal_hold h WHERE h.patient_id = p.id AND h.ended_at IS NULL)
+  FROM patient p WHERE p.id > :after ORDER BY p.id LIMIT 2000;
+
+-- query: RETENTION_OPEN system (patient int, now instant) -> (count int)
+-- Somebody treats her, or is about to: registered, referred, admitted, on a list or a caseload.
+SELECT COUNT(*) FROM relation WHERE patient_id = :patient AND kind IN (2, 3, 4, 5, 6, 7, 8) AND from_at <= :now AND until_at > :now;
+
+-- ---- destruction ----
+
+-- insert: DESTRUCTION_ADD system destruction (id int, outside id, patient_id int, person id, period text, counted text, row_count int,
+-- proposed_by int, proposed_at instant)
+
+-- query: DESTRUCTION_OPEN system (patient int) -> (id int, outside id, person id, period text, counted text, row_count int, by int,
+-- at instant)
+SELECT id, outside, person, period, counted, row_count, proposed_by, proposed_at FROM destruction
+ WHERE patient_id = :patient AND done_at IS NULL ORDER BY id DESC LIMIT 1;
+
+-- query: DESTRUCTION_DROP system (patient int) -> ()
+DELETE FROM destruction WHERE patient_id = :patient AND done_at IS NULL;
+
+-- query: DESTRUCTION_DONE system (id int, staff int, at instant) -> ()
+UPDATE destruction SET done_by = :staff, done_at = :at WHERE id = :id;
+
+-- query: DESTROY_EVENT_TEXT system (patient int) -> ()
+DELETE FROM event_text WHERE event_id IN (SELECT id FROM event WHERE patient_id = :patient);
+
+-- query: DESTROY_EVENT_END system (patient int) -> ()
+DELETE FROM event_end WHERE event_id IN (SELECT id FROM event WHERE patient_id = :patient);
+
+-- query: DESTROY_EVENT system (patient int) -> ()
+DELETE FROM event WHERE patient_id = :patient;
+
+-- query: DESTROY_CLAUSE system (patient int) -> ()
+DELETE FROM clause WHERE finding_id IN (SELECT id FROM finding WHERE patient_id = :patient);
+
+-- query: DESTROY_EVIDENCE system (patient int) -> ()
+DELETE FROM evidence WHERE finding_id IN (SELECT id FROM finding WHERE patient_id = :patient);
+
+-- query: DESTROY_DECISION_FINDING system (patient int) -> ()
+DELETE FROM decision_finding WHERE decision_id IN (SELECT id FROM decision WHERE patient_id = :patient);
+
+-- query: DESTROY_DECISION system (patient int) -> ()
+DELETE FROM decision WHERE patient_id = :patient;
+
+-- query: DESTROY_FINDING system (patient int) -> ()
+DELETE FROM finding WHERE patient_id = :patient;
+
+-- query: DESTROY_WORKLIST system (patient int) -> ()
+DELETE FROM worklist WHERE patient_id = :patient;
+
+-- query: DESTROY_FLAG_SETTLED system (patient int) -> ()
+DELETE FROM flag_settled WHERE patient_id = :patient;
+
+-- query: DESTROY_IDENTIFIER system (patient int) -> ()
+DELETE FROM identifier WHERE patient_id = :patient;
+
+-- query: DESTROY_DEMOGRAPHIC system (patient int) -> ()
+DELETE FROM demographic WHERE patient_id = :patient;
+
+-- query: DESTROY_REGISTRATION system (patient int) -> ()
+DELETE FROM registration WHERE patient_id = :patient;
+
+-- query: DESTROY_LINK_EVENT system (patient int) -> ()
+DELETE FROM link_event WHERE patient_id = :patient;
+
+-- query: DESTROY_RELATION system (patient int) -> ()
+DELETE FROM relation WHERE patient_id = :patient;
+
+-- query: DESTROY_BAR system (patient int) -> ()
+DELETE FROM bar WHERE patient_id = :patient;
+
+-- query: DESTROY_GLASS_ALERT system (patient int) -> ()
+DELETE FROM glass_alert WHERE glass_id IN (SELECT id FROM glass WHERE patient_id = :patient);
+
+-- query: DESTROY_GLASS_REVIEW system (patient int) -> ()
+DELETE FROM glass_review WHERE glass_id IN (SELECT id FROM glass WHERE patient_id = :patient);
+
+-- query: DESTROY_GLASS system (patient int) -> ()
+DELETE FROM glass WHERE patient_id = :patient;
+
+-- query: DESTROY_SUBJECT_DECISION system (patient int) -> ()
+DELETE FROM subject_decision WHERE request_id IN (SELECT id FROM subject_request WHERE patient_id = :patient);
+
+-- query: DESTROY_SUBJECT_REQUEST system (patient int) -> ()
+DELETE FROM subject_request WHERE patient_id = :patient;
+
+-- query: DESTROY_LEGAL_HOLD system (patient int) -> ()
+DELETE FROM legal_hold WHERE patient_id = :patient;
+
+-- query: DESTROY_PATIENT system (patient int) -> ()
+DELETE FROM patient WHERE id = :patient;

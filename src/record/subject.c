@@ -1,0 +1,206 @@
+/* All of one person. */
+#include "record/subject.h"
+
+#include <stdlib.h>
+
+#include "base/must.h"
+#include "gen/queries.h"
+#include "store/store.h"
+
+#define ROWS_MAX 1000000
+
+static int by_section(const void *a, const void *b)
+{
+	const struct subject_row *x = a, *y = b;
+	int64_t d = str_cmp(x->section, y->section);
+	if (d == 0)
+		d = (x->on.day > y->on.day) - (x->on.day < y->on.day);
+	if (d == 0)
+		d = (x->at.us > y->at.us) - (x->at.us < y->at.us);
+	if (d == 0)
+		d = (x->id > y->id) - (x->id < y->id);
+	if (d == 0)
+		d = (x->kind > y->kind) - (x->kind < y->kind);
+	return d > 0 ? 1 : d < 0 ? -1 : (x->flag > y->flag) - (x->flag < y->flag);
+}
+
+enum err subject_rows(struct cx *cx, struct db *db, int64_t patient, struct subject_row **ret, size_t *ret_count)
+{
+	struct subject_rows_row *r;
+	TRY(db_all(cx, db, &Q_SUBJECT_ROWS, &(struct subject_rows_in){ patient }, ROWS_MAX, &r, ret_count));
+	*ret = arena_array(cx->arena, *ret_count + 1, sizeof **ret);
+	for (size_t i = 0; i < *ret_count; i++)
+		(*ret)[i] = (struct subject_row){ r[i].section, r[i].id, r[i].holding, (enum record_class)r[i].class, (uint8_t)r[i].label, r[i].on_day,
+			r[i].until_day, r[i].at, r[i].until_at, r[i].kind, r[i].flag, r[i].more, { r[i].a, r[i].b, r[i].c, r[i].d, r[i].e } };
+	qsort(*ret, *ret_count, sizeof **ret, by_section);
+	return OK;
+}
+
+enum err subject_looks(struct cx *cx, struct db *db, int64_t patient, int64_t after, struct subject_look **ret, size_t *ret_count)
+{
+	struct subject_looks_row *r;
+	TRY(db_all(cx, db, &Q_SUBJECT_LOOKS, &(struct subject_looks_in){ patient, after }, 2000, &r, ret_count));
+	*ret = arena_array(cx->arena, *ret_count + 1, sizeof **ret);
+	for (size_t i = 0; i < *ret_count; i++)
+		(*ret)[i] = (struct subject_look){ r[i].id, r[i].at, r[i].staff, r[i].organisation, r[i].role, r[i].operation, r[i].class,
+			r[i].agreements, r[i].purpose, r[i].relations, r[i].outcome != 0, r[i].glass != NIL };
+	return OK;
+}
+
+enum err subject_holders(struct cx *cx, struct db *db, int64_t patient, struct subject_name **ret, size_t *ret_count)
+{
+	struct subject_holders_row *r;
+	TRY(db_all(cx, db, &Q_SUBJECT_HOLDERS, &(struct subject_holders_in){ patient }, 10000, &r, ret_count));
+	*ret = arena_array(cx->arena, *ret_count + 1, sizeof **ret);
+	for (size_t i = 0; i < *ret_count; i++)
+		(*ret)[i] = (struct subject_name){ r[i].name, r[i].ods };
+	return OK;
+}
+
+enum err subject_files(struct cx *cx, struct db *db, int64_t patient, struct subject_name **ret, size_t *ret_count)
+{
+	struct subject_files_row *r;
+	char text[ID_TEXT];
+	TRY(db_all(cx, db, &Q_SUBJECT_FILES, &(struct subject_files_in){ patient }, 100000, &r, ret_count));
+	*ret = arena_array(cx->arena, *ret_count + 1, sizeof **ret);
+	for (size_t i = 0; i < *ret_count; i++)
+		(*ret)[i] = (struct subject_name){ r[i].name, str_of(arena_text(cx->arena, id_text(r[i].outside, text))) };
+	return OK;
+}
+
+/* ---- requests ---- */
+
+enum err subject_request_add(struct cx *cx, struct db *db, const struct subject_new *n, struct instant now, struct id *ret)
+{
+	struct subject_request_add_in in = { .outside = id_random(), .patient_id = n->patient, .organisation_id = n->organisation,
+		.asked_on = n->asked, .due_on = day_add_months(n->asked, 1), .proof = n->proof, .reviewer_id = n->reviewer, .staff_id = n->staff, .at = now };
+	TRY(db_ids(cx, db, "subject_request", 1, &in.id));
+	*ret = in.outside;
+	return db_run(cx, db, &Q_SUBJECT_REQUEST_ADD, &in);
+}
+
+enum err subject_request_last(struct cx *cx, struct db *db, int64_t patient, struct subject_request *ret)
+{
+	struct subject_request_last_row r;
+	TRY(db_one(cx, db, &Q_SUBJECT_REQUEST_LAST, &(struct subject_request_last_in){ patient }, &r));
+	*ret = (struct subject_request){ r.id, r.outside, r.asked_on, r.due_on, r.reviewer };
+	return OK;
+}
+
+enum err subject_request_given(struct cx *cx, struct db *db, int64_t request, struct instant now)
+{
+	return db_run(cx, db, &Q_SUBJECT_REQUEST_GIVEN, &(struct subject_request_given_in){ request, now });
+}
+
+enum err subject_requests(struct cx *cx, struct db *db, int64_t organisation, struct subject_listed **ret, size_t *ret_count)
+{
+	struct subject_requests_row *r;
+	TRY(db_all(cx, db, &Q_SUBJECT_REQUESTS, &(struct subject_requests_in){ organisation }, 500, &r, ret_count));
+	*ret = arena_array(cx->arena, *ret_count + 1, sizeof **ret);
+	for (size_t i = 0; i < *ret_count; i++)
+		(*ret)[i] = (struct subject_listed){ r[i].outside, r[i].person, r[i].asked_on, r[i].due_on, r[i].proof, r[i].reviewer, r[i].staff,
+			r[i].given_at, r[i].decided };
+	return OK;
+}
+
+enum err subject_held_by(struct cx *cx, struct db *db, int64_t patient, int64_t organisation, struct instant now, bool *ret)
+{
+	struct subject_held_here_row r;
+	TRY(db_one(cx, db, &Q_SUBJECT_HELD_HERE, &(struct subject_held_here_in){ patient, organisation, now }, &r));
+	*ret = r.count > 0;
+	return OK;
+}
+
+enum err subject_decisions(struct cx *cx, struct db *db, int64_t request, struct subject_decided **ret, size_t *ret_count)
+{
+	struct subject_decisions_row *r;
+	TRY(db_all(cx, db, &Q_SUBJECT_DECISIONS, &(struct subject_decisions_in){ request }, ROWS_MAX, &r, ret_count));
+	*ret = arena_array(cx->arena, *ret_count + 1, sizeof **ret);
+	for (size_t i = 0; i < *ret_count; i++)
+		(*ret)[i] = (struct subject_decided){ r[i].section, r[i].id, r[i].released == 1 };
+	return OK;
+}
+
+enum err subject_decide(struct cx *cx, struct db *db, int64_t request, struct str section, int64_t id, bool release, struct str reason, int64_t staff,
+			struct instant now)
+{
+	return db_run(cx, db, &Q_SUBJECT_DECIDE, &(struct subject_decide_in){ .request = request, .section = section, .id = id, .released = release,
+		.reason = reason, .staff = staff, .at = now });
+}
+
+/* ---- keeping ---- */
+
+enum err legal_hold_add(struct cx *cx, struct db *db, int64_t patient, struct str reason, int64_t staff, struct instant now)
+{
+	struct legal_hold_add_in in = { .patient_id = patient, .reason = reason, .staff_id = staff, .at = now };
+	TRY(db_ids(cx, db, "legal_hold", 1, &in.id));
+	return db_run(cx, db, &Q_LEGAL_HOLD_ADD, &in);
+}
+
+enum err legal_hold_end(struct cx *cx, struct db *db, int64_t patient, struct str say, int64_t staff, struct instant now)
+{
+	TRY(db_run(cx, db, &Q_LEGAL_HOLD_END, &(struct legal_hold_end_in){ .patient = patient, .at = now, .staff = staff, .say = say }));
+	return db_changes(db) ? OK : fail(cx, ERR_NOT_FOUND, "No legal hold stands for this person.");
+}
+
+enum err legal_holds(struct cx *cx, struct db *db, int64_t patient, struct legal_hold **ret, size_t *ret_count)
+{
+	struct legal_holds_row *r;
+	TRY(db_all(cx, db, &Q_LEGAL_HOLDS, &(struct legal_holds_in){ patient }, 1000, &r, ret_count));
+	*ret = arena_array(cx->arena, *ret_count + 1, sizeof **ret);
+	for (size_t i = 0; i < *ret_count; i++)
+		(*ret)[i] = (struct legal_hold){ r[i].reason, r[i].staff, r[i].at };
+	return OK;
+}
+
+enum err retention_people(struct cx *cx, struct db *db, int64_t after, struct instant now, struct retention_person **ret, size_t *ret_count)
+{
+	struct retention_people_row *r;
+	TRY(db_all(cx, db, &Q_RETENTION_PEOPLE, &(struct retention_people_in){ after }, 2000, &r, ret_count));
+	*ret = arena_array(cx->arena, *ret_count + 1, sizeof **ret);
+	for (size_t i = 0; i < *ret_count; i++) {
+		struct retention_open_row open;
+		TRY(db_one(cx, db, &Q_RETENTION_OPEN, &(struct retention_open_in){ r[i].patient, now }, &open));
+		(*ret)[i] = (struct retention_person){ r[i].patient, r[i].outside, r[i].died, r[i].born, r[i].last, r[i].listed, r[i].hold,
+			open.count > 0 };
+	}
+	return OK;
+}
+
+/* ---- destroying ---- */
+
+enum err destruction_propose(struct cx *cx, struct db *db, int64_t patient, const struct destruction *n, struct instant now, struct id *ret)
+{
+	struct destruction_add_in in = { .outside = id_random(), .patient_id = patient, .person = n->person, .period = n->period,
+		.counted = n->counted, .row_count = n->rows, .proposed_by = n->by, .proposed_at = now };
+	TRY(db_ids(cx, db, "destruction", 1, &in.id));
+	*ret = in.outside;
+	return db_run(cx, db, &Q_DESTRUCTION_ADD, &in);
+}
+
+enum err destruction_open(struct cx *cx, struct db *db, int64_t patient, struct destruction *ret)
+{
+	struct destruction_open_row r;
+	TRY(db_one(cx, db, &Q_DESTRUCTION_OPEN, &(struct destruction_open_in){ patient }, &r));
+	*ret = (struct destruction){ r.id, r.outside, r.person, r.period, r.counted, r.row_count, r.by, r.at };
+	return OK;
+}
+
+enum err destruction_drop(struct cx *cx, struct db *db, int64_t patient)
+{
+	return db_run(cx, db, &Q_DESTRUCTION_DROP, &(struct destruction_drop_in){ patient });
+}
+
+/* What hangs on another row before that row. */
+static const struct query *const destroyed[] = { &Q_DESTROY_EVENT_TEXT, &Q_DESTROY_EVENT_END, &Q_DESTROY_EVENT, &Q_DESTROY_CLAUSE, &Q_DESTROY_EVIDENCE,
+	&Q_DESTROY_DECISION_FINDING, &Q_DESTROY_DECISION, &Q_DESTROY_FINDING, &Q_DESTROY_WORKLIST, &Q_DESTROY_FLAG_SETTLED, &Q_DESTROY_IDENTIFIER,
+	&Q_DESTROY_DEMOGRAPHIC, &Q_DESTROY_REGISTRATION, &Q_DESTROY_LINK_EVENT, &Q_DESTROY_RELATION, &Q_DESTROY_BAR, &Q_DESTROY_GLASS_ALERT,
+	&Q_DESTROY_GLASS_REVIEW, &Q_DESTROY_GLASS, &Q_DESTROY_SUBJECT_DECISION, &Q_DESTROY_SUBJECT_REQUEST, &Q_DESTROY_LEGAL_HOLD,
+	&Q_DESTROY_PATIENT };
+
+enum err destruction_do(struct cx *cx, struct db *db, int64_t patient, int64_t destruction, int64_t staff, struct instant now)
+{
+	for (size_t i = 0; i < LENGTH(destroyed); i++)
+		TRY(db_run(cx, db, destroyed[i], &patient));
+	return db_run(cx, db, &Q_DESTRUCTION_DONE, &(struct destruction_done_in){ destruction, staff, now });
+}
