@@ -138,14 +138,16 @@ SELECT h.reason, s.name, h.at FROM legal_hold h LEFT JOIN staff s ON s.id = h.st
 
 -- ---- what is due ----
 
--- query: RETENTION_PEOPLE system (after int) -> (patient int, outside id, died day, born day, last day, listed day, hold int)
+-- query: RETENTION_PEOPLE system (after int) -> (patient int, outside id, died day, born day, last day, listed day, hold int,
+-- registered int)
 -- Of each person: death, birth, the last thing that happened or was recorded of her care, the last time a service had her on its list.
 SELECT p.id, p.outside,
        (SELECT max(d.death_on) FROM demographic d WHERE d.patient_id = p.id AND d.ended_at IS NULL),
        (SELECT min(d.birth_on) FROM demographic d WHERE d.patient_id = p.id AND d.ended_at IS NULL),
        (SELECT max(e.on_day) FROM event e WHERE e.patient_id = p.id),
        (SELECT max(w.placed_on) FROM worklist w WHERE w.patient_id = p.id),
-       (SELECT COUNT(*) FROM legal_hold h WHERE h.patient_id = p.id AND h.ended_at IS NULL)
+       (SELECT COUNT(*) FROM legal_hold h WHERE h.patient_id = p.id AND h.ended_at IS NULL),
+       (SELECT COUNT(*) FROM registration g WHERE g.patient_id = p.id AND g.ended_at IS NULL AND g.until_on IS NULL)
   FROM patient p WHERE p.id > :after ORDER BY p.id LIMIT 2000;
 
 -- query: RETENTION_OPEN system (patient int, now instant) -> (count int)

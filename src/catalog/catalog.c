@@ -25,6 +25,7 @@ static const struct catalog_kind kinds[] = {
 	{ "", "professions.csv", professions_read },
 	{ "", "providers.csv", providers_read },
 	{ "", "provider-roles.csv", provider_roles_read },
+	{ "", "retention.csv", retention_read },
 	{ "policy", ".csv", policy_read },
 };
 

@@ -18,6 +18,7 @@
 #include "model/provider.h"
 #include "model/reason.h"
 #include "model/redflag.h"
+#include "model/retention.h"
 
 struct map;
 struct policy_line;
@@ -38,6 +39,7 @@ struct catalog {
 	struct profession *profession; size_t professions, profession_room, professions_builtin;
 	struct provider *provider; size_t providers, provider_room;        /* of identity */
 	struct provider_role *provider_role; size_t provider_roles, provider_role_room;
+	struct retention_period *retention; size_t retentions, retention_room;
 	struct policy *policy;                  /* whole and proved; where there are no tables of it, everything is denied */
 	struct policy_line *policy_line; size_t policy_lines, policy_line_room;         /* its rows as written */
 	char version[33];                       /* hash of all that was read, hexadecimal: which tables these are */

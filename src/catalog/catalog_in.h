@@ -32,6 +32,7 @@ void maps_read(struct catalog_reading *r);
 void providers_read(struct catalog_reading *r);
 void provider_roles_read(struct catalog_reading *r);
 void professions_read(struct catalog_reading *r);
+void retention_read(struct catalog_reading *r);
 void policy_read(struct catalog_reading *r);
 
 /* What every YAML table has: id, version, title, source, reviewed, status. Complains where they are missing, where the id is no

@@ -162,7 +162,7 @@ enum err retention_people(struct cx *cx, struct db *db, int64_t after, struct in
 		struct retention_open_row open;
 		TRY(db_one(cx, db, &Q_RETENTION_OPEN, &(struct retention_open_in){ r[i].patient, now }, &open));
 		(*ret)[i] = (struct retention_person){ r[i].patient, r[i].outside, r[i].died, r[i].born, r[i].last, r[i].listed, r[i].hold,
-			open.count > 0 };
+			open.count > 0, r[i].registered > 0 };
 	}
 	return OK;
 }
