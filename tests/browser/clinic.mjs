@@ -33,15 +33,20 @@ export async function clinic(people, today = TODAY) {
 }
 
 /* A fresh data directory, filled by fill(run, dir), and served; run(...) is a command of the real binary. today null: the real one, for who
-   speaks with others about the time. bin, options: another build, further options of serve. */
-export async function served(fill, today = TODAY, { bin = checked, options = [] } = {}) {
+   speaks with others about the time. bin, options: another build, further options of serve. env: of the server; with CLOCK_AHEAD the day
+   is what its clock (tests/shim/clock.c) says. run: a last argument { input } is what the command reads. */
+export async function served(fill, today = TODAY, { bin = checked, options = [], env = {} } = {}) {
 	const day = today ? ["--today", today] : [];
 	const dir = fs.mkdtempSync(path.join(os.tmpdir(), "waymark-browser-"));
 	const region = path.join(dir, "region"), data = path.join(dir, "data");
-	const run = (...args) => execFileSync(bin, ["--data", data, ...day, "--quiet", ...args], { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+	const run = (...args) => {
+		const input = typeof args.at(-1) === "object" ? args.pop().input : "";
+		return execFileSync(bin, ["--data", data, ...day, "--quiet", ...args], { encoding: "utf8", input, stdio: ["pipe", "pipe", "pipe"] });
+	};
 	run("init");
 	fill(run, dir);
-	const server = spawn(bin, ["--data", data, ...day, "serve", "--port", "0", ...options], { stdio: ["ignore", "pipe", "pipe"] });
+	const server = spawn(bin, ["--data", data, ...(env.CLOCK_AHEAD ? [] : day), "serve", "--port", "0", ...options],
+		{ env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
 	let said = "", errors = "";
 	server.stderr.on("data", (bytes) => (errors += bytes));
 	const base = await new Promise((done, failed) => {
