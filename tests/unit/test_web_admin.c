@@ -10,7 +10,7 @@
 #include "base/log.h"
 #include "door/password.h"
 #include "gen/queries.h"
-#include "record/signin.h"
+#include "record/client.h"
 #include "record/staff.h"
 #include "tests/kit/ask.h"
 #include "tests/kit/html.h"
@@ -246,10 +246,73 @@ static void test_leavers(void **state)
 	assert_int_equal(count("SELECT COUNT(*) FROM invitation i JOIN staff s ON s.id = i.staff_id WHERE s.login = 'nurse' AND i.used_at IS NULL"), 1);
 }
 
+/* ---- organisations and programs ---- */
+
+static void test_organisations(void **state)
+{
+	(void)state;
+	kit_cx();
+	later(1000);
+	admin = in("admin");
+	assert_has(visit_get(&admin, "/admin/organisations"), "yours");
+	static const char form[] = "ods=Y98765&name=Stonebridge+Surgery&type=practice";
+	assert_status(send(&admin, "/admin/organisations", form), 303);
+	assert_has(send(&admin, "/admin/organisations", form), "Y98765 is there already: Stonebridge Surgery.");
+	assert_int_equal(count("SELECT COUNT(*) FROM organisation WHERE ods = 'Y98765'"), 1);
+	assert_has(send(&admin, "/admin/organisations", "ods=y98766&name=X&type=practice"), "capital letters");
+	assert_has(send(&admin, "/admin/organisations", "ods=Y98766&name=X&type=castle"), "Choose a type");
+	assert_has(send(&admin, "/admin/organisations", "ods=Y98766&name=&type=practice"), "Write the name");
+	assert_int_equal(count("SELECT COUNT(*) FROM audit WHERE class = 'organisation' AND operation = 'add' AND subject = 'Y98765'"), 1);
+}
+
+static enum err elsewhere_make(struct cx *cx, struct db *db, void *arg)
+{
+	return client_add(cx, db, region.stranger, STR("Of the stranger"), STR("{\"keys\":[]}"), STR_NONE, clock_now(), arg);
+}
+
+/* RFC 8037, appendix A: an Ed25519 key, its private part beside it. */
+#define JWK "%7B%22kty%22%3A%22OKP%22%2C%22crv%22%3A%22Ed25519%22%2C%22d%22%3A%22nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A%22%2C" \
+	"%22x%22%3A%2211qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo%22%7D"
+
+static void test_programs(void **state)
+{
+	(void)state;
+	kit_cx();
+	struct id elsewhere;
+	char text[ID_TEXT];
+	later(1000);
+	assert_ok(store_write(kit_cx_now(), region.store, elsewhere_make, &elsewhere));
+	admin = in("admin");
+	assert_has(visit_get(&admin, "/admin/clients"), "No program acts for your organisation");
+	assert_has(send(&admin, "/admin/clients", "name=Portal&keys=&certificate="), "Give its public key, or its certificate");
+	assert_has(send(&admin, "/admin/clients", "name=Portal&keys=rubbish&certificate="), "There is no key in it");
+	assert_has(send(&admin, "/admin/clients", "name=Portal&keys=&certificate=rubbish"), "no certificate");
+	struct str answer = send(&admin, "/admin/clients", "name=Portal&keys=" JWK "&certificate=");
+	assert_status(answer, 303);
+	struct str page = visit_get(&admin, str_c(kit_cx_now()->arena, http_header(answer, "Location")));
+	assert_has(page, "What its makers need");
+	assert_has(page, "/api/token");
+	assert_not(page, "Of the stranger");
+	/* the private part is not kept; the same form again makes no second */
+	assert_int_equal(count("SELECT COUNT(*) FROM client WHERE keys LIKE '%nWGxne%'"), 0);
+	assert_has(send(&admin, "/admin/clients", "name=Portal&keys=" JWK "&certificate="), "of that name already");
+	assert_int_equal(count("SELECT COUNT(*) FROM client WHERE name = 'Portal'"), 1);
+	const char *end = str_c(kit_cx_now()->arena, between(page, "action=\"/admin/client/", "\""));
+	end = arena_printf(kit_cx_now()->arena, "/admin/client/%s", end);
+	assert_status(send(&admin, arena_printf(kit_cx_now()->arena, "/admin/client/%s", id_text(elsewhere, text)), "do=end"), 404);
+	assert_int_equal(count("SELECT COUNT(*) FROM client WHERE ended_at IS NULL"), 2);
+	assert_status(send(&admin, end, "do=end"), 303);
+	assert_status(send(&admin, end, "do=end"), 303);
+	assert_int_equal(count("SELECT COUNT(*) FROM client WHERE ended_at IS NULL"), 1);
+	assert_int_equal(count("SELECT COUNT(*) FROM audit WHERE class = 'client' AND operation = 'end'"), 1);
+	assert_has(visit_get(&admin, "/admin/clients?ended=yes"), "Ended.");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_only_her_own), cmocka_unit_test(test_invited), cmocka_unit_test(test_roles), cmocka_unit_test(test_leavers),
+		cmocka_unit_test(test_organisations), cmocka_unit_test(test_programs),
 	};
 	return kit_run_on_engines("admin", tests, LENGTH(tests), &engine, set_up, tear_down, NULL);
 }

@@ -186,7 +186,7 @@ static const char *any_path(const char *path)
 static const char *const same_by_nature[] = { "sign_in_send", "role_send", "sign_out", "account_password",
 	"sign_in_code", "sign_in_again_send", "welcome_send", "second_send", "account_end", "account_end_others",
 	"sign_in_out", "api_token", "api_people", "staff_add",
-	"staff_do" };
+	"staff_do", "organisation_add", "client_add", "client_do" };
 
 static void test_every_form_says(void **state)
 {
