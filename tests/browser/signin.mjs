@@ -29,6 +29,7 @@ async function scene(alg, how) {
 		run("synth", "--people", "200", "--seed", "7", region);
 		run("organisation", "add", path.join(region, "organisations.csv"));
 		run("staff", "demo");
+		run("setting", "set", "second_factor", "none");
 		const scopes = "openid nhsperson nationalrbacaccess selectedrole";
 		fs.writeFileSync(path.join(tables, "providers.csv"), "id,title,issuer,client_id,auth,scopes,shape,acr,unknown,name,organisation,role\n" +
 			`cis2,NHS smartcard,${provider.issuer},waymark,secret,${scopes},cis2,AAL2 AAL3,make,name,,\n`);
@@ -131,6 +132,62 @@ await test("an invitation, and a password of one's own", async () => {
 	await h1(page, "Sign in");
 	await page.context().close();
 });
+
+/* invites a colleague, who comes with the code that the page showed; sees nothing that a reader with a screen reader would not hear */
+for (const size of SIZES)
+	await test(`who administers: staff, organisations, programs, ${size.width} wide`, async () => {
+		const login = `ines${size.width}`, page = await open(site, size), main = page.getByRole("main");
+		const [given] = site.run("staff", "invite", login, "--name", "Ines Calder", "--org", "R9W", "--role", "it_administrator").match(/[0-9a-z]{5}(-[0-9a-z]{5}){3}/);
+		const choose = async (who, code, name) => {
+			await who.go("/welcome");
+			await who.getByLabel("Code").fill(code);
+			await who.getByLabel("New password", { exact: true }).fill("the kettle is never full");
+			await who.getByLabel("New password once more").fill("the kettle is never full");
+			await who.getByRole("button", { name: "Set password" }).click();
+			await who.getByLabel("Sign-in name").fill(name);
+			await who.getByLabel("Password").fill("the kettle is never full");
+			await who.getByRole("button", { name: "Sign in", exact: true }).click();
+			await h1(who, /^(Records that came in|Find a person)$/);
+		};
+		await choose(page, given, login);
+		await page.go("/admin/staff");
+		await h1(page, /^Staff of/);
+		must(!/Haddow/.test(await main.innerText()), "a practice's doctor stands among the service's staff");
+		await sound(page, size);
+		await page.getByLabel("Name", { exact: true }).fill("Ida Newcomer");
+		await page.getByLabel("Sign-in name", { exact: true }).fill(`ida${size.width}`);
+		await page.getByRole("button", { name: "Invite" }).click();
+		await has(page, "alert", "");
+		await sound(page, size);
+		await page.getByLabel("Role").selectOption("ward");
+		await page.getByRole("button", { name: "Invite" }).click();
+		await h1(page, "Ida Newcomer");
+		await sound(page, size);
+		const ida = await open(site, size);
+		await choose(ida, await page.locator(".wm-handover").innerText(), `ida${size.width}`);
+		await page.go(`/admin/staff?q=ida${size.width}`);
+		await page.getByRole("link", { name: "Ida Newcomer" }).click();
+		await page.getByText("End everything of hers here").click();
+		await sound(page, size);
+		await page.getByRole("button", { name: "End it now" }).click();
+		await has(page, "status", "");
+		await ida.go("/people");
+		await h1(ida, "Sign in");
+		await page.go("/admin/organisations");
+		await h1(page, "Organisations");
+		await sound(page, size);
+		await page.go("/admin/clients");
+		await page.getByLabel("Name").fill(`Portal ${size.width}`);
+		await page.getByLabel("Public key").fill(JSON.stringify(crypto.generateKeyPairSync("ed25519").publicKey.export({ format: "jwk" })));
+		await page.getByRole("button", { name: "Make it known" }).click();
+		await has(page, "heading", "What its makers need");
+		await sound(page, size);
+		await page.locator("table summary").last().click();
+		await page.getByRole("button", { name: `End Portal ${size.width} now` }).click();
+		await has(page, "status", "");
+		await ida.context().close();
+		await page.context().close();
+	});
 
 await test("sign-ins elsewhere are listed, and ended with their next request", async () => {
 	const here = await open(site, SIZES[0]), there = await open(site, SIZES[1]);
