@@ -73,14 +73,15 @@ SELECT s.name, r.at FROM glass_review r JOIN staff s ON s.id = r.staff_id WHERE 
 -- insert: GLASS_REVIEW_ADD system glass_review (glass_id int, organisation_id int, staff_id int, justified int, say text, at instant)
 
 -- query: GLASS_RATES system (organisation int, since instant, now instant) -> (told int, reviewed int, in_time int, justified int,
--- overdue int, waiting int)
+-- overdue int, waiting int, escalated int)
 -- What an organisation was told of since a day, and how it did with it.
 SELECT COUNT(*),
        COALESCE(SUM(CASE WHEN r.glass_id IS NOT NULL THEN 1 ELSE 0 END), 0),
        COALESCE(SUM(CASE WHEN r.glass_id IS NOT NULL AND r.at <= g.due_at THEN 1 ELSE 0 END), 0),
        COALESCE(SUM(CASE WHEN r.justified = 1 THEN 1 ELSE 0 END), 0),
        COALESCE(SUM(CASE WHEN r.glass_id IS NULL AND g.due_at <= :now THEN 1 ELSE 0 END), 0),
-       COALESCE(SUM(CASE WHEN r.glass_id IS NULL THEN 1 ELSE 0 END), 0)
+       COALESCE(SUM(CASE WHEN r.glass_id IS NULL THEN 1 ELSE 0 END), 0),
+       COALESCE(SUM(CASE WHEN r.glass_id IS NULL AND a.escalated_at IS NOT NULL THEN 1 ELSE 0 END), 0)
   FROM glass_alert a
   JOIN glass g ON g.id = a.glass_id
   LEFT JOIN glass_review r ON r.glass_id = g.id AND r.organisation_id = a.organisation_id
@@ -92,3 +93,14 @@ SELECT COUNT(*)
   FROM glass_alert a JOIN glass g ON g.id = a.glass_id
  WHERE g.due_at <= :now
    AND NOT EXISTS (SELECT 1 FROM glass_review r WHERE r.glass_id = a.glass_id AND r.organisation_id = a.organisation_id);
+
+-- query: GLASS_LATE system (now instant) -> (glass int, outside id, organisation int, patient int)
+-- Reviews that are overdue and were not passed on yet.
+SELECT g.id, g.outside, a.organisation_id, g.patient_id
+  FROM glass_alert a JOIN glass g ON g.id = a.glass_id
+ WHERE g.due_at <= :now AND a.escalated_at IS NULL
+   AND NOT EXISTS (SELECT 1 FROM glass_review r WHERE r.glass_id = a.glass_id AND r.organisation_id = a.organisation_id)
+ ORDER BY g.id, a.organisation_id LIMIT 500;
+
+-- query: GLASS_ESCALATE system (glass int, organisation int, at instant) -> ()
+UPDATE glass_alert SET escalated_at = :at WHERE glass_id = :glass AND organisation_id = :organisation AND escalated_at IS NULL;

@@ -149,3 +149,33 @@ enum err glass_review(struct cx *cx, struct store *store, const struct actor *ac
 	struct form_once once = { .key = ask->form_key, .signin = actor->signin, .now = now, .work = review_write, .arg = &w, .location = &w.done };
 	return form_once(cx, store, &once);
 }
+
+/* ---- what nobody looked at ---- */
+
+struct passing { struct instant now; int64_t count; };
+
+static enum err pass_on_write(struct cx *cx, struct db *db, void *arg)
+{
+	struct passing *w = arg;
+	struct glass_late *late;
+	size_t n;
+	char text[ID_TEXT];
+	w->count = 0;
+	TRY(glass_late(cx, db, w->now, &late, &n));
+	for (size_t i = 0; i < n; i++) {
+		TRY(glass_escalated(cx, db, late[i].glass, late[i].organisation, w->now));
+		TRY(audit_add(cx, db, &(struct audit){ .staff = NIL, .organisation = late[i].organisation, .signin = NIL, .patient = late[i].patient,
+			.operation = "escalate", .class = "glass", .subject = str_of(arena_text(cx->arena, id_text(late[i].outside, text))), .rows = 0,
+			.detail = STR("review overdue") }, w->now));
+		w->count++;
+	}
+	return OK;
+}
+
+enum err glass_pass_on(struct cx *cx, struct store *store, struct instant now, int64_t *ret_count)
+{
+	struct passing w = { .now = now };
+	TRY(store_write(cx, store, pass_on_write, &w));
+	*ret_count = w.count;
+	return OK;
+}

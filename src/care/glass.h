@@ -29,4 +29,8 @@ struct glass_judgement { struct id glass; bool justified; struct str say; struct
  * not look at logs; ERR_CONFLICT: reviewed by a colleague. */
 enum err glass_review(struct cx *cx, struct store *store, const struct actor *actor, const struct glass_judgement *ask, struct instant now);
 
+/* Reviews that were not made within 72 hours are passed on, once each: in the log of the person, on the page of whoever should have looked,
+ * and (*ret_count) to whoever runs Waymark. */
+enum err glass_pass_on(struct cx *cx, struct store *store, struct instant now, int64_t *ret_count);
+
 #endif

@@ -26,6 +26,7 @@
 #include "care/agreement.h"
 #include "job/worker.h"
 #include "care/asked.h"
+#include "care/glass.h"
 #include "cli/audit.h"
 #include "record/setting.h"
 #include "record/staff.h"
@@ -103,6 +104,16 @@ static enum err job_audit_head(struct cx *cx, const struct job_env *env, const s
 	return audit_head_day(cx, env->store, env->data, &head, &new, &files);
 }
 
+static enum err job_glass(struct cx *cx, const struct job_env *env, const struct slip *slip)
+{
+	int64_t late;
+	(void)slip;
+	TRY(glass_pass_on(cx, env->store, clock_now(), &late));
+	if (late)
+		log_line(LOG_WARN, "glass-overdue", "%lld reviews of records opened in an emergency were not made in 72 hours: waymark doctor", (long long)late);
+	return OK;
+}
+
 static enum err parked_find(struct cx *cx, struct db *db, const struct slip *slip)
 {
 	(void)cx, (void)db, (void)slip;
@@ -118,6 +129,7 @@ static enum err parked_look_over(struct cx *cx, struct db *db, const struct slip
 #define parked_undo_import  parked_find
 #define parked_agreement    parked_find
 #define parked_audit_head   parked_find
+#define parked_glass        parked_find
 
 /* data/jobs.csv, each with its functions. */
 static const struct job_stop stops[] = {

@@ -124,8 +124,24 @@ enum err glass_rates(struct cx *cx, struct db *db, int64_t organisation, struct 
 {
 	struct glass_rates_row row;
 	TRY(db_one(cx, db, &Q_GLASS_RATES, &(struct glass_rates_in){ .organisation = organisation, .since = since, .now = now }, &row));
-	*ret = (struct glass_rates){ row.told, row.reviewed, row.in_time, row.justified, row.overdue, row.waiting };
+	*ret = (struct glass_rates){ row.told, row.reviewed, row.in_time, row.justified, row.overdue, row.waiting,
+		row.escalated };
 	return OK;
+}
+
+enum err glass_late(struct cx *cx, struct db *db, struct instant now, struct glass_late **ret, size_t *ret_count)
+{
+	struct glass_late_row *rows;
+	TRY(db_all(cx, db, &Q_GLASS_LATE, &(struct glass_late_in){ now }, 500, &rows, ret_count));
+	*ret = arena_array(cx->arena, *ret_count + 1, sizeof **ret);
+	for (size_t i = 0; i < *ret_count; i++)
+		(*ret)[i] = (struct glass_late){ rows[i].glass, rows[i].organisation, rows[i].patient, rows[i].outside };
+	return OK;
+}
+
+enum err glass_escalated(struct cx *cx, struct db *db, int64_t glass, int64_t organisation, struct instant now)
+{
+	return db_run(cx, db, &Q_GLASS_ESCALATE, &(struct glass_escalate_in){ glass, organisation, now });
 }
 
 enum err glass_overdue(struct cx *cx, struct db *db, struct instant now, int64_t *ret)

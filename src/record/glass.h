@@ -52,8 +52,12 @@ enum err glass_by_outside(struct cx *cx, struct db *db, struct id outside, int64
 enum err glass_review_add(struct cx *cx, struct db *db, int64_t glass, int64_t organisation, int64_t staff, bool justified, struct str say,
 			  struct instant now);
 
-struct glass_rates { int64_t told, reviewed, in_time, justified, overdue, waiting; };
+struct glass_rates { int64_t told, reviewed, in_time, justified, overdue, waiting, escalated; };
 enum err glass_rates(struct cx *cx, struct db *db, int64_t organisation, struct instant since, struct instant now, struct glass_rates *ret);
+/* Reviews that are overdue and were not passed on yet; and that one is now. */
+struct glass_late { int64_t glass, organisation, patient; struct id outside; };
+enum err glass_late(struct cx *cx, struct db *db, struct instant now, struct glass_late **ret, size_t *ret_count);
+enum err glass_escalated(struct cx *cx, struct db *db, int64_t glass, int64_t organisation, struct instant now);
 /* Reviews overdue anywhere. */
 enum err glass_overdue(struct cx *cx, struct db *db, struct instant now, int64_t *ret);
 

@@ -9,6 +9,7 @@
 #include "base/must.h"
 #include "codec/csv.h"
 #include "record/audit.h"
+#include "record/bar.h"
 #include "record/organisation.h"
 #include "record/timeline.h"
 #include "web/pages.h"
@@ -184,6 +185,14 @@ enum err page_audit(struct cx *cx, struct request *rq, struct response *rs)
 		d.after_href = address(cx, &a, "/audit", a.page + 1);
 	if (d.of && request_may(rq, "export", "audit"))
 		d.csv_href = address(cx, &a, "/audit.csv", 1);
+	/* That she has chosen stands beside who looked; what she chose is hers and those who treat her to read. */
+	if (a.filter.patient > 0 && d.of) {
+		int64_t standing;
+		TRY(bars_standing(cx, rq->db, a.filter.patient, rq->now, &standing));
+		if (standing)
+			d.choices = standing == 1 ? STR("One choice about sharing, or reason against a reader, stands on this record.") :
+				say_f(cx->arena, "%" PRId64 " choices about sharing, or reasons against a reader, stand on this record.", standing);
+	}
 	rq->rows = (int64_t)d.rows_n;
 	t_audit(&rs->body, &d);
 	return OK;

@@ -125,6 +125,7 @@ static enum err glass_show(struct cx *cx, struct request *rq, struct response *r
 	struct t_glass_row *row = arena_array(cx->arena, count + 1, sizeof *row);
 	struct t_glass_done *done = arena_array(cx->arena, count + 1, sizeof *done);
 	struct t_glass d = { .frame = frame, .csrf = rq->csrf, .problem = str_of(problem), .waiting = rates.waiting, .overdue = rates.overdue,
+		.escalated = rates.escalated,
 		.rows = row, .dones = done };
 	for (size_t i = 0; i < count; i++) {
 		const struct glass *g = &list[i];

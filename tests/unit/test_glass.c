@@ -129,6 +129,13 @@ static enum err break_it(const struct actor *actor, const char *number, struct d
 
 #define WORDS "Child at home alone, social worker waits on the line"
 
+static enum err count_escalations(struct cx *cx, void *who, const struct audit_told *t)
+{
+	(void)cx;
+	*(int64_t *)who += str_is(t->operation, "escalate") && id_known(t->patient) && !str_known(t->login);
+	return OK;
+}
+
 static void the_glass_opens_tells_both_sides_and_is_reviewed(void **state)
 {
 	(void)state;
@@ -188,6 +195,20 @@ static void the_glass_opens_tells_both_sides_and_is_reviewed(void **state)
 	assert_int_equal(rates.overdue, 1);
 	assert_ok(glass_overdue(kit_cx_now(), db, (struct instant){ now.us + 72 * 60 * MINUTE - 1 }, &overdue));
 	assert_int_equal(overdue, 0);
+	store_reader_back(region.store, db);
+	/* and passed on once, in the log of the person, by those who did not look */
+	int64_t passed, escalations = 0;
+	assert_ok(glass_pass_on(kit_cx_now(), region.store, (struct instant){ now.us + 72 * 60 * MINUTE - 1 }, &passed));
+	assert_int_equal(passed, 0);
+	assert_ok(glass_pass_on(kit_cx_now(), region.store, (struct instant){ now.us + 72 * 60 * MINUTE }, &passed));
+	assert_int_equal(passed, 1);
+	assert_ok(glass_pass_on(kit_cx_now(), region.store, (struct instant){ now.us + 99 * 60 * MINUTE }, &passed));
+	assert_int_equal(passed, 0);
+	db = look_as(&officer_service, now);
+	assert_ok(audit_list(kit_cx_now(), db, &(struct audit_ask){ .to = { INT64_MAX } }, count_escalations, &escalations));
+	assert_int_equal(escalations, 1);
+	assert_ok(glass_rates(kit_cx_now(), db, region.service, (struct instant){ 0 }, (struct instant){ now.us + 72 * 60 * MINUTE }, &rates));
+	assert_int_equal(rates.escalated, 1);
 	store_reader_back(region.store, db);
 }
 

@@ -15,6 +15,7 @@
 #include "care/decision.h"
 #include "door/password.h"
 #include "record/audit.h"
+#include "record/setting.h"
 #include "record/staff.h"
 #include "tests/kit/html.h"
 #include "tests/kit/http.h"
@@ -522,6 +523,12 @@ static void test_deciding(void **state)
 
 /* ---- the account ---- */
 
+static enum err metrics_on(struct cx *cx, struct db *db, void *arg)
+{
+	(void)arg;
+	return setting_put(cx, db, "metrics", STR("loopback"), NIL, clock_now());
+}
+
 static void test_password(void **state)
 {
 	(void)state;
@@ -553,6 +560,27 @@ static void test_password(void **state)
 	assert_status(sign_in("analyst", "five+words+you+remember"), 303);
 }
 
+/* Off unless set; then numbers, from this machine alone, without ids and names. */
+static void test_metrics(void **state)
+{
+	(void)state;
+	kit_cx();
+	cookie[0] = '\0';
+	assert_status(get("/metrics"), 404);
+	assert_ok(store_write(kit_cx_now(), region.store, metrics_on, NULL));
+	struct str page = get("/metrics");
+	assert_status(page, 200);
+	assert_true(str_find(page, "\nwaymark_audit_entries ") > 0 && str_find(page, "# TYPE waymark_work_waiting gauge") > 0);
+	static const char *const never[] = { "Ashworth", "9995260182", "Elmfield", "R9W", "priya", "mus_clinician" };
+	for (size_t i = 0; i < LENGTH(never); i++)
+		assert_int_equal(str_find(page, never[i]), -1);
+	struct str body = http_body(page), line;
+	while (body.n) {
+		str_cut(body, '\n', &line, &body);
+		assert_true(!line.n || str_starts(line, "# HELP waymark_") || str_starts(line, "# TYPE waymark_") || str_starts(line, "waymark_"));
+	}
+}
+
 /* ---- both engines ---- */
 
 static void test_engines_tell_the_same(void **state)
@@ -578,7 +606,7 @@ int main(void)
 		cmocka_unit_test(test_sign_in), cmocka_unit_test(test_waiting), cmocka_unit_test(test_roles),
 			cmocka_unit_test(test_analyst_sees_no_person),
 		cmocka_unit_test(test_reading), cmocka_unit_test(test_looks_are_told), cmocka_unit_test(test_deciding),
-		cmocka_unit_test(test_password),
+		cmocka_unit_test(test_password), cmocka_unit_test(test_metrics),
 	};
 	int failed = kit_run_on_engines("web", tests, LENGTH(tests), &engine, set_up, tear_down, test_engines_tell_the_same);
 	buf_free(&told[STORE_SQLITE]);
