@@ -189,3 +189,31 @@ SELECT COALESCE(o.successor_id, o.id) AS giver, COUNT(*), COUNT(DISTINCT i.patie
  WHERE (:agreement = 0 OR h.agreement_id = :agreement) AND h.returned_at IS NULL AND i.ended_at IS NULL
  GROUP BY COALESCE(o.successor_id, o.id)
  ORDER BY giver NULLS LAST;
+
+-- ---- returned: what came in under an agreement from one giver, as it counts ----
+
+-- query: RETURNED_PEOPLE system (agreement int, giver int) -> (person id, title text, given text, family text, birth_on day, death_on day,
+-- sex int, ethnic text, language text, postcode text, said_on day)
+SELECT p.outside, d.title, d.given, d.family, d.birth_on, d.death_on, d.sex, d.ethnic, d.language, d.postcode, d.said_on
+  FROM demographic d JOIN holding h ON h.id = d.holding_id JOIN patient p ON p.id = d.patient_id
+ WHERE h.agreement_id = :agreement AND h.organisation_id = :giver AND d.ended_at IS NULL
+ ORDER BY d.id;
+
+-- query: RETURNED_IDENTIFIERS system (agreement int, giver int) -> (person id, system int, value text, status int)
+SELECT p.outside, i.system, i.value, i.status
+  FROM identifier i JOIN holding h ON h.id = i.holding_id JOIN patient p ON p.id = i.patient_id
+ WHERE h.agreement_id = :agreement AND h.organisation_id = :giver AND i.ended_at IS NULL
+ ORDER BY i.id;
+
+-- query: RETURNED_EVENTS system (agreement int, giver int) -> (person id, on_day day, until_day day, kind int, system text, code text,
+-- term text, specialty text, place text, class int, label int, attended truth, unscheduled truth, result int, cost_pence int, words text,
+-- import id, file_no int, row_no int)
+SELECT p.outside, e.on_day, e.until_day, e.kind, s.name, c.value, c.term, (SELECT k.value FROM code k WHERE k.id = e.specialty_id),
+       (SELECT o.ods FROM organisation o WHERE o.id = e.place_id), e.class, e.label, e.attended, e.unscheduled, e.result, e.cost_pence,
+       (SELECT t.text FROM event_text t WHERE t.event_id = e.id), g.outside, e.file_no, e.row_no
+  FROM event e JOIN holding h ON h.id = e.holding_id JOIN patient p ON p.id = e.patient_id
+  LEFT JOIN origin g ON g.id = e.origin_id
+  LEFT JOIN code c ON c.id = e.code_id
+  LEFT JOIN code_system s ON s.id = c.system_id
+ WHERE h.agreement_id = :agreement AND h.organisation_id = :giver AND NOT EXISTS (SELECT 1 FROM event_end x WHERE x.event_id = e.id)
+ ORDER BY e.id;

@@ -11,6 +11,7 @@
 #include "care/agreement.h"
 #include "care/agreement_preview.h"
 #include "codec/json.h"
+#include "exchange/returned.h"
 #include "record/organisation.h"
 #include "record/signin.h"
 
@@ -292,6 +293,33 @@ static enum err reading(struct cx *cx, struct command *c, enum err (*run)(struct
 	return err;
 }
 
+/* ---- return ---- */
+
+static enum err give_back(struct cx *cx, struct command *c)
+{
+	struct agreement_version *v;
+	struct returned_report r;
+	struct db *db;
+	size_t count;
+	TRY(command_args(cx, c, 2, 2));
+	const char *folder = command_path(cx, c, c->arg[1]);
+	TRY(store_reader(cx, c->store, &db));
+	enum err err = versions_by_ref(cx, db, str_of(c->arg[0]), &v, &count);
+	store_reader_back(c->store, db);
+	TRY(err);
+	size_t last = 0;
+	for (size_t i = 0; i < count; i++)
+		last = instant_known(v[i].live_at) ? i : last;
+	TRY(returned_make(cx, c->store, c->catalog->policy, &v[last], folder, clock_now(), &r));
+	if (c->json)
+		fprintf(c->out, "{\"agreement\": \"%s\", \"givers\": %" PRId64 ", \"people\": %" PRId64 ", \"events\": %" PRId64 "}\n", c->arg[0], r.givers,
+			r.people, r.events);
+	else
+		fprintf(c->out, "%" PRId64 " folders for who gave: %" PRId64 " descriptions of people, %" PRId64 " events. They are shown to nobody here any "
+			"more. Hand each folder over with its manifest.csv.\n", r.givers, r.people, r.events);
+	return OK;
+}
+
 enum err cmd_agreement(struct cx *cx, struct command *c)
 {
 	const char *word = c->args ? c->arg[0] : "";
@@ -306,8 +334,10 @@ enum err cmd_agreement(struct cx *cx, struct command *c)
 		return reading(cx, c, show);
 	if (strcmp(word, "preview") == 0)
 		return reading(cx, c, preview);
+	if (strcmp(word, "return") == 0)
+		return give_back(cx, c);
 	if (agreement_do_parse(str_of(word), &what) && (what == AGREEMENT_SUSPEND || what == AGREEMENT_RESUME || what == AGREEMENT_END))
 		return take_step(cx, c, what);
 	return fail(cx, ERR_USAGE, "Say `waymark agreement list`, `show REF`, `preview REF`, `suspend REF --why WORDS`, `resume REF`, "
-		"`end REF --why WORDS` or `add FILE.csv`.");
+		"`end REF --why WORDS`, `return REF DIR` or `add FILE.csv`.");
 }

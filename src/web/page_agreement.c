@@ -290,9 +290,9 @@ static void terms_make(struct cx *cx, const struct agreement_version *v, struct 
 	d->document = str_empty(t->document_name) ? STR("none named") : t->document_name;
 	d->document_hash = t->document_hash;
 	d->at_end = t->at_end == AT_END_HANDED_OVER ? say_f(cx->arena, "What came in under it is handed over to %.*s, which answers for it from "
-		"then on.", STRF(t->hand_over_name)) : t->at_end == AT_END_RETURNED ? STR("What came in under it goes back to whoever gave it. "
-		"Waymark does not write that file yet: until it does, the records stay with whoever gave them, and the other side no longer sees "
-		"them.") : STR("Records stay with whoever gave them; the other side no longer sees them.");
+		"then on.", STRF(t->hand_over_name)) : t->at_end == AT_END_RETURNED ? STR("What came in under it goes back to whoever gave it, as files: whoever runs "
+		"Waymark writes them when it is over. Until then the records stay with whoever gave them, and the other side no longer sees them.") :
+		STR("Records stay with whoever gave them; the other side no longer sees them.");
 	d->waited = waited_say(cx, v);
 	if (!d->waited.n)
 		d->waited = v->drafted_for == NIL ? STR("not known: it was made on paper") : STR("not live yet");
