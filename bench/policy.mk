@@ -2,9 +2,11 @@
 .PHONY: g-policy g-mutants
 POLICY_ENV := WAYMARK_ROOT=$(CURDIR) ASAN_OPTIONS=detect_leaks=1:abort_on_error=1 UBSAN_OPTIONS=halt_on_error=1 WAYMARK_FIGURES=1
 
-# The whole space the same in C, in SQL on both engines, and in a reading of the prose; the invariants over all of it.
+# The whole space the same in C, in SQL on both engines, and in a reading of the prose; the invariants over all of it; and the guard views
+# themselves, of a record on both engines, the same as the decision.
 g-policy: check-build
-	@$(POLICY_ENV) WAYMARK_WHOLE=1 build/check/tests/guarantee-policy_space
+	@$(POLICY_ENV) WAYMARK_WHOLE=1 build/check/tests/guarantee-policy_space && \
+	$(POLICY_ENV) WAYMARK_WHOLE=1 build/check/tests/guarantee-policy_views
 
 # Every cell turned round, every gate negated or left out: does somebody notice?
 g-mutants: check-build

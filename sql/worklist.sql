@@ -1,47 +1,37 @@
 -- The list of people found, and the search.
 
--- query: WORKLIST_PAGE request (state int, rule text, practice int, flag int, today day, order int, skip int, take int) ->
--- (entry int, outside id, patient_outside id, patient int, kind int, state int, placed_on day, look_again_on day, rules int,
--- lead text, line text, second text, flag truth, flag_line text, flag_since day, comorbid truth, practice text, changed_at
--- instant, decided_at instant)
--- The clinical order: an open red flag, then the longest wait, then the most contacts; the outside id last, so that two readers
--- see one list. order 0 is that one, 1 by name, 2 by contacts, 3 the newest first. rule '' is any; practice 0 is any; flag: 9
--- any, 1 open, 0 none found, 8 not known.
+-- query: WORKLIST_SEEN request (rule text) -> (entry int, outside id, state int, look_again_on day, practice int, flag truth,
+-- placed_on day, name_key text, contacts int, found int)
+-- Everyone on the list, once through the guards; counts, choices, order and pages are made from it (record/worklist.c). rule '' is any.
+SELECT w.id, w.outside, w.state, w.look_again_on, w.practice_id, w.flag, w.placed_on, w.name_key, w.contacts,
+       CASE WHEN :rule = '' THEN 1
+            WHEN EXISTS (SELECT 1 FROM g_finding f WHERE f.entry_id = w.id AND f.rule = :rule AND f.withdrawn_at IS NULL) THEN 1 ELSE 0 END
+  FROM g_worklist w
+ ORDER BY w.id;
+
+-- query: WORKLIST_LINE request (entry int) -> (entry int, outside id, patient_outside id, patient int, kind int, state int,
+-- placed_on day, look_again_on day, rules int, lead text, line text, second text, flag truth, flag_line text, flag_since day,
+-- comorbid truth, practice text, changed_at instant, decided_at instant)
 SELECT w.id, w.outside, p.outside, w.patient_id, w.kind, w.state, w.placed_on, w.look_again_on, w.rules, w.lead, w.line, w.second,
        w.flag, w.flag_line, w.flag_since, w.comorbid, o.name, w.changed_at, w.decided_at
   FROM g_worklist w
   JOIN g_patient p ON p.id = w.patient_id
   LEFT JOIN organisation o ON o.id = w.practice_id
- WHERE (w.state = :state OR (:state = 1 AND w.state = 4 AND w.look_again_on <= :today) OR :state = 0)
-   AND (:rule = '' OR EXISTS (SELECT 1 FROM g_finding f WHERE f.entry_id = w.id AND f.rule = :rule AND f.withdrawn_at IS NULL))
-   AND (:practice = 0 OR w.practice_id = :practice)
-   AND (:flag = 9 OR (:flag = 8 AND w.flag IS NULL) OR w.flag = :flag)
- ORDER BY CASE WHEN :order = 0 AND w.flag = 1 THEN 0 ELSE 1 END NULLS LAST,
-       CASE WHEN :order = 0 THEN w.placed_on WHEN :order = 3 THEN -w.placed_on ELSE 0 END NULLS LAST,
-       CASE WHEN :order = 1 THEN w.name_key ELSE '' END NULLS LAST,
-       w.contacts DESC, w.outside
- LIMIT :take OFFSET :skip;
+ WHERE w.id = :entry;
 
--- query: WORKLIST_COUNT request (state int, rule text, practice int, flag int, today day) -> (count int)
+-- query: WORKLIST_WAITING request (today day, max int) -> (count int)
+-- How many wait for a decision, as far as anybody counts.
 SELECT COUNT(*)
-  FROM g_worklist w
-  JOIN g_patient p ON p.id = w.patient_id
- WHERE (w.state = :state OR (:state = 1 AND w.state = 4 AND w.look_again_on <= :today) OR :state = 0)
-   AND (:rule = '' OR EXISTS (SELECT 1 FROM g_finding f WHERE f.entry_id = w.id AND f.rule = :rule AND f.withdrawn_at IS NULL))
-   AND (:practice = 0 OR w.practice_id = :practice)
-   AND (:flag = 9 OR (:flag = 8 AND w.flag IS NULL) OR w.flag = :flag);
+  FROM (SELECT w.id
+          FROM g_worklist w
+         WHERE w.state = 1 OR (w.state = 4 AND w.look_again_on <= :today)
+         ORDER BY w.id LIMIT :max) x;
 
 -- query: WORKLIST_STATES request (today day) -> (state int, count int)
 SELECT CASE WHEN w.state = 4 AND w.look_again_on <= :today THEN 1 ELSE w.state END, COUNT(*)
   FROM g_worklist w
  GROUP BY CASE WHEN w.state = 4 AND w.look_again_on <= :today THEN 1 ELSE w.state END
  ORDER BY CASE WHEN w.state = 4 AND w.look_again_on <= :today THEN 1 ELSE w.state END NULLS LAST;
-
--- query: WORKLIST_PRACTICES request () -> (id int, outside id, name text, count int)
-SELECT o.id, o.outside, o.name, COUNT(*)
-  FROM g_worklist w JOIN organisation o ON o.id = w.practice_id
- GROUP BY o.id, o.outside, o.name
- ORDER BY o.name, o.id;
 
 -- query: WORKLIST_RULES request () -> (rule text, count int)
 SELECT f.rule, COUNT(*)

@@ -1,6 +1,7 @@
 /* The list, read. */
 #include "record/worklist.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/must.h"
@@ -8,36 +9,132 @@
 #include "record/timeline.h"
 #include "store/store.h"
 
+enum err worklist_read(struct cx *cx, struct db *db, struct day today, struct str rule, struct worklist *ret)
+{
+	struct cursor cursor;
+	struct worklist_seen_row r;
+	size_t capacity = 0;
+	bool more;
+	*ret = (struct worklist){ 0 };
+	TRY(db_open(cx, db, &Q_WORKLIST_SEEN, &(struct worklist_seen_in){ .rule = rule }, &cursor));
+	enum err err = cursor_next(cx, &cursor, &r, &more);
+	for (; err == OK && more; err = cursor_next(cx, &cursor, &r, &more)) {
+		struct worklist_line *line = ARRAY_PUSH(cx->arena, ret->line, ret->count, capacity);
+		*line = (struct worklist_line){ .id = r.entry, .outside = r.outside, .state = (enum entry_state)r.state,
+			.practice = r.practice, .flag = r.flag,
+			.due = r.state == ENTRY_LATER && day_known(r.look_again_on) && r.look_again_on.day <= today.day, .placed_on = r.placed_on,
+			.name_key = str_known(r.name_key) ? (struct str){ str_c(cx->arena, r.name_key), r.name_key.n } : STR_NONE,
+			.contacts = r.contacts, .found = r.found == 1 };
+	}
+	cursor_close(&cursor);
+	return err;
+}
+
+static bool wanted(const struct worklist_line *l, const struct worklist_filter *f)
+{
+	return l->found && (f->state == ENTRY_ANY || l->state == f->state || (f->state == ENTRY_TO_DECIDE && l->due))
+		&& (!f->practice || l->practice == f->practice)
+		&& (f->flag == FLAG_ANY || (f->flag == FLAG_UNKNOWN ? l->flag == TRUTH_UNKNOWN : (int)l->flag == (int)f->flag));
+}
+
+static int by_id(const struct worklist_line *a, const struct worklist_line *b)
+{
+	int order = (a->contacts < b->contacts) - (a->contacts > b->contacts);
+	return order ? order : memcmp(a->outside.b, b->outside.b, sizeof a->outside.b);
+}
+
+static int by_clinic(const void *a, const void *b)
+{
+	const struct worklist_line *const *x = a, *const *y = b;
+	int order = ((*x)->flag != TRUTH_YES) - ((*y)->flag != TRUTH_YES);
+	order = order ? order : ((*x)->placed_on.day > (*y)->placed_on.day) - ((*x)->placed_on.day < (*y)->placed_on.day);
+	return order ? order : by_id(*x, *y);
+}
+
+static int by_name(const void *a, const void *b)
+{
+	const struct worklist_line *const *x = a, *const *y = b;
+	int order = !str_known((*x)->name_key) - !str_known((*y)->name_key);
+	order = order ? order : str_cmp((*x)->name_key, (*y)->name_key);
+	return order ? order : by_id(*x, *y);
+}
+
+static int by_contacts(const void *a, const void *b)
+{
+	const struct worklist_line *const *x = a, *const *y = b;
+	return by_id(*x, *y);
+}
+
+static int by_newest(const void *a, const void *b)
+{
+	const struct worklist_line *const *x = a, *const *y = b;
+	int order = ((*x)->placed_on.day < (*y)->placed_on.day) - ((*x)->placed_on.day > (*y)->placed_on.day);
+	return order ? order : by_id(*x, *y);
+}
+
+static enum err entry_fill(struct cx *cx, struct db *db, int64_t id, struct entry *ret)
+{
+	struct worklist_line_row r;
+	struct person person;
+	TRY(db_one(cx, db, &Q_WORKLIST_LINE, &(struct worklist_line_in){ .entry = id }, &r));
+	*ret = (struct entry){ .id = r.entry, .patient = r.patient, .outside = r.outside, .patient_outside = r.patient_outside,
+		.kind = (enum entry_kind)r.kind, .state = (enum entry_state)r.state, .placed_on = r.placed_on,
+		.look_again_on = r.look_again_on, .rules = r.rules, .lead = r.lead, .line = r.line, .second = r.second,
+		.flag = r.flag, .flag_line = r.flag_line, .flag_since = r.flag_since, .comorbid = r.comorbid,
+		.practice = r.practice, .changed_at = r.changed_at, .decided_at = r.decided_at, .decision = NIL };
+	TRY(person_load(cx, db, r.patient, &person));
+	ret->who = person.best.d;
+	if (person.nhs) {
+		ret->nhs = person.nhs->value;
+		ret->nhs_status = person.nhs->status;
+	}
+	if (person.practice)
+		ret->gp = person.practice->gp;
+	return OK;
+}
+
+enum err worklist_page_of(struct cx *cx, struct db *db, const struct worklist *seen, const struct worklist_filter *f, struct entry **ret,
+			  size_t *ret_count, int64_t *ret_total)
+{
+	static int (*const orders[ORDERS])(const void *, const void *) = { by_clinic, by_name, by_contacts, by_newest };
+	must(f->take > 0 && f->take <= LIMIT_PAGE_ROWS && f->skip >= 0 && f->order < ORDERS);
+	const struct worklist_line **line = arena_array(cx->arena, seen->count + 1, sizeof *line);
+	size_t n = 0;
+	for (size_t i = 0; i < seen->count; i++)
+		if (wanted(&seen->line[i], f))
+			line[n++] = &seen->line[i];
+	qsort(line, n, sizeof *line, orders[f->order]);
+	size_t from = (size_t)f->skip < n ? (size_t)f->skip : n, count = n - from < (size_t)f->take ? n - from : (size_t)f->take;
+	struct entry *list = arena_array(cx->arena, count + 1, sizeof *list);
+	for (size_t i = 0; i < count; i++)
+		TRY(entry_fill(cx, db, line[from + i]->id, &list[i]));
+	*ret = list;
+	*ret_count = count;
+	*ret_total = (int64_t)n;
+	return OK;
+}
+
 enum err worklist_page(struct cx *cx, struct db *db, const struct worklist_filter *f, struct day today,
 		       struct entry **ret, size_t *ret_count, int64_t *ret_total)
 {
-	struct worklist_page_row *rows;
-	struct worklist_count_row count;
-	must(f->take > 0 && f->take <= LIMIT_PAGE_ROWS && f->skip >= 0);
-	TRY(db_one(cx, db, &Q_WORKLIST_COUNT, &(struct worklist_count_in){ .state = f->state, .rule = f->rule, .practice = f->practice,
-		.flag = f->flag, .today = today }, &count));
-	TRY(db_all(cx, db, &Q_WORKLIST_PAGE, &(struct worklist_page_in){ .state = f->state, .rule = f->rule, .practice = f->practice,
-		.flag = f->flag, .today = today, .order = f->order, .skip = f->skip, .take = f->take }, LIMIT_PAGE_ROWS, &rows, ret_count));
-	struct entry *list = arena_array(cx->arena, *ret_count + 1, sizeof *list);
-	for (size_t i = 0; i < *ret_count; i++) {
-		const struct worklist_page_row *r = &rows[i];
-		struct person person;
-		list[i] = (struct entry){ .id = r->entry, .patient = r->patient, .outside = r->outside, .patient_outside = r->patient_outside,
-			.kind = (enum entry_kind)r->kind, .state = (enum entry_state)r->state, .placed_on = r->placed_on,
-			.look_again_on = r->look_again_on, .rules = r->rules, .lead = r->lead, .line = r->line, .second = r->second,
-			.flag = r->flag, .flag_line = r->flag_line, .flag_since = r->flag_since, .comorbid = r->comorbid,
-			.practice = r->practice, .changed_at = r->changed_at, .decided_at = r->decided_at, .decision = NIL };
-		TRY(person_load(cx, db, r->patient, &person));
-		list[i].who = person.best.d;
-		if (person.nhs) {
-			list[i].nhs = person.nhs->value;
-			list[i].nhs_status = person.nhs->status;
-		}
-		if (person.practice)
-			list[i].gp = person.practice->gp;
-	}
-	*ret = list;
-	*ret_total = count.count;
+	struct worklist seen;
+	TRY(worklist_read(cx, db, today, f->rule, &seen));
+	return worklist_page_of(cx, db, &seen, f, ret, ret_count, ret_total);
+}
+
+void worklist_states_of(const struct worklist *seen, int64_t ret_counts[ENTRY_STATES])
+{
+	memset(ret_counts, 0, ENTRY_STATES * sizeof *ret_counts);
+	for (size_t i = 0; i < seen->count; i++)
+		if (seen->line[i].state > 0 && seen->line[i].state < ENTRY_STATES)
+			ret_counts[seen->line[i].due ? ENTRY_TO_DECIDE : seen->line[i].state]++;
+}
+
+enum err worklist_waiting(struct cx *cx, struct db *db, struct day today, int64_t max, int64_t *ret)
+{
+	struct worklist_waiting_row row;
+	TRY(db_one(cx, db, &Q_WORKLIST_WAITING, &(struct worklist_waiting_in){ .today = today, .max = max }, &row));
+	*ret = row.count;
 	return OK;
 }
 
@@ -53,13 +150,21 @@ enum err worklist_states(struct cx *cx, struct db *db, struct day today, int64_t
 	return OK;
 }
 
-enum err worklist_practices(struct cx *cx, struct db *db, struct choice **ret, size_t *ret_count)
+enum err worklist_practices_of(struct cx *cx, struct db *db, const struct worklist *seen, struct choice **ret, size_t *ret_count)
 {
-	struct worklist_practices_row *rows;
-	TRY(db_all(cx, db, &Q_WORKLIST_PRACTICES, NULL, 10000, &rows, ret_count));
-	*ret = arena_array(cx->arena, *ret_count + 1, sizeof **ret);
-	for (size_t i = 0; i < *ret_count; i++)
-		(*ret)[i] = (struct choice){ .id = rows[i].id, .outside = rows[i].outside, .name = rows[i].name, .count = rows[i].count };
+	struct organisations_all_row *all;
+	size_t n, count = 0;
+	TRY(db_all(cx, db, &Q_ORGANISATIONS_ALL, NULL, 10000, &all, &n));
+	struct choice *list = arena_array(cx->arena, n + 1, sizeof *list);
+	for (size_t i = 0; i < n; i++) {
+		int64_t here = 0;
+		for (size_t k = 0; k < seen->count; k++)
+			here += seen->line[k].practice == all[i].id;
+		if (here)
+			list[count++] = (struct choice){ .id = all[i].id, .outside = all[i].outside, .name = all[i].name, .count = here };
+	}
+	*ret = list;
+	*ret_count = count;
 	return OK;
 }
 

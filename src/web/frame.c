@@ -1,4 +1,5 @@
 /* The frame of every page, and small things that many pages need. */
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -7,6 +8,8 @@
 #include "record/worklist.h"
 #include "web/pages.h"
 #include "web/say.h"
+
+#define COUNT_MAX 99                    /* that the bar says: who has more looks at the list, and no page counts it to its end */
 
 /* What the bar offers, to those who may. */
 static const struct { const char *text, *href, *operation, *class; } places[] = {
@@ -38,12 +41,11 @@ static enum err nav_make(struct cx *cx, const struct request *rq, struct t_frame
 		if (!request_may(rq, places[i].operation, places[i].class) || !has_page(places[i].href))
 			continue;
 		link[frame->nav_n] = (struct t_frame_link){ .text = str_of(places[i].text), .href = str_of(places[i].href),
-			.count = INT64_MIN,
 			.current = str_starts(rq->path, places[i].href) };
 		if (strcmp(places[i].href, "/worklist") == 0) {
-			int64_t counts[ENTRY_STATES];
-			TRY(worklist_states(cx, rq->db, rq->today, counts));
-			link[frame->nav_n].count = counts[ENTRY_TO_DECIDE];
+			int64_t n;
+			TRY(worklist_waiting(cx, rq->db, rq->today, COUNT_MAX + 1, &n));
+			link[frame->nav_n].count = n > COUNT_MAX ? say_f(cx->arena, "%d+", COUNT_MAX) : say_f(cx->arena, "%" PRId64, n);
 		}
 		frame->nav_n++;
 	}

@@ -25,6 +25,7 @@ struct list {
 	bool filtered;
 	struct choice *rule, *place;
 	size_t rules, places;
+	struct worklist seen;
 };
 
 static const struct { const char *word, *say; enum flag_filter flag; } flag_choices[] = {
@@ -44,16 +45,17 @@ static const struct { const char *word, *say; enum entry_state state; } show_cho
 #define PICK(choices, word_, member, into) do { for (size_t i_ = 0; i_ < LENGTH(choices); i_++) \
 	if (str_is((word_), choices[i_].word)) (into) = choices[i_].member; } while (0)
 
-static enum err list_read(struct cx *cx, struct db *db, const struct form *query, struct list *ret)
+static enum err list_read(struct cx *cx, struct db *db, struct day today, const struct form *query, struct list *ret)
 {
 	struct list l = { .filter = { .state = ENTRY_TO_DECIDE, .flag = FLAG_ANY, .order = ORDER_CLINICAL, .rule = STR(""),
 		.take = ROWS } };
 	struct str practice = form_value(query, "practice"), rule = form_value(query, "rule");
 	TRY(worklist_rules(cx, db, &l.rule, &l.rules));
-	TRY(worklist_practices(cx, db, &l.place, &l.places));
 	for (size_t i = 0; i < l.rules; i++)
 		if (str_eq(rule, l.rule[i].value))
 			l.filter.rule = rule;
+	TRY(worklist_read(cx, db, today, l.filter.rule, &l.seen));
+	TRY(worklist_practices_of(cx, db, &l.seen, &l.place, &l.places));
 	for (size_t i = 0; i < l.places; i++)
 		if (practice.n && str_eq(practice, outside(cx->arena, l.place[i].outside))) {
 			l.filter.practice = l.place[i].id;
@@ -286,9 +288,9 @@ enum err worklist_show(struct cx *cx, struct request *rq, struct response *rs, c
 	int64_t of, counts[ENTRY_STATES];
 	TRY(frame_make(cx, rq, "People found", &frame));
 	frame->legend = true;
-	TRY(list_read(cx, rq->db, query, &l));
-	TRY(worklist_states(cx, rq->db, rq->today, counts));
-	TRY(worklist_page(cx, rq->db, &l.filter, rq->today, &entry, &count, &of));
+	TRY(list_read(cx, rq->db, rq->today, query, &l));
+	worklist_states_of(&l.seen, counts);
+	TRY(worklist_page_of(cx, rq->db, &l.seen, &l.filter, &entry, &count, &of));
 	struct t_worklist d = { .frame = frame, .heading = STR("People found"), .csrf = rq->csrf, .filtered = l.filtered, .of = of,
 		.seconds_say = STR("below it: contacts in 12 months"), .from = l.filter.skip + 1, .to = l.filter.skip + (int64_t)count };
 	counts_make(counts, &d);
@@ -352,14 +354,14 @@ enum err page_worklist_csv(struct cx *cx, struct request *rq, struct response *r
 	size_t count;
 	int64_t of;
 	char day[DAY_TEXT];
-	TRY(list_read(cx, rq->db, &rq->query, &l));
+	TRY(list_read(cx, rq->db, rq->today, &rq->query, &l));
 	l.filter.skip = 0;
 	l.filter.take = LIMIT_PAGE_ROWS;
 	for (size_t i = 0; i < LENGTH(heads); i++)
 		csv_put(&rs->body, str_of(heads[i]), i == 0);
 	csv_end(&rs->body);
 	do {
-		TRY(worklist_page(cx, rq->db, &l.filter, rq->today, &e, &count, &of));
+		TRY(worklist_page_of(cx, rq->db, &l.seen, &l.filter, &e, &count, &of));
 		if (of > EXPORT_MAX)
 			return fail(cx, ERR_OVER_LIMIT, "%" PRId64 " people fit; a file takes %d. Narrow the filter.", of, EXPORT_MAX);
 		for (size_t i = 0; i < count; i++)

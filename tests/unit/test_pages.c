@@ -12,8 +12,8 @@
 
 #define S(text) ((struct str){ (text), sizeof(text) - 1 })
 
-static struct t_frame_link nav[] = { { S("/worklist"), S("Worklist"), 47, false }, { S("/rules"), S("Rules"), INT64_MIN, false },
-		{ S("/imports"), S("Imports"), INT64_MIN, false } };
+static struct t_frame_link nav[] = { { S("/worklist"), S("Worklist"), S("47"), false }, { S("/rules"), S("Rules"), { NULL, 0 }, false },
+		{ S("/imports"), S("Imports"), { NULL, 0 }, false } };
 static const struct t_frame_who who = { S("Dr Priya Nair"), S("Clinician, MUS clinic, Wharton Vale"), S("0123"), true };
 
 static struct t_frame frame_of(const char *title, int current)
