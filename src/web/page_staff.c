@@ -128,8 +128,8 @@ enum err page_staff_one(struct cx *cx, struct request *rq, struct response *rs)
 {
 	static const struct { const char *word, *say; } done[] = { { "given", "The role is given. It can be taken with the next sign-in, or under “act in "
 		"another role”." }, { "ended", "The role is ended. Give it again below if that was wrong." },
-		{ "left", "Ended. Nothing of hers opens anything here any more." },
-		{ "back", "She may be given roles again. A new code lets her choose a password." } };
+		{ "left", "Ended. It opens nothing here any more." },
+		{ "back", "Roles may be given again. A new code lets a password be chosen." } };
 	struct shown shown = { .whom = rq->id[0], .code = STR_NONE };
 	for (size_t i = 0; i < LENGTH(done); i++)
 		if (str_is(form_value(&rq->query, "done"), done[i].word))
@@ -167,8 +167,8 @@ static enum err add_work(struct cx *cx, struct db *db, void *arg)
 	struct staff there;
 	enum err err = staff_by_login(cx, db, a->login, &there);
 	if (err == OK)
-		return fail(cx, ERR_UNIQUE, "The sign-in name %.*s is taken. Choose another; if it is she, and she has no role here yet, whoever runs Waymark "
-			"can give her one.", STRF(a->login));
+		return fail(cx, ERR_UNIQUE, "The sign-in name %.*s is taken. Choose another; if it is the same person, without a role here yet, whoever runs "
+			"Waymark can give one.", STRF(a->login));
 	if (err != ERR_NOT_FOUND)
 		return err;
 	cx_clear(cx);
@@ -184,7 +184,7 @@ static enum err add_work(struct cx *cx, struct db *db, void *arg)
 
 static enum err not_herself(struct cx *cx, const struct act *a)
 {
-	return a->who.id != a->rq->who->staff ? OK : fail(cx, ERR_CONFLICT, "Nobody does this for herself. A colleague who administers can, or whoever runs "
+	return a->who.id != a->rq->who->staff ? OK : fail(cx, ERR_CONFLICT, "Nobody does this for themselves. A colleague who administers can, or whoever runs "
 		"Waymark.");
 }
 
@@ -221,9 +221,9 @@ static enum err invite_work(struct cx *cx, struct db *db, struct act *a)
 {
 	TRY(not_herself(cx, a));
 	if (a->who.elsewhere)
-		return fail(cx, ERR_CONFLICT, "She has a role in another organisation too: whoever runs Waymark makes her code.");
+		return fail(cx, ERR_CONFLICT, "There is a role in another organisation too: whoever runs Waymark makes that code.");
 	if (instant_known(a->who.disabled_at))
-		return fail(cx, ERR_CONFLICT, "She has left. Say that she is back first.");
+		return fail(cx, ERR_CONFLICT, "That was ended. Say \"Is back\" first.");
 	if (a->without)
 		TRY(second_remove(cx, db, a->who.id));
 	TRY(invitation_add(cx, db, a->who.id, a->hash, a->rq->who->staff, a->rq->now));

@@ -167,7 +167,7 @@ for (const size of SIZES)
 		await choose(ida, await page.locator(".wm-handover").innerText(), `ida${size.width}`);
 		await page.go(`/admin/staff?q=ida${size.width}`);
 		await page.getByRole("link", { name: "Ida Newcomer" }).click();
-		await page.getByText("End everything of hers here").click();
+		await page.getByText("End everything here").click();
 		await sound(page, size);
 		await page.getByRole("button", { name: "End it now" }).click();
 		await has(page, "status", "");

@@ -98,6 +98,7 @@ static const struct { const char *path, *form; int status; } forms[] = {
 	{ "/entry/{entry}/decide", "kind=undo", 409 },
 	{ "/person/{person}/choices", "kind=HOUSEHOLD&say=told+by+phone", 422 },
 	{ "/person/{person}/choice/{choice}/end", "say=enough", 409 },
+	{ "/person/{person}/relations", "kind=HOLDS&why=over", 422 },
 	{ "/person/{person}/flag/<flag>/settle", "outcome=not-so&say=looked&seen_on=2025-01-01", 409 },
 	{ "/glass/{glass}", "justified=yes&say=fine", 409 },
 };

@@ -192,7 +192,7 @@ static void test_roles(void **state)
 	admin = in("admin");
 	struct visitor nurse = in("nurse");
 	/* nobody gives herself a role, and the one that she acts in stays */
-	assert_has(send(&admin, page_of(ADMIN), "do=give&role=mus_clinician"), "Nobody does this for herself");
+	assert_has(send(&admin, page_of(ADMIN), "do=give&role=mus_clinician"), "Nobody does this for themselves");
 	struct str own = visit_get(&admin, page_of(ADMIN));
 	assert_not(own, "Give another role");
 	const char *role = str_c(kit_cx_now()->arena, between(own, "name=\"role_id\" value=\"", "\""));
@@ -222,9 +222,9 @@ static void test_leavers(void **state)
 	later(1000);
 	admin = in("admin");
 	struct visitor nurse = in("nurse");
-	assert_has(send(&admin, page_of(ADMIN), "do=leave"), "Nobody does this for herself");
+	assert_has(send(&admin, page_of(ADMIN), "do=leave"), "Nobody does this for themselves");
 	/* who works elsewhere too leaves here, and her code is not this administrator's to make */
-	assert_has(send(&admin, page_of(BOTH), "do=invite"), "whoever runs Waymark makes her code");
+	assert_has(send(&admin, page_of(BOTH), "do=invite"), "whoever runs Waymark makes that code");
 	assert_status(send(&admin, page_of(BOTH), "do=leave"), 303);
 	assert_int_equal(count("SELECT COUNT(*) FROM role_assignment r JOIN staff s ON s.id = r.staff_id WHERE s.login = 'both' AND r.until_at IS NULL"), 1);
 	assert_int_equal(count("SELECT COUNT(*) FROM staff WHERE login = 'both' AND disabled_at IS NULL"), 1);
@@ -233,8 +233,8 @@ static void test_leavers(void **state)
 	assert_status(visit_get(&nurse, "/account"), 303);
 	struct visitor again = { .door = door };
 	assert_status(visit_sign_in(&again, "nurse", SENT), 401);
-	assert_has(visit_get(&admin, page_of(NURSE)), "She is back");
-	assert_has(send(&admin, page_of(NURSE), "do=invite"), "Say that she is back first");
+	assert_has(visit_get(&admin, page_of(NURSE)), "Is back");
+	assert_has(send(&admin, page_of(NURSE), "do=invite"), "That was ended.");
 	/* undone: she is back, without what she had */
 	assert_status(send(&admin, page_of(NURSE), "do=back"), 303);
 	assert_status(send(&admin, page_of(NURSE), "do=back"), 303);

@@ -182,11 +182,13 @@ static const char *any_path(const char *path)
 
 /* The forms without a key; each has its test that says what sending it twice leaves: below, those of the second row in
  * test_signin.c, sign_in_out, which a provider of identity sends, in
- * tests/browser/signin.mjs, those of programs in test_client.c, of administrators in test_web_admin.c. */
+ * tests/browser/signin.mjs, those of programs in test_client.c, of administrators in test_web_admin.c, relation_end
+ * in test_web_glass.c. */
 static const char *const same_by_nature[] = { "sign_in_send", "role_send", "sign_out", "account_password",
 	"sign_in_code", "sign_in_again_send", "welcome_send", "second_send", "account_end", "account_end_others",
 	"sign_in_out", "api_token", "api_people", "staff_add",
-	"staff_do", "organisation_add", "client_add", "client_do" };
+	"staff_do", "organisation_add", "client_add", "client_do",
+	"relation_end" };
 
 static void test_every_form_says(void **state)
 {

@@ -168,6 +168,28 @@ static void a_choice_is_written_and_ended(void **state)
 	assert_status(visit_get(&officer, choices), 403);
 }
 
+/* relation_end: what is wrong ends, and with the next page nothing is seen by it; sent again it is what it was. */
+static void a_wrong_relation_is_ended(void **state)
+{
+	(void)state;
+	kit_cx();
+	const char *page = page_of(&ruth, "/relations");
+	assert_has(visit_get(&gp, page), "The person is registered here");
+	assert_status(visit_get(&officer, page), 403);
+	const char *csrf = visit_hidden(visit_get(&gp, page), "csrf");
+	static const char *const refused[] = { "REGISTERED&why=", "REGISTERED&why=she+said", "HOLDS&why=over", "nonsense&why=over" };
+	for (size_t i = 0; i < LENGTH(refused); i++) {
+		struct str answer = visit_post(&gp, page, arena_printf(kit_cx_now()->arena, "csrf=%s&kind=%s", csrf, refused[i]));
+		assert_status(answer, 422);
+		assert_has(answer, i < 2 ? "Choose why it is wrong" : "not ended here");
+	}
+	assert_status(visit_get(&gp, page_of(&ruth, "")), 200);
+	const char *body = arena_printf(kit_cx_now()->arena, "csrf=%s&kind=REGISTERED&why=another-person", csrf);
+	assert_status(visit_post(&gp, page, body), 303);
+	assert_status(visit_get(&gp, page_of(&ruth, "")), 404);
+	assert_status(visit_post(&gp, page, body), 404);
+}
+
 static int nothing(void **state)
 {
 	(void)state;
@@ -180,6 +202,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(why_tells_gate_by_gate_or_nothing, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(an_emergency_opens_for_an_hour_and_is_looked_at, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_choice_is_written_and_ended, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_wrong_relation_is_ended, set_up, tear_down),
 	};
 	return kit_run_on_engines("pages of access", tests, LENGTH(tests), &engine, nothing, nothing, NULL);
 }
