@@ -282,6 +282,8 @@ static void terms_make(struct cx *cx, const struct agreement_version *v, struct 
 {
 	const struct agreement_terms *t = &v->terms;
 	d->from_say = day_say(cx, t->starts_on, "when all have signed");
+	if (!day_known(t->starts_on) && instant_known(v->live_at) && v->drafted_for != NIL)
+		d->from_say = day_say(cx, instant_day(v->live_at), "");
 	d->until_say = day_say(cx, t->ends_on, "none was agreed: it goes on until somebody ends it");
 	d->review_say = day_say(cx, t->review_on, "no day was agreed");
 	d->covers = t->covers == COVERS_ALL_HELD ? STR("All that the giving organisation holds here.") :

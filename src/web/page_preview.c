@@ -61,7 +61,7 @@ static void relations_make(struct cx *cx, const struct previewed *p, enum relati
 	for (size_t i = 0; i < p->viewers; i++)
 		any |= p->viewer[i].relations;
 	struct t_option *option = arena_array(cx->arena, RELATIONS, sizeof *option);
-	option[d->relations_n++] = (struct t_option){ STR("0"), STR("What they have to do with her today"), chosen == RELATION_NONE };
+	option[d->relations_n++] = (struct t_option){ STR("0"), STR("What they have to do with the person today"), chosen == RELATION_NONE };
 	for (enum relation_kind r = RELATION_REGISTERED; r < RELATION_BREAK_GLASS; r++)
 		if (any & 1u << r)
 			option[d->relations_n++] = (struct t_option){ number_text(cx, r), say_f(cx->arena, "As if: %s", relation_name(r)), chosen == r };
