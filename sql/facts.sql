@@ -82,6 +82,6 @@ SELECT DISTINCT o.name, t.name, a.ref, a.title, v.ends_on
   JOIN g_agreement a ON a.id = v.agreement_id
   JOIN organisation o ON o.id = h.organisation_id
   JOIN organisation t ON t.id = f.to_id
- WHERE EXISTS (SELECT 1 FROM g_demographic d WHERE d.holding_id = h.id AND d.patient_id = :patient)
-    OR EXISTS (SELECT 1 FROM g_event e WHERE e.holding_id = h.id AND e.patient_id = :patient)
+ WHERE h.id IN (SELECT d.holding_id FROM g_demographic d WHERE d.patient_id = :patient)
+    OR h.id IN (SELECT e.holding_id FROM g_event e WHERE e.patient_id = :patient)
  ORDER BY o.name, t.name, a.ref, v.ends_on NULLS LAST;

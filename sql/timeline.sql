@@ -58,10 +58,9 @@ SELECT h.id, h.organisation_id, o.type, h.kinds, h.covered_from
 SELECT DISTINCT h.organisation_id, o.name, (SELECT a.ref FROM g_agreement a WHERE a.id = h.agreement_id) AS ref,
        (SELECT a.title FROM g_agreement a WHERE a.id = h.agreement_id), (SELECT a.starts_on FROM g_agreement a WHERE a.id = h.agreement_id),
        (SELECT a.ends_on FROM g_agreement a WHERE a.id = h.agreement_id)
-  FROM g_event e
-  JOIN g_holding h ON h.id = e.holding_id
+  FROM g_holding h
   JOIN organisation o ON o.id = h.organisation_id
- WHERE e.patient_id = :patient
+ WHERE h.id IN (SELECT e.holding_id FROM g_event e WHERE e.patient_id = :patient)
  ORDER BY o.name, h.organisation_id, ref NULLS FIRST;
 
 -- query: CODES_AFTER system (after int) -> (id int, system text, value text, term text)
