@@ -23,6 +23,7 @@ static const struct { const char *text, *href, *operation, *class; } places[] = 
 	{ "Programs", "/admin/clients", "look", "client" },
 	{ "Agreements", "/agreements", "change", "agreement" },
 	{ "Broken glass", "/glass", "review", "glass" },
+	{ "Subject access", "/subject-access", "list", "subject" },
 	{ "Emergency", "/emergency", "break", "glass" },
 };
 

@@ -196,6 +196,31 @@ static int nothing(void **state)
 	return 0;
 }
 
+/* Information governance writes a request down for somebody whose record is held; anybody else is nobody. Nothing of the record shows. */
+static void a_request_for_all_that_is_held_is_written_down(void **state)
+{
+	(void)state;
+	struct str page = visit_get(&officer, "/subject-access");
+	assert_status(page, 200);
+	assert_has(page, "Nobody has asked");
+	page = send(&officer, "/subject-access", "/subject-access", "number=9995260182&asked=01/07/2026&proof=&reviewer=priya");
+	assert_status(page, 422);
+	page = send(&officer, "/subject-access", "/subject-access", "number=9990000085&asked=01/07/2026&proof=Passport+seen&reviewer=priya");
+	assert_status(page, 422);
+	assert_has(page, "holds no record by this NHS number");
+	page = send(&officer, "/subject-access", "/subject-access", "number=9995260182&asked=01/07/2026&proof=Passport+seen&reviewer=nobody");
+	assert_has(page, "Nobody has that sign-in name");
+	assert_status(send(&officer, "/subject-access", "/subject-access", "number=9995260182&asked=01/05/2026&proof=Passport+seen&reviewer=priya"), 303);
+	page = visit_get(&officer, "/subject-access?done=1");
+	assert_has(page, "Written down.");
+	assert_has(page, "Passport seen");
+	assert_has(page, "Dr Priya Nair");
+	assert_has(page, "overdue");
+	assert_not(page, "ASHWORTH");
+	assert_not(page, "Ashworth");
+	assert_status(visit_get(&clinician, "/subject-access"), 403);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -203,6 +228,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(an_emergency_opens_for_an_hour_and_is_looked_at, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_choice_is_written_and_ended, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_wrong_relation_is_ended, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_request_for_all_that_is_held_is_written_down, set_up, tear_down),
 	};
 	return kit_run_on_engines("pages of access", tests, LENGTH(tests), &engine, nothing, nothing, NULL);
 }
