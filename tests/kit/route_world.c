@@ -219,6 +219,7 @@ static void house_rows(struct route_world *w, struct kit_hand *hand)
 	kit_hand_do(hand, arena_printf(arena, "INSERT INTO holding (id, organisation_id, agreement_id, kinds, covered_from) VALUES (900, %" PRId64
 		", 0, 65535, 10957)", w->region.service));
 	kit_hand_do(hand, "DELETE FROM agreement_flow");
+	kit_hand_do(hand, "INSERT INTO setting (name, value, changed_at) VALUES ('metrics', 'loopback', 1)");
 	for (int class = 1; class < CLASSES; class++)
 		for (int purpose = 0; purpose < PURPOSES; purpose++)
 			kit_hand_do(hand, arena_printf(arena, "INSERT INTO agreement_flow (version_id, from_id, to_id, class, purpose, labels) SELECT MIN(id), %"
