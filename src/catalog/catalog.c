@@ -12,6 +12,7 @@
 #include "base/must.h"
 #include "catalog/catalog_in.h"
 #include "catalog/policy_in.h"
+#include "model/pathway.h"
 
 /* In the order in which they are read: names before what uses them. */
 static const struct catalog_kind kinds[] = {
@@ -26,6 +27,7 @@ static const struct catalog_kind kinds[] = {
 	{ "", "providers.csv", providers_read },
 	{ "", "provider-roles.csv", provider_roles_read },
 	{ "", "retention.csv", retention_read },
+	{ "pathways", ".yaml", pathways_read },
 	{ "policy", ".csv", policy_read },
 };
 
@@ -147,6 +149,13 @@ static int redflag_order(const void *a, const void *b)
 	return c ? c : (x->rule.version > y->rule.version) - (x->rule.version < y->rule.version);
 }
 
+static int pathway_order(const void *a, const void *b)
+{
+	const struct pathway *x = *(struct pathway *const *)a, *y = *(struct pathway *const *)b;
+	int c = str_cmp(x->id, y->id);
+	return c ? c : (x->version > y->version) - (x->version < y->version);
+}
+
 static int codelist_order(const void *a, const void *b)
 {
 	const struct codelist *x = *(struct codelist *const *)a, *y = *(struct codelist *const *)b;
@@ -163,6 +172,8 @@ static void catalog_order(struct catalog *c)
 		qsort(c->rule, c->rules, sizeof *c->rule, rule_order);
 	if (c->redflags)
 		qsort(c->redflag, c->redflags, sizeof *c->redflag, redflag_order);
+	if (c->pathways)
+		qsort(c->pathway, c->pathways, sizeof *c->pathway, pathway_order);
 	if (c->codelists)
 		qsort(c->codelist, c->codelists, sizeof *c->codelist, codelist_order);
 	c->current = arena_array(&c->arena, c->rules + 1, sizeof *c->current);
@@ -264,6 +275,28 @@ const struct rule *catalog_rule(const struct catalog *catalog, struct str id, in
 		if (str_eq(catalog->rule[i]->id, id) && (version == 0 || catalog->rule[i]->version == version))
 			found = catalog->rule[i];
 	return found;
+}
+
+const struct pathway *const *catalog_pathway_versions(const struct catalog *catalog, struct str id, size_t *ret_count)
+{
+	size_t first = 0;
+	while (first < catalog->pathways && !str_eq(catalog->pathway[first]->id, id))
+		first++;
+	size_t end = first;
+	while (end < catalog->pathways && str_eq(catalog->pathway[end]->id, id))
+		end++;
+	*ret_count = end - first;
+	return (const struct pathway *const *)catalog->pathway + first;
+}
+
+const struct pathway *catalog_pathway(const struct catalog *catalog, struct str id, int64_t version)
+{
+	size_t count;
+	const struct pathway *const *list = catalog_pathway_versions(catalog, id, &count);
+	for (size_t i = count; i-- > 0;)
+		if (version == 0 || list[i]->version == version)
+			return list[i];
+	return NULL;
 }
 
 const struct redflag *catalog_redflag(const struct catalog *catalog, struct str id)

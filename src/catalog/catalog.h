@@ -21,6 +21,7 @@
 #include "model/retention.h"
 
 struct map;
+struct pathway;
 struct policy_line;
 
 struct catalog_file { const char *path; struct str bytes; };          /* "rules/mss3-search.yaml": below data/ */
@@ -42,6 +43,7 @@ struct catalog {
 	struct retention_period *retention; size_t retentions, retention_room;
 	struct policy *policy;                  /* whole and proved; where there are no tables of it, everything is denied */
 	struct policy_line *policy_line; size_t policy_lines, policy_line_room;         /* its rows as written */
+	struct pathway **pathway; size_t pathways, pathway_room;           /* every version, by id, then version */
 	char version[33];                       /* hash of all that was read, hexadecimal: which tables these are */
 };
 
@@ -64,6 +66,10 @@ static inline void catalog_auto(struct catalog **catalog) { catalog_free(*catalo
 /* version 0: the newest. NULL if there is none. */
 const struct rule *catalog_rule(const struct catalog *catalog, struct str id, int64_t version);
 const struct redflag *catalog_redflag(const struct catalog *catalog, struct str id);
+/* version 0: the newest. NULL if there is none. */
+const struct pathway *catalog_pathway(const struct catalog *catalog, struct str id, int64_t version);
+/* All versions of one; *ret_count 0 where there is none. */
+const struct pathway *const *catalog_pathway_versions(const struct catalog *catalog, struct str id, size_t *ret_count);
 const struct profession *catalog_profession(const struct catalog *catalog, struct str id);
 const struct provider *catalog_provider(const struct catalog *catalog, struct str id);
 /* The role here that a provider's role is; STR_NONE: none. */

@@ -61,8 +61,8 @@ static enum err check(struct cx *cx, struct command *c, const char *folder)
 		json_close(&json, ']');
 		buf_char(&buf, '\n');
 	} else if (err == OK) {
-		buf_printf(&buf, "The tables are sound: %zu rules, %zu red flags, %zu code list files. Version %s.\n", catalog->currents,
-			catalog->redflags, catalog->codelists, catalog->version);
+		buf_printf(&buf, "The tables are sound: %zu rules, %zu red flags, %zu pathways, %zu code list files. Version %s.\n", catalog->currents,
+			catalog->redflags, catalog->pathways, catalog->codelists, catalog->version);
 	}
 	TRY(out(cx, c, &buf));
 	return err;
