@@ -384,7 +384,7 @@ static enum course_no may_rest(const struct asked *a)
 	case COURSE_RESUME:
 		if (c->phase != PHASE_SUSPENDED)
 			return no(a, COURSE_NOT_NOW, "Nothing suspends it.");
-		if (a->facts->flag != TRUTH_NO)
+		if (a->facts->flag == TRUTH_YES)
 			return no(a, COURSE_UNMET, "The red flag is still open. Settle it first.");
 		return a->ask->words ? who(a, c->pathway->resume_by, c->pathway->resume_bys, "Going on") : no(a, COURSE_NEEDS_WORDS, "Say what came of it.");
 	case COURSE_ASSIGN:

@@ -1,0 +1,100 @@
+-- Episodes: one person on one pathway of one service, and what was done.
+
+-- insert: EPISODE_ADD system episode (id int, outside id, patient_id int, organisation_id int, holding_id int, class int, label int,
+-- pathway text, way int, referrer_id int, entry_id int, recorded_at instant, opened_on day, version int, phase int, step text,
+-- since_on day, due_on day, breach_on day, owner_id int, kept int, outcome int, ended_on day, seq int, changed_at instant)
+
+-- insert: COURSE_ADD system course (id int, episode_id int, seq int, patient_id int, holding_id int, class int, label int, act int, at instant,
+-- on_day day, staff_id int, role text, organisation_id int, item text, step text, answer truth, number int, due_on day)
+
+-- insert: COURSE_TEXT_ADD system course_text (course_id int, patient_id int, holding_id int, class int, label int, say text)
+
+-- query: EPISODE_NOW system (id int, version int, phase int, step text, since_on day, due_on day, breach_on day, owner int, kept int,
+-- outcome int, ended_on day, seq int, at instant) -> ()
+UPDATE episode SET version = :version, phase = :phase, step = :step, since_on = :since_on, due_on = :due_on, breach_on = :breach_on,
+       owner_id = :owner, kept = :kept, outcome = :outcome, ended_on = :ended_on, seq = :seq, changed_at = :at
+ WHERE id = :id;
+
+-- query: EPISODE_LOCK system lock (outside id) -> (id int, patient int, organisation int, holding int, pathway text, phase int, seq int,
+-- referrer int, label int)
+SELECT id, patient_id, organisation_id, holding_id, pathway, phase, seq, referrer_id, label FROM episode WHERE outside = :outside;
+
+-- query: EPISODE_OPEN_OF system (patient int, organisation int, pathway text) -> (id int, outside id)
+SELECT id, outside FROM episode WHERE patient_id = :patient AND organisation_id = :organisation AND pathway = :pathway AND phase <> 3
+ ORDER BY id;
+
+-- query: COURSE_OF system (episode int) -> (id int, seq int, act int, at instant, on_day day, staff int, organisation int, item text, step text,
+-- answer truth, number int, due_on day)
+SELECT id, seq, act, at, on_day, staff_id, organisation_id, item, step, answer, number, due_on FROM course WHERE episode_id = :episode ORDER BY seq;
+
+-- query: EPISODE_BY_OUTSIDE request (outside id) -> (id int, patient int, patient_outside id, organisation int, organisation_name text,
+-- pathway text, version int, way int, referrer_name text, phase int, step text, since_on day, due_on day, owner_name text, opened_on day,
+-- outcome int, ended_on day, seq int)
+SELECT e.id, e.patient_id, p.outside, e.organisation_id, o.name, e.pathway, e.version, e.way,
+       (SELECT r.name FROM organisation r WHERE r.id = e.referrer_id), e.phase, e.step, e.since_on, e.due_on,
+       (SELECT s.name FROM g_staff_name s WHERE s.id = e.owner_id), e.opened_on, e.outcome, e.ended_on, e.seq
+  FROM g_episode e
+  JOIN g_patient p ON p.id = e.patient_id
+  JOIN organisation o ON o.id = e.organisation_id
+ WHERE e.outside = :outside;
+
+-- query: EPISODES_OF request (patient int) -> (id int, outside id, organisation int, organisation_name text, pathway text, version int, way int,
+-- phase int, step text, since_on day, due_on day, owner_name text, opened_on day, outcome int, ended_on day, seq int)
+-- The newest first.
+SELECT e.id, e.outside, e.organisation_id, o.name, e.pathway, e.version, e.way, e.phase, e.step, e.since_on, e.due_on,
+       (SELECT s.name FROM g_staff_name s WHERE s.id = e.owner_id), e.opened_on, e.outcome, e.ended_on, e.seq
+  FROM g_episode e
+  JOIN organisation o ON o.id = e.organisation_id
+ WHERE e.patient_id = :patient
+ ORDER BY e.opened_on DESC, e.id DESC
+ LIMIT 100;
+
+-- query: COURSE_SEEN request (episode int) -> (id int, seq int, act int, at instant, on_day day, staff_name text, role text, organisation int,
+-- organisation_name text, item text, step text, answer truth, number int, due_on day, say text)
+-- Under the reader's guard: words that she may not read are not there.
+SELECT c.id, c.seq, c.act, c.at, c.on_day, (SELECT s.name FROM g_staff_name s WHERE s.id = c.staff_id), c.role, c.organisation_id, o.name, c.item,
+       c.step, c.answer, c.number, c.due_on, (SELECT t.say FROM g_course_text t WHERE t.course_id = c.id)
+  FROM g_course c
+  JOIN organisation o ON o.id = c.organisation_id
+ WHERE c.episode_id = :episode
+ ORDER BY c.seq;
+
+-- query: BOARD_STEPS request (organisation int, pathway text) -> (step text, phase int, count int)
+SELECT e.step, e.phase, COUNT(*) FROM g_episode e
+ WHERE e.organisation_id = :organisation AND e.pathway = :pathway AND e.phase <> 3
+ GROUP BY e.step, e.phase
+ ORDER BY e.step, e.phase;
+
+-- query: BOARD_PAGE request (organisation int, pathway text, step text, owner int, skip int, take int) -> (id int, outside id, patient int,
+-- patient_outside id, pathway text, version int, phase int, step text, since_on day, due_on day, breach_on day, owner_name text, opened_on day,
+-- kept int)
+-- Worst first: suspended, then what is due. pathway '' and step '' are any; owner 0 is anybody, -1 nobody.
+SELECT e.id, e.outside, e.patient_id, p.outside, e.pathway, e.version, e.phase, e.step, e.since_on, e.due_on, e.breach_on,
+       (SELECT s.name FROM g_staff_name s WHERE s.id = e.owner_id), e.opened_on, e.kept
+  FROM g_episode e
+  JOIN g_patient p ON p.id = e.patient_id
+ WHERE e.organisation_id = :organisation AND e.phase <> 3
+   AND (:pathway = '' OR e.pathway = :pathway) AND (:step = '' OR e.step = :step)
+   AND (:owner = 0 OR e.owner_id = :owner OR (:owner = -1 AND e.owner_id IS NULL))
+ ORDER BY CASE WHEN e.phase = 2 THEN 0 ELSE 1 END NULLS LAST, e.due_on NULLS LAST, e.id
+ LIMIT :take OFFSET :skip;
+
+-- query: EPISODE_FLAG system (patient int, organisation int) -> (flag truth, seen int)
+-- What the service's own list knows of red flags: none where she is not on it.
+SELECT w.flag, w.id FROM worklist w WHERE w.patient_id = :patient AND w.organisation_id = :organisation;
+
+-- query: EPISODE_RULES system (patient int, organisation int) -> (rule text)
+SELECT DISTINCT f.rule FROM finding f
+ WHERE f.patient_id = :patient AND f.organisation_id = :organisation AND f.withdrawn_at IS NULL AND f.truth = 1
+ ORDER BY f.rule;
+
+-- query: EPISODES_OPEN_FOR system (patient int) -> (outside id)
+SELECT outside FROM episode WHERE patient_id = :patient AND phase = 1 ORDER BY id;
+
+-- query: EPISODE_KEPT system (id int) -> (version int, phase int, step text, since_on day, due_on day, owner int, kept int, outcome int,
+-- ended_on day, seq int)
+SELECT version, phase, step, since_on, due_on, owner_id, kept, outcome, ended_on, seq FROM episode WHERE id = :id;
+
+-- query: EPISODES_AFTER system (after int) -> (id int, outside id)
+-- All there are, a thousand at a time: for doctor.
+SELECT id, outside FROM episode WHERE id > :after ORDER BY id LIMIT 1000;

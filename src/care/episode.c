@@ -1,0 +1,304 @@
+/* Acts of an episode: held, added up, asked, written, told. */
+#include "care/episode.h"
+
+#include <string.h>
+
+#include "base/must.h"
+#include "record/audit.h"
+#include "record/facts.h"
+#include "record/form.h"
+#include "record/organisation.h"
+#include "record/staff.h"
+#include "record/timeline.h"
+#include "record/worklist.h"
+
+#define SAY_MAX 4000
+
+/* ---- what is known ---- */
+
+static enum err facts_of(struct cx *cx, struct db *db, int64_t patient, int64_t organisation, struct course_facts *ret)
+{
+	struct str *rules;
+	size_t n;
+	*ret = (struct course_facts){ .goals = TRUTH_UNKNOWN, .rules_known = true };
+	TRY(episode_list_says(cx, db, patient, organisation, &ret->flag, &rules, &n));
+	ret->rule = rules;
+	ret->rules = n;
+	return OK;
+}
+
+static enum err course_read(struct cx *cx, struct db *db, const struct care *care, struct str pathway, int64_t episode, struct course **ret)
+{
+	struct course_event *event;
+	size_t events, versions;
+	int64_t wrong;
+	const struct pathway *const *list = catalog_pathway_versions(care->catalog, pathway, &versions);
+	TRY(course_of(cx, db, episode, &event, &events));
+	*ret = course_fold(cx->arena, list, versions, event, events, &wrong);
+	if (!*ret)
+		return fail(cx, ERR_CONFLICT, versions ? "Act %lld of this episode does not fit its pathway any more: was the table of the pathway \"%.*s\" "
+			"changed without a new version?" : "Act %lld: the pathway \"%.*s\" is not among the tables any more.", (long long)wrong, STRF(pathway));
+	return OK;
+}
+
+/* The first day on which a clock that runs is over its days. */
+static struct day breach_of(const struct course *c, struct day today)
+{
+	struct day first = DAY_NONE;
+	for (int i = 0; i < c->pathway->clocks; i++) {
+		if (c->clock[i].phase != CLOCK_RUNS)
+			continue;
+		struct day on = { today.day + c->pathway->clock[i].days - clock_days(&c->clock[i], today) + 1 };
+		if (!day_known(first) || on.day < first.day)
+			first = on;
+	}
+	return first;
+}
+
+static struct episode_now now_of(const struct course *c, struct day today)
+{
+	return (struct episode_now){ .version = c->pathway->version, .phase = c->phase, .step = c->pathway->step[c->step].id, .since_on = c->since,
+		.due_on = c->due_on, .breach_on = c->phase == PHASE_ENDED ? DAY_NONE : breach_of(c, today), .ended_on = c->ended,
+		.owner = c->owner ? c->owner : NIL, .kept = c->kept[c->step], .outcome = c->outcome, .seq = c->seq };
+}
+
+/* ---- who has to do with her ---- */
+
+/* Referred: whoever asked and whoever was asked. Seen: on the caseload; on a ward, admitted. What is over leaves its window. */
+static enum err relations_set(struct cx *cx, struct db *db, const struct policy *policy, const struct episode_held *e, const struct course *c,
+			      struct instant now)
+{
+	static const enum relation_kind kinds[] = { RELATION_REFERRAL, RELATION_CASELOAD, RELATION_ADMITTED };
+	enum step_kind kind = c->pathway->step[c->step].kind;
+	bool over = c->phase == PHASE_ENDED;
+	bool holds[] = { !over, !over && kind != STEP_REFERRAL && kind != STEP_ADVICE, !over && kind == STEP_WARD };
+	for (size_t k = 0; k < LENGTH(kinds); k++) {
+		struct relation r = { .organisation = e->organisation, .patient = e->patient, .kind = kinds[k], .cause = e->id, .until = INSTANT_FAR };
+		struct relation *open;
+		size_t n;
+		bool had = false;
+		TRY(relations_now(cx, db, e->organisation, 0, e->patient, now, &open, &n));
+		for (size_t i = 0; i < n; i++)
+			had = had || (open[i].kind == kinds[k] && open[i].cause == e->id && open[i].staff == 0);
+		r.from = (struct instant){ 0 };
+		if (!holds[k] && !had)
+			continue;
+		if (!holds[k])
+			r.until.us = now.us + (int64_t)(policy->after_days[kinds[k]] + 1) * US_PER_DAY;
+		TRY(relation_open(cx, db, &r));
+		if (kinds[k] != RELATION_REFERRAL || e->referrer == NIL)
+			continue;
+		r.organisation = e->referrer;
+		TRY(relation_open(cx, db, &r));
+	}
+	return OK;
+}
+
+/* ---- beginning ---- */
+
+struct beginning { const struct actor *actor; const struct care *care; const struct episode_ask *ask; struct instant now; struct str made; };
+
+static enum err refuse(struct cx *cx, enum course_no no, struct str why)
+{
+	static const enum err errs[] = { OK, ERR_BAD_FIELD, ERR_CONFLICT, ERR_FORBIDDEN, ERR_HELD, ERR_BAD_FIELD, ERR_BAD_FIELD };
+	return fail(cx, errs[no], "%.*s", STRF(why));
+}
+
+static enum err tell(struct cx *cx, struct db *db, const struct actor *a, int64_t patient, const char *operation, struct str subject, const char *detail,
+		     struct instant now)
+{
+	return audit_add(cx, db, &(struct audit){ .staff = a->staff, .organisation = a->organisation, .signin = a->signin, .patient = patient,
+		.role = a->role, .operation = operation, .class = "referral", .subject = subject, .rows = 1, .request = a->request,
+		.detail = str_of(detail) }, now);
+}
+
+static enum err entry_held_of(struct cx *cx, struct db *db, const struct beginning *w, int64_t patient, int64_t *ret)
+{
+	struct entry entry;
+	*ret = NIL;
+	if (!id_known(w->ask->entry))
+		return OK;
+	TRY(entry_by_outside(cx, db, w->ask->entry, &entry));
+	if (entry.patient != patient)
+		return fail(cx, ERR_NOT_FOUND, "There is no such entry of this person.");
+	if (entry.state != ENTRY_CONFIRMED)
+		return fail(cx, ERR_CONFLICT, "Whom a rule found is confirmed first, then offered a pathway.");
+	*ret = entry.id;
+	return OK;
+}
+
+static enum err begin_write(struct cx *cx, struct db *db, void *arg)
+{
+	struct beginning *w = arg;
+	const struct episode_ask *ask = w->ask;
+	const struct pathway *p = catalog_pathway(w->care->catalog, ask->pathway, 0);
+	struct episode_new new = { .organisation = w->actor->organisation, .label = LABEL_NORMAL, .pathway = ask->pathway, .way = ask->way,
+		.referrer = ask->referrer, .opened_on = ask->on };
+	struct id standing, outside;
+	struct str why;
+	bool fresh;
+	int64_t wrong, act;
+	char text[ID_TEXT];
+	if (!p)
+		return fail(cx, ERR_NOT_FOUND, "There is no pathway \"%.*s\".", STRF(ask->pathway));
+	db_guard(db, w->actor->signin, w->now);
+	TRY(patient_by_outside(cx, db, ask->patient, &new.patient));
+	TRY(facts_require(cx, db, w->care->policy, w->actor, &(struct facts_what){ new.patient, 0, CLASS_REFERRAL, LABEL_NORMAL, OP_ADD }, w->now));
+	TRY(entry_held_of(cx, db, w, new.patient, &new.entry));
+	enum err err = episode_open_of(cx, db, new.patient, new.organisation, ask->pathway, &standing);
+	if (err == OK)
+		return fail(cx, ERR_CONFLICT, "She is on this pathway already. Look at where she stands, or end that episode first.");
+	if (err != ERR_NOT_FOUND)
+		return err;
+	cx_clear(cx);
+	struct course_facts facts = { 0 };
+	struct course_ask first = { .act = COURSE_OPEN, .item = str_of(way_in_word(ask->way)), .on = ask->on, .due_on = DAY_NONE,
+		.to = p->start[ask->way] >= 0 ? p->step[p->start[ask->way]].id : STR_NONE };
+	enum course_no no = course_may(cx->arena, p, NULL, &facts, &first, instant_day(w->now), &why);
+	if (no != COURSE_MAY)
+		return refuse(cx, no, why);
+	TRY(holding_in(cx, db, new.organisation, 0, true, &new.holding, &fresh));
+	struct course_event event = { .seq = 1, .act = COURSE_OPEN, .at = w->now, .on = ask->on, .staff = w->actor->staff,
+		.organisation = w->actor->organisation, .item = first.item, .to = first.to, .answer = TRUTH_UNKNOWN, .number = p->version, .due_on = DAY_NONE };
+	struct course *course = course_fold(cx->arena, &p, 1, &event, 1, &wrong);
+	must(course != NULL);
+	struct episode_now stands = now_of(course, instant_day(w->now));
+	struct episode_held held = { .patient = new.patient, .organisation = new.organisation, .holding = new.holding, .referrer = new.referrer,
+		.label = new.label, .pathway = new.pathway };
+	TRY(episode_add(cx, db, &new, &stands, w->now, &held.id, &outside));
+	TRY(course_add(cx, db, &held, w->actor->role, &event, &(struct course_words){ str_trim(ask->say), CLASS_PLAN, LABEL_NORMAL }, &act));
+	TRY(relations_set(cx, db, w->care->policy, &held, course, w->now));
+	w->made = str_of(arena_text(cx->arena, id_text(outside, text)));
+	return tell(cx, db, w->actor, new.patient, "add", w->made, "begin", w->now);
+}
+
+static enum err ask_check(struct cx *cx, struct str say, struct day on, struct instant now)
+{
+	if (say.n > SAY_MAX)
+		return fail(cx, ERR_BAD_FIELD, "The text has %zu characters; keep it to %d.", say.n, SAY_MAX);
+	if (!day_known(on) || on.day > instant_day(now).day)
+		return fail(cx, ERR_BAD_FIELD, "Say on which day it was: today or before.");
+	return OK;
+}
+
+enum err episode_begin(struct cx *cx, struct store *store, const struct actor *actor, const struct care *care, const struct episode_ask *ask,
+		       struct instant now, struct id *ret_outside)
+{
+	struct beginning w = { .actor = actor, .care = care, .ask = ask, .now = now };
+	struct form_once once = { .key = ask->form_key, .signin = actor->signin, .now = now, .work = begin_write, .arg = &w, .location = &w.made };
+	TRY(ask_check(cx, ask->say, ask->on, now));
+	if (ask->way <= WAY_NONE || ask->way >= WAYS)
+		return fail(cx, ERR_BAD_FIELD, "Choose who asked.");
+	TRY(form_once(cx, store, &once));
+	return id_parse(w.made, ret_outside) ? OK : fail(cx, ERR_STORE, "The first answer to this form cannot be read.");
+}
+
+/* ---- acting ---- */
+
+struct acting { const struct actor *actor; const struct care *care; const struct act_ask *ask; struct instant now; struct str done; };
+
+/* Write an act that may be, and what follows from it. */
+static enum err act_put(struct cx *cx, struct db *db, const struct care *care, struct episode_held *held, struct str role, struct course_event *event,
+			struct str say, struct instant now)
+{
+	struct course *course;
+	int64_t id;
+	TRY(course_add(cx, db, held, role, event, &(struct course_words){ str_trim(say), CLASS_PLAN, held->label }, &id));
+	held->seq = event->seq;
+	TRY(course_read(cx, db, care, held->pathway, held->id, &course));
+	struct episode_now stands = now_of(course, instant_day(now));
+	TRY(episode_set_now(cx, db, held->id, &stands, now));
+	return relations_set(cx, db, care->policy, held, course, now);
+}
+
+static enum err act_write(struct cx *cx, struct db *db, void *arg)
+{
+	struct acting *w = arg;
+	struct course_ask ask = w->ask->ask;
+	struct episode seen;
+	struct episode_held held;
+	struct course_facts facts;
+	struct course *course;
+	struct staff staff;
+	struct str why;
+	char text[ID_TEXT];
+	/* Past the guard only after the guard let it show. */
+	db_guard(db, w->actor->signin, w->now);
+	TRY(episode_by_outside(cx, db, w->ask->episode, &seen));
+	TRY(episode_hold(cx, db, w->ask->episode, &held));
+	TRY(facts_require(cx, db, w->care->policy, w->actor, &(struct facts_what){ held.patient, held.organisation == w->actor->organisation ? 0 : held.holding,
+		CLASS_REFERRAL, (uint8_t)held.label, OP_CHANGE }, w->now));
+	if (w->ask->seq && w->ask->seq != held.seq)
+		return fail(cx, ERR_STALE, "Somebody acted on this pathway while you were reading. Look again, then decide.");
+	TRY(course_read(cx, db, w->care, held.pathway, held.id, &course));
+	TRY(facts_of(cx, db, held.patient, held.organisation, &facts));
+	TRY(staff_by_id(cx, db, w->actor->staff, &staff));
+	ask.profession = staff.profession;
+	ask.role = w->actor->role;
+	ask.words = str_trim(w->ask->say).n > 0;
+	enum course_no no = course_may(cx->arena, course->pathway, course, &facts, &ask, instant_day(w->now), &why);
+	if (no != COURSE_MAY)
+		return refuse(cx, no, why);
+	struct course_event event = { .act = ask.act, .at = w->now, .on = ask.on, .staff = w->actor->staff, .organisation = w->actor->organisation,
+		.item = ask.item, .to = ask.to, .answer = ask.act == COURSE_MOVE ? (ask.against ? TRUTH_YES : TRUTH_UNKNOWN) : ask.answer,
+		.number = ask.number, .due_on = ask.due_on };
+	TRY(act_put(cx, db, w->care, &held, w->actor->role, &event, w->ask->say, w->now));
+	w->done = str_of(arena_text(cx->arena, id_text(w->ask->episode, text)));
+	return tell(cx, db, w->actor, held.patient, "change", w->done, course_act_word(ask.act), w->now);
+}
+
+enum err episode_act(struct cx *cx, struct store *store, const struct actor *actor, const struct care *care, const struct act_ask *ask,
+		     struct instant now)
+{
+	struct acting w = { .actor = actor, .care = care, .ask = ask, .now = now };
+	struct form_once once = { .key = ask->form_key, .signin = actor->signin, .now = now, .work = act_write, .arg = &w, .location = &w.done };
+	TRY(ask_check(cx, ask->say, ask->ask.on, now));
+	return form_once(cx, store, &once);
+}
+
+enum err episode_suspend_all(struct cx *cx, struct db *db, const struct care *care, int64_t patient, struct str flag, struct instant now)
+{
+	struct id *open;
+	size_t n;
+	TRY(episodes_open_for(cx, db, patient, &open, &n));
+	for (size_t i = 0; i < n; i++) {
+		struct episode_held held;
+		char text[ID_TEXT];
+		TRY(episode_hold(cx, db, open[i], &held));
+		struct course_event event = { .act = COURSE_SUSPEND, .at = now, .on = instant_day(now), .staff = NIL, .organisation = held.organisation,
+			.item = flag, .answer = TRUTH_UNKNOWN, .due_on = DAY_NONE };
+		TRY(act_put(cx, db, care, &held, STR("system"), &event, STR_NONE, now));
+		struct actor system = { .staff = NIL, .organisation = held.organisation, .signin = NIL, .role = STR("system") };
+		TRY(tell(cx, db, &system, patient, "change", str_of(arena_text(cx->arena, id_text(open[i], text))), "suspend", now));
+	}
+	return OK;
+}
+
+/* ---- looking ---- */
+
+enum err episode_view(struct cx *cx, struct db *db, const struct care *care, struct id outside, struct day today, struct episode_view *ret)
+{
+	TRY(episode_by_outside(cx, db, outside, &ret->e));
+	TRY(course_read(cx, db, care, ret->e.pathway, ret->e.id, &ret->course));
+	TRY(facts_of(cx, db, ret->e.patient, ret->e.organisation, &ret->facts));
+	ret->e.breach_on = ret->course->phase == PHASE_ENDED ? DAY_NONE : breach_of(ret->course, today);
+	return OK;
+}
+
+enum err episode_proved(struct cx *cx, struct db *db, const struct care *care, struct id outside, bool mend, struct instant now, const char **ret_wrong)
+{
+	struct episode_held held;
+	struct course *course;
+	struct episode e;
+	*ret_wrong = "";
+	TRY(episode_hold(cx, db, outside, &held));
+	TRY(course_read(cx, db, care, held.pathway, held.id, &course));
+	TRY(episode_kept(cx, db, held.id, &e));
+	struct episode_now stands = now_of(course, instant_day(now));
+	if (e.phase != stands.phase || !str_eq(e.step, stands.step) || e.since_on.day != stands.since_on.day || e.due_on.day != stands.due_on.day ||
+	    e.ended_on.day != stands.ended_on.day || e.seq != stands.seq || e.kept != stands.kept || (int64_t)e.outcome != stands.outcome ||
+	    e.version != stands.version)
+		*ret_wrong = arena_printf(cx->arena, "the list says \"%.*s\" since day %d, act %lld; the acts say \"%.*s\" since day %d, act %lld", STRF(e.step),
+			e.since_on.day, (long long)e.seq, STRF(stands.step), stands.since_on.day, (long long)stands.seq);
+	return *ret_wrong[0] && mend ? episode_set_now(cx, db, held.id, &stands, now) : OK;
+}

@@ -1,0 +1,55 @@
+/* A person on a pathway: begun, judged, moved on, seen, suspended, ended. Each act is proposed or free; a named person does it.
+ *
+ * Laws, each with its sentence:
+ *
+ *	- the act is decided by policy once more where it is written (referral, change), whatever the page let through;
+ *	- what the pathway does not allow now is refused with the reason (ERR_HELD: a condition or a red flag; ERR_FORBIDDEN: for others;
+ *	  ERR_BAD_FIELD: something is missing; ERR_CONFLICT: it has ended, or that is not possible now);
+ *	- somebody else acted since she read it: ERR_STALE;
+ *	- one person, one service, one pathway: not twice at once (ERR_CONFLICT);
+ *	- act, words, where she stands now, who has to do with her, the audit row: one transaction. */
+#ifndef CARE_EPISODE_H
+#define CARE_EPISODE_H
+
+#include "catalog/catalog.h"
+#include "record/episode.h"
+#include "rule/course.h"
+
+/* What every care function needs besides the actor. */
+struct care { const struct catalog *catalog; const struct policy *policy; };
+
+struct episode_ask {
+	struct id patient;                /* outside id */
+	struct str pathway;
+	enum way_in way;
+	int64_t referrer;                 /* organisation that asked; NIL */
+	struct id entry;                  /* of the worklist, ID_NONE: not from there */
+	struct day on;
+	struct str say;                   /* the question asked; who may read plans may read it */
+	struct str form_key;
+};
+/* At the pathway's newest version. ERR_NOT_FOUND: no such person or pathway; ERR_CONFLICT: on it already. */
+enum err episode_begin(struct cx *cx, struct store *store, const struct actor *actor, const struct care *care, const struct episode_ask *ask,
+		       struct instant now, struct id *ret_outside);
+
+struct act_ask {
+	struct id episode;                /* outside id */
+	int64_t seq;                      /* of the last act when she read it; 0: not compared (command line) */
+	struct course_ask ask;            /* profession and role are found here */
+	struct str say;
+	struct str form_key;
+};
+enum err episode_act(struct cx *cx, struct store *store, const struct actor *actor, const struct care *care, const struct act_ask *ask,
+		     struct instant now);
+/* The program suspends: a red flag has opened. Open episodes of the person, whichever service's. Nothing where there is none; safe to
+ * repeat. In a closure. */
+enum err episode_suspend_all(struct cx *cx, struct db *db, const struct care *care, int64_t patient, struct str flag, struct instant now);
+
+/* Where somebody stands and what may be done, for a page: acts past every guard, answers only to who may see the episode. */
+struct episode_view { struct episode e; struct course *course; struct course_facts facts; };
+enum err episode_view(struct cx *cx, struct db *db, const struct care *care, struct id outside, struct day today, struct episode_view *ret);
+
+/* For doctor: do the columns that lists show say what the acts add up to? *ret_wrong: the columns, "" where all is well. mend: set them. */
+enum err episode_proved(struct cx *cx, struct db *db, const struct care *care, struct id outside, bool mend, struct instant now, const char **ret_wrong);
+
+#endif

@@ -1,0 +1,188 @@
+/* Episodes and their acts, as rows. */
+#include "record/episode.h"
+
+#include "gen/queries.h"
+#include "store/store.h"
+
+#define ACTS_MAX 20000          /* of one episode: a ward's years */
+
+enum err episode_add(struct cx *cx, struct db *db, const struct episode_new *e, const struct episode_now *n, struct instant at, int64_t *ret_id,
+		     struct id *ret_outside)
+{
+	struct episode_add_in in = { .outside = id_random(), .patient_id = e->patient, .organisation_id = e->organisation, .holding_id = e->holding,
+		.class = CLASS_REFERRAL, .label = e->label, .pathway = e->pathway, .way = e->way, .referrer_id = e->referrer, .entry_id = e->entry,
+		.recorded_at = at, .opened_on = e->opened_on, .version = n->version, .phase = n->phase, .step = n->step, .since_on = n->since_on,
+		.due_on = n->due_on, .breach_on = n->breach_on, .owner_id = n->owner, .kept = n->kept, .outcome = n->outcome, .ended_on = n->ended_on,
+		.seq = n->seq, .changed_at = at };
+	TRY(db_ids(cx, db, "episode", 1, &in.id));
+	TRY(db_run(cx, db, &Q_EPISODE_ADD, &in));
+	*ret_id = in.id;
+	*ret_outside = in.outside;
+	return OK;
+}
+
+enum err episode_set_now(struct cx *cx, struct db *db, int64_t id, const struct episode_now *n, struct instant at)
+{
+	return db_run(cx, db, &Q_EPISODE_NOW, &(struct episode_now_in){ .id = id, .version = n->version, .phase = n->phase, .step = n->step,
+		.since_on = n->since_on, .due_on = n->due_on, .breach_on = n->breach_on, .owner = n->owner, .kept = n->kept, .outcome = n->outcome,
+		.ended_on = n->ended_on, .seq = n->seq, .at = at });
+}
+
+enum err episode_hold(struct cx *cx, struct db *db, struct id outside, struct episode_held *ret)
+{
+	struct episode_lock_row r;
+	TRY(db_one(cx, db, &Q_EPISODE_LOCK, &(struct episode_lock_in){ .outside = outside }, &r));
+	*ret = (struct episode_held){ r.id, r.patient, r.organisation, r.holding, r.referrer, r.label, r.seq, r.pathway, (int)r.phase };
+	return OK;
+}
+
+enum err episode_open_of(struct cx *cx, struct db *db, int64_t patient, int64_t organisation, struct str pathway, struct id *ret_outside)
+{
+	struct episode_open_of_row *rows;
+	size_t n;
+	TRY(db_all(cx, db, &Q_EPISODE_OPEN_OF, &(struct episode_open_of_in){ .patient = patient, .organisation = organisation, .pathway = pathway }, 10,
+		   &rows, &n));
+	if (n == 0)
+		return fail(cx, ERR_NOT_FOUND, "There is no such episode.");
+	*ret_outside = rows[0].outside;
+	return OK;
+}
+
+enum err course_add(struct cx *cx, struct db *db, const struct episode_held *e, struct str role, struct course_event *event,
+		    const struct course_words *words, int64_t *ret_id)
+{
+	event->seq = e->seq + 1;
+	struct course_add_in in = { .episode_id = e->id, .seq = event->seq, .patient_id = e->patient, .holding_id = e->holding, .class = CLASS_REFERRAL,
+		.label = e->label, .act = event->act, .at = event->at, .on_day = event->on, .staff_id = event->staff, .role = role,
+		.organisation_id = event->organisation, .item = event->item, .step = event->to, .answer = event->answer, .number = event->number,
+		.due_on = event->due_on };
+	TRY(db_ids(cx, db, "course", 1, &in.id));
+	TRY(db_run(cx, db, &Q_COURSE_ADD, &in));
+	event->id = *ret_id = in.id;
+	if (str_empty(words->say))
+		return OK;
+	return db_run(cx, db, &Q_COURSE_TEXT_ADD, &(struct course_text_add_in){ .course_id = in.id, .patient_id = e->patient, .holding_id = e->holding,
+		.class = words->class, .label = words->label, .say = words->say });
+}
+
+enum err course_of(struct cx *cx, struct db *db, int64_t episode, struct course_event **ret, size_t *ret_count)
+{
+	struct course_of_row *r;
+	TRY(db_all(cx, db, &Q_COURSE_OF, &(struct course_of_in){ .episode = episode }, ACTS_MAX, &r, ret_count));
+	*ret = arena_array(cx->arena, *ret_count + 1, sizeof **ret);
+	for (size_t i = 0; i < *ret_count; i++)
+		(*ret)[i] = (struct course_event){ .id = r[i].id, .seq = r[i].seq, .act = (enum course_act)r[i].act, .at = r[i].at, .on = r[i].on_day,
+			.staff = r[i].staff, .organisation = r[i].organisation, .item = r[i].item, .to = r[i].step, .answer = r[i].answer,
+			.number = r[i].number, .due_on = r[i].due_on };
+	return OK;
+}
+
+enum err episode_by_outside(struct cx *cx, struct db *db, struct id outside, struct episode *ret)
+{
+	struct episode_by_outside_row r;
+	TRY(db_one(cx, db, &Q_EPISODE_BY_OUTSIDE, &(struct episode_by_outside_in){ .outside = outside }, &r));
+	*ret = (struct episode){ .id = r.id, .outside = outside, .patient = r.patient, .patient_outside = r.patient_outside,
+		.organisation = r.organisation, .organisation_name = r.organisation_name, .pathway = r.pathway, .step = r.step, .owner_name = r.owner_name,
+		.referrer_name = r.referrer_name, .version = r.version, .way = (enum way_in)r.way, .phase = (int)r.phase,
+		.outcome = (enum outcome)r.outcome, .opened_on = r.opened_on, .since_on = r.since_on, .due_on = r.due_on, .ended_on = r.ended_on,
+		.breach_on = DAY_NONE, .seq = r.seq };
+	return OK;
+}
+
+enum err episodes_of(struct cx *cx, struct db *db, int64_t patient, struct episode **ret, size_t *ret_count)
+{
+	struct episodes_of_row *r;
+	TRY(db_all(cx, db, &Q_EPISODES_OF, &(struct episodes_of_in){ .patient = patient }, 100, &r, ret_count));
+	*ret = arena_array(cx->arena, *ret_count + 1, sizeof **ret);
+	for (size_t i = 0; i < *ret_count; i++)
+		(*ret)[i] = (struct episode){ .id = r[i].id, .outside = r[i].outside, .patient = patient, .organisation = r[i].organisation,
+			.organisation_name = r[i].organisation_name, .pathway = r[i].pathway, .step = r[i].step, .owner_name = r[i].owner_name,
+			.version = r[i].version, .way = (enum way_in)r[i].way, .phase = (int)r[i].phase, .outcome = (enum outcome)r[i].outcome,
+			.opened_on = r[i].opened_on, .since_on = r[i].since_on, .due_on = r[i].due_on, .ended_on = r[i].ended_on, .breach_on = DAY_NONE,
+			.seq = r[i].seq };
+	return OK;
+}
+
+enum err course_seen(struct cx *cx, struct db *db, int64_t episode, struct course_line **ret, size_t *ret_count)
+{
+	struct course_seen_row *r;
+	TRY(db_all(cx, db, &Q_COURSE_SEEN, &(struct course_seen_in){ .episode = episode }, ACTS_MAX, &r, ret_count));
+	*ret = arena_array(cx->arena, *ret_count + 1, sizeof **ret);
+	for (size_t i = 0; i < *ret_count; i++)
+		(*ret)[i] = (struct course_line){ .e = { .id = r[i].id, .seq = r[i].seq, .act = (enum course_act)r[i].act, .at = r[i].at,
+			.on = r[i].on_day, .staff = NIL, .organisation = r[i].organisation, .item = r[i].item, .to = r[i].step, .answer = r[i].answer,
+			.number = r[i].number, .due_on = r[i].due_on }, .staff_name = r[i].staff_name, .role = r[i].role,
+			.organisation_name = r[i].organisation_name, .say = r[i].say };
+	return OK;
+}
+
+enum err board_steps(struct cx *cx, struct db *db, int64_t organisation, struct str pathway, struct board_step **ret, size_t *ret_count)
+{
+	struct board_steps_row *r;
+	TRY(db_all(cx, db, &Q_BOARD_STEPS, &(struct board_steps_in){ .organisation = organisation, .pathway = pathway }, 1000, &r, ret_count));
+	*ret = arena_array(cx->arena, *ret_count + 1, sizeof **ret);
+	for (size_t i = 0; i < *ret_count; i++)
+		(*ret)[i] = (struct board_step){ r[i].step, (int)r[i].phase, r[i].count };
+	return OK;
+}
+
+enum err board_page(struct cx *cx, struct db *db, const struct board_ask *ask, struct episode **ret, size_t *ret_count)
+{
+	struct board_page_row *r;
+	TRY(db_all(cx, db, &Q_BOARD_PAGE, &(struct board_page_in){ .organisation = ask->organisation, .pathway = ask->pathway, .step = ask->step,
+		.owner = ask->owner == NIL ? -1 : ask->owner, .skip = ask->skip, .take = ask->take }, (size_t)ask->take, &r, ret_count));
+	*ret = arena_array(cx->arena, *ret_count + 1, sizeof **ret);
+	for (size_t i = 0; i < *ret_count; i++)
+		(*ret)[i] = (struct episode){ .id = r[i].id, .outside = r[i].outside, .patient = r[i].patient, .patient_outside = r[i].patient_outside,
+			.organisation = ask->organisation, .pathway = r[i].pathway, .version = r[i].version, .phase = (int)r[i].phase, .step = r[i].step,
+			.since_on = r[i].since_on, .due_on = r[i].due_on, .breach_on = r[i].breach_on, .owner_name = r[i].owner_name,
+			.opened_on = r[i].opened_on, .ended_on = DAY_NONE, .kept = r[i].kept };
+	return OK;
+}
+
+enum err episodes_after(struct cx *cx, struct db *db, int64_t after, int64_t **ret_ids, struct id **ret_outside, size_t *ret_count)
+{
+	struct episodes_after_row *r;
+	TRY(db_all(cx, db, &Q_EPISODES_AFTER, &(struct episodes_after_in){ .after = after }, 1000, &r, ret_count));
+	*ret_ids = arena_array(cx->arena, *ret_count + 1, sizeof **ret_ids);
+	*ret_outside = arena_array(cx->arena, *ret_count + 1, sizeof **ret_outside);
+	for (size_t i = 0; i < *ret_count; i++) {
+		(*ret_ids)[i] = r[i].id;
+		(*ret_outside)[i] = r[i].outside;
+	}
+	return OK;
+}
+
+enum err episode_list_says(struct cx *cx, struct db *db, int64_t patient, int64_t organisation, enum truth *ret_flag, struct str **ret_rules,
+			   size_t *ret_count)
+{
+	struct episode_flag_row *flags;
+	struct episode_rules_row *rules;
+	size_t n;
+	TRY(db_all(cx, db, &Q_EPISODE_FLAG, &(struct episode_flag_in){ .patient = patient, .organisation = organisation }, 10, &flags, &n));
+	*ret_flag = n ? flags[0].flag : TRUTH_UNKNOWN;
+	TRY(db_all(cx, db, &Q_EPISODE_RULES, &(struct episode_rules_in){ .patient = patient, .organisation = organisation }, 1000, &rules, ret_count));
+	*ret_rules = arena_array(cx->arena, *ret_count + 1, sizeof **ret_rules);
+	for (size_t i = 0; i < *ret_count; i++)
+		(*ret_rules)[i] = rules[i].rule;
+	return OK;
+}
+
+enum err episodes_open_for(struct cx *cx, struct db *db, int64_t patient, struct id **ret, size_t *ret_count)
+{
+	struct episodes_open_for_row *r;
+	TRY(db_all(cx, db, &Q_EPISODES_OPEN_FOR, &(struct episodes_open_for_in){ .patient = patient }, 1000, &r, ret_count));
+	*ret = arena_array(cx->arena, *ret_count + 1, sizeof **ret);
+	for (size_t i = 0; i < *ret_count; i++)
+		(*ret)[i] = r[i].outside;
+	return OK;
+}
+
+enum err episode_kept(struct cx *cx, struct db *db, int64_t id, struct episode *ret)
+{
+	struct episode_kept_row r;
+	TRY(db_one(cx, db, &Q_EPISODE_KEPT, &(struct episode_kept_in){ .id = id }, &r));
+	*ret = (struct episode){ .id = id, .version = r.version, .phase = (int)r.phase, .step = r.step, .since_on = r.since_on, .due_on = r.due_on,
+		.ended_on = r.ended_on, .kept = r.kept, .outcome = (enum outcome)r.outcome, .seq = r.seq };
+	return OK;
+}

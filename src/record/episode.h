@@ -1,0 +1,76 @@
+/* Episodes: one person on one pathway of one service, and its course, act by act. */
+#ifndef RECORD_EPISODE_H
+#define RECORD_EPISODE_H
+
+#include "model/actor.h"
+#include "model/course.h"
+#include "model/policy.h"
+#include "store/tx.h"
+
+/* Where it stands, as lists show it: the acts added up. */
+struct episode_now {
+	int64_t version;
+	int phase;                        /* 1 open, 2 suspended, 3 ended */
+	struct str step;
+	struct day since_on, due_on, breach_on, ended_on;
+	int64_t owner, kept, outcome, seq;
+};
+struct episode_new {
+	int64_t patient, organisation, holding;
+	int64_t label;                    /* set of enum label */
+	struct str pathway;
+	enum way_in way;
+	int64_t referrer, entry;          /* NIL: none */
+	struct day opened_on;
+};
+enum err episode_add(struct cx *cx, struct db *db, const struct episode_new *episode, const struct episode_now *now, struct instant at,
+		     int64_t *ret_id, struct id *ret_outside);
+enum err episode_set_now(struct cx *cx, struct db *db, int64_t id, const struct episode_now *now, struct instant at);
+
+/* As the writer sees it, its row locked until the transaction ends. ERR_NOT_FOUND. */
+struct episode_held { int64_t id, patient, organisation, holding, referrer, label, seq; struct str pathway; int phase; };
+enum err episode_hold(struct cx *cx, struct db *db, struct id outside, struct episode_held *ret);
+/* One that is not over, of this person, service and pathway. ERR_NOT_FOUND. */
+enum err episode_open_of(struct cx *cx, struct db *db, int64_t patient, int64_t organisation, struct str pathway, struct id *ret_outside);
+
+/* The next act: its seq is set. say: its words, STR_NONE for none; words_class: who may read them. */
+struct course_words { struct str say; enum record_class class; int64_t label; };
+enum err course_add(struct cx *cx, struct db *db, const struct episode_held *episode, struct str role, struct course_event *event,
+		    const struct course_words *words, int64_t *ret_id);
+/* All acts, past every guard: for the engine, which answers with what follows from them, never with them. */
+enum err course_of(struct cx *cx, struct db *db, int64_t episode, struct course_event **ret, size_t *ret_count);
+
+/* What the service's own list knows: an open red flag (not known where she is not on it), and the rules that find her now. */
+enum err episode_list_says(struct cx *cx, struct db *db, int64_t patient, int64_t organisation, enum truth *ret_flag, struct str **ret_rules,
+			   size_t *ret_count);
+enum err episodes_open_for(struct cx *cx, struct db *db, int64_t patient, struct id **ret, size_t *ret_count);
+
+/* ---- under the reader's guard ---- */
+
+struct episode {
+	int64_t id; struct id outside;
+	int64_t patient; struct id patient_outside;
+	int64_t organisation; struct str organisation_name, pathway, step, owner_name, referrer_name;
+	int64_t version;
+	enum way_in way;
+	int phase; enum outcome outcome;
+	struct day opened_on, since_on, due_on, ended_on, breach_on;
+	int64_t seq, kept;
+};
+enum err episode_by_outside(struct cx *cx, struct db *db, struct id outside, struct episode *ret);
+enum err episodes_of(struct cx *cx, struct db *db, int64_t patient, struct episode **ret, size_t *ret_count);   /* the newest first */
+struct course_line { struct course_event e; struct str staff_name, role, organisation_name, say; };
+enum err course_seen(struct cx *cx, struct db *db, int64_t episode, struct course_line **ret, size_t *ret_count);
+
+struct board_step { struct str step; int phase; int64_t count; };
+enum err board_steps(struct cx *cx, struct db *db, int64_t organisation, struct str pathway, struct board_step **ret, size_t *ret_count);
+/* pathway, step "": any; owner 0 anybody, NIL nobody. Suspended first, then what is due. */
+struct board_ask { int64_t organisation; struct str pathway, step; int64_t owner, skip, take; };
+enum err board_page(struct cx *cx, struct db *db, const struct board_ask *ask, struct episode **ret, size_t *ret_count);
+
+/* For doctor: what the columns say, past every guard. */
+enum err episode_kept(struct cx *cx, struct db *db, int64_t id, struct episode *ret);
+/* For doctor: all there are, by number. */
+enum err episodes_after(struct cx *cx, struct db *db, int64_t after, int64_t **ret_ids, struct id **ret_outside, size_t *ret_count);
+
+#endif
