@@ -8,6 +8,7 @@
 #include "record/facts.h"
 #include "record/form.h"
 #include "record/organisation.h"
+#include "record/signin.h"
 #include "record/staff.h"
 #include "record/timeline.h"
 #include "record/worklist.h"
@@ -132,8 +133,9 @@ static enum err begin_write(struct cx *cx, struct db *db, void *arg)
 	struct beginning *w = arg;
 	const struct episode_ask *ask = w->ask;
 	const struct pathway *p = catalog_pathway(w->care->catalog, ask->pathway, 0);
-	struct episode_new new = { .organisation = w->actor->organisation, .label = LABEL_NORMAL, .pathway = ask->pathway, .way = ask->way,
-		.referrer = ask->referrer, .opened_on = ask->on };
+	bool own = ask->service == NIL || ask->service == w->actor->organisation;
+	struct episode_new new = { .organisation = own ? w->actor->organisation : ask->service, .label = LABEL_NORMAL, .pathway = ask->pathway, .way = ask->way,
+		.referrer = own ? ask->referrer : w->actor->organisation, .opened_on = ask->on };
 	struct id standing, outside;
 	struct str why;
 	bool fresh;
@@ -143,7 +145,8 @@ static enum err begin_write(struct cx *cx, struct db *db, void *arg)
 		return fail(cx, ERR_NOT_FOUND, "There is no pathway \"%.*s\".", STRF(ask->pathway));
 	db_guard(db, w->actor->signin, w->now);
 	TRY(patient_by_outside(cx, db, ask->patient, &new.patient));
-	TRY(facts_require(cx, db, w->care->policy, w->actor, &(struct facts_what){ new.patient, 0, CLASS_REFERRAL, LABEL_NORMAL, OP_ADD }, w->now));
+	TRY(facts_require(cx, db, w->care->policy, w->actor, &(struct facts_what){ new.patient, 0, CLASS_REFERRAL, LABEL_NORMAL,
+		own ? OP_ADD : OP_SEND }, w->now));
 	TRY(entry_held_of(cx, db, w, new.patient, &new.entry));
 	enum err err = episode_open_of(cx, db, new.patient, new.organisation, ask->pathway, &standing);
 	if (err == OK)
@@ -158,6 +161,8 @@ static enum err begin_write(struct cx *cx, struct db *db, void *arg)
 	if (no != COURSE_MAY)
 		return refuse(cx, no, why);
 	TRY(holding_in(cx, db, new.organisation, 0, true, &new.holding, &fresh));
+	if (fresh)
+		TRY(signin_refold(cx, db, w->care->policy, w->now));    /* the service's first own record: nobody's sight knows of it yet */
 	struct course_event event = { .seq = 1, .act = COURSE_OPEN, .at = w->now, .on = ask->on, .staff = w->actor->staff,
 		.organisation = w->actor->organisation, .item = first.item, .to = first.to, .answer = TRUTH_UNKNOWN, .number = p->version, .due_on = DAY_NONE };
 	struct course *course = course_fold(cx->arena, &p, 1, &event, 1, &wrong);

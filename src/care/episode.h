@@ -22,7 +22,8 @@ struct episode_ask {
 	struct id patient;                /* outside id */
 	struct str pathway;
 	enum way_in way;
-	int64_t referrer;                 /* organisation that asked; NIL */
+	int64_t service;                  /* that is asked to carry it; NIL: the actor's own. Where it is another, the actor's own has asked */
+	int64_t referrer;                 /* organisation that asked, where the service writes it down; NIL */
 	struct id entry;                  /* of the worklist, ID_NONE: not from there */
 	struct day on;
 	struct str say;                   /* the question asked; who may read plans may read it */

@@ -1,0 +1,254 @@
+/* A person on a pathway, through the store, on both engines: begun, judged, moved, suspended, ended; what is refused leaves nothing;
+ * what the list shows is what the acts add up to. */
+#include "tests/kit/kit.h"
+#include "tests/kit/region.h"
+
+#include <string.h>
+
+#include "base/clock.h"
+#include "care/episode.h"
+#include "record/organisation.h"
+#include "record/relation.h"
+#include "record/signin.h"
+#include "record/staff.h"
+#include "record/timeline.h"
+#include "tests/kit/store.h"
+
+static struct kit_region region;
+static enum store_engine engine;
+static struct instant now;
+static struct actor psychiatrist, nurse;
+static struct kit_person her;
+static struct care care;
+
+struct staffing { const char *login, *profession; struct actor *ret; };
+
+static enum err hire(struct cx *cx, struct db *db, void *arg)
+{
+	struct staffing *s = arg;
+	struct token token;
+	int64_t id, signin;
+	TRY(staff_add(cx, db, str_of(s->login), str_of(s->login), str_of(s->profession), STR(""), now, &id));
+	TRY(staff_give_role(cx, db, id, region.service, STR("mus_clinician"), now));
+	TRY(signin_start(cx, db, kit_policy(), id, region.service, STR("mus_clinician"), now, 24 * 30, &token, &signin));
+	*s->ret = (struct actor){ id, region.service, signin, STR("mus_clinician"), STR_NONE };
+	return OK;
+}
+
+static enum err refer(struct cx *cx, struct db *db, void *arg)
+{
+	const struct kit_person *p = arg;
+	return relation_open(cx, db, &(struct relation){ .organisation = region.service, .patient = p->id, .kind = RELATION_REVIEW, .until = INSTANT_FAR });
+}
+
+static int set_up(void **state)
+{
+	(void)state;
+	struct cx *cx = kit_cx();
+	kit_region(kit_store(engine), &region);
+	now = clock_now();
+	care = (struct care){ kit_catalog(), kit_policy() };
+	assert_ok(store_write(cx, region.store, hire, &(struct staffing){ "psychiatrist", "liaison-psychiatrist", &psychiatrist }));
+	assert_ok(store_write(cx, region.store, hire, &(struct staffing){ "nurse", "mental-health-nurse", &nurse }));
+	her = kit_person(&region, "Ashworth", "Ruth", "9995260182", NHS_VERIFIED);
+	assert_ok(store_write(cx, region.store, refer, &her));
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	store_close(region.store);
+	return 0;
+}
+
+static struct day today(void)
+{
+	return instant_day(now);
+}
+
+static enum err begin(const struct actor *actor, struct id *ret)
+{
+	cx_clear(kit_cx_now());
+	return episode_begin(kit_cx_now(), region.store, actor, &care, &(struct episode_ask){ .patient = her.outside, .pathway = STR("leeds-liaison"),
+		.way = WAY_GP, .service = NIL, .referrer = region.practice, .on = today(), .say = STR("Tired for two years; what can be done?") }, now, ret);
+}
+
+static enum err act(const struct actor *actor, struct id episode, struct course_ask ask, const char *say)
+{
+	cx_clear(kit_cx_now());
+	ask.on = today();
+	if (ask.due_on.day == 0)
+		ask.due_on = DAY_NONE;
+	return episode_act(kit_cx_now(), region.store, actor, &care, &(struct act_ask){ .episode = episode, .ask = ask, .say = str_of(say) }, now);
+}
+
+static enum err judge(const struct actor *actor, struct id episode, const char *record, enum truth answer)
+{
+	return act(actor, episode, (struct course_ask){ .act = COURSE_JUDGE, .item = str_of(record), .answer = answer }, "Told in the referral");
+}
+
+static enum err move(const struct actor *actor, struct id episode, const char *to, const char *say)
+{
+	return act(actor, episode, (struct course_ask){ .act = COURSE_MOVE, .to = str_of(to), .against = false }, say);
+}
+
+static struct episode_view view(const struct actor *actor, struct id episode)
+{
+	struct episode_view v;
+	struct db *db;
+	cx_clear(kit_cx_now());
+	assert_ok(store_reader(kit_cx_now(), region.store, &db));
+	assert_ok(db_begin(kit_cx_now(), db));
+	db_guard(db, actor->signin, now);
+	assert_ok(episode_view(kit_cx_now(), db, &care, episode, today(), &v));
+	store_reader_back(region.store, db);
+	return v;
+}
+
+static enum err prove(struct cx *cx, struct db *db, void *arg)
+{
+	const char *wrong;
+	TRY(episode_proved(cx, db, &care, *(struct id *)arg, false, now, &wrong));
+	return wrong[0] ? fail(cx, ERR_CONFLICT, "%s", wrong) : OK;
+}
+
+static void proved(struct id episode)
+{
+	cx_clear(kit_cx_now());
+	assert_ok(store_write(kit_cx_now(), region.store, prove, &episode));
+}
+
+static void criteria(struct id episode)
+{
+	static const char *const records[] = { "persistent", "loss-of-function", "help-seeking", "willing-and-able" };
+	for (size_t i = 0; i < LENGTH(records); i++)
+		assert_ok(judge(&nurse, episode, records[i], TRUTH_YES));
+}
+
+static void somebody_is_carried_to_discharge(void **state)
+{
+	(void)state;
+	struct id e, again;
+	assert_ok(begin(&nurse, &e));
+	assert_int_equal(begin(&nurse, &again), ERR_CONFLICT);
+	assert_int_equal(move(&nurse, e, "first-appointment", ""), ERR_HELD);
+	criteria(e);
+	assert_ok(move(&nurse, e, "first-appointment", ""));
+	/* The first appointment is the psychiatrist's. */
+	assert_int_equal(act(&nurse, e, (struct course_ask){ .act = COURSE_SESSION, .answer = TRUTH_YES }, ""), ERR_FORBIDDEN);
+	assert_ok(act(&psychiatrist, e, (struct course_ask){ .act = COURSE_SESSION, .answer = TRUTH_YES }, ""));
+	assert_int_equal(view(&nurse, e).course->clock[0].phase, CLOCK_STOPPED);
+	assert_ok(judge(&psychiatrist, e, "active-medical-issues", TRUTH_YES));
+	assert_ok(judge(&psychiatrist, e, "formulation-shared", TRUTH_YES));
+	assert_ok(judge(&psychiatrist, e, "treatment-chosen-together", TRUTH_YES));
+	assert_ok(move(&psychiatrist, e, "hospital-team", ""));
+	for (int i = 0; i < 10; i++)
+		assert_ok(act(&nurse, e, (struct course_ask){ .act = COURSE_SESSION, .item = STR("core-intervention"), .answer = TRUTH_YES }, ""));
+	assert_int_equal(act(&nurse, e, (struct course_ask){ .act = COURSE_SESSION, .item = STR("core-intervention"), .answer = TRUTH_YES }, ""), ERR_HELD);
+	assert_true(view(&nurse, e).course->review_open);
+	assert_int_equal(move(&nurse, e, "discharge", ""), ERR_HELD);
+	static const char *const asked[] = { "goals-reviewed", "progress-clinician", "progress-patient", "measures-repeated" };
+	for (size_t i = 0; i < LENGTH(asked); i++)
+		assert_ok(judge(&nurse, e, asked[i], TRUTH_YES));
+	assert_ok(move(&nurse, e, "discharge", ""));
+	struct episode_view v = view(&nurse, e);
+	assert_int_equal(v.e.phase, PHASE_ENDED);
+	assert_int_equal(v.e.outcome, OUTCOME_DISCHARGED);
+	assert_false(day_known(v.e.due_on));
+	proved(e);
+	assert_ok(begin(&nurse, &again));
+}
+
+static void a_red_flag_suspends(void **state)
+{
+	(void)state;
+	struct id e;
+	assert_ok(begin(&nurse, &e));
+	criteria(e);
+	assert_ok(act(&nurse, e, (struct course_ask){ .act = COURSE_SUSPEND, .item = STR("weight-loss") }, "Six kilograms in two months"));
+	assert_int_equal(move(&nurse, e, "first-appointment", ""), ERR_CONFLICT);
+	assert_int_equal(view(&nurse, e).course->phase, PHASE_SUSPENDED);
+	assert_int_equal(act(&nurse, e, (struct course_ask){ .act = COURSE_RESUME }, "Seen by the GP, tests are normal"), ERR_FORBIDDEN);
+	assert_ok(act(&psychiatrist, e, (struct course_ask){ .act = COURSE_RESUME }, "Seen by the GP, tests are normal"));
+	assert_ok(move(&nurse, e, "first-appointment", ""));
+	proved(e);
+}
+
+static enum err suspend(struct cx *cx, struct db *db, void *arg)
+{
+	return episode_suspend_all(cx, db, &care, her.id, str_of(arg), now);
+}
+
+static void the_program_suspends_by_itself_and_only_that(void **state)
+{
+	(void)state;
+	struct id e;
+	assert_ok(begin(&nurse, &e));
+	assert_ok(store_write(kit_cx_now(), region.store, suspend, (void *)(uintptr_t)"abnormal-no-follow-up"));
+	assert_ok(store_write(kit_cx_now(), region.store, suspend, (void *)(uintptr_t)"abnormal-no-follow-up"));
+	struct episode_view v = view(&nurse, e);
+	assert_int_equal(v.course->phase, PHASE_SUSPENDED);
+	assert_int_equal(v.e.seq, 2);                   /* told twice, done once */
+	proved(e);
+}
+
+static void a_stale_page_is_refused(void **state)
+{
+	(void)state;
+	struct id e;
+	assert_ok(begin(&nurse, &e));
+	int64_t read = view(&nurse, e).e.seq;
+	assert_ok(judge(&psychiatrist, e, "persistent", TRUTH_YES));
+	cx_clear(kit_cx_now());
+	assert_int_equal(episode_act(kit_cx_now(), region.store, &nurse, &care, &(struct act_ask){ .episode = e, .seq = read, .ask = { .act = COURSE_JUDGE,
+		.item = STR("persistent"), .answer = TRUTH_NO, .on = today(), .due_on = DAY_NONE }, .say = STR("No") }, now), ERR_STALE);
+	assert_int_equal(view(&nurse, e).e.seq, read + 1);
+}
+
+static void what_was_done_is_taken_back(void **state)
+{
+	(void)state;
+	struct id e;
+	assert_ok(begin(&nurse, &e));
+	assert_ok(move(&nurse, e, "declined", ""));
+	assert_int_equal(view(&nurse, e).e.phase, PHASE_ENDED);
+	assert_ok(act(&nurse, e, (struct course_ask){ .act = COURSE_UNDO, .number = 2 }, "Wrong person"));
+	struct episode_view v = view(&nurse, e);
+	assert_int_equal(v.e.phase, PHASE_OPEN);
+	assert_str(v.e.step, "referral");
+	proved(e);
+}
+
+/* Whoever has nothing to do with her learns nothing of her pathway, and cannot act on it. */
+static void who_has_nothing_to_do_with_her_finds_nothing(void **state)
+{
+	(void)state;
+	struct id e;
+	struct actor other = psychiatrist;
+	assert_ok(begin(&nurse, &e));
+	other.organisation = region.trust;
+	other.signin = NIL;
+	cx_clear(kit_cx_now());
+	assert_int_equal(episode_act(kit_cx_now(), region.store, &other, &care, &(struct act_ask){ .episode = e, .ask = { .act = COURSE_REVIEW,
+		.on = today(), .due_on = DAY_NONE }, .say = STR("Looked") }, now), ERR_NOT_FOUND);
+}
+
+static int nothing(void **state)
+{
+	(void)state;
+	return 0;
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(somebody_is_carried_to_discharge, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_red_flag_suspends, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(the_program_suspends_by_itself_and_only_that, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_stale_page_is_refused, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(what_was_done_is_taken_back, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(who_has_nothing_to_do_with_her_finds_nothing, set_up, tear_down),
+	};
+	return kit_run_on_engines("a person on a pathway", tests, LENGTH(tests), &engine, nothing, nothing, NULL);
+}
