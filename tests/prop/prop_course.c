@@ -22,6 +22,7 @@ struct run {
 	struct course_change change[4];
 	struct day today;
 	int taken[PATHWAY_STEPS][PATHWAY_STEPS];
+	int wish;                               /* which way of a step this person would go */
 	size_t refused, done;
 };
 
@@ -62,6 +63,17 @@ static void facts_draw(struct run *r)
 		.changes = LENGTH(instruments), .rules_known = true };
 }
 
+/* One of the records that the way asks for which this person would go. */
+static int wished_record(struct run *r, const struct pathway_step *s)
+{
+	const struct condition *when = s->arrows ? &s->arrow[r->wish % s->arrows].when : NULL;
+	int from = when && when->needs ? (int)rng_below(&r->rng, (uint32_t)when->needs) : 0;
+	for (int i = 0; when && i < when->needs; i++)
+		if (when->need[(from + i) % when->needs].kind == NEED_RECORD)
+			return when->need[(from + i) % when->needs].record;
+	return s->records ? s->record[rng_below(&r->rng, (uint32_t)s->records)] : -1;
+}
+
 /* One act, more often one that fits. */
 static struct course_ask draw(struct run *r)
 {
@@ -77,18 +89,19 @@ static struct course_ask draw(struct run *r)
 	if (ask.act == COURSE_CLOSE && rng_chance(&r->rng, 0.9))
 		ask.act = COURSE_JUDGE;
 	if (ask.act == COURSE_JUDGE) {
-		int at = s->records ? s->record[rng_below(&r->rng, (uint32_t)s->records)] : -1;
+		bool wished = rng_chance(&r->rng, 0.6);
+		int at = wished ? wished_record(r, s) : s->records ? s->record[rng_below(&r->rng, (uint32_t)s->records)] : -1;
 		ask.item = at >= 0 ? p->record[at].id : STR("no-such-record");
 		ask.answer = rng_chance(&r->rng, 0.7) ? TRUTH_YES : ask.answer;
 		if (at >= 0 && p->record[at].bys)
 			ask.profession = pick(r, p->record[at].by, p->record[at].bys);
 	}
 	if (ask.act == COURSE_MOVE && s->arrows) {
-		const struct pathway_arrow *a = &s->arrow[rng_below(&r->rng, (uint32_t)s->arrows)];
-		ask.to = p->step[a->to].id;
+		const struct pathway_arrow *a = &s->arrow[rng_chance(&r->rng, 0.6) ? r->wish % s->arrows : (int)rng_below(&r->rng, (uint32_t)s->arrows)];
 		/* Ends are common among ways: most runs should see more than the first. */
-		if (p->step[a->to].kind == STEP_END && rng_chance(&r->rng, 0.7))
-			ask.to = p->step[s->arrow[0].to].id;
+		if (p->step[a->to].kind == STEP_END && rng_chance(&r->rng, 0.5))
+			a = &s->arrow[0];
+		ask.to = p->step[a->to].id;
 		if (a->bys)
 			ask.profession = pick(r, a->by, a->bys);
 	}
@@ -186,10 +199,9 @@ static void replay_holds(struct run *r)
 	assert_true(same(again, r->course));
 }
 
-static void act(struct run *r)
+static void act(struct run *r, struct course_ask ask)
 {
 	struct arena *arena = kit_cx_now()->arena;
-	struct course_ask ask = draw(r);
 	struct str why;
 	int from = r->course->step;
 	enum course_no answer = course_may(arena, r->pathway, r->course, &r->facts, &ask, r->today, &why);
@@ -206,9 +218,31 @@ static void act(struct run *r)
 	r->events++;
 	r->done++;
 	r->course = next;
-	if (ask.act == COURSE_MOVE)
+	if (ask.act == COURSE_MOVE) {
 		r->taken[from][next->step]++;
+		r->wish = (int)rng_below(&r->rng, PATHWAY_ARROWS);
+	}
 	laws_hold(r);
+}
+
+/* A clinic that does all that a way asks for on one day, then goes it. */
+static void prepare(struct run *r)
+{
+	const struct pathway *p = r->pathway;
+	int step = r->course->step;
+	const struct pathway_step *s = &p->step[step];
+	if (s->arrows == 0)
+		return;
+	const struct pathway_arrow *a = &s->arrow[r->wish % s->arrows];
+	for (int i = 0; i < a->when.needs && r->events < ACTS; i++) {
+		const struct pathway_record *record = a->when.need[i].kind == NEED_RECORD ? &p->record[a->when.need[i].record] : NULL;
+		if (record)
+			act(r, (struct course_ask){ .act = COURSE_JUDGE, .item = record->id, .answer = TRUTH_YES, .on = r->today, .due_on = DAY_NONE, .words = true,
+				.profession = record->bys ? pick(r, record->by, record->bys) : pick(r, s->by, s->bys) });
+	}
+	if (r->events < ACTS && r->course->step == step)
+		act(r, (struct course_ask){ .act = COURSE_MOVE, .to = p->step[a->to].id, .on = r->today, .due_on = DAY_NONE, .words = true,
+			.profession = a->bys ? pick(r, a->by, a->bys) : pick(r, s->by, s->bys) });
 }
 
 static void walk(struct run *r, uint64_t seed)
@@ -221,6 +255,7 @@ static void walk(struct run *r, uint64_t seed)
 	do
 		way = 1 + (int)rng_below(&r->rng, WAYS - 1);
 	while (!(r->pathway->ways & (1u << way)));
+	r->wish = (int)rng_below(&r->rng, PATHWAY_ARROWS);
 	facts_draw(r);
 	struct str why;
 	struct course_ask ask = { .act = COURSE_OPEN, .item = str_of(way_in_word((enum way_in)way)), .to = r->pathway->step[r->pathway->start[way]].id,
@@ -238,7 +273,10 @@ static void walk(struct run *r, uint64_t seed)
 			r->today.day += (int)rng_below(&r->rng, 20);
 		if (rng_chance(&r->rng, 0.2))
 			facts_draw(r);
-		act(r);
+		if (rng_chance(&r->rng, 0.05))
+			prepare(r);
+		else
+			act(r, draw(r));
 	}
 	replay_holds(r);
 	arena_back(arena, mark);
