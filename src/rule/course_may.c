@@ -199,7 +199,8 @@ size_t course_offers(struct arena *arena, const struct course *c, const struct c
 
 /* ---- what may be done ---- */
 
-struct asked { struct arena *arena; const struct course *c; const struct course_facts *facts; const struct course_ask *ask; struct day today; struct str *why; };
+struct asked { struct arena *arena; const struct course *c; const struct course_facts *facts; const struct course_ask *ask; struct day today;
+	struct str *why; };
 
 static enum course_no no(const struct asked *a, enum course_no which, const char *format, ...) __attribute__((format(printf, 3, 4)));
 static enum course_no no(const struct asked *a, enum course_no which, const char *format, ...)
