@@ -113,3 +113,22 @@ CREATE VIEW g_course_text AS
                   WHERE b.patient_id = t.patient_id AND (b.bit & s.bars) <> 0 AND (b.organisation_id = 0 OR b.organisation_id = s.organisation_id)
                     AND (b.staff_id = 0 OR b.staff_id = s.actor_id) AND (b.class = 0 OR b.class = t.class)
                     AND b.from_at <= guard_now() AND b.until_at > guard_now()));
+
+-- The same on PostgreSQL, asked again of the tables (0011).
+--postgres DO $policies$
+--postgres DECLARE
+--postgres   asked text := '(SELECT t.signin FROM guard_told t)';
+--postgres   at text := '(SELECT t.now FROM guard_told t)';
+--postgres   name text;
+--postgres BEGIN
+--postgres   FOREACH name IN ARRAY ARRAY['episode', 'course', 'course_text'] LOOP
+--postgres     EXECUTE format('CREATE POLICY guard ON %1$I FOR SELECT USING (EXISTS (SELECT 1 FROM sight s WHERE s.signin_id = ' || asked
+--postgres       || ' AND s.holding_id = %1$I.holding_id AND s.class = %1$I.class AND (%1$I.label & s.look) = 0 AND s.from_at <= ' || at
+--postgres       || ' AND s.until_at > ' || at || ' AND (s.relation = 1 OR EXISTS (SELECT 1 FROM relation r WHERE r.organisation_id = s.organisation_id '
+--postgres       || 'AND r.patient_id = %1$I.patient_id AND r.kind = s.relation AND r.staff_id = s.staff_id AND r.from_at <= ' || at
+--postgres       || ' AND r.until_at > ' || at || ')) AND NOT EXISTS (SELECT 1 FROM bar b WHERE b.patient_id = %1$I.patient_id '
+--postgres       || 'AND (b.bit & s.bars) <> 0 AND (b.organisation_id = 0 OR b.organisation_id = s.organisation_id) '
+--postgres       || 'AND (b.staff_id = 0 OR b.staff_id = s.actor_id) AND (b.class = 0 OR b.class = %1$I.class) AND b.from_at <= ' || at
+--postgres       || ' AND b.until_at > ' || at || ')))', name);
+--postgres   END LOOP;
+--postgres END $policies$;
