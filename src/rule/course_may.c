@@ -121,7 +121,11 @@ static void leaf_say(struct buf *b, const struct pathway *p, const struct need *
 {
 	static const char *const changes[] = { "not known", "worse", "not reliably changed", "better" };
 	switch (n->kind) {
-	case NEED_RECORD: buf_str(b, p->record[n->record].ask); break;
+	case NEED_RECORD: {
+		struct str ask = p->record[n->record].ask;
+		buf_str(b, str_sub(ask, 0, str_ends(ask, ".") ? ask.n - 1 : ask.n));
+		break;
+	}
 	case NEED_GRADE: buf_printf(b, "severity is %s or more", grade_say(n->at_least)); break;
 	case NEED_SESSIONS: buf_printf(b, "%" PRId64 " sessions or more were kept", n->at_least); break;
 	case NEED_DAYS: buf_printf(b, "%" PRId64 " days or more in this step", n->at_least); break;

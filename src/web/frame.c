@@ -16,6 +16,7 @@ static const struct { const char *text, *href, *operation, *class; } places[] = 
 	{ "Worklist", "/worklist", "list", "worklist" },
 	{ "People", "/people", "search", "person" },
 	{ "Who looked", "/audit", "list", "audit" },
+	{ "Pathways", "/pathways", "look", "pathway" },
 	{ "Rules", "/rules", "look", "rule" },
 	{ "Imports", "/imports", "list", "import" },
 	{ "Staff", "/admin/staff", "look", "staff" },
