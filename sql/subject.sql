@@ -56,6 +56,16 @@ UNION ALL
 SELECT 'flag_settled', f.id, NULL, 19, 1, f.seen_on, NULL, f.at, NULL, NULL, NULL, NULL, f.flag, f.outcome, f.say, s.name, f.role
   FROM flag_settled f LEFT JOIN staff s ON s.id = f.staff_id WHERE f.patient_id = :patient
 UNION ALL
+SELECT 'episode', e.id, e.holding_id, e.class, e.label, e.opened_on, e.ended_on, e.recorded_at, e.changed_at, e.way, e.outcome, e.version, e.pathway,
+       e.step, o.name, s.name, NULL
+  FROM episode e LEFT JOIN organisation o ON o.id = e.organisation_id LEFT JOIN staff s ON s.id = e.owner_id WHERE e.patient_id = :patient
+UNION ALL
+SELECT 'course', c.id, c.holding_id, c.class, c.label, c.on_day, c.due_on, c.at, NULL, c.act, c.answer, c.number, c.item, c.step, o.name, s.name, c.role
+  FROM course c LEFT JOIN organisation o ON o.id = c.organisation_id LEFT JOIN staff s ON s.id = c.staff_id WHERE c.patient_id = :patient
+UNION ALL
+SELECT 'course_text', t.course_id, t.holding_id, t.class, t.label, NULL, NULL, NULL, NULL, NULL, NULL, NULL, t.say, NULL, NULL, NULL, NULL
+  FROM course_text t WHERE t.patient_id = :patient
+UNION ALL
 SELECT 'glass', g.id, NULL, 20, 1, NULL, NULL, g.at, g.until_at, g.outcome, g.purpose, NULL, g.reason, g.say, o.name, s.name, g.role
   FROM glass g LEFT JOIN organisation o ON o.id = g.organisation_id LEFT JOIN staff s ON s.id = g.staff_id WHERE g.patient_id = :patient
 UNION ALL
@@ -199,6 +209,15 @@ DELETE FROM worklist WHERE patient_id = :patient;
 
 -- query: DESTROY_FLAG_SETTLED system (patient int) -> ()
 DELETE FROM flag_settled WHERE patient_id = :patient;
+
+-- query: DESTROY_COURSE_TEXT system (patient int) -> ()
+DELETE FROM course_text WHERE patient_id = :patient;
+
+-- query: DESTROY_COURSE system (patient int) -> ()
+DELETE FROM course WHERE patient_id = :patient;
+
+-- query: DESTROY_EPISODE system (patient int) -> ()
+DELETE FROM episode WHERE patient_id = :patient;
 
 -- query: DESTROY_IDENTIFIER system (patient int) -> ()
 DELETE FROM identifier WHERE patient_id = :patient;

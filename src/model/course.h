@@ -26,6 +26,9 @@ enum course_act {
 };
 const char *course_act_word(enum course_act act);       /* "open", "judge", ... */
 
+/* Numbers are stored. */
+enum course_phase { PHASE_NONE, PHASE_OPEN = 1, PHASE_SUSPENDED = 2, PHASE_ENDED = 3 };
+
 struct course_event {
 	int64_t id, seq;        /* seq: 1, 2, 3 in the episode */
 	enum course_act act;

@@ -10,8 +10,6 @@
 #include "base/arena.h"
 #include "model/course.h"
 
-enum course_phase { PHASE_NONE, PHASE_OPEN, PHASE_SUSPENDED, PHASE_ENDED };
-
 struct judged { enum truth answer; struct day on, due_on; int64_t staff, seq; };       /* seq 0: never */
 enum clock_phase { CLOCK_IDLE, CLOCK_RUNS, CLOCK_PAUSED, CLOCK_STOPPED };
 struct clock_run {

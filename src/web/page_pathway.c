@@ -4,11 +4,13 @@
 
 #include "access/role.h"
 #include "base/must.h"
+#include "insight/pathway_told.h"
 #include "record/episode.h"
-#include "rule/course.h"
 #include "web/pages.h"
 #include "web/pathway_svg.h"
 #include "web/say.h"
+
+#define RESTS "; says on what it rests"
 
 /* ---- words ---- */
 
@@ -159,7 +161,6 @@ enum err page_pathways(struct cx *cx, struct request *rq, struct response *rs)
 static struct t_pathway_way *ways_make(struct cx *cx, const struct catalog *catalog, const struct pathway *p, const struct pathway_step *s)
 {
 	struct t_pathway_way *way = arena_array(cx->arena, (size_t)s->arrows + 1, sizeof *way);
-	struct day never = DAY_NONE;
 	for (int i = 0; i < s->arrows; i++) {
 		const struct pathway_arrow *a = &s->arrow[i];
 		AUTO(buf) struct buf notes;
@@ -176,8 +177,7 @@ static struct t_pathway_way *ways_make(struct cx *cx, const struct catalog *cata
 			buf_printf(&notes, "A letter is due (%.*s).", STRF(a->letter));
 		way[i] = (struct t_pathway_way){ .title = str_known(a->title) ? a->title : p->step[a->to].title, .to = p->step[a->to].title,
 			.to_href = say_f(cx->arena, "#%.*s", STRF(p->step[a->to].id)), .choose = say_capital(cx->arena, str_of(arrow_choice_say(a->choose))),
-			.when = a->when.needs ? condition_say(cx->arena, p, &a->when, NULL, NULL, never) : a->otherwise ? STR("Where no other way is proposed.") :
-				STR("A free choice."), .notes = str_dup(cx->arena, str_trim(buf_view(&notes))) };
+			.when = pathway_way_told(cx->arena, p, a), .notes = str_dup(cx->arena, str_trim(buf_view(&notes))) };
 	}
 	return way;
 }
@@ -222,8 +222,8 @@ static void records_make(struct cx *cx, const struct catalog *catalog, const str
 	for (int i = 0; i < p->records; i++) {
 		const struct pathway_record *r = &p->record[i];
 		record[i] = (struct t_pathway_record){ .ask = r->ask, .help = r->help, .who = r->bys ? who_say(cx, catalog, r->by, r->bys) :
-			STR("Whoever acts at the step"), .lasts = r->review_days ? say_f(cx->arena, "%d days%s", r->review_days,
-			r->basis ? "; says on what it rests" : "") : r->basis ? STR("until somebody judges anew; says on what it rests") : STR("until somebody judges anew") };
+			STR("Whoever acts at the step"), .lasts = r->review_days ? say_f(cx->arena, "%d days%s", r->review_days, r->basis ? RESTS : "") :
+			str_of(r->basis ? "until somebody judges anew" RESTS : "until somebody judges anew") };
 	}
 	d->records = record;
 	d->records_n = (size_t)p->records;

@@ -82,7 +82,7 @@ static const char *path_of(const struct route *route, const struct soul *s)
 	const char *out = "";
 	for (bool more = true; more; ) {
 		more = str_cut(rest, '/', &part, &rest);
-		const char *text = str_is(part, "<rule>") ? "mss3-search" : str_is(part, "<flag>") ? "weight-loss" :
+		const char *text = str_is(part, "<rule>") ? "mss3-search" : str_is(part, "<pathway>") ? "leeds-liaison" : str_is(part, "<flag>") ? "weight-loss" :
 			str_is(part, "<viewer>") ? "1-0-3" :
 			part.n && part.p[0] == '<' ? "word" : part.n && part.p[0] == '{' ? id_words(id_random()) : str_c(arena(), part);
 		for (size_t i = 0; i < LENGTH(known); i++)

@@ -139,6 +139,12 @@ static void plant(const struct kit_person *p, const char *tag)
 		"INSERT INTO decision_finding (decision_id, finding_id, rule) VALUES (%lld, 1, 'Mdecision_finding%s')",
 		"INSERT INTO flag_settled (id, patient_id, organisation_id, flag, seen_on, outcome, say, staff_id, role, at) VALUES (%lld, %lld, ORG, "
 			"'weight-loss', 20000, 'not-so', 'Mflag_settled%s', STAFF, 'mus_clinician', 1000)",
+		"INSERT INTO episode (id, outside, patient_id, organisation_id, holding_id, class, label, pathway, way, recorded_at, opened_on, version, phase, "
+			"step, since_on, kept, outcome, seq, changed_at) VALUES (%lld, BLOB, %lld, ORG, HOLD, 3, 1, 'Mepisode%s', 1, 1000, 20000, 1, 1, 'x', 20000, 0, "
+			"0, 1, 1000)",
+		"INSERT INTO course (id, episode_id, seq, patient_id, holding_id, class, label, act, at, on_day, organisation_id, item, number) VALUES (%lld, "
+			"EPISODE, 1, %lld, HOLD, 3, 1, 1, 1000, 20000, ORG, 'Mcourse%s', 0)",
+		"INSERT INTO course_text (course_id, patient_id, holding_id, class, label, say) VALUES (%lld, %lld, HOLD, 12, 1, 'Mcourse_text%s')",
 		"INSERT INTO bar (id, outside, patient_id, kind, bit, organisation_id, staff_id, class, from_at, until_at, say, by_staff_id, "
 			"by_organisation_id, recorded_at) VALUES (%lld, BLOB, %lld, 3, 8, 0, 0, 0, 0, 253370764800000000, 'Mbar%s', 1, 1, 0)",
 		"INSERT INTO glass (id, outside, staff_id, organisation_id, role, purpose, patient_id, outcome, reason, say, at, until_at, due_at) VALUES "
@@ -163,6 +169,10 @@ static void plant(const struct kit_person *p, const char *tag)
 				buf_text(&sql, blob), c += 3;
 			else if (strncmp(c, "STAFF", 5) == 0)
 				buf_printf(&sql, "%lld", (long long)region.clinician_staff), c += 4;
+			else if (strncmp(c, "EPISODE", 7) == 0)
+				buf_printf(&sql, "%lld", (long long)n), c += 6;
+			else if (strncmp(c, "HOLD", 4) == 0)
+				buf_printf(&sql, "%lld", (long long)region.practice_holding), c += 3;
 			else if (strncmp(c, "ORG", 3) == 0)
 				buf_printf(&sql, "%lld", (long long)region.service), c += 2;
 			else if (strncmp(c, "%lld", 4) == 0)
