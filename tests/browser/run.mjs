@@ -111,6 +111,15 @@ const pages = [
 	{ name: "people", to: () => "/people?q=s", heading: "Find a person", async content(page) {
 		await has(page, "table", "People found");
 	} },
+	{ name: "pathways", to: () => "/pathways", heading: "Care pathways", async content(page) {
+		await has(page, "table", "Care pathways");
+		await has(page, "link", "Liaison psychiatry pathway for persistent physical symptoms");
+	} },
+	{ name: "pathway", to: () => "/pathway/leeds-liaison", heading: "Liaison psychiatry pathway for persistent physical symptoms", async content(page) {
+		await has(page, "region", "Picture of the pathway");
+		for (const name of ["Ways in", "Steps", "Clocks", "What is judged"]) await has(page, "heading", new RegExp(`^${name}`));
+		await has(page, "table", "Ways on from Hospital mental health team");
+	} },
 	{ name: "rules", to: () => "/rules", heading: "Rules", async content(page) {
 		await has(page, "table", "Rules that look for people");
 		await has(page, "link", "Search of the Multiple Symptoms Study 3");

@@ -326,6 +326,18 @@ static void test_analyst_sees_no_person(void **state)
 	struct str page = get(person_path(&ruth, ""));
 	assert_status(page, 403);
 	assert_not(page, "ASHWORTH");
+	page = get("/pathways");
+	assert_status(page, 200);
+	assert_has(page, "Liaison psychiatry pathway");
+	assert_has(page, "not yours to see");           /* how many are on it: an analyst reaches no record */
+	page = get("/pathway/leeds-liaison");
+	assert_status(page, 200);
+	assert_has(page, "Ten sessions with the hospital team");
+	assert_has(page, "There is a significant and sustained loss of function; and");
+	assert_has(page, "Never against the condition.");
+	assert_not(page, "nobody now");
+	keep("pathway", page);
+	assert_status(get("/pathway/nothing"), 404);
 	page = get("/rules");
 	assert_status(page, 200);
 	assert_has(page, "Multiple Symptoms Study");
