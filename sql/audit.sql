@@ -58,9 +58,22 @@ SELECT id FROM patient WHERE outside = :outside;
 -- query: AUDIT_WHOM_ENTRY system (outside id) -> (patient int)
 SELECT patient_id FROM worklist WHERE outside = :outside;
 
--- query: AUDIT_WHOM_NUMBER system (value text) -> (patient int)
--- Past every guard too: what comes of it is only asked of g_audit.
-SELECT DISTINCT patient_id FROM identifier WHERE value = :value AND ended_at IS NULL ORDER BY patient_id LIMIT 1;
+-- query: AUDIT_WHOM_NUMBER system (value text, organisation int, now instant) -> (patient int)
+-- Who has this number in a record that the reader's organisation holds or is given: that somebody has a
+-- number elsewhere is that house's knowledge. organisation 0: in any record.
+SELECT DISTINCT i.patient_id
+  FROM identifier i JOIN holding h ON h.id = i.holding_id
+ WHERE i.value = :value AND i.ended_at IS NULL
+   AND (:organisation = 0 OR coalesce(h.handed_to, h.organisation_id) = :organisation
+     OR EXISTS (SELECT 1 FROM agreement_flow f JOIN agreement_version v ON v.id = f.version_id
+                 WHERE f.from_id = h.organisation_id AND f.to_id = :organisation AND v.status = 3
+                   AND (v.covers = 2 OR v.agreement_id = h.agreement_id)
+                   AND (v.starts_on IS NULL OR v.starts_on * 86400000000 <= :now)
+                   AND (v.ends_on IS NULL OR (v.ends_on + 1) * 86400000000 > :now)))
+ ORDER BY i.patient_id LIMIT 20;
+
+-- query: AUDIT_HAS request (patient int) -> (patient int)
+SELECT DISTINCT a.patient_id FROM g_audit a WHERE a.patient_id = :patient;
 
 -- query: AUDIT_OF_PATIENT request (patient int, since instant) -> (at instant, staff_name text, organisation_name text, role
 -- text, operation text, class text, outcome int, purpose int, agreements text, relations int)
@@ -101,13 +114,13 @@ SELECT COUNT(*), COUNT(DISTINCT a.patient_id)
 -- query: AUDIT_OPERATIONS request (from instant, to instant) -> (operation text, count int)
 SELECT a.operation, COUNT(*) FROM g_audit a WHERE a.at >= :from AND a.at < :to GROUP BY a.operation ORDER BY a.operation;
 
--- query: AUDIT_ENTRY request (outside id) -> (no int, outside id, at instant, action text, outcome int, staff_name text,
+-- query: AUDIT_ENTRY request (outside id) -> (outside id, at instant, action text, outcome int, staff_name text,
 -- organisation_name text, ods text, role text, client text, purpose int, operation text, class text, patient_outside id,
 -- patient int, subject text, version text, detail text, policy text, agreements text, relations int, break_glass int, rows int,
--- request text, leaf blob, chain blob)
-SELECT a.id, a.outside, a.at, a.action, a.outcome, (SELECT s.name FROM g_staff_name s WHERE s.id = a.staff_id), o.name, o.ods, a.role, a.client,
+-- request text)
+SELECT a.outside, a.at, a.action, a.outcome, (SELECT s.name FROM g_staff_name s WHERE s.id = a.staff_id), o.name, o.ods, a.role, a.client,
        a.purpose, a.operation, a.class, (SELECT p.outside FROM g_patient p WHERE p.id = a.patient_id), a.patient_id, a.subject, a.version,
-       a.detail, a.policy, a.agreements, a.relations, a.break_glass, a.rows, a.request, a.leaf, a.chain
+       a.detail, a.policy, a.agreements, a.relations, a.break_glass, a.rows, a.request
   FROM g_audit a
   LEFT JOIN organisation o ON o.id = a.organisation_id
  WHERE a.outside = :outside;

@@ -131,7 +131,7 @@ static enum err ask_read(struct cx *cx, struct command *c, struct db *db, struct
 	*ask = (struct audit_ask){ .from = { day_known(from) ? day_begins(from).us : 0 },
 		.to = { day_known(to) ? day_begins((struct day){ to.day + 1 }).us : INT64_MAX } };
 	if (patient) {
-		TRY(audit_whom_text(cx, db, str_of(patient), &ask->patient));
+		TRY(audit_whom_text(cx, db, str_of(patient), 0, clock_now(), &ask->patient));
 		if (ask->patient == NIL)
 			return fail(cx, ERR_NOT_FOUND, "There is nobody by that NHS number or id.");
 	}

@@ -135,10 +135,12 @@ enum err audit_whom(struct cx *cx, struct db *db, const char *word, struct id ou
 	return nobody(cx, err, ret);
 }
 
-enum err audit_whom_text(struct cx *cx, struct db *db, struct str text, int64_t *ret)
+enum err audit_whom_text(struct cx *cx, struct db *db, struct str text, int64_t organisation, struct instant now, int64_t *ret)
 {
-	struct audit_whom_number_row row;
+	struct audit_whom_number_row *rows;
+	struct audit_has_row has;
 	struct id id;
+	size_t count;
 	char digits[10];
 	size_t n = 0;
 	if (id_parse(str_trim(text), &id))
@@ -152,9 +154,15 @@ enum err audit_whom_text(struct cx *cx, struct db *db, struct str text, int64_t 
 	*ret = NIL;
 	if (n != sizeof digits)
 		return OK;
-	enum err err = db_one(cx, db, &Q_AUDIT_WHOM_NUMBER, &(struct audit_whom_number_in){ { digits, sizeof digits } }, &row);
-	*ret = err == OK ? row.patient : NIL;
-	return nobody(cx, err, ret);
+	TRY(db_all(cx, db, &Q_AUDIT_WHOM_NUMBER, &(struct audit_whom_number_in){ { digits, sizeof digits }, organisation, now }, 20, &rows, &count));
+	if (!organisation && count)
+		*ret = rows[0].patient;
+	for (size_t i = 0; i < count && *ret == NIL; i++) {
+		enum err err = db_one(cx, db, &Q_AUDIT_HAS, &(struct audit_has_in){ rows[i].patient }, &has);
+		*ret = err == OK ? rows[i].patient : NIL;
+		TRY(nobody(cx, err, ret));
+	}
+	return OK;
 }
 
 /* ---- reading ---- */
@@ -225,9 +233,8 @@ enum err audit_entry(struct cx *cx, struct db *db, struct id outside, struct aud
 {
 	struct audit_entry_row row;
 	TRY(db_one(cx, db, &Q_AUDIT_ENTRY, &(struct audit_entry_in){ outside }, &row));
-	*ret = (struct audit_entry){ .no = row.no, .hit = HIT_OF(row), .client = row.client, .subject = row.subject, .version = row.version,
-		.detail = row.detail, .policy = row.policy, .break_glass = row.break_glass, .request = row.request, .leaf = row.leaf,
-		.chain = row.chain };
+	*ret = (struct audit_entry){ .hit = HIT_OF(row), .client = row.client, .subject = row.subject, .version = row.version,
+		.detail = row.detail, .policy = row.policy, .break_glass = row.break_glass, .request = row.request };
 	return OK;
 }
 

@@ -29,8 +29,10 @@ char audit_action(struct str operation);
 /* Whose is this outside id, past every guard? word: "person" or "entry", as in data/routes.csv; NIL: nobody's. In a closure that
  * writes down what was refused, and never told to the asker. */
 enum err audit_whom(struct cx *cx, struct db *db, const char *word, struct id outside, int64_t *ret);
-/* The same by NHS number (ten digits) or outside id as people type them; the answer goes only into an audit_filter. */
-enum err audit_whom_text(struct cx *cx, struct db *db, struct str text, int64_t *ret);
+/* The same by outside id or NHS number (ten digits) as people type them: by a number only of those whose log the reader may see, and only
+ * one that a record gives which her organisation holds or is given; organisation 0: the owner of the record asks, past every guard.
+ * The answer goes only into an audit_filter. */
+enum err audit_whom_text(struct cx *cx, struct db *db, struct str text, int64_t organisation, struct instant now, int64_t *ret);
 
 /* When the record was last looked at or changed; INSTANT_NONE: never. Later than now, the clock was set back. */
 enum err audit_latest(struct cx *cx, struct db *db, struct instant *ret);
@@ -53,8 +55,9 @@ struct audit_operation { struct str operation; int64_t count; };
 enum err audit_operations(struct cx *cx, struct db *db, struct instant from, struct instant to, struct audit_operation **ret,
 			  size_t *ret_count);
 
-struct audit_entry { int64_t no; struct audit_hit hit; struct str client, subject, version, detail, policy; int64_t break_glass;
-	struct str request, leaf, chain; };
+/* Without its number and its place in the chain: they tell how much there is that the reader may not see. */
+struct audit_entry { struct audit_hit hit; struct str client, subject, version, detail, policy; int64_t break_glass;
+	struct str request; };
 enum err audit_entry(struct cx *cx, struct db *db, struct id outside, struct audit_entry *ret);       /* ERR_NOT_FOUND */
 
 /* "its own record; Wexcombe sharing 2024, version 2": agreements as an entry keeps them, in words. */

@@ -180,6 +180,10 @@ static enum err changes_make(struct cx *cx, const struct request *rq, const stru
 	const struct agreement_version *before = agreement_before(o->list, o->count, o->v);
 	struct agreement_change *change;
 	size_t n;
+	/* Counted past the guards: only for who has to judge what a signature would open. */
+	d->previewed = request_may(rq, "change", "agreement");
+	if (!d->previewed)
+		return OK;
 	TRY(agreement_preview(cx, rq->db, o->v, before, &change, &n));
 	d->beside = before ? say_f(cx->arena, "Beside version %" PRId64 ".", before->version) : STR("There is no older version beside it.");
 	d->all_own = true;

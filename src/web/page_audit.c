@@ -1,9 +1,8 @@
 /* Who looked at whom: the log, for whoever watches over it. What is shown, counted and given out is what the guard lets through: the
  * log of people who have to do with the reader's organisation. */
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
-
-#include <sodium.h>
 
 #include "access/role.h"
 #include "base/must.h"
@@ -51,7 +50,7 @@ static enum err log_read(struct cx *cx, const struct request *rq, struct asked_l
 	a.filter.from = day_begins(a.first);
 	a.filter.to = day_begins((struct day){ a.last.day + 1 });
 	if (a.whom.n) {
-		TRY(audit_whom_text(cx, rq->db, a.whom, &a.filter.patient));
+		TRY(audit_whom_text(cx, rq->db, a.whom, rq->who->organisation, rq->now, &a.filter.patient));
 		if (a.filter.patient == NIL)
 			a.filter.patient = -1;       /* nobody: the same answer as for somebody whose log is not to be seen */
 	}
@@ -200,7 +199,7 @@ enum err page_audit(struct cx *cx, struct request *rq, struct response *rs)
 
 /* ---- as a file ---- */
 
-static void row_put(struct buf *body, const struct audit_hit *h)
+static void row_put(struct buf *body, const struct audit_hit *h, struct str agreements)
 {
 	char at[INSTANT_TEXT], id[ID_TEXT], number[24];
 	csv_put(body, str_of(instant_iso(h->at, at)), true);
@@ -212,7 +211,7 @@ static void row_put(struct buf *body, const struct audit_hit *h)
 	csv_put(body, h->denied ? STR("refused") : STR("done"), false);
 	csv_put_safe(body, purpose_say(h->purpose), false);
 	csv_put(body, id_known(h->patient_outside) ? str_of(id_text(h->patient_outside, id)) : STR(""), false);
-	csv_put_safe(body, h->agreements, false);
+	csv_put_safe(body, agreements, false);
 	snprintf(number, sizeof number, "%" PRId64, h->rows);
 	csv_put(body, str_of(number), false);
 	csv_put(body, str_of(id_text(h->outside, id)), false);
@@ -238,8 +237,13 @@ enum err page_audit_csv(struct cx *cx, struct request *rq, struct response *rs)
 	do {
 		struct arena_mark mark = arena_mark(cx->arena);
 		TRY(audit_page(cx, rq->db, &a.filter, skip, LIMIT_PAGE_ROWS, &hit, &count));
-		for (size_t i = 0; i < count; i++)
-			row_put(&rs->body, &hit[i]);
+		struct str agreements = STR_NONE;
+		for (size_t i = 0; i < count; i++) {
+			/* By reference: the row's number would tell how many there are. */
+			if (i == 0 || !str_eq(hit[i].agreements, hit[i - 1].agreements))
+				TRY(audit_agreements_say(cx, rq->db, hit[i].agreements, &agreements));
+			row_put(&rs->body, &hit[i], agreements);
+		}
 		arena_back(cx->arena, mark);
 		skip += LIMIT_PAGE_ROWS;
 	} while (skip < of);
@@ -252,14 +256,6 @@ enum err page_audit_csv(struct cx *cx, struct request *rq, struct response *rs)
 }
 
 /* ---- one entry ---- */
-
-static struct str hex(struct cx *cx, struct str bytes)
-{
-	char *text = arena_alloc(cx->arena, bytes.n * 2 + 1);
-	if (bytes.p)
-		sodium_bin2hex(text, bytes.n * 2 + 1, (const unsigned char *)bytes.p, bytes.n);
-	return str_of(text);
-}
 
 enum err page_audit_entry(struct cx *cx, struct request *rq, struct response *rs)
 {
@@ -292,8 +288,6 @@ enum err page_audit_entry(struct cx *cx, struct request *rq, struct response *rs
 	d.policy = e.policy;
 	d.rows = h->rows;
 	d.request = e.request;
-	d.leaf = hex(cx, e.leaf);
-	d.chain = hex(cx, e.chain);
 	rq->patient = h->patient;
 	rq->subject = outside(cx->arena, rq->id[0]);
 	rq->rows = 1;

@@ -347,11 +347,43 @@ static void one_entry_has_a_page(void **state)
 	assert_status(page, 200);
 	assert_has(page, "ASHWORTH");
 	assert_has(page, "for a clinician");
-	assert_has(page, "Chain up to it");
+	assert_not(page, "Chain");               /* where it stands in the whole log tells how much she may not see */
 	assert_status(visit_get(&igor, target), 404);
+	assert_has(visit_get(&ines, "/audit.csv?whom=9995260182"), "(T-1), version 1");       /* its reference, not its row */
 	/* reading the log is in the log of the same person */
 	assert_true(kit_ask_number(&where, arena_printf(kit_cx_now()->arena, "SELECT COUNT(*) FROM audit WHERE class = 'audit' AND patient_id = %lld",
 		(long long)ruth.id)) >= 2);
+}
+
+static enum err looked_elsewhere(struct cx *cx, struct db *db, void *arg)
+{
+	(void)arg;
+	return audit_add(cx, db, &(struct audit){ .staff = NIL, .organisation = region.stranger, .signin = NIL, .patient = ruth.id, .role = STR("ward"),
+		.operation = "export", .class = "person", .subject = STR_NONE, .rows = 1, .request = STR_NONE, .detail = STR_NONE }, clock_now());
+}
+
+/* That another house has to do with her is that house's record: who treats her does not read it in her log. */
+static void who_treats_reads_what_her_own_house_did(void **state)
+{
+	(void)state;
+	struct cx *cx = kit_cx();
+	struct visitor clinician = visitor_of("priya");
+	struct audit_line *lines;
+	struct db *db;
+	size_t count, own = 0;
+	visit_get(&clinician, person_path(&ruth));
+	assert_ok(store_write(cx, region.store, looked_elsewhere, NULL));
+	assert_ok(store_reader(cx, region.store, &db));
+	assert_ok(db_begin(cx, db));
+	db_guard(db, region.clinician.signin, clock_now());
+	assert_ok(audit_of_patient(cx, db, ruth.id, (struct instant){ 0 }, &lines, &count));
+	for (size_t i = 0; i < count; i++) {
+		own += str_is(lines[i].operation, "look");
+		assert_false(str_is(lines[i].operation, "export"));
+	}
+	assert_true(own > 0);
+	db_end(db);
+	store_reader_back(region.store, db);
 }
 
 static void the_file_does_no_harm_in_a_spreadsheet(void **state)
@@ -428,6 +460,7 @@ int main(void)
 		cmocka_unit_test(heads_go_to_every_partner), cmocka_unit_test(only_a_head_kept_elsewhere_tells_of_a_cut),
 		cmocka_unit_test(a_look_says_under_which_agreement_and_why), cmocka_unit_test(what_is_refused_is_in_the_log_and_not_in_the_answer),
 		cmocka_unit_test(the_privacy_officer_reads_the_log_of_her_people), cmocka_unit_test(one_entry_has_a_page),
+		cmocka_unit_test(who_treats_reads_what_her_own_house_did),
 		cmocka_unit_test(the_file_does_no_harm_in_a_spreadsheet), cmocka_unit_test(entries_are_given_out_as_audit_events),
 		cmocka_unit_test(entries_of_before_the_chain_are_taken_up), cmocka_unit_test(operations_have_their_actions) };
 	return kit_run_on_engines("audit", tests, LENGTH(tests), &engine, begin, end, NULL);

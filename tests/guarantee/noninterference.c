@@ -1,0 +1,612 @@
+/* What somebody may not see changes nothing that she sees: pairs of worlds that differ only in it answer a hundred requests over the
+ * real door with the same bytes. The controls plant what a careless hand might write (a guard left off a join, a row number in an
+ * address, a total counted before the guard) and have to be found out.
+ *
+ * What is random (ids, secrets, request numbers) comes from a seed, and the clock stands still: nothing is left out of the
+ * comparison but the header Date, which the HTTP library takes from the machine. */
+#include "tests/kit/kit.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <sodium.h>
+
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/log.h"
+#include "door/password.h"
+#include "gen/queries.h"
+#include "tests/kit/ask.h"
+#include "tests/kit/figure.h"
+#include "tests/kit/http.h"
+#include "tests/kit/pg.h"
+#include "tests/kit/region.h"
+#include "tests/kit/repeat.h"
+#include "tests/kit/store.h"
+#include "tests/kit/worlds.h"
+#include "web/pages.h"
+
+#define REQUESTS  100
+#define TOLD_MIN  60             /* of a pair's requests answer with data of people */
+#define PEOPLE_MIN 20            /* people whom the actor may see */
+#define SIDE      4              /* requests each of the roles that reach nobody, and of nobody */
+#define SURE      28             /* pages of people whom she sees, over and above */
+#define ALL_MAX   (REQUESTS + SURE + 2 + (WHOS - WHO_MAIN + 1) * SIDE)
+
+static enum store_engine engine;
+
+/* One for all worlds: they come one after the other. */
+static const char *one_folder(void)
+{
+	static const char *folder;
+	if (!folder)
+		folder = kit_scratch();
+	return folder;
+}
+
+/* ---- what is asked ---- */
+
+struct asked_page { int who; bool post, head; char target[300], body[500]; };       /* who WHOS: nobody is signed in */
+struct asking { struct asked_page page[ALL_MAX]; size_t count; };
+
+struct pool { struct rng rng; uint64_t seed; const struct world *world; struct id *entry; size_t entries; bool proved; };
+
+static const char *any_of(struct pool *p, const char *const *list, size_t n)
+{
+	return list[rng_below(&p->rng, (uint32_t)n)];
+}
+#define ANY_OF(p, list) any_of(p, list, LENGTH(list))
+
+static const char *id_of(struct id id)
+{
+	char text[ID_TEXT];
+	return arena_text(kit_cx_now()->arena, id_text(id, text));
+}
+
+/* One whom she may see; else one whom she may not, or who is nowhere. */
+static const char *a_person(struct pool *p, double seen)
+{
+	if (rng_chance(&p->rng, seen))
+		return id_of(p->world->person[rng_below(&p->rng, WORLD_PEOPLE)].outside);
+	return id_of(world_id(rng_chance(&p->rng, 0.8) ? p->seed : p->seed + 7, rng_chance(&p->rng, 0.5) ? THING_PERSON : THING_PERSON_ALOUD,
+		(int)rng_below(&p->rng, WORLD_HIDDEN)));
+}
+
+/* Neither does she see whether what keeps her from one aloud is there: on the page that says why it may be told. */
+static const char *a_person_for_why(struct pool *p, double seen)
+{
+	return rng_chance(&p->rng, seen) ? a_person(p, 1) : id_of(world_id(p->seed, THING_PERSON, (int)rng_below(&p->rng, WORLD_HIDDEN)));
+}
+
+static const char *an_entry(struct pool *p)
+{
+	if (p->entries && rng_chance(&p->rng, 0.7))
+		return id_of(p->entry[rng_below(&p->rng, (uint32_t)p->entries)]);
+	return a_person(p, 0);
+}
+
+/* One of hers, or one that another house has in one of the two worlds. */
+static const char *a_thing(struct pool *p, enum world_thing thing)
+{
+	/* Who signs is told how much it opens, in counts: asked where what is hidden is not in them. */
+	bool counted = p->world->actor == WHO_GOVERNANCE && !p->world->apart;
+	if (thing == THING_AGREEMENT && !counted && rng_chance(&p->rng, 0.5))
+		return id_of(p->world->agreement);
+	return id_of(world_id(p->seed, thing, rng_chance(&p->rng, 0.5) ? WORLD_SEEN + (int)rng_below(&p->rng, WORLD_PEOPLE) : (int)rng_below(&p->rng, 8)));
+}
+
+static void a_list(struct pool *p, struct asked_page *a, const char *path)
+{
+	static const char *const rules[] = { "", "mss3-search", "smith-2001", "den-boeft-2014", "no-such-rule" },
+		*const flags[] = { "", "open", "none", "unknown" },
+		*const orders[] = { "", "name", "contacts", "newest" }, *const shows[] = { "", "later", "confirmed", "rejected", "gone", "all", "all" },
+		*const modes[] = { "", "confirm", "reject", "later" };
+	const char *rule = ANY_OF(p, rules), *flag = rng_chance(&p->rng, 0.6) ? "" : ANY_OF(p, flags), *order = ANY_OF(p, orders), *show = ANY_OF(p, shows);
+	const char *at = p->entries && rng_chance(&p->rng, 0.4) ? an_entry(p) : "";
+	snprintf(a->target, sizeof a->target, "%s?rule=%s&flag=%s&order=%s&show=%s&page=%u&at=%s&do=%s", path, rng_chance(&p->rng, 0.5) ? "" : rule, flag,
+		order, show, 1 + rng_below(&p->rng, 3), at, ANY_OF(p, modes));
+}
+
+static void a_search(struct pool *p, struct asked_page *a)
+{
+	static const char *const words[] = { "Ash", "ba", "HOL", "d", "Hidden", "hiddenname", "Zz", "garham", "fair", "01/01/1950", "14/03/1981", "1981-03-14",
+		"999", "ruth", "joan", "" };
+	const struct world_person *one = &p->world->person[rng_below(&p->rng, WORLD_PEOPLE)];
+	char day[DAY_TEXT];
+	switch (rng_below(&p->rng, 5)) {
+	case 0:
+		snprintf(a->target, sizeof a->target, "/people?q=%s", one->number);
+		break;
+	case 3:
+		snprintf(a->target, sizeof a->target, "/people?q=%s", world_hidden_number((int)rng_below(&p->rng, WORLD_NUMBERS)));
+		break;
+	case 1:
+		snprintf(a->target, sizeof a->target, "/people?q=%s", day_iso((struct day){ one->born }, day));
+		break;
+	case 2:
+		snprintf(a->target, sizeof a->target, "/people?q=%.*s", 1 + (int)rng_below(&p->rng, 6), one->family);
+		break;
+	default:
+		snprintf(a->target, sizeof a->target, "/people?q=%s", ANY_OF(p, words));
+	}
+}
+
+static void a_person_page(struct pool *p, struct asked_page *a, double seen)
+{
+	static const char *const more[] = { "", "?years=3", "?years=1&show=results", "/events", "/events?kind=emergency", "/events?place=R9A",
+		"/events?kind=gp-contact&page=2", "/events?result=abnormal", "/events?at=7", "/events?place=R9X", "?do=reject", "/choices" },
+		*const why[] = { "/why", "/why?at=1", "/why?at=4", "/why?at=60" };
+	size_t n = LENGTH(more) - (a->who <= WHO_GP || rng_chance(&p->rng, 0.1) ? 0 : 1);      /* choices are for some roles */
+	if (rng_chance(&p->rng, 0.15))
+		snprintf(a->target, sizeof a->target, "/person/%s%s", a_person_for_why(p, seen), ANY_OF(p, why));
+	else
+		snprintf(a->target, sizeof a->target, "/person/%s%s", a_person(p, seen), any_of(p, more, n));
+}
+
+/* The log, and what was opened in an emergency, for who watches over access. */
+static void a_log(struct pool *p, struct asked_page *a)
+{
+	static const char *const operations[] = { "", "", "", "", "", "", "look", "decide", "search", "break-glass" },
+		*const staff[] = { "", "", "", "", "", "Dr%20Who", "Dr%20H", "dr%20hidden" };
+	const char *whom = rng_chance(&p->rng, 0.5) ? "" : rng_chance(&p->rng, 0.2) ? world_hidden_number((int)rng_below(&p->rng, WORLD_NUMBERS)) :
+		rng_chance(&p->rng, 0.5) ? p->world->person[rng_below(&p->rng, WORLD_PEOPLE)].number : a_person(p, 0.5);
+	uint32_t die = rng_below(&p->rng, 10);
+	if (die < 8)
+		snprintf(a->target, sizeof a->target, "%s?whom=%s&operation=%s&who=%s&from=%s&page=%u", die ? "/audit" : "/audit.csv", whom,
+			ANY_OF(p, operations), ANY_OF(p, staff), rng_chance(&p->rng, 0.5) ? "2020-01-01" : "", 1 + rng_below(&p->rng, 10) / 8);
+	else if (die == 8)
+		snprintf(a->target, sizeof a->target, "/audit/%s", an_entry(p));
+	else
+		snprintf(a->target, sizeof a->target, "%s", rng_chance(&p->rng, 0.5) ? "/glass" : "/agreements");
+}
+
+static const char *a_key(struct pool *p)
+{
+	struct id id;
+	for (int i = 0; i < 2; i++) {
+		uint64_t v = rng_u64(&p->rng);
+		memcpy(id.b + 8 * i, &v, 8);
+	}
+	return id_of(id);
+}
+
+/* Forms: right ones, and those of people, lists, imports, choices, agreements that she may not see. */
+static void a_form(struct pool *p, struct asked_page *a)
+{
+	static const char *const kinds[] = { "reject&reason=known", "later&look_again_on=2026-10-01", "confirm&explained=no&flags=none",
+			"reject", "undo", "nonsense" }, *const flags[] = { "anaemia", "lump", "fever", "no-such-flag" },
+		*const choices[] = { "kind=DISSENT&place=R9X&say=asked+for+it", "kind=LIMIT&place=R9X&class=letter&say=asked", "kind=LIMIT&say=nothing",
+			"kind=NONE&say=x", "kind=NAMED&login=other&say=afraid+of+them", "kind=NAMED&login=nobody-here&say=x", "kind=OPT_OUT&say=asked" };
+	const char *csrf = rng_chance(&p->rng, 0.9) ? p->world->csrf[a->who] : "0000", *say = "",
+		*secret = arena_printf(kit_cx_now()->arena, "csrf=%s&key=%s", csrf, a_key(p));
+	a->post = true;
+	switch (rng_below(&p->rng, 9)) {
+	case 0: case 1:
+		snprintf(a->target, sizeof a->target, "/entry/%s/decide", an_entry(p));
+		say = arena_printf(kit_cx_now()->arena, "kind=%s", ANY_OF(p, kinds));
+		break;
+	case 2:
+		snprintf(a->target, sizeof a->target, "/person/%s/flag/%s/settle", a_person(p, 0.5), ANY_OF(p, flags));
+		say = "outcome=explained&say=seen&seen_on=2026-07-01";
+		break;
+	case 3:
+		snprintf(a->target, sizeof a->target, "/person/%s/choices", a_person(p, 0.3));
+		say = ANY_OF(p, choices);
+		break;
+	case 4:
+		snprintf(a->target, sizeof a->target, "/person/%s/choice/%s/end", a_person(p, 0.7), a_thing(p, THING_CHOICE));
+		say = rng_chance(&p->rng, 0.5) ? "say=over" : "say=";
+		break;
+	case 5:
+		snprintf(a->target, sizeof a->target, "/agreement/%s", a_thing(p, THING_AGREEMENT));
+		say = rng_chance(&p->rng, 0.5) ? "do=sign&signed_as=Guardian" : "do=suspend&say=why";
+		break;
+	case 6:
+		snprintf(a->target, sizeof a->target, "/glass/%s", a_thing(p, THING_GLASS));
+		say = rng_chance(&p->rng, 0.5) ? "justified=yes&say=looked" : "justified=no&say=";
+		break;
+	case 7:
+		snprintf(a->target, sizeof a->target, "/import/%s", a_thing(p, THING_IMPORT));
+		say = "do=undo";
+		break;
+	default:                /* one proof a pair: the process remembers when she was last asked for a password, and time goes back */
+		snprintf(a->target, sizeof a->target, "/emergency");
+		say = arena_printf(kit_cx_now()->arena, "number=%s&birth=14/03/1981&reason=life&say=Unconscious+in+resus+and+nobody+to+ask&password=%s",
+			rng_chance(&p->rng, 0.7) ? world_shut_number((int)rng_below(&p->rng, WORLD_NUMBERS)) : "9990000018", p->proved ? "" : WORLD_PASSWORD);
+		p->proved = true;
+	}
+	snprintf(a->body, sizeof a->body, "%s&%s", secret, say);
+}
+
+static void an_error(struct pool *p, struct asked_page *a)
+{
+	static const char *const wrong[] = { "/person/1", "/person/00000000000000000000000000", "/entry/x/decide", "/no-such-page", "/worklist?page=999999",
+		"/people?q=%ff", "/rule/none", "/import/00000000000000000000000001", "/person/1/events", "/imports", "/worklist.csv", "/rules" };
+	snprintf(a->target, sizeof a->target, "%s", ANY_OF(p, wrong));
+}
+
+/* Any page of the route table, with ids and words put in: what is added there is asked here. */
+static void a_route(struct pool *p, struct asked_page *a)
+{
+	static const char *const words[] = { "mss3-search", "smith-2001", "anaemia", "none" };
+	const struct route *route;
+	size_t n = 0;
+	do
+		route = &web_site.routes[rng_below(&p->rng, (uint32_t)web_site.count)];
+	while (strcmp(route->method, "GET") != 0 || strcmp(route->path, "/health") == 0);      /* that one tells the machine's room */
+	for (const char *c = route->path; *c && n < sizeof a->target - 40; c++) {
+		if (*c != '{' && *c != '<') {
+			a->target[n++] = *c;
+			continue;
+		}
+		const char *put = *c == '<' ? ANY_OF(p, words) : strncmp(c, "{entry}", 7) == 0 ? an_entry(p) :
+			strncmp(c, "{import}", 8) == 0 ? a_thing(p, THING_IMPORT) : strncmp(c, "{arrival}", 9) == 0 ? a_thing(p, THING_ARRIVAL) :
+			strncmp(c, "{agreement}", 11) == 0 ? a_thing(p, THING_AGREEMENT) :
+			strncmp(c, "{look}", 6) == 0 ? an_entry(p) : strncmp(c, "{glass}", 7) == 0 ? a_thing(p, THING_GLASS) :
+			strcmp(c, "{person}/why") == 0 ? a_person_for_why(p, 0.6) : a_person(p, 0.6);
+		n += (size_t)snprintf(a->target + n, sizeof a->target - n, "%s", put);
+		c += strcspn(c, "}>");
+	}
+	a->target[n] = '\0';
+}
+
+static void ask_one(struct pool *p, struct asked_page *a)
+{
+	bool listed = a->who == WHO_CLINICIAN, watches = a->who == WHO_GOVERNANCE;
+	uint32_t die = rng_below(&p->rng, 100);
+	if (die < 25 && listed)
+		a_list(p, a, rng_chance(&p->rng, 0.85) ? "/worklist" : "/worklist.csv");
+	else if (die < 86 && watches)
+		a_log(p, a);
+	else if (die < 25)
+		a_person_page(p, a, 0.9);
+	else if (die < 43)
+		a_search(p, a);
+	else if (die < 78)
+		a_person_page(p, a, 0.9);
+	else if (die < 86)
+		a_form(p, a);
+	else if (die < 90)
+		an_error(p, a);
+	else
+		a_route(p, a);
+	a->head = !a->post && rng_chance(&p->rng, 0.03);
+}
+
+static void ask_all(struct pool *p, struct asking *ret)
+{
+	ret->count = 0;
+	for (int i = 0; i < REQUESTS; i++) {
+		struct asked_page *a = &ret->page[ret->count++];
+		*a = (struct asked_page){ .who = (int)p->world->actor };
+		ask_one(p, a);
+	}
+	for (int i = 0; i < SURE; i++) {
+		struct asked_page *a = &ret->page[ret->count++];
+		*a = (struct asked_page){ .who = (int)p->world->actor };
+		if (a->who == WHO_GOVERNANCE)
+			snprintf(a->target, sizeof a->target, i % 4 ? "/audit?from=2020-01-01" : "/audit.csv?from=2020-01-01");
+		else
+			a_person_page(p, a, 1);
+	}
+	for (int i = 0; i < 2; i++) {
+		struct asked_page *a = &ret->page[ret->count++];
+		*a = (struct asked_page){ .who = WHO_MANAGER };
+		snprintf(a->target, sizeof a->target, i ? "/import/%s" : "/imports", id_of(world_id(p->seed, THING_IMPORT, 0)));
+	}
+	for (int who = WHO_MAIN; who <= WHOS; who++)
+		for (int i = 0; i < SIDE; i++) {
+			struct asked_page *a = &ret->page[ret->count++];
+			*a = (struct asked_page){ .who = who };
+			if (i % 4 == 3)
+				a_person_page(p, a, 0.5);
+			else if (i % 4 == 2 && who < WHOS)
+				a_form(p, a);
+			else
+				a_route(p, a);
+		}
+}
+
+/* ---- asking ---- */
+
+/* The answer but for the day and time that the HTTP library puts in. */
+static struct str without_date(struct str answer)
+{
+	ptrdiff_t at = str_find(answer, "\r\nDate: ");
+	if (at < 0 || at > str_find(answer, "\r\n\r\n"))
+		return answer;
+	struct str rest = str_sub(answer, (size_t)at + 2, answer.n);
+	ptrdiff_t end = str_find(rest, "\r\n");
+	return str_of(arena_printf(kit_cx_now()->arena, "%.*s%.*s", (int)at, answer.p, STRF(str_sub(rest, (size_t)end, rest.n))));
+}
+
+static void answer_all(const struct world *w, const struct asking *asking, uint64_t seed, struct str *ret)
+{
+	struct door *door;
+	struct instant start = clock_now();
+	struct door_settings settings = { .address = "127.0.0.1", .inbox = one_folder(), .idle_minutes = 15, .hours_max = 12, .training = true,
+		.workers = 1, .catalog = w->catalog };
+	struct cx *cx = kit_cx_now();
+	assert_ok(door_open(cx, &settings, w->store, &web_site, &door));
+	for (size_t i = 0; i < asking->count; i++) {
+		const struct asked_page *a = &asking->page[i];
+		char cookie[200] = "", hex[TOKEN_BYTES * 2 + 1];
+		if (a->who < WHOS)
+			snprintf(cookie, sizeof cookie, "waymark=%s", sodium_bin2hex(hex, sizeof hex, w->token[a->who].b, TOKEN_BYTES));
+		repeat_from(seed + i);
+		clock_set((struct instant){ start.us + (int64_t)i * 10000 });
+		ret[i] = without_date(a->post ? http_form(door_port(door), a->target, cookie, a->body)
+			: http_ask(door_port(door), a->head ? "HEAD" : "GET", a->target, cookie, "", NULL));
+	}
+	clock_set(start);
+	door_close(door);
+}
+
+/* Does it tell of somebody whom the actor sees? */
+static bool tells(const struct world *w, const struct asked_page *a, struct str answer)
+{
+	if (a->who != (int)w->actor)
+		return false;
+	if (http_status(answer) == 303)
+		return str_starts(http_header(answer, "Location"), "/person/");
+	for (int i = 0; i < WORLD_PEOPLE; i++)
+		if (str_find(http_body(answer), w->person[i].told) >= 0 || str_find(http_body(answer), w->person[i].listed) >= 0 ||
+		    str_find(http_body(answer), w->person[i].id) >= 0)
+			return true;
+	return false;
+}
+
+/* ---- a pair ---- */
+
+/* least, most: of any pair */
+struct figures { int pairs, requests, told, told_min; int64_t rows, seen, people_min, hidden_min; };
+
+static void show(const char *name, struct str s, size_t at)
+{
+	size_t from = at > 200 ? at - 200 : 0;
+	print_error("%s (%zu bytes): ...%.*s\n", name, s.n, STRF(str_sub(s, from, at + 200)));
+}
+
+static bool same(const struct asked_page *a, struct str one, struct str other, bool tell)
+{
+	size_t at = 0;
+	if (str_eq(one, other))
+		return true;
+	if (!str_eq(http_body(one), http_body(other)))           /* not where its length stands */
+		one = http_body(one), other = http_body(other);
+	while (at < one.n && at < other.n && one.p[at] == other.p[at])
+		at++;
+	if (tell) {
+		print_error("%s %s %s, as %s, differs at byte %zu\n", a->post ? "POST" : a->head ? "HEAD" : "GET", a->target, a->body,
+			a->who < WHOS ? who_role((enum world_who)a->who) : "nobody", at);
+		show("one", one, at);
+		show("other", other, at);
+	}
+	return false;
+}
+
+static bool unlocked;             /* for a control: PostgreSQL's own lock is off, or nothing could be planted */
+
+static struct store *a_store(int no)
+{
+	struct cx *cx = kit_cx_now();
+	struct store *store;
+	bool lite = engine == STORE_SQLITE;
+	char *path = file_join(cx->arena, one_folder(), no ? "other.db" : "one.db");
+	struct store_where where = { .engine = engine, .path = lite ? path : NULL, .conninfo = lite ? NULL : kit_pg_conninfo(),
+		.migrations = migration_list, .migration_count = migration_count, .write = true, .create = true };
+	static const char *const parts[] = { "", "-wal", "-shm" }, *const tables[] = { "demographic", "event", "identifier", "worklist", "origin" };
+	for (size_t i = 0; lite && i < LENGTH(parts); i++)
+		unlink(arena_printf(cx->arena, "%s%s", path, parts[i]));
+	assert_ok(store_open(cx, &where, &store));
+	for (size_t i = 0; !lite && unlocked && i < LENGTH(tables); i++)
+		kit_do(&where, arena_printf(cx->arena, "ALTER TABLE %s DISABLE ROW LEVEL SECURITY; GRANT SELECT ON %s TO PUBLIC", tables[i], tables[i]));
+	return store;
+}
+
+/* Answers whether no byte differs. */
+static bool pair(uint64_t seed, bool tell, struct figures *figures)
+{
+	static struct asking asking;
+	static struct str answer[2][ALL_MAX];
+	struct world world[2];
+	int told = 0;
+	bool good = true;
+	kit_cx();
+	static int before;
+	clock_set((struct instant){ day_begins(day_of(2026, 7, 14)).us + INT64_C(36000000000) + before++ % 5000 * INT64_C(3000000) });
+	for (int i = 0; i < 2; i++) {
+		int more = i ? 2 + (int)(seed / WHO_MAIN % 3) : (int)(seed / WHO_MAIN % 2);
+		world_make(a_store(i), kit_catalog(), (enum world_who)(seed % WHO_MAIN), seed * 16, seed * 16 + 8 + (uint64_t)i, more, &world[i]);
+		if (i == 0) {
+			struct pool p = { .seed = seed * 16, .world = &world[0] };
+			rng_seed(&p.rng, seed, 11);
+			world_entries(&world[0], &p.entry, &p.entries);
+			ask_all(&p, &asking);
+		}
+		answer_all(&world[i], &asking, seed << 20, answer[i]);
+		store_close(world[i].store);
+	}
+	for (size_t i = 0; i < asking.count && good; i++) {
+		good = same(&asking.page[i], answer[0][i], answer[1][i], tell);
+		told += tells(&world[0], &asking.page[i], answer[0][i]);
+	}
+	if (good) {
+		/* the pair is worth asking: enough is seen, enough is hidden */
+		if (told < TOLD_MIN || world[1].people_seen < PEOPLE_MIN || 2 * world[1].rows_seen > world[1].rows_all)
+			print_error("seed %" PRIu64 " as %s: %d answers tell, %" PRId64 " people seen, %" PRId64 " of %" PRId64 " rows seen\n", seed,
+				who_role(world[1].actor), told, world[1].people_seen, world[1].rows_seen, world[1].rows_all);
+		assert_true(told >= TOLD_MIN);
+		assert_true(world[1].people_seen >= PEOPLE_MIN);
+		assert_true(2 * world[1].rows_seen <= world[1].rows_all);
+		assert_int_equal(world[0].rows_seen, world[1].rows_seen);
+	} else if (tell) {
+		print_error("seed %" PRIu64 "\n", seed);
+	}
+	int64_t hidden = 100 - 100 * world[1].rows_seen / world[1].rows_all;
+	if (!figures->pairs || told < figures->told_min)
+		figures->told_min = told;
+	if (!figures->pairs || world[1].people_seen < figures->people_min)
+		figures->people_min = world[1].people_seen;
+	if (!figures->pairs || hidden < figures->hidden_min)
+		figures->hidden_min = hidden;
+	figures->pairs++;
+	figures->requests += (int)asking.count;
+	figures->told += told;
+	figures->rows += world[1].rows_all;
+	figures->seen += world[1].rows_seen;
+	clock_set(INSTANT_NONE);
+	return good;
+}
+
+static const char *figure_name(const char *what)
+{
+	static char name[10][100];
+	static int next;
+	char *out = name[next++ % 10];
+	snprintf(out, sizeof name[0], "noninterference_%s_%s", engine == STORE_SQLITE ? "sqlite" : "postgresql", what);
+	return out;
+}
+
+static void hidden_rows_change_no_byte(void **state)
+{
+	(void)state;
+	struct figures f = { 0 };
+	int64_t pairs = engine == STORE_SQLITE ? kit_number("WAYMARK_PAIRS", 4) : kit_number("WAYMARK_PAIRS_POSTGRES", 1);
+	int64_t from = kit_number("WAYMARK_SEED", 5), start = clock_ticks_us(), same_pairs = 0;
+	for (int64_t i = 0; i < pairs; i++)
+		same_pairs += pair((uint64_t)(from + i), true, &f);
+	print_message("# %s: seeds %" PRId64 " to %" PRId64 ": %d pairs, %d requests, %d of them told of people, %" PRId64 " of %" PRId64
+		" rows seen, %.1f s\n", engine == STORE_SQLITE ? "SQLite" : "PostgreSQL", from, from + pairs - 1, f.pairs, f.requests, f.told, f.seen,
+		f.rows, (double)(clock_ticks_us() - start) / 1e6);
+	kit_figure(figure_name("pairs_without_a_differing_byte"), same_pairs, f.pairs, "pairs", "all", same_pairs == f.pairs);
+	kit_figure(figure_name("requests_compared"), f.requests, f.pairs * REQUESTS, "requests", "100 a pair", f.requests >= f.pairs * REQUESTS);
+	kit_figure(figure_name("least_people_seen"), f.people_min, PEOPLE_MIN, "people", "20 at least", f.people_min >= PEOPLE_MIN);
+	kit_figure(figure_name("least_answers_with_patient_data"), f.told_min, TOLD_MIN, "answers", "60 at least", f.told_min >= TOLD_MIN);
+	kit_figure(figure_name("least_share_hidden"), f.hidden_min, 50, "percent of rows", "50 at least", f.hidden_min >= 50);
+	assert_int_equal(same_pairs, pairs);
+}
+
+/* ---- controls ---- */
+
+/* The program's queries are constants: for the time of a control their page of memory is not. */
+static void plant(const struct query *q, const struct query *with)
+{
+	size_t page = (size_t)sysconf(_SC_PAGESIZE);
+	uintptr_t from = (uintptr_t)q / page * page, to = ((uintptr_t)(q + 1) + page - 1) / page * page;
+	must(mprotect((void *)from, to - from, PROT_READ | PROT_WRITE) == 0);
+	struct query *there;
+	memcpy(&there, &q, sizeof there);
+	*there = *with;
+	must(mprotect((void *)from, to - from, PROT_READ) == 0);
+}
+
+/* `from` in a query's text becomes `to`, and SQLite's second lock is off: it is a query of the system now. */
+static const char *turned(const char *text, const char *from, const char *to)
+{
+	const char *at = strstr(text, from);
+	must(at != NULL);
+	char *out = malloc(strlen(text) + strlen(to) + 1);
+	must(out != NULL);
+	snprintf(out, strlen(text) + strlen(to) + 1, "%.*s%s%s", (int)(at - text), text, to, at + strlen(from));
+	return out;
+}
+
+static bool found_out(const struct query *q, const char *from, const char *lite, const char *postgres)
+{
+	struct figures f = { 0 };
+	const struct query was = *q;
+	struct query planted = *q;
+	planted.kind = engine == STORE_SQLITE ? QUERY_SYSTEM : q->kind;
+	planted.sqlite = turned(q->sqlite, from, lite);
+	planted.postgres = turned(q->postgres, from, postgres);
+	plant(q, &planted);
+	unlocked = true;
+	bool found = false;
+	uint64_t by = 0;
+	for (uint64_t seed = WHO_MAIN; seed < 5 * WHO_MAIN && !found; seed += WHO_MAIN)    /* as the clinician, who has a list */
+		found = !pair(by = seed, false, &f);
+	plant(q, &was);
+	unlocked = false;
+	if (found && getenv("WAYMARK_FIGURES"))
+		assert_true(pair(by, true, &f));         /* it was the planted one, and nothing else */
+	free((char *)(uintptr_t)planted.sqlite);
+	free((char *)(uintptr_t)planted.postgres);
+	return found;
+}
+
+struct control { const struct query *query; const char *from, *lite, *postgres; };
+
+/* In the short form the first of them only. */
+static void all_found(const char *what, const struct control *list, size_t count)
+{
+	size_t of = getenv("WAYMARK_FIGURES") ? count : 1, found = 0;
+	for (size_t i = 0; i < of; i++)
+		found += found_out(list[i].query, list[i].from, list[i].lite, list[i].postgres);
+	kit_figure(figure_name(what), (int64_t)found, (int64_t)of, "planted leaks caught", "all", found == of);
+	assert_int_equal(found, of);
+}
+
+static void a_guard_left_off_one_join_is_found(void **state)
+{
+	static const struct control list[] = {
+		{ &Q_PERSON_BY_NAME, "g_demographic d JOIN g_patient p", "demographic d JOIN g_patient p", "demographic d JOIN g_patient p" },
+		{ &Q_TIMELINE_EVENTS, "FROM g_event e", "FROM event e", "FROM event e" },
+		{ &Q_PERSON_BY_NUMBER, "FROM g_identifier i", "FROM identifier i", "FROM identifier i" } };
+	(void)state;
+	all_found("control_guard_off_a_join", list, LENGTH(list));
+}
+
+static void a_row_number_in_an_address_is_found(void **state)
+{
+	static const struct control list[] = { { &Q_WORKLIST_LINE, "p.outside", "CAST(printf('%016d', p.id) AS BLOB)",
+		"convert_to(lpad(p.id::text, 16, '0'), 'UTF8')" } };
+	(void)state;
+	all_found("control_sequential_id_in_a_url", list, LENGTH(list));
+}
+
+static void a_total_before_the_guard_is_found(void **state)
+{
+	static const struct control list[] = { { &Q_WORKLIST_WAITING, "FROM g_worklist w", "FROM worklist w", "FROM worklist w" },
+		{ &Q_WORKLIST_STATES, "FROM g_worklist w", "FROM worklist w", "FROM worklist w" } };
+	(void)state;
+	all_found("control_total_before_the_guard", list, LENGTH(list));
+}
+
+static void an_import_of_another_house_is_found(void **state)
+{
+	static const struct control list[] = { { &Q_ORIGINS_SEEN, "FROM g_origin", "FROM origin", "FROM origin" },
+		{ &Q_ORIGIN_SEEN, "FROM g_origin", "FROM origin", "FROM origin" } };
+	(void)state;
+	all_found("control_import_of_another_house", list, LENGTH(list));
+}
+
+static int begin(void **state)
+{
+	(void)state;
+	log_quiet(true);
+	password_wait_s(STR("x"), STR("127.0.0.1"), clock_now());      /* what the process draws by chance once is drawn */
+	return 0;
+}
+
+static int end(void **state)
+{
+	(void)state;
+	clock_set(INSTANT_NONE);
+	return 0;
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(hidden_rows_change_no_byte), cmocka_unit_test(a_guard_left_off_one_join_is_found),
+		cmocka_unit_test(a_row_number_in_an_address_is_found), cmocka_unit_test(a_total_before_the_guard_is_found),
+		cmocka_unit_test(an_import_of_another_house_is_found),
+	};
+	repeat_begin();
+	return kit_run_on_engines("noninterference", tests, LENGTH(tests), &engine, begin, end, NULL);
+}

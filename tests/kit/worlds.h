@@ -1,0 +1,65 @@
+/* Worlds for the guarantee of non-interference: a store with people whom an actor may see, the same in every world of one seed, and
+ * beside them whatever she may not see, which no two worlds have alike: other rows, other numbers of rows, other row numbers.
+ *
+ * One practice and one trust give to a symptoms service; a second trust's agreement with it has ended; a hospital and another
+ * service have agreements with nobody. */
+#ifndef TESTS_KIT_WORLDS_H
+#define TESTS_KIT_WORLDS_H
+
+#include "base/rng.h"
+#include "catalog/catalog.h"
+#include "model/actor.h"
+#include "record/signin.h"
+#include "store/store.h"
+
+enum world_who { WHO_CLINICIAN, WHO_GP, WHO_AE, WHO_WARD, WHO_REFERRER, WHO_PARTNER, WHO_TEAM, WHO_GOVERNANCE, WHO_MANAGER, WHO_IT, WHO_ANALYST,
+	WHO_COMMISSIONER, WHO_RESEARCHER, WHO_SAFETY, WHO_PATIENT, WHO_CARER, WHOS };
+#define WHO_MAIN WHO_MANAGER              /* those before it reach people: a pair is about one of them */
+const char *who_role(enum world_who who);
+
+enum world_place { PLACE_PRACTICE, PLACE_TRUST, PLACE_SERVICE, PLACE_ENDED, PLACE_STRANGER, PLACE_OTHER_SERVICE, PLACES };
+
+#define WORLD_PASSWORD "four+words+you+remember"      /* of everybody, as a form carries it */
+
+#define WORLD_PEOPLE 24
+#define WORLD_NUMBERS 8                   /* numbers by which only another house knows somebody whom the actor sees */
+#define WORLD_HIDDEN 40                   /* ids of hidden people that a request may ask for: named alike in every world */
+
+struct world_person { int64_t row; struct id outside; char family[24], given[24], number[11]; int32_t born;
+	const char *told, *listed, *id; };   /* the name as pages and as files say it; the outside id as text */
+struct world_block { const char *table; int64_t last, left; };       /* row numbers taken and not yet given out */
+struct world {
+	struct world_block block[24]; int blocks;
+	enum world_who actor;             /* from whom the hidden is hidden */
+	uint64_t seed;
+	struct store *store;
+	struct catalog *catalog;
+	struct rng rng;                   /* of the hidden: differs from world to world */
+	bool late;                        /* the rules were asked: what is hidden from now on they did not read */
+	int more;                         /* how much of it: 0 none */
+	bool apart;                       /* for who signs agreements: nothing of what the parties hold, which is counted for her */
+	int64_t place[PLACES], holding[PLACES], staff[WHOS], other_staff, signin[WHOS];
+	struct id agreement;              /* under which the actor's house is given, or gives */
+	struct token token[WHOS];
+	char csrf[WHOS][80];              /* as forms carry it */
+	struct world_person person[WORLD_PEOPLE];
+	int hidden_all, hidden_people, hidden_aloud, hidden_imports, hidden_choices, hidden_glass, hidden_agreements, hidden_shut;
+	int64_t codes[12];
+	int64_t rows_all, rows_seen, people_seen;
+};
+
+/* Fill an empty store. The clock has to stand still. hidden: seed of what the actor may not see. */
+void world_make(struct store *store, struct catalog *catalog, enum world_who actor, uint64_t seed, uint64_t hidden, int more, struct world *ret);
+/* The id that the k-th hidden thing would have, whether or not a world has it; from WORLD_SEEN on of those that are seen. Of people
+ * who are kept back aloud the page that says why may speak: they have ids of their own. */
+enum world_thing { THING_PERSON, THING_PERSON_ALOUD, THING_IMPORT, THING_ARRIVAL, THING_CHOICE, THING_GLASS, THING_AGREEMENT };
+#define WORLD_SEEN 500
+struct id world_id(uint64_t seed, enum world_thing thing, int k);
+/* Of people whom no glass opens; they are born on 14 March 1981, or on the day of one who is seen. */
+const char *world_shut_number(int k);
+/* One of WORLD_NUMBERS. */
+const char *world_hidden_number(int k);
+/* Outside ids of the entries that the actor may see: of the list, or of the log for who watches over access. */
+void world_entries(struct world *world, struct id **ret, size_t *ret_count);
+
+#endif
