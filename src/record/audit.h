@@ -31,7 +31,7 @@ char audit_action(struct str operation);
 enum err audit_whom(struct cx *cx, struct db *db, const char *word, struct id outside, int64_t *ret);
 /* The same by outside id or NHS number (ten digits) as people type them: by a number only of those whose log the reader may see, and only
  * one that a record gives which her organisation holds or is given; organisation 0: the owner of the record asks, past every guard.
- * The answer goes only into an audit_filter. */
+ * The answer goes only into an audit_filter, or to who first makes sure that the reader may know (web/page_subject.c). */
 enum err audit_whom_text(struct cx *cx, struct db *db, struct str text, int64_t organisation, struct instant now, int64_t *ret);
 
 /* When the record was last looked at or changed; INSTANT_NONE: never. Later than now, the clock was set back. */

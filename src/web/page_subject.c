@@ -46,7 +46,7 @@ static const struct form_field fields[] = {
 
 struct asking { const struct request *rq; const struct ask_form *form; struct str to; };
 
-/* Nobody by that number, and nobody whose record this organisation holds, are one answer. */
+/* Nobody by that number, and nobody whose record this organisation holds, are one answer: looked for past every guard, told only if held. */
 static enum err work(struct cx *cx, struct db *db, void *arg)
 {
 	struct asking *w = arg;
@@ -56,7 +56,7 @@ static enum err work(struct cx *cx, struct db *db, void *arg)
 	struct staff staff;
 	struct id made;
 	bool held = false;
-	TRY(audit_whom_text(cx, db, str_trim(w->form->number), &a.patient));
+	TRY(audit_whom_text(cx, db, str_trim(w->form->number), 0, rq->now, &a.patient));
 	if (a.patient != NIL)
 		TRY(subject_held_by(cx, db, a.patient, a.organisation, rq->now, &held));
 	if (!held)
