@@ -26,5 +26,8 @@ SELECT b.id, b.outside, b.kind, b.organisation_id, o.name, o.ods, b.staff_id, s.
    AND NOT (b.kind IN (6, 7) AND (b.staff_id = 0 OR b.staff_id = :staff) AND (b.organisation_id = 0 OR b.organisation_id = :organisation))
  ORDER BY b.recorded_at DESC, b.id DESC;
 
--- query: BARS_STANDING system (patient int, now instant) -> (count int)
-SELECT COUNT(*) FROM bar WHERE patient_id = :patient AND from_at <= :now AND until_at > :now;
+-- query: BARS_STANDING system (patient int, staff int, organisation int, now instant) -> (count int)
+-- None that is silent and concerns the reader.
+SELECT COUNT(*) FROM bar b
+ WHERE b.patient_id = :patient AND b.from_at <= :now AND b.until_at > :now
+   AND NOT (b.kind IN (6, 7) AND (b.staff_id = 0 OR b.staff_id = :staff) AND (b.organisation_id = 0 OR b.organisation_id = :organisation));

@@ -65,10 +65,11 @@ enum err bars_of(struct cx *cx, struct db *db, int64_t patient, int64_t staff, i
 	return OK;
 }
 
-enum err bars_standing(struct cx *cx, struct db *db, int64_t patient, struct instant now, int64_t *ret)
+enum err bars_standing(struct cx *cx, struct db *db, int64_t patient, int64_t staff, int64_t organisation, struct instant now, int64_t *ret)
 {
 	struct bars_standing_row row;
-	TRY(db_one(cx, db, &Q_BARS_STANDING, &(struct bars_standing_in){ .patient = patient, .now = now }, &row));
+	TRY(db_one(cx, db, &Q_BARS_STANDING, &(struct bars_standing_in){ .patient = patient, .staff = staff,
+		.organisation = organisation, .now = now }, &row));
 	*ret = row.count;
 	return OK;
 }

@@ -31,7 +31,8 @@ enum err bar_by_outside(struct cx *cx, struct db *db, struct id outside, struct 
 
 /* Newest first, those that have ended too. What is silent and concerns this reader is left out: that she is named must not show. */
 enum err bars_of(struct cx *cx, struct db *db, int64_t patient, int64_t staff, int64_t organisation, struct bar **ret, size_t *ret_count);
-enum err bars_standing(struct cx *cx, struct db *db, int64_t patient, struct instant now, int64_t *ret);
+/* How many stand; what is silent and concerns this reader is left out here too. */
+enum err bars_standing(struct cx *cx, struct db *db, int64_t patient, int64_t staff, int64_t organisation, struct instant now, int64_t *ret);
 static inline bool bar_stands(const struct bar *bar, struct instant now) { return bar->from.us <= now.us && bar->until.us > now.us; }
 
 #endif

@@ -546,7 +546,10 @@ static void all_found(const char *what, const struct control *list, size_t count
 {
 	size_t of = getenv("WAYMARK_FIGURES") ? count : 1, found = 0;
 	for (size_t i = 0; i < of; i++)
-		found += found_out(list[i].query, list[i].from, list[i].lite, list[i].postgres);
+		if (found_out(list[i].query, list[i].from, list[i].lite, list[i].postgres))
+			found++;
+		else
+			print_error("%s was not caught\n", list[i].query->name);
 	kit_figure(figure_name(what), (int64_t)found, (int64_t)of, "planted leaks caught", "all", found == of);
 	assert_int_equal(found, of);
 }
