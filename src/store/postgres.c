@@ -108,7 +108,9 @@ static enum err connect_to(struct cx *cx, struct db *db)
 		"SET standard_conforming_strings = on; SET cursor_tuple_fraction = 1; SET default_transaction_isolation = 'read committed'; "
 		"SET lock_timeout = %d; SET statement_timeout = %d; SET default_transaction_read_only = %s",
 		store->where.unsafe_sync ? "off" : "on", LIMIT_LOCK_MS, db->writing ? 0 : LIMIT_QUERY_MS, db->writing ? "off" : "on");
-	return pg_script(cx, db, text, "settings");
+	TRY(pg_script(cx, db, text, "settings"));
+	/* A guarded query takes longer to plan than to run: planned once, for any values. */
+	return pg->requests ? pg_script(cx, db, "SET plan_cache_mode = force_generic_plan", "settings") : OK;
 }
 
 static enum err open_as(struct cx *cx, struct store *store, bool writing, bool requests, struct db **ret)
