@@ -52,16 +52,36 @@ SELECT h.id, h.organisation_id, o.type, h.kinds, h.covered_from
   FROM g_holding h JOIN organisation o ON o.id = h.organisation_id
  ORDER BY h.id;
 
--- query: HOLDINGS_SHARED request (patient int) -> (organisation int, organisation_name text, ref text, title text, starts_on day,
--- ends_on day)
--- Under which agreements the reader sees what organisations hold of a person: one line each; ref NULL: under none, the reader's own.
-SELECT DISTINCT h.organisation_id, o.name, (SELECT a.ref FROM g_agreement a WHERE a.id = h.agreement_id) AS ref,
-       (SELECT a.title FROM g_agreement a WHERE a.id = h.agreement_id), (SELECT a.starts_on FROM g_agreement a WHERE a.id = h.agreement_id),
-       (SELECT a.ends_on FROM g_agreement a WHERE a.id = h.agreement_id)
-  FROM g_holding h
+-- query: HOLDINGS_SHARED request (patient int) -> (holding int, organisation int, organisation_name text, class int, label int)
+-- What the reader sees of a person, by who holds it, class and labels.
+SELECT DISTINCT e.holding_id, o.id, o.name, e.class, e.label
+  FROM g_event e
+  JOIN g_holding h ON h.id = e.holding_id
   JOIN organisation o ON o.id = h.organisation_id
- WHERE h.id IN (SELECT e.holding_id FROM g_event e WHERE e.patient_id = :patient)
- ORDER BY o.name, h.organisation_id, ref NULLS FIRST;
+ WHERE e.patient_id = :patient
+ ORDER BY o.name, o.id, e.holding_id, e.class, e.label;
+
+-- query: SIGHT_OPENS system (signin int, patient int, now instant) -> (holding int, class int, look int, agreement int)
+-- Of a sign-in's own sight the rows that open this person's records now, as the guard views ask them: agreement 0 is its own.
+SELECT DISTINCT s.holding_id, s.class, s.look, s.agreement_id
+  FROM sight s
+ WHERE s.signin_id = :signin AND s.holding_id <> 0 AND s.look <> 255 AND s.from_at <= :now AND s.until_at > :now
+   AND (s.relation = 1 OR EXISTS (
+        SELECT 1 FROM relation r
+         WHERE r.organisation_id = s.organisation_id AND r.patient_id = :patient AND r.kind = s.relation AND r.staff_id = s.staff_id
+           AND r.from_at <= :now AND r.until_at > :now))
+   AND NOT EXISTS (
+        SELECT 1 FROM bar b
+         WHERE b.patient_id = :patient AND (b.bit & s.bars) <> 0 AND (b.organisation_id = 0 OR b.organisation_id = s.organisation_id)
+           AND (b.staff_id = 0 OR b.staff_id = s.actor_id) AND (b.class = 0 OR b.class = s.class)
+           AND b.from_at <= :now AND b.until_at > :now)
+ ORDER BY s.holding_id, s.class, s.look, s.agreement_id;
+
+-- query: AGREEMENT_NAMED request (version int) -> (ref text, title text, version int, ends_on day)
+-- Its words, and its last day; of one that a newer version replaced the day before that begins.
+SELECT a.ref, a.title, v.version, CASE WHEN v.status = 6 THEN v.stops_on - 1 ELSE v.ends_on END
+  FROM g_agreement_version v JOIN g_agreement a ON a.id = v.agreement_id
+ WHERE v.id = :version;
 
 -- query: CODES_AFTER system (after int) -> (id int, system text, value text, term text)
 -- The code table in pages, for the code sets that rules ask.

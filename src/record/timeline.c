@@ -307,13 +307,42 @@ enum err origin_file_names(struct cx *cx, struct db *db, int64_t origin, struct 
 	return OK;
 }
 
-enum err shared_load(struct cx *cx, struct db *db, int64_t patient, struct shared **ret, size_t *ret_count)
+/* One line for each giver and agreement. */
+static enum err shared_put(struct cx *cx, struct db *db, const struct holdings_shared_row *seen, int64_t agreement, struct shared **list,
+			   size_t *count, size_t *room)
 {
-	struct holdings_shared_row *rows;
-	TRY(db_all(cx, db, &Q_HOLDINGS_SHARED, &(struct holdings_shared_in){ .patient = patient }, 1000, &rows, ret_count));
-	*ret = arena_array(cx->arena, *ret_count + 1, sizeof **ret);
-	for (size_t i = 0; i < *ret_count; i++)
-		(*ret)[i] = (struct shared){ rows[i].organisation, rows[i].organisation_name, rows[i].ref, rows[i].title, rows[i].starts_on,
-			rows[i].ends_on };
+	struct agreement_named_row row;
+	struct shared s = { .organisation = seen->organisation, .organisation_name = seen->organisation_name, .agreement = agreement,
+		.ref = STR_NONE, .until = DAY_NONE };
+	for (size_t i = 0; i < *count; i++)
+		if ((*list)[i].organisation == s.organisation && (*list)[i].agreement == agreement)
+			return OK;
+	enum err err = agreement ? db_one(cx, db, &Q_AGREEMENT_NAMED, &(struct agreement_named_in){ .version = agreement }, &row) : ERR_NOT_FOUND;
+	if (err == OK) {
+		s.ref = row.ref;
+		s.title = row.title;
+		s.version = row.version;
+		s.until = row.ends_on;
+	} else if (err != ERR_NOT_FOUND) {
+		return err;
+	}
+	cx_clear(cx);
+	*ARRAY_PUSH(cx->arena, *list, *count, *room) = s;
+	return OK;
+}
+
+enum err shared_load(struct cx *cx, struct db *db, int64_t signin, int64_t patient, struct instant now, struct shared **ret, size_t *ret_count)
+{
+	struct holdings_shared_row *seen;
+	struct sight_opens_row *opens;
+	size_t n, m, room = 0;
+	*ret = NULL;
+	*ret_count = 0;
+	TRY(db_all(cx, db, &Q_HOLDINGS_SHARED, &(struct holdings_shared_in){ .patient = patient }, 10000, &seen, &n));
+	TRY(db_all(cx, db, &Q_SIGHT_OPENS, &(struct sight_opens_in){ signin, patient, now }, LIMIT_SIGHT, &opens, &m));
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 0; k < m; k++)
+			if (opens[k].holding == seen[i].holding && opens[k].class == seen[i].class && (opens[k].look & seen[i].label) == 0)
+				TRY(shared_put(cx, db, &seen[i], opens[k].agreement, ret, ret_count, &room));
 	return OK;
 }

@@ -11,9 +11,11 @@ struct coverage_holding { int64_t id, organisation; enum org_type type; int64_t 
 struct coverage { struct coverage_holding *holding; size_t count; };
 enum err coverage_load(struct cx *cx, struct db *db, struct coverage *ret);
 
-/* Whose records of a person the reader sees, and under which agreement (ref STR_NONE: none); by name. */
-struct shared { int64_t organisation; struct str organisation_name, ref, title; struct day from, until; };
-enum err shared_load(struct cx *cx, struct db *db, int64_t patient, struct shared **ret, size_t *ret_count);
+/* Whose records of a person the reader sees, and by what: the version of an agreement that her sight rests on, whichever one the records
+ * came in under. agreement 0: her organisation answers for them itself; ref STR_NONE of another: its words are not hers to read. One line
+ * for each giver and version, by the giver's name. */
+struct shared { int64_t organisation; struct str organisation_name; int64_t agreement, version; struct str ref, title; struct day until; };
+enum err shared_load(struct cx *cx, struct db *db, int64_t signin, int64_t patient, struct instant now, struct shared **ret, size_t *ret_count);
 
 /* The lean timeline: what rules read. `organisation`, `place` and `holding` of each event are set, its words are not.
  *

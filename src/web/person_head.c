@@ -160,26 +160,28 @@ struct t_person_head *seen_head(struct cx *cx, const struct request *rq, const s
 #define LOOKS_US (INT64_C(30) * US_PER_DAY)
 #define LOOKS_MAX 50            /* shown; the count is of all */
 
-/* "Wharf Road Surgery, under the agreement Wexcombe sharing 2024, until 31 Mar 2027". */
-static struct str holder_say(struct cx *cx, const struct request *rq, const struct shared *s)
+/* "Wharf Road Surgery shares them under “Wexcombe sharing 2024”, version 2, until 31 Mar 2027". */
+static struct str holder_say(struct cx *cx, const struct shared *s)
 {
 	char until[DAY_TEXT];
-	if (s->organisation == rq->who->organisation)
+	if (s->agreement == 0)
 		return say_f(cx->arena, "%.*s: your own", STRF(s->organisation_name));
 	if (!str_known(s->ref))
-		return say_f(cx->arena, "%.*s: no agreement is named", STRF(s->organisation_name));
-	return say_f(cx->arena, "%.*s shares them under \u201c%.*s\u201d (%.*s), %s%s", STRF(s->organisation_name), STRF(s->title),
-		STRF(s->ref), day_known(s->until) ? "until " : "without an end", day_known(s->until) ? day_words(s->until, until) : "");
+		return say_f(cx->arena, "%.*s shares them under an agreement that was made before your organisation took over; ask your information "
+			"governance lead", STRF(s->organisation_name));
+	return say_f(cx->arena, "%.*s shares them under \u201c%.*s\u201d (%.*s), version %" PRId64 ", %s%s", STRF(s->organisation_name),
+		STRF(s->title), STRF(s->ref), s->version, day_known(s->until) ? "until " : "without an end",
+		day_known(s->until) ? day_words(s->until, until) : "");
 }
 
 static enum err holders_make(struct cx *cx, const struct request *rq, const struct seen *s, struct t_person_access *a)
 {
 	struct shared *shared;
 	size_t count;
-	TRY(shared_load(cx, rq->db, s->patient, &shared, &count));
+	TRY(shared_load(cx, rq->db, rq->actor.signin, s->patient, rq->now, &shared, &count));
 	struct t_person_access_holder *holder = arena_array(cx->arena, count + 1, sizeof *holder);
 	for (size_t i = 0; i < count; i++)
-		holder[i].text = holder_say(cx, rq, &shared[i]);
+		holder[i].text = holder_say(cx, &shared[i]);
 	a->holders = holder;
 	a->holders_n = count;
 	return OK;

@@ -469,7 +469,7 @@ await test("the whole round of a clinician, script off", async () => {
 	await page.getByRole("button", { name: "Find" }).first().click();
 	await h1(page, name.trim());
 	/* the person: whose records, zoom, results, table, filter, one event */
-	must(/shares them under “.+” \(.+\), (until \d|without an end)/.test(await page.locator("#access").innerText()), "no agreement is named");
+	must(/shares them under “.+” \(.+\), version \d+, (until \d|without an end)/.test(await page.locator("#access").innerText()), "no agreement is named");
 	await page.getByRole("link", { name: "12 months" }).click();
 	await has(page, "img", /12 months of contacts/);
 	await page.getByRole("link", { name: "only results" }).click();

@@ -98,6 +98,23 @@ static int seen(enum event_kind kind)
 	return n;
 }
 
+/* The line of whom the clinician sees Ruth's records of; number -1: there is none. */
+static struct shared shared_by(int64_t organisation)
+{
+	struct shared *shared, found = { .version = -1 };
+	size_t count, lines = 0;
+	struct db *db = look(&region.clinician);
+	assert_ok(shared_load(kit_cx_now(), db, region.clinician.signin, ruth.id, clock_now(), &shared, &count));
+	for (size_t i = 0; i < count; i++)
+		if (shared[i].organisation == organisation) {
+			found = shared[i];
+			lines++;
+		}
+	assert_true(lines <= 1);
+	done(db);
+	return found;
+}
+
 static size_t versions_for(const struct actor *who)
 {
 	struct agreement_version *v;
@@ -291,6 +308,33 @@ static void a_new_version_replaces_the_old_one_when_it_begins(void **state)
 	clock_set_today(day_of(2026, 7, 20));
 	assert_int_equal(seen(EVENT_EMERGENCY), 0);
 	assert_int_equal(seen(EVENT_INVESTIGATION), 1);
+}
+
+/* Whichever agreement records came in under (the stranger's came in under none), the one that opens them is named. */
+static void what_opens_a_record_is_named(void **state)
+{
+	(void)state;
+	struct agreement_block block;
+	assert_int_equal(shared_by(region.stranger).version, -1);
+	assert_str(shared_by(region.practice).ref, "T-1");
+	in_force(A_AND_E);
+	assert_str(shared_by(region.stranger).ref, "NW-014");
+	assert_int_equal(shared_by(region.stranger).version, 1);
+	assert_int_equal(shared_by(region.stranger).until.day, day_of(2027, 3, 31).day);
+	assert_str(shared_by(region.practice).ref, "T-1");
+	struct agreement_draft draft = draft_of(&block, TESTS);
+	draft.terms.starts_on = day_of(2026, 7, 20);
+	assert_ok(write_draft(&reader, version(1).agreement, &draft));
+	assert_ok(step(&reader, 2, AGREEMENT_OFFER, "", NULL));
+	assert_ok(step(&reader, 2, AGREEMENT_SIGN, "Ben", NULL));
+	assert_ok(step(&giver, 2, AGREEMENT_SIGN, "Ada", NULL));
+	assert_int_equal(shared_by(region.stranger).version, 1);
+	assert_int_equal(shared_by(region.stranger).until.day, day_of(2026, 7, 19).day);
+	assert_ok(store_write(kit_cx_now(), region.store, longer_work, NULL));
+	clock_set_today(day_of(2026, 7, 20));
+	assert_int_equal(shared_by(region.stranger).version, 2);
+	assert_ok(step(&giver, 2, AGREEMENT_SUSPEND, "A breach is looked into", NULL));
+	assert_int_equal(shared_by(region.stranger).version, -1);
 }
 
 /* Its flow goes with the last day, although nobody does anything: the sign-in lasts over midnight, nothing is folded. */
@@ -499,6 +543,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		EACH(a_draft_is_its_writers_and_an_offer_is_the_parties), EACH(it_is_live_when_all_have_signed_the_same),
 		EACH(one_party_suspends_and_takes_up_again), EACH(a_new_version_replaces_the_old_one_when_it_begins), EACH(it_ends_by_itself),
+		EACH(what_opens_a_record_is_named),
 		EACH(what_is_over_is_marked_with_its_reason), EACH(the_preview_counts_what_it_would_open),
 		EACH(a_draft_says_everything_that_is_wrong), EACH(blocks_come_back_as_they_were_written),
 		EACH(a_successor_acts_for_whom_it_follows), EACH(at_its_end_records_are_handed_over),

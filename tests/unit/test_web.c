@@ -384,7 +384,7 @@ static void test_reading(void **state)
 	assert_status(page, 200);
 	check_page(page);
 	static const char *const holds[] = { "ASHWORTH, Ruth", "Why here", "Timeline", "Already done", "verified",
-		"St Aldhelm&#39;s Hospitals", "<svg", "shares them under \u201cTest\u201d (T-1), without an end", "referral" };
+		"St Aldhelm&#39;s Hospitals", "<svg", "shares them under \u201cTest\u201d (T-1), version 1, without an end", "referral" };
 	for (size_t i = 0; i < LENGTH(holds); i++)
 		assert_has(page, holds[i]);
 	keep("person", page);
