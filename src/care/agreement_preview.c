@@ -6,7 +6,7 @@
 #define COUNT_LEAST 5            /* fewer people could be told apart: the number that the NHS suppresses below */
 
 struct counted { int64_t agreement; uint8_t closed; struct agreement_given *given; size_t count; };
-struct making { struct agreement_change *change; size_t count, room; struct counted *counted; size_t counts, counts_room; };
+struct making { bool counting; struct agreement_change *change; size_t count, room; struct counted *counted; size_t counts, counts_room; };
 
 static enum err count_of(struct cx *cx, struct db *db, struct making *m, int64_t agreement, uint8_t closed, struct counted *ret)
 {
@@ -62,7 +62,7 @@ static enum err amounts(struct cx *cx, struct db *db, struct making *m, const st
 		struct agreement_change *c = &m->change[i];
 		struct agreement_amount *a = after ? &c->after : &c->before;
 		struct counted counted;
-		if (!a->labels || !c->counted)
+		if (!m->counting || !a->labels || !c->counted)
 			continue;
 		TRY(count_of(cx, db, m, v->terms.covers == COVERS_ALL_HELD ? 0 : v->agreement, (uint8_t)(LABEL_ALL & ~a->labels), &counted));
 		for (size_t k = 0; k < counted.count; k++)
@@ -75,9 +75,9 @@ static enum err amounts(struct cx *cx, struct db *db, struct making *m, const st
 }
 
 enum err agreement_preview(struct cx *cx, struct db *db, const struct agreement_version *v, const struct agreement_version *before,
-			   struct agreement_change **ret, size_t *ret_count)
+			   bool count, struct agreement_change **ret, size_t *ret_count)
 {
-	struct making m = { 0 };
+	struct making m = { .counting = count };
 	if (before)
 		TRY(amounts(cx, db, &m, before, false));
 	TRY(amounts(cx, db, &m, v, true));

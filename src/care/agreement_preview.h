@@ -1,5 +1,6 @@
 /* What a version of an agreement would open or close, before anybody signs it: for each giver, receiver and class, how many records of
- * how many people it carries, beside what is carried now. Counts only; nobody is named. */
+ * how many people it carries, beside what is carried now. Counts only; nobody is named. Counting reads the whole record past the guards:
+ * seconds, at some ten thousand people. */
 #ifndef CARE_AGREEMENT_PREVIEW_H
 #define CARE_AGREEMENT_PREVIEW_H
 
@@ -13,10 +14,10 @@ struct agreement_change {
 	bool counted;                   /* false: records of this class are not counted yet (plans, notes: they come one by one) */
 };
 
-/* `v` beside `before` (NULL: nothing). Ordered by giver, receiver, class. What the receiver sees of it is less: only people with whom it
- * has to do, and what its roles may see. */
+/* `v` beside `before` (NULL: nothing); count false: only which classes, amounts stay 0. Ordered by giver, receiver, class. What the
+ * receiver sees of it is less: only people with whom it has to do, and what its roles may see. */
 enum err agreement_preview(struct cx *cx, struct db *db, const struct agreement_version *v, const struct agreement_version *before,
-			   struct agreement_change **ret, size_t *ret_count);
+			   bool count, struct agreement_change **ret, size_t *ret_count);
 /* The version in force beside which a version of the list is to be read: the newest older one that is live or suspended; NULL: none. */
 const struct agreement_version *agreement_before(const struct agreement_version *list, size_t count, const struct agreement_version *v);
 

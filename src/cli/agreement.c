@@ -225,7 +225,7 @@ static enum err preview(struct cx *cx, struct command *c, struct db *db)
 	size_t count, n;
 	TRY(versions_by_ref(cx, db, str_of(c->arg[0]), &v, &count));
 	const struct agreement_version *last = &v[count - 1], *before = agreement_before(v, count, last);
-	TRY(agreement_preview(cx, db, last, before, &change, &n));
+	TRY(agreement_preview(cx, db, last, before, true, &change, &n));
 	if (before)
 		fprintf(c->out, "Version %" PRId64 " (%s) beside version %" PRId64 ":\n", last->version, agreement_status_words(last, clock_today()), before->version);
 	else

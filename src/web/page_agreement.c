@@ -31,11 +31,19 @@ static struct str tone_of(const struct agreement_version *v, struct day today)
 	}
 }
 
+/* STR_NONE: there is no number of days; not_waited_say says why. */
 static struct str waited_say(struct cx *cx, const struct agreement_version *v)
 {
 	if (!instant_known(v->live_at) || v->drafted_for == NIL)
 		return STR_NONE;
 	return say_days(cx->arena, instant_day(v->live_at).day - instant_day(v->drafted_at).day);
+}
+
+static struct str not_waited_say(const struct agreement_version *v)
+{
+	if (v->drafted_for == NIL)
+		return STR("signed on paper, brought in as it was");
+	return v->status == AGREEMENT_ENDED ? STR("never was live") : STR("not live yet");
 }
 
 static void list_add(struct cx *cx, struct str *list, struct str word)
@@ -61,7 +69,7 @@ static enum err row_make(struct cx *cx, const struct request *rq, const struct a
 	agreement_flow_parties(cx, flows, n, &parties, &m);
 	*row = (struct t_agreements_row){ .ref = v->ref, .title = v->title, .href = href_of(cx, v, true),
 		.version = say_f(cx->arena, "version %" PRId64, v->version), .state = str_of(agreement_status_words(v, rq->today)),
-		.tone = tone_of(v, rq->today), .until = v->terms.ends_on, .review = v->terms.review_on, .waited = waited_say(cx, v),
+		.tone = tone_of(v, rq->today), .until = v->terms.ends_on, .review = v->terms.review_on, .waited = waited_say(cx, v), .not_waited = not_waited_say(v),
 		.review_due = day_known(v->terms.review_on) && v->terms.review_on.day <= rq->today.day };
 	for (size_t i = 0; i < m && i < 6; i++)
 		list_add(cx, &row->parties, parties[i].name);
@@ -170,21 +178,34 @@ static struct str amount_say(struct cx *cx, const struct agreement_amount *a, bo
 	if (!a->labels)
 		return STR("nothing");
 	if (!counted)
-		return STR("shared as it is written");
+		return STR("shared");
 	return say_f(cx->arena, "%.*s records of %.*s people", STRF(agreement_about(cx, a->records, own)),
 		STRF(agreement_about(cx, a->people, own)));
 }
 
-static enum err changes_make(struct cx *cx, const struct request *rq, const struct one *o, struct t_agreement *d)
+/* Counted past the guards, and it takes its time: while somebody has to judge what a signature would open, and else when asked. */
+static bool counts(const struct request *rq, const struct one *o)
+{
+	return o->v->status == AGREEMENT_DRAFT || o->v->status == AGREEMENT_OFFERED || str_is(form_value(&rq->query, "count"), "now");
+}
+
+static enum err changes_make(struct cx *cx, struct request *rq, const struct one *o, struct t_agreement *d)
 {
 	const struct agreement_version *before = agreement_before(o->list, o->count, o->v);
 	struct agreement_change *change;
 	size_t n;
-	/* Counted past the guards: only for who has to judge what a signature would open. */
 	d->previewed = request_may(rq, "change", "agreement");
 	if (!d->previewed)
 		return OK;
-	TRY(agreement_preview(cx, rq->db, o->v, before, &change, &n));
+	d->counted = counts(rq, o);
+	TRY(agreement_preview(cx, rq->db, o->v, before, d->counted, &change, &n));
+	if (d->counted) {
+		rq->audit = "count";
+		rq->subject = outside(cx->arena, o->v->agreement_outside);
+		d->counted_at = rq->now;
+	} else {
+		d->count_href = say_f(cx->arena, "%.*s&count=now#preview", STRF(href_of(cx, o->v, true)));
+	}
 	d->beside = before ? say_f(cx->arena, "Beside version %" PRId64 ".", before->version) : STR("There is no older version beside it.");
 	d->all_own = true;
 	struct t_agreement_change *row = arena_array(cx->arena, n + 1, sizeof *row);
@@ -193,8 +214,8 @@ static enum err changes_make(struct cx *cx, const struct request *rq, const stru
 		bool own = c->from.id == rq->who->organisation || c->from.id == o->acts_for;
 		d->all_own = d->all_own && own;
 		row[i] = (struct t_agreement_change){ .giver = c->from.name, .taker = c->to.name,
-			.class = str_of(record_class_name(c->class)), .before = amount_say(cx, &c->before, c->counted, own),
-			.after = amount_say(cx, &c->after, c->counted, own), .added = !c->before.labels, .removed = !c->after.labels,
+			.class = str_of(record_class_name(c->class)), .before = amount_say(cx, &c->before, d->counted && c->counted, own),
+			.after = amount_say(cx, &c->after, d->counted && c->counted, own), .added = !c->before.labels, .removed = !c->after.labels,
 			.what = !c->before.labels ? STR("Added") : !c->after.labels ? STR("Taken away") :
 				c->before.labels != c->after.labels ? STR("Other labels") : STR("As before") };
 	}
@@ -301,7 +322,7 @@ static void terms_make(struct cx *cx, const struct agreement_version *v, struct 
 		STR("Records stay with whoever gave them; the other side no longer sees them.");
 	d->waited = waited_say(cx, v);
 	if (!d->waited.n)
-		d->waited = v->drafted_for == NIL ? STR("not known: it was made on paper") : STR("not live yet");
+		d->waited = not_waited_say(v);
 }
 
 static void may_make(const struct request *rq, const struct one *o, struct t_agreement *d)
@@ -319,7 +340,7 @@ static void may_make(const struct request *rq, const struct one *o, struct t_agr
 			d->signer = o->party[i].name;
 }
 
-static enum err show(struct cx *cx, const struct request *rq, struct response *rs, int64_t number, const char *problem)
+static enum err show(struct cx *cx, struct request *rq, struct response *rs, int64_t number, const char *problem)
 {
 	struct t_frame *frame;
 	struct one o = { 0 };

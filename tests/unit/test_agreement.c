@@ -390,7 +390,11 @@ static void the_preview_counts_what_it_would_open(void **state)
 	assert_ok(write_draft(&giver, version(1).agreement, &draft));
 	struct agreement_version now = version(2), before = version(1);
 	assert_ok(store_reader(kit_cx_now(), region.store, &db));
-	assert_ok(agreement_preview(kit_cx_now(), db, &now, &before, &change, &n));
+	assert_ok(agreement_preview(kit_cx_now(), db, &now, &before, false, &change, &n));
+	assert_int_equal(n, 2);
+	assert_int_equal(change[0].before.records + change[1].after.records, 0);
+	assert_true(change[0].before.labels && change[1].after.labels && !change[0].after.labels && !change[1].before.labels);
+	assert_ok(agreement_preview(kit_cx_now(), db, &now, &before, true, &change, &n));
 	store_reader_back(region.store, db);
 	assert_int_equal(n, 2);
 	assert_int_equal(change[0].class, CLASS_ATTENDANCE);

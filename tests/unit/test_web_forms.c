@@ -407,6 +407,15 @@ static void test_agreement(void **state)
 	assert_has(page, "St Aldhelm&#39;s Hospitals, Elmfield Surgery to Wharton Vale symptoms service");
 	assert_has(page, "Suspend until taken up again");
 	assert_has(page, "Signed on paper, outside Waymark.");
+	/* What is in force already is counted when somebody asks for it, and not on every look. */
+	assert_has(page, "signed on paper, brought in as it was");
+	assert_not(page, "not live yet");
+	assert_has(page, "Count records and people");
+	assert_not(page, "Counted ");
+	assert_int_equal(count("SELECT COUNT(*) FROM audit WHERE operation = 'count'"), 0);
+	assert_has(visit_get(&lead, say("%s?version=1&count=now", path)), "Counted ");
+	assert_int_equal(count("SELECT COUNT(*) FROM audit WHERE operation = 'count' AND class = 'agreement' AND patient_id IS NULL"), 1);
+	assert_not(visit_get(&manager, say("%s?version=1&count=now", path)), "Counted ");
 	assert_status(seen, 200);
 	assert_not(seen, "Suspend until taken up again");
 	assert_status(visit_post(&manager, path, say("csrf=%s&key=%s&do=end&version=1&say=x", visit_hidden(visit_get(&manager, "/account"), "csrf"),
@@ -457,6 +466,8 @@ static void test_agreement_draft(void **state)
 	assert_non_null(path);
 	struct str page = visit_get(&lead, path);
 	assert_has(page, "Offer to the other parties");
+	assert_has(page, "Counted ");
+	assert_has(page, "not live yet");
 	assert_has(visit_get(&lead, say("%s/change", path)), "value=\"R9X\"");
 	assert_status(visit_get(&manager, "/agreements"), 200);
 	assert_status(visit_post(&lead, path, say("csrf=%s&key=%s&do=offer&version=1", visit_hidden(page, "csrf"), visit_hidden(page, "key"))), 303);
