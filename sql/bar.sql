@@ -31,3 +31,10 @@ SELECT b.id, b.outside, b.kind, b.organisation_id, o.name, o.ods, b.staff_id, s.
 SELECT COUNT(*) FROM bar b
  WHERE b.patient_id = :patient AND b.from_at <= :now AND b.until_at > :now
    AND NOT (b.kind IN (6, 7) AND (b.staff_id = 0 OR b.staff_id = :staff) AND (b.organisation_id = 0 OR b.organisation_id = :organisation));
+
+-- query: BARS_AGAINST_ONE system (patient int, organisation int, now instant) -> (patient int, class int)
+-- What single people must not see: classes, 0 the whole record. patient 0: of anybody.
+SELECT DISTINCT patient_id, class FROM bar
+ WHERE staff_id <> 0 AND (:patient = 0 OR patient_id = :patient) AND (organisation_id = 0 OR organisation_id = :organisation)
+   AND from_at <= :now AND until_at > :now
+ ORDER BY patient_id, class;

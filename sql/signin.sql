@@ -73,7 +73,7 @@ SELECT v.id, v.agreement_id, v.covers, f.from_id, f.to_id, f.class, f.labels, v.
 -- query: SIGHT_ROWS system (signin int) -> (holding int, class int, organisation int, actor int, relation int, staff int, look int,
 -- list int, bars int, agreement int, from_at instant, until_at instant)
 SELECT holding_id, class, organisation_id, actor_id, relation, staff_id, look, list, bars, agreement_id, from_at, until_at
-  FROM sight WHERE signin_id = :signin AND holding_id <> 0 ORDER BY holding_id, class, no;
+  FROM sight WHERE signin_id = :signin AND holding_id > 0 ORDER BY holding_id, class, no;
 
 -- query: SIGNIN_FOLDED system (id int, policy text) -> ()
 UPDATE signin SET policy = :policy WHERE id = :id;

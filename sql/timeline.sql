@@ -12,10 +12,10 @@ SELECT e.id, e.on_day, e.kind, e.code_id, e.specialty_id, e.place_id, e.holding_
  ORDER BY e.on_day NULLS FIRST, e.id;
 
 -- query: TIMELINE_LEAN request (patient int) -> (id int, on_day day, kind int, code int, specialty int, place int, holding int,
--- organisation int, clinician int, attended truth, unscheduled truth, result int, until_day day)
+-- organisation int, clinician int, attended truth, unscheduled truth, result int, until_day day, class int)
 -- What rules read; no words.
 SELECT e.id, e.on_day, e.kind, e.code_id, e.specialty_id, e.place_id, e.holding_id, h.organisation_id, e.clinician_id,
-       e.attended, e.unscheduled, e.result, e.until_day
+       e.attended, e.unscheduled, e.result, e.until_day, e.class
   FROM g_event e
   JOIN g_holding h ON h.id = e.holding_id
  WHERE e.patient_id = :patient

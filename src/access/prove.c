@@ -229,10 +229,40 @@ static void carried(struct walk *w, const struct access_ask *ask)
 	}
 }
 
+/* By the relation that opens the finding, and to who may know whom it is about: without that no finding is shown. */
+static void quoted(struct walk *w, const struct access_ask *ask)
+{
+	size_t roles;
+	const struct role *list = role_list(&roles), *system = role_find(STR("system"));
+	int program = system ? (int)(system - list) : -1;
+	struct access_ask whom = *ask, theirs = *ask, its = *ask;
+	whom.operation = OP_LIST;
+	whom.class = CLASS_DEMOGRAPHICS;
+	bool known = decide(w, &whom).effect != ACCESS_DENY;
+	whom.class = CLASS_IDENTITY;
+	if (program < 0 || ask->role == program || ask->labels != LABEL_NORMAL || decide(w, ask).effect == ACCESS_DENY ||
+	    (!known && decide(w, &whom).effect == ACCESS_DENY))
+		return;
+	theirs.operation = its.operation = OP_LOOK;
+	its.role = program;
+	its.purpose = PURPOSE_CARE;
+	its.relations = BIT(RELATION_HOLDS);
+	for (enum record_class class = 1; class < CLASSES && !w->failed; class++) {
+		if (class == CLASS_IDENTITY || class == CLASS_FINDING || class == CLASS_ACCESS_LOG)     /* told of by no finding */
+			continue;
+		theirs.class = its.class = class;
+		for (int label = 0; label < LABELS && !w->failed; label++) {
+			theirs.labels = its.labels = (uint8_t)(LABEL_NORMAL | BIT(label));
+			if (decide(w, &its).effect != ACCESS_DENY && decide(w, &theirs).effect != ACCESS_ALLOW)
+				counter_example(w, &theirs, "denied, though a finding that the role reads may quote it");
+		}
+	}
+}
+
 static void (*const forms[INVARIANT_FORMS])(struct walk *w, const struct access_ask *ask) = {
 	[INVARIANT_NEVER] = never, [INVARIANT_ONLY_BY] = only_by, [INVARIANT_SILENT] = silent, [INVARIANT_NO_GLASS] = no_glass,
 	[INVARIANT_LIST_WITH_LOOK] = list_with_look, [INVARIANT_FEWER_FACTS] = fewer_facts, [INVARIANT_EVERY_GATE] = every_gate,
-	[INVARIANT_CARRIED] = carried,
+	[INVARIANT_CARRIED] = carried, [INVARIANT_QUOTED] = quoted,
 };
 
 /* Facts of one (role, purpose, operation, class): every relation by itself, every label, the bars that the part names. */

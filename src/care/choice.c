@@ -1,6 +1,7 @@
 /* Choices: guarded, decided, written, told. */
 #include "care/choice.h"
 
+#include "care/look_again.h"
 #include "record/audit.h"
 #include "record/facts.h"
 #include "record/form.h"
@@ -35,6 +36,7 @@ static enum err add_write(struct cx *cx, struct db *db, void *arg)
 	bar.by_staff = w->actor->staff;
 	bar.by_organisation = w->actor->organisation;
 	TRY(bar_add(cx, db, &bar, w->now, &made));
+	TRY(look_again_at(cx, db, bar.patient, w->now));
 	w->made = str_of(arena_text(cx->arena, id_text(made, text)));
 	return told(cx, db, w->actor, bar.patient, "choose", w->made, bar.kind, w->now);
 }
@@ -62,6 +64,7 @@ static enum err end_write(struct cx *cx, struct db *db, void *arg)
 		return fail(cx, ERR_NOT_FOUND, "There is no such choice.");
 	TRY(err);
 	TRY(bar_end(cx, db, bar.id, w->actor->staff, w->ask->say, w->now));
+	TRY(look_again_at(cx, db, patient, w->now));
 	w->done = str_of(arena_text(cx->arena, id_text(w->ask->bar, text)));
 	return told(cx, db, w->actor, patient, "end-choice", w->done, bar.kind, w->now);
 }

@@ -6,6 +6,7 @@
 #include "base/must.h"
 #include "base/rng.h"
 #include "record/audit.h"
+#include "record/bar.h"
 #include "record/signin.h"
 #include "record/timeline.h"
 #include "rule/casefind.h"
@@ -22,10 +23,63 @@ struct finder {
 	struct day today;
 	struct instant now;
 	struct coverage coverage;
+	struct basis_part *readable; size_t readables;          /* what the program may read, by rising holding */
+	struct bar_against_one *against; size_t againsts;       /* of whom some single person must not see something; by rising patient */
 	struct rank_table **rank;               /* [rule][clause]: NULL where the clause does not rank */
 };
 
 /* ---- one person ---- */
+
+/* bits of classes; 0: nobody is kept from anything of hers */
+static uint32_t kept_from_somebody(const struct finder *f, int64_t patient)
+{
+	size_t low = 0, high = f->againsts;
+	while (low < high) {
+		size_t mid = (low + high) / 2;
+		if (f->against[mid].patient < patient)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low < f->againsts && f->against[low].patient == patient ? f->against[low].classes : 0;
+}
+
+/* Her finding is hidden from somebody who sees the totals: they are of the others, so that they do not tell of her. */
+static bool aside(const struct finder *f, int64_t patient)
+{
+	return (kept_from_somebody(f, patient) & (1u << CLASS_ANY | 1u << CLASS_DEMOGRAPHICS | 1u << CLASS_IDENTITY | 1u << CLASS_FINDING)) != 0;
+}
+
+/* What all see who read findings: a class that one person must not see of her is not read. */
+static enum err person_read(struct cx *cx, struct db *db, const struct finder *f, int64_t patient, struct timeline *t, struct timeline_head *head)
+{
+	uint32_t closed = kept_from_somebody(f, patient);
+	size_t kept = 0;
+	TRY(timeline_load(cx, db, &f->coverage, patient, t, head));
+	if (!closed)
+		return OK;
+	struct event *left = arena_array(cx->arena, t->count + 1, sizeof *left);
+	for (size_t i = 0; i < t->count; i++)
+		if (!(closed >> t->event[i].class & 1))
+			left[kept++] = t->event[i];
+	t->event = left;
+	t->count = kept;
+	return OK;
+}
+
+/* The holdings that told of her, with all that the program reads there: that there is nothing of a kind is told, too. */
+static void rest_on(struct arena *arena, const struct finder *f, const struct timeline *t, struct entry_draft *d)
+{
+	struct basis_part *part = arena_array(arena, f->readables + 1, sizeof *part);
+	for (size_t i = 0; i < f->readables; i++) {
+		bool told = false;
+		for (size_t k = 0; k < t->count && !told; k++)
+			told = t->event[k].holding == f->readable[i].holding;
+		if (told)
+			part[d->bases++] = f->readable[i];
+	}
+	d->basis = part;
+}
 
 static void count_contacts(struct arena *arena, const struct timeline *t, struct day today, struct entry_draft *d)
 {
@@ -160,6 +214,7 @@ static enum err dress(struct cx *cx, struct db *db, const struct finder *f, cons
 	size_t settleds;
 	struct flags flags;
 	count_contacts(cx->arena, t, f->today, d);
+	rest_on(cx->arena, f, t, d);
 	TRY(flags_settled(cx, db, t->patient, &settled, &settleds));
 	flags_judge(cx->arena, f->asked, t, f->today, settled, settleds, &flags);
 	d->flag = flags.truth;
@@ -185,7 +240,7 @@ static enum err write_slice(struct cx *cx, struct db *db, void *arg)
 	*s->change = s->before;                 /* the closure may run again */
 	for (size_t i = 0; i < s->drafts; i++)
 		TRY(finding_update(cx, db, &s->draft[i], s->f->asked->catalog, s->f->today, s->f->now, s->change));
-	return OK;
+	return s->change->bases_made == s->before.bases_made ? OK : signin_refold_at(cx, db, s->f->asked->policy, s->f->organisation, s->f->now);
 }
 
 static void tally(struct rule_run *run, const struct rule *rule, const struct finding_draft *d)
@@ -241,9 +296,9 @@ static enum err judge_slice(struct cx *cx, struct db *db, const struct finder *f
 		struct timeline_head head;
 		struct judged judged;
 		bool known = false;
-		TRY(timeline_load(cx, db, &f->coverage, ids[i], &t, &head));
+		TRY(person_read(cx, db, f, ids[i], &t, &head));
 		judge(cx->arena, f, &t, &head, &judged);
-		for (size_t k = 0; k < f->asked->rules; k++)
+		for (size_t k = 0; k < f->asked->rules && !aside(f, ids[i]); k++)
 			tally(&report->run[k], f->asked->rule[k].rule, &judged.all[k]);
 		report->people++;
 		report->found += judged.any;
@@ -306,7 +361,9 @@ static enum err rank_slice(struct cx *cx, struct cx *keep, struct db *db, const 
 	for (size_t i = 0; i < n; i++) {
 		struct timeline t;
 		struct timeline_head head;
-		TRY(timeline_load(cx, db, &f->coverage, ids[i], &t, &head));
+		if (aside(f, ids[i]))
+			continue;
+		TRY(person_read(cx, db, f, ids[i], &t, &head));
 		for (size_t k = 0; k < f->asked->rules; k++) {
 			const struct rule *r = f->asked->rule[k].rule;
 			struct casefind ask = { .rule = r, .set = f->asked->rule[k].set, .day = f->today, .silent = true };
@@ -382,11 +439,19 @@ static enum err close_signin(struct cx *cx, struct db *db, void *arg)
 	return signin_end(cx, db, e->f->signin, e->f->now);
 }
 
+/* patient 0: whoever comes. */
+static enum err cover(struct cx *cx, struct db *db, struct finder *f, int64_t patient)
+{
+	TRY(coverage_load(cx, db, &f->coverage));
+	TRY(basis_readable(cx, db, f->signin, &f->readable, &f->readables));
+	return bars_against_one(cx, db, patient, f->organisation, f->now, &f->against, &f->againsts);
+}
+
 static enum err cover_all(struct cx *cx, struct db *db, struct finder *f)
 {
 	TRY(db_begin(cx, db));
 	db_guard(db, f->signin, f->now);
-	enum err err = coverage_load(cx, db, &f->coverage);
+	enum err err = cover(cx, db, f, 0);
 	db_end(db);
 	return err;
 }
@@ -436,7 +501,8 @@ static enum err write_person(struct cx *cx, struct db *db, void *arg)
 {
 	struct one_person *p = arg;
 	p->change = (struct finding_change){ 0 };
-	return finding_update(cx, db, &p->draft, p->f->asked->catalog, p->f->today, p->f->now, &p->change);
+	TRY(finding_update(cx, db, &p->draft, p->f->asked->catalog, p->f->today, p->f->now, &p->change));
+	return p->change.bases_made ? signin_refold_at(cx, db, p->f->asked->policy, p->f->organisation, p->f->now) : OK;
 }
 
 static enum err judge_person(struct cx *cx, struct db *db, struct finder *f, int64_t patient, struct one_person *p)
@@ -445,8 +511,8 @@ static enum err judge_person(struct cx *cx, struct db *db, struct finder *f, int
 	struct timeline_head head;
 	struct judged judged;
 	bool known = false;
-	TRY(coverage_load(cx, db, &f->coverage));
-	TRY(timeline_load(cx, db, &f->coverage, patient, &t, &head));
+	TRY(cover(cx, db, f, patient));
+	TRY(person_read(cx, db, f, patient, &t, &head));
 	judge(cx->arena, f, &t, &head, &judged);
 	TRY(entry_known(cx, db, f->organisation, patient, &known));
 	p->write = judged.any || known;
@@ -494,7 +560,9 @@ static enum err draw_slice(struct cx *cx, struct cx *keep, struct db *db, const 
 		struct timeline_head head;
 		struct judged judged;
 		bool known;
-		TRY(timeline_load(cx, db, &f->coverage, ids[i], &t, &head));
+		if (aside(f, ids[i]))
+			continue;
+		TRY(person_read(cx, db, f, ids[i], &t, &head));
 		judge(cx->arena, f, &t, &head, &judged);
 		TRY(entry_known(cx, db, f->organisation, ids[i], &known));
 		if (known || judged.all[rule].truth == TRUTH_YES || judged.all[rule].population != TRUTH_YES)
@@ -514,6 +582,10 @@ static enum err draw_slice(struct cx *cx, struct cx *keep, struct db *db, const 
 		d.second = str_dup(keep->arena, d.second);
 		d.flag_line = str_dup(keep->arena, d.flag_line);
 		d.name_key = str_dup(keep->arena, d.name_key);
+		struct basis_part *part = arena_array(keep->arena, d.bases + 1, sizeof *part);
+		for (size_t k = 0; k < d.bases; k++)
+			part[k] = d.basis[k];
+		d.basis = part;
 		bag[at] = (struct drawn){ ids[i], d };
 	}
 	*ret_more = n > 0;

@@ -3,6 +3,7 @@
 
 #include "care/look_again.h"
 #include "record/audit.h"
+#include "record/basis.h"
 #include "record/event.h"
 #include "record/person.h"
 #include "record/timeline.h"
@@ -64,6 +65,7 @@ static enum err move_row(struct cx *cx, struct db *db, struct moving *m, const s
 static enum err told_of(struct cx *cx, struct db *db, const struct moving *m, int64_t patient, const char *detail)
 {
 	TRY(relation_rebuild(cx, db, patient, m->now));
+	TRY(basis_stale(cx, db, patient, 0));
 	TRY(look_again_at(cx, db, patient, m->now));
 	return audit_add(cx, db, &(struct audit){ .staff = m->actor->staff, .organisation = m->actor->organisation, .signin = m->actor->signin,
 		.patient = patient, .role = m->actor->role, .operation = "move", .class = "person", .rows = m->events, .subject = STR_NONE,

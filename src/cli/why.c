@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/must.h"
 #include "care/choice.h"
+#include "care/look_again.h"
 #include "care/why.h"
 #include "care/wrong_person.h"
 #include "codec/json.h"
@@ -212,6 +213,7 @@ static enum err choice_work(struct cx *cx, struct db *db, void *arg)
 			return fail(cx, err, "There is no choice with the id %s. `waymark choice list PERSON` shows them.", a->arg[0]);
 		TRY(err);
 		TRY(bar_end(cx, db, b.id, a->c->staff, str_of(a->reason), a->now));
+		TRY(look_again_at(cx, db, b.patient, a->now));
 		who.patient = b.patient;
 		a->made = outside;
 	} else {
@@ -221,6 +223,7 @@ static enum err choice_work(struct cx *cx, struct db *db, void *arg)
 		if (add) {
 			TRY(choice_fill(cx, db, a, &b));
 			TRY(bar_add(cx, db, &b, a->now, &a->made));
+			TRY(look_again_at(cx, db, b.patient, a->now));
 		} else {
 			TRY(bars_of(cx, db, who.patient, NIL, NIL, &a->list, &a->count));
 		}

@@ -64,6 +64,7 @@ struct event {
 	int64_t length_minutes;     /* of a contact, as sent; NIL */
 	int64_t cost_pence;         /* as sent; NIL */
 	uint8_t label;              /* set of enum label (model/policy.h); 0 stands for LABEL_NORMAL */
+	uint8_t class;              /* enum record_class; 0: not asked for */
 	struct str text;            /* result words, indication, subject of a letter; STR_NONE */
 };
 

@@ -60,7 +60,7 @@ static const struct word gates[GATES + 1] = {
 };
 static const struct word invariants[INVARIANT_FORMS] = {
 	{ "never", "" }, { "only-by", "" }, { "silent", "" }, { "no-glass", "" }, { "list-with-look", "" }, { "fewer-facts", "" },
-	{ "every-gate", "" }, { "carried", "" },
+	{ "every-gate", "" }, { "carried", "" }, { "quoted", "" },
 };
 
 static const char *word_at(const struct word *list, size_t count, size_t i)

@@ -110,6 +110,7 @@ enum invariant_form {
 	INVARIANT_FEWER_FACTS,      /* a relation less, a flow less, a bar more never turn a denial into an allowance */
 	INVARIANT_EVERY_GATE,       /* what is allowed has an allowing row at every gate that asks rows; a gate that denies, denies */
 	INVARIANT_CARRIED,          /* another organisation's record needs a flow in force that carries all its labels */
+	INVARIANT_QUOTED,           /* who may read a finding about somebody may look at all that the program reads of her */
 	INVARIANT_FORMS,
 };
 struct policy_invariant { struct str id, say; enum invariant_form form; struct policy_part part; const char *file; int line; };

@@ -2,6 +2,7 @@
 #include "record/bar.h"
 
 #include "gen/queries.h"
+#include "record/basis.h"
 #include "record/organisation.h"
 #include "store/store.h"
 
@@ -32,7 +33,7 @@ enum err bar_add(struct cx *cx, struct db *db, const struct bar *b, struct insta
 	TRY(db_ids(cx, db, "bar", 1, &in.id));
 	TRY(db_run(cx, db, &Q_BAR_ADD, &in));
 	*ret_outside = in.outside;
-	return OK;
+	return b->class == CLASS_ANY ? OK : basis_stale(cx, db, b->patient, b->organisation);
 }
 
 enum err bar_end(struct cx *cx, struct db *db, int64_t id, int64_t staff, struct str say, struct instant now)
@@ -71,5 +72,23 @@ enum err bars_standing(struct cx *cx, struct db *db, int64_t patient, int64_t st
 	TRY(db_one(cx, db, &Q_BARS_STANDING, &(struct bars_standing_in){ .patient = patient, .staff = staff,
 		.organisation = organisation, .now = now }, &row));
 	*ret = row.count;
+	return OK;
+}
+
+enum err bars_against_one(struct cx *cx, struct db *db, int64_t patient, int64_t organisation, struct instant now, struct bar_against_one **ret,
+			  size_t *ret_count)
+{
+	struct bars_against_one_row *rows;
+	size_t n, count = 0;
+	TRY(db_all(cx, db, &Q_BARS_AGAINST_ONE, &(struct bars_against_one_in){ .patient = patient, .organisation = organisation, .now = now }, 10000000,
+		&rows, &n));
+	struct bar_against_one *list = arena_array(cx->arena, n + 1, sizeof *list);
+	for (size_t i = 0; i < n; i++) {
+		if (!count || list[count - 1].patient != rows[i].patient)
+			list[count++] = (struct bar_against_one){ .patient = rows[i].patient };
+		list[count - 1].classes |= 1u << rows[i].class;
+	}
+	*ret = list;
+	*ret_count = count;
 	return OK;
 }

@@ -35,4 +35,10 @@ enum err bars_of(struct cx *cx, struct db *db, int64_t patient, int64_t staff, i
 enum err bars_standing(struct cx *cx, struct db *db, int64_t patient, int64_t staff, int64_t organisation, struct instant now, int64_t *ret);
 static inline bool bar_stands(const struct bar *bar, struct instant now) { return bar->from.us <= now.us && bar->until.us > now.us; }
 
+/* Of whom single people must not see something, whoever they are: by rising patient. classes: bits 1 << class, bit 0 the whole record.
+ * patient 0: of anybody. */
+struct bar_against_one { int64_t patient; uint32_t classes; };
+enum err bars_against_one(struct cx *cx, struct db *db, int64_t patient, int64_t organisation, struct instant now, struct bar_against_one **ret,
+			  size_t *ret_count);
+
 #endif

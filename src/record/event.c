@@ -6,6 +6,7 @@
 #include "base/must.h"
 #include "base/table.h"
 #include "gen/queries.h"
+#include "record/basis.h"
 #include "store/store.h"
 
 enum err event_ids(struct cx *cx, struct db *db, int64_t origin, size_t count, int64_t *ret_first)
@@ -160,7 +161,8 @@ enum err events_end(struct cx *cx, struct db *db, const struct event_ending *end
 
 enum err event_label_raise(struct cx *cx, struct db *db, int64_t event, uint8_t labels)
 {
-	return db_run(cx, db, &Q_EVENT_LABEL_RAISE, &(struct event_label_raise_in){ event, labels });
+	TRY(db_run(cx, db, &Q_EVENT_LABEL_RAISE, &(struct event_label_raise_in){ event, labels }));
+	return basis_stale_by(cx, db, event);
 }
 
 enum err event_move(struct cx *cx, struct db *db, int64_t event, int64_t to_patient, int64_t staff, struct str say,

@@ -41,12 +41,16 @@ static int depth_of(const struct rule *rule, int clause)
 	return rule->clause[clause].depth;
 }
 
-static enum err add(struct cx *cx, struct db *db, const struct entry_draft *draft, int64_t entry, const struct finding_draft *d,
+/* What an entry is and rests on. */
+struct standing { int64_t entry, basis; };
+
+static enum err add(struct cx *cx, struct db *db, const struct entry_draft *draft, const struct standing *at, const struct finding_draft *d,
 		    const char *catalog, struct instant now)
 {
-	struct finding_add_in in = { .outside = id_random(), .entry_id = entry, .patient_id = draft->patient,
+	struct finding_add_in in = { .outside = id_random(), .entry_id = at->entry, .patient_id = draft->patient,
 		.organisation_id = draft->organisation, .rule = d->rule->id, .rule_version = d->rule->version, .catalog = str_of(catalog),
-		.judged_on = d->day, .truth = d->truth, .line = str_of(d->line), .recorded_at = now, .withdrawn_at = INSTANT_NONE };
+		.judged_on = d->day, .truth = d->truth, .line = str_of(d->line), .recorded_at = now, .withdrawn_at = INSTANT_NONE,
+		.basis = at->basis };
 	TRY(db_ids(cx, db, "finding", 1, &in.id));
 	TRY(db_run(cx, db, &Q_FINDING_ADD, &in));
 	for (int c = 0; c < d->clauses; c++) {
@@ -59,13 +63,13 @@ static enum err add(struct cx *cx, struct db *db, const struct entry_draft *draf
 	return OK;
 }
 
-static enum err entry_make(struct cx *cx, struct db *db, const struct entry_draft *d, struct day today, struct instant now, int64_t *ret)
+static enum err entry_make(struct cx *cx, struct db *db, const struct entry_draft *d, int64_t basis, struct day today, struct instant now, int64_t *ret)
 {
 	struct entry_add_in in = { .outside = id_random(), .organisation_id = d->organisation, .patient_id = d->patient, .kind = d->kind,
 		.state = ENTRY_TO_DECIDE, .placed_on = today, .look_again_on = DAY_NONE, .rules = (int64_t)d->findings, .lead = d->lead,
 		.line = d->line, .second = d->second, .flag = d->flag, .flag_line = d->flag_line, .flag_since = d->flag_since,
 		.comorbid = d->comorbid, .name_key = d->name_key, .practice_id = d->practice, .contacts = d->contacts,
-		.decision_id = NIL, .decided_at = INSTANT_NONE, .changed_at = now };
+		.decision_id = NIL, .decided_at = INSTANT_NONE, .changed_at = now, .basis = basis };
 	TRY(db_ids(cx, db, "worklist", 1, &in.id));
 	TRY(db_run(cx, db, &Q_ENTRY_ADD, &in));
 	*ret = in.id;
@@ -82,7 +86,7 @@ static int64_t state_after(int64_t state, enum entry_kind kind, size_t findings)
 	return state == ENTRY_GONE ? ENTRY_TO_DECIDE : state;
 }
 
-static enum err entry_refresh(struct cx *cx, struct db *db, const struct entry_draft *d, const struct entry_of_row *e, struct instant now,
+static enum err entry_refresh(struct cx *cx, struct db *db, const struct entry_draft *d, const struct entry_of_row *e, int64_t basis, struct instant now,
 			      struct finding_change *change)
 {
 	/* A sample that a rule finds after all is found; a found person never becomes a sample. */
@@ -91,11 +95,11 @@ static enum err entry_refresh(struct cx *cx, struct db *db, const struct entry_d
 		.look_again_on = e->look_again_on, .rules = (int64_t)d->findings, .lead = d->findings ? d->lead : e->lead,
 		.line = d->findings ? d->line : e->line, .second = d->second, .flag = d->flag, .flag_line = d->flag_line,
 		.flag_since = d->flag_since, .comorbid = d->comorbid, .name_key = d->name_key, .practice = d->practice,
-		.contacts = d->contacts, .at = now };
+		.contacts = d->contacts, .basis = basis, .at = now };
 	if (in.kind == e->kind && in.state == e->state && in.rules == e->rules && same(in.lead, e->lead) && same(in.line, e->line) &&
 	    same(in.second, e->second) && in.flag == e->flag && same(in.flag_line, e->flag_line) &&
 	    in.flag_since.day == e->flag_since.day && in.comorbid == e->comorbid && same(in.name_key, e->name_key) &&
-	    in.practice == e->practice && in.contacts == e->contacts)
+	    in.practice == e->practice && in.contacts == e->contacts && in.basis == e->basis)
 		return OK;
 	change->entries_changed++;
 	if (in.state != e->state)
@@ -109,18 +113,21 @@ enum err finding_update(struct cx *cx, struct db *db, const struct entry_draft *
 	struct entry_of_row e;
 	struct findings_live_row *live;
 	size_t lives;
-	int64_t entry;
+	struct standing at = { 0 };
+	bool made;
+	TRY(basis_put(cx, db, draft->organisation, draft->basis, draft->bases, &at.basis, &made));
+	change->bases_made += made;
 	enum err err = db_one(cx, db, &Q_ENTRY_OF, &(struct entry_of_in){ .organisation = draft->organisation, .patient = draft->patient }, &e);
 	if (err == ERR_NOT_FOUND) {
 		cx_clear(cx);
 		if (draft->findings == 0 && draft->kind == ENTRY_FOUND)
 			return OK;
-		TRY(entry_make(cx, db, draft, today, now, &entry));
+		TRY(entry_make(cx, db, draft, at.basis, today, now, &at.entry));
 		change->entries_added++;
 	} else {
 		TRY(err);
-		entry = e.entry;
-		TRY(entry_refresh(cx, db, draft, &e, now, change));
+		at.entry = e.entry;
+		TRY(entry_refresh(cx, db, draft, &e, at.basis, now, change));
 	}
 	TRY(db_all(cx, db, &Q_FINDINGS_LIVE, &(struct findings_live_in){ .organisation = draft->organisation, .patient = draft->patient },
 		   1000, &live, &lives));
@@ -132,9 +139,11 @@ enum err finding_update(struct cx *cx, struct db *db, const struct entry_draft *
 			if (str_eq(live[k].rule, d->rule->id)) {
 				TRY(same_reasons(cx, db, &live[k], d, &there));
 				stays[k] = there;
+				if (there && live[k].basis != at.basis)
+					TRY(db_run(cx, db, &Q_FINDING_RESTS, &(struct finding_rests_in){ .id = live[k].id, .basis = at.basis }));
 			}
 		if (!there) {
-			TRY(add(cx, db, draft, entry, d, catalog, now));
+			TRY(add(cx, db, draft, &at, d, catalog, now));
 			change->added++;
 		}
 	}

@@ -4,6 +4,7 @@
 #define RECORD_FINDING_H
 
 #include "model/finding.h"
+#include "record/basis.h"
 #include "record/worklist.h"
 
 /* What is known of a person for her line on the list; made by care/finding from timeline, findings and red flags. */
@@ -17,9 +18,12 @@ struct entry_draft {
 	int64_t practice, contacts;
 	const struct finding_draft *const *finding;      /* those that are yes, the leading one first */
 	size_t findings;
+	const struct basis_part *basis;                  /* what they rest on, by rising holding */
+	size_t bases;
 };
 
-struct finding_change { int64_t added, withdrawn, entries_added, entries_changed; };
+/* bases_made: rest on what no finding of the service did before; sign-ins have to be folded anew to see them (signin_refold_at). */
+struct finding_change { int64_t added, withdrawn, entries_added, entries_changed, bases_made; };
 
 /* Bring the findings and the entry of one person up to date, in a closure. Safe to repeat: the same draft changes nothing.
  * A person no longer found keeps her entry, with the state "no longer found" unless somebody has decided about her. A decided

@@ -4,6 +4,7 @@
 #include "access/fold.h"
 #include "access/role.h"
 #include "gen/queries.h"
+#include "record/basis.h"
 #include "store/store.h"
 #include "record/organisation.h"
 
@@ -115,7 +116,12 @@ enum err sight_fold(struct cx *cx, struct db *db, const struct policy *policy, c
 			.organisation_id = of->organisation, .actor_id = of->staff, .relation = rows[i].relation,
 			.staff_id = rows[i].personal ? of->staff : 0, .look = rows[i].closed[OP_LOOK], .list = rows[i].closed[OP_LIST],
 			.bars = rows[i].bars, .agreement_id = rows[i].agreement, .from_at = rows[i].from, .until_at = rows[i].until };
+	struct sight_add_in *quoting;
+	size_t quotings;
+	TRY(basis_fold(cx, db, of->organisation, in, count, &quoting, &quotings));
 	TRY(db_bulk(cx, db, &Q_SIGHT_ADD, in, count));
+	if (quotings)
+		TRY(db_bulk(cx, db, &Q_SIGHT_ADD, quoting, quotings));
 	TRY(db_run(cx, db, &Q_SIGNIN_FOLDED, &(struct signin_folded_in){ of->signin, policy->version }));
 	arena_back(cx->arena, mark);
 	return OK;

@@ -162,15 +162,27 @@ enum err signins_mine(struct cx *cx, struct db *db, int64_t staff, struct instan
 	return OK;
 }
 
-enum err signin_refold(struct cx *cx, struct db *db, const struct policy *policy, struct instant now)
+/* organisation 0: of all. */
+static enum err fold_live(struct cx *cx, struct db *db, const struct policy *policy, int64_t organisation, struct instant now)
 {
 	struct signins_live_row *rows;
 	size_t count;
 	TRY(db_all(cx, db, &Q_SIGNINS_LIVE, &(struct signins_live_in){ .now = now }, 100000, &rows, &count));
 	for (size_t i = 0; i < count; i++)
-		TRY(sight_fold(cx, db, policy, &(struct sight_of){ rows[i].id, rows[i].staff, rows[i].organisation, rows[i].role,
-			(enum purpose)rows[i].purpose, rows[i].until_at }, now));
+		if (organisation == 0 || rows[i].organisation == organisation)
+			TRY(sight_fold(cx, db, policy, &(struct sight_of){ rows[i].id, rows[i].staff, rows[i].organisation, rows[i].role,
+				(enum purpose)rows[i].purpose, rows[i].until_at }, now));
 	return OK;
+}
+
+enum err signin_refold(struct cx *cx, struct db *db, const struct policy *policy, struct instant now)
+{
+	return fold_live(cx, db, policy, 0, now);
+}
+
+enum err signin_refold_at(struct cx *cx, struct db *db, const struct policy *policy, int64_t organisation, struct instant now)
+{
+	return fold_live(cx, db, policy, organisation, now);
 }
 
 enum err signin_system(struct cx *cx, struct db *db, const struct policy *policy, int64_t organisation, struct instant now, int64_t *ret_id)

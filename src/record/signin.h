@@ -70,8 +70,9 @@ enum err signins_end_elsewhere(struct cx *cx, struct db *db, struct str provider
 			       int64_t *ret_count);
 /* A person's live ones, the one used last first; at most 100. staff, staff_name, csrf and purpose are left out. */
 enum err signins_mine(struct cx *cx, struct db *db, int64_t staff, struct instant now, struct signin **ret, size_t *ret_count);
-/* After holdings or agreements changed: what every live sign-in sees, afresh. */
+/* After holdings or agreements changed: what every live sign-in sees, afresh; or only those of one organisation. */
 enum err signin_refold(struct cx *cx, struct db *db, const struct policy *policy, struct instant now);
+enum err signin_refold_at(struct cx *cx, struct db *db, const struct policy *policy, int64_t organisation, struct instant now);
 
 /* The system acting for an organisation (finding, export): a sign-in without a token, ended by signin_end. Request queries
  * under it see exactly what that organisation may see. */

@@ -136,7 +136,7 @@ enum err timeline_load(struct cx *cx, struct db *db, const struct coverage *cove
 			.organisation = rows[i].organisation, .place = rows[i].place, .holding = rows[i].holding, .origin = NIL, .row = NIL,
 			.clinician = rows[i].clinician, .attended = rows[i].attended, .unscheduled = rows[i].unscheduled,
 			.result = rows[i].result == NIL ? RESULT_UNKNOWN : (enum result)rows[i].result, .length_days = NIL, .length_minutes = NIL,
-			.cost_pence = NIL };
+			.cost_pence = NIL, .class = (uint8_t)rows[i].class };
 	ret->event = events;
 	const struct timeline_registrations_row *practice = open_practice(regs, practices);
 	ret->who = (struct demographic){ .birth_on = DAY_NONE, .death_on = DAY_NONE, .interpreter = TRUTH_UNKNOWN };

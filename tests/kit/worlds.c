@@ -357,9 +357,7 @@ static enum err kept_from(struct row *r, int64_t patient, uint32_t relations)
 			h.label |= BIT(1 + (int)rng_below(r->rng, LABELS - 1));
 		if (h.label & BIT(LABEL_V))
 			h.label |= BIT(LABEL_R);
-		/* The program itself reads what has no label, of every class, and a finding tells of it: docs/access.md */
-		bool told = !r->w->late && whos[r->w->actor].at == PLACE_SERVICE && h.label == LABEL_NORMAL;
-		if (!told && closed(r->w, h.class, h.label, relations))
+		if (closed(r->w, h.class, h.label, relations))
 			return event(r, patient, &h);
 	}
 	return OK;
@@ -507,7 +505,7 @@ static enum err house(struct row *r)
 	return db_run(r->cx, r->db, &Q_CODE_ADD, &code);
 }
 
-/* `late`: after the service's rules were asked; what they would read beside the actor comes only then. */
+/* `late`: after the service's rules were asked. */
 static enum err hide(struct row *r, int people, bool late)
 {
 	struct world *w = r->w;
@@ -518,6 +516,8 @@ static enum err hide(struct row *r, int people, bool late)
 		die = elsewhere_only[die % LENGTH(elsewhere_only)];
 	} else if (late && rng_chance(r->rng, 0.3)) {
 		return w->actor == WHO_GOVERNANCE || rng_chance(r->rng, 0.5) ? barred(r, true) : left(r);
+	} else if (!late && rng_chance(r->rng, 0.1)) {
+		return barred(r, true);             /* the rules find her, and tell the actor of nobody more */
 	}
 	switch (die) {
 	case 0: case 1:

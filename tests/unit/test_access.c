@@ -315,6 +315,10 @@ static void faults_of_the_tables_are_told(void **state)
 	/* What a site may do: deny more. It has to take back the case that said otherwise, in plain sight. */
 	assert_string_equal(site_says("policy/capability.csv", arena_printf(arena, "%sCA-9001,gp,letter,send,deny,not from here\n", ca)), "");
 	SAYS("policy/capability.csv", arena_printf(arena, "%sCA-9001,researcher,*,*,deny,none here\n", ca), "EX-1201 expects another answer");
+	/* but not so that a finding would tell somebody of what she may not see */
+	SAYS("policy/capability.csv", arena_printf(arena, "%sCA-9001,team_member,letter,look list,deny,not in the meeting\n", ca),
+		"Counter-example: role team_member, CARE, look letter labelled N, TEAM_MEETING, own record: denied, though a finding that the role reads may quote it");
+	SAYS("policy/label.csv", "id,label,role,relation,effect,obligation,note\nLR-1801,N R,system,HOLDS,allow,,x\n", "IN-0205 does not hold");
 }
 
 static void words_and_numbers_go_both_ways(void **state)
