@@ -27,10 +27,10 @@ SELECT id, outside FROM episode WHERE patient_id = :patient AND organisation_id 
 -- answer truth, number int, due_on day)
 SELECT id, seq, act, at, on_day, staff_id, organisation_id, item, step, answer, number, due_on FROM course WHERE episode_id = :episode ORDER BY seq;
 
--- query: EPISODE_BY_OUTSIDE request (outside id) -> (id int, patient int, patient_outside id, organisation int, organisation_name text,
--- pathway text, version int, way int, referrer_name text, phase int, step text, since_on day, due_on day, owner_name text, opened_on day,
--- outcome int, ended_on day, seq int)
-SELECT e.id, e.patient_id, p.outside, e.organisation_id, o.name, e.pathway, e.version, e.way,
+-- query: EPISODE_BY_OUTSIDE request (outside id) -> (id int, patient int, patient_outside id, organisation int, holding int, label int,
+-- organisation_name text, pathway text, version int, way int, referrer_name text, phase int, step text, since_on day, due_on day,
+-- owner_name text, opened_on day, outcome int, ended_on day, seq int)
+SELECT e.id, e.patient_id, p.outside, e.organisation_id, e.holding_id, e.label, o.name, e.pathway, e.version, e.way,
        (SELECT r.name FROM organisation r WHERE r.id = e.referrer_id), e.phase, e.step, e.since_on, e.due_on,
        (SELECT s.name FROM g_staff_name s WHERE s.id = e.owner_id), e.opened_on, e.outcome, e.ended_on, e.seq
   FROM g_episode e
@@ -98,3 +98,24 @@ SELECT version, phase, step, since_on, due_on, owner_id, kept, outcome, ended_on
 -- query: EPISODES_AFTER system (after int) -> (id int, outside id)
 -- All there are, a thousand at a time: for doctor.
 SELECT id, outside FROM episode WHERE id > :after ORDER BY id LIMIT 1000;
+
+-- query: EPISODE_KNOWN_THERE request (patient int, service int, today day) -> (holding int)
+-- What says who she is, of what the reader sees, and is carried to that service for care by an agreement in force of which the reader's
+-- organisation is a party: what others share with it is not told.
+SELECT d.holding_id
+  FROM g_demographic d
+  JOIN g_holding h ON h.id = d.holding_id
+  JOIN g_agreement_flow f ON f.from_id = h.organisation_id AND f.to_id = :service AND f.class = 1 AND f.purpose = 0
+  JOIN g_agreement_version v ON v.id = f.version_id AND v.status = 3 AND (v.covers = 2 OR v.agreement_id = h.agreement_id)
+       AND (v.starts_on IS NULL OR v.starts_on <= :today) AND (v.ends_on IS NULL OR v.ends_on >= :today)
+ WHERE d.patient_id = :patient
+ ORDER BY d.holding_id LIMIT 1;
+
+-- query: CARERS_OF system (organisation int, now instant) -> (id int, outside id, name text, profession text, role text)
+-- Whoever has a role there now; programs are not staff.
+SELECT s.id, s.outside, s.name, s.profession, r.role
+  FROM role_assignment r
+  JOIN staff s ON s.id = r.staff_id
+ WHERE r.organisation_id = :organisation AND r.from_at <= :now AND (r.until_at IS NULL OR r.until_at > :now)
+   AND s.disabled_at IS NULL AND substr(s.login, 1, 1) <> '-'
+ ORDER BY s.name, s.id, r.role;

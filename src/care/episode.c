@@ -128,6 +128,35 @@ static enum err entry_held_of(struct cx *cx, struct db *db, const struct beginni
 	return OK;
 }
 
+static enum err ask_check(struct cx *cx, struct str say, struct day on, struct instant now)
+{
+	if (say.n > SAY_MAX)
+		return fail(cx, ERR_BAD_FIELD, "The text has %zu characters; keep it to %d.", say.n, SAY_MAX);
+	if (!day_known(on) || on.day > instant_day(now).day)
+		return fail(cx, ERR_BAD_FIELD, "Say on which day it was: today or before.");
+	return OK;
+}
+
+static enum err begin_check(struct cx *cx, const struct episode_ask *ask, const struct pathway *p)
+{
+	if (!p || !p->on)
+		return fail(cx, ERR_BAD_FIELD, "Choose a pathway.");
+	if (ask->way <= WAY_NONE || ask->way >= WAYS)
+		return fail(cx, ERR_BAD_FIELD, "Choose who asked.");
+	if (ask->agreed == TRUTH_NO)
+		return fail(cx, ERR_BAD_FIELD, "Somebody who does not agree is not referred. Ask the service for advice without saying who it is.");
+	return OK;
+}
+
+/* A referral that nobody can read who it is about would be lost. */
+static enum err known_there(struct cx *cx, struct db *db, int64_t patient, int64_t service, struct instant now)
+{
+	bool known;
+	TRY(episode_known_there(cx, db, patient, service, instant_day(now), &known));
+	return known ? OK : fail(cx, ERR_HELD, "No agreement lets that service know who this person is, so a referral from here would reach nobody. "
+		"Refer by letter, and ask your information governance lead for an agreement.");
+}
+
 static enum err begin_write(struct cx *cx, struct db *db, void *arg)
 {
 	struct beginning *w = arg;
@@ -141,12 +170,14 @@ static enum err begin_write(struct cx *cx, struct db *db, void *arg)
 	bool fresh;
 	int64_t wrong, act;
 	char text[ID_TEXT];
-	if (!p)
-		return fail(cx, ERR_NOT_FOUND, "There is no pathway \"%.*s\".", STRF(ask->pathway));
 	db_guard(db, w->actor->signin, w->now);
 	TRY(patient_by_outside(cx, db, ask->patient, &new.patient));
 	TRY(facts_require(cx, db, w->care->policy, w->actor, &(struct facts_what){ new.patient, 0, CLASS_REFERRAL, LABEL_NORMAL,
 		own ? OP_ADD : OP_SEND }, w->now));
+	TRY(begin_check(cx, ask, p));
+	TRY(ask_check(cx, ask->say, ask->on, w->now));
+	if (!own)
+		TRY(known_there(cx, db, new.patient, new.organisation, w->now));
 	TRY(entry_held_of(cx, db, w, new.patient, &new.entry));
 	enum err err = episode_open_of(cx, db, new.patient, new.organisation, ask->pathway, &standing);
 	if (err == OK)
@@ -164,7 +195,7 @@ static enum err begin_write(struct cx *cx, struct db *db, void *arg)
 	if (fresh)
 		TRY(signin_refold(cx, db, w->care->policy, w->now));    /* the service's first own record: nobody's sight knows of it yet */
 	struct course_event event = { .seq = 1, .act = COURSE_OPEN, .at = w->now, .on = ask->on, .staff = w->actor->staff,
-		.organisation = w->actor->organisation, .item = first.item, .to = first.to, .answer = TRUTH_UNKNOWN, .number = p->version, .due_on = DAY_NONE };
+		.organisation = w->actor->organisation, .item = first.item, .to = first.to, .answer = ask->agreed, .number = p->version, .due_on = DAY_NONE };
 	struct course *course = course_fold(cx->arena, &p, 1, &event, 1, &wrong);
 	must(course != NULL);
 	struct episode_now stands = now_of(course, instant_day(w->now));
@@ -177,23 +208,11 @@ static enum err begin_write(struct cx *cx, struct db *db, void *arg)
 	return tell(cx, db, w->actor, new.patient, "add", w->made, "begin", w->now);
 }
 
-static enum err ask_check(struct cx *cx, struct str say, struct day on, struct instant now)
-{
-	if (say.n > SAY_MAX)
-		return fail(cx, ERR_BAD_FIELD, "The text has %zu characters; keep it to %d.", say.n, SAY_MAX);
-	if (!day_known(on) || on.day > instant_day(now).day)
-		return fail(cx, ERR_BAD_FIELD, "Say on which day it was: today or before.");
-	return OK;
-}
-
 enum err episode_begin(struct cx *cx, struct store *store, const struct actor *actor, const struct care *care, const struct episode_ask *ask,
 		       struct instant now, struct id *ret_outside)
 {
 	struct beginning w = { .actor = actor, .care = care, .ask = ask, .now = now };
 	struct form_once once = { .key = ask->form_key, .signin = actor->signin, .now = now, .work = begin_write, .arg = &w, .location = &w.made };
-	TRY(ask_check(cx, ask->say, ask->on, now));
-	if (ask->way <= WAY_NONE || ask->way >= WAYS)
-		return fail(cx, ERR_BAD_FIELD, "Choose who asked.");
 	TRY(form_once(cx, store, &once));
 	return id_parse(w.made, ret_outside) ? OK : fail(cx, ERR_STORE, "The first answer to this form cannot be read.");
 }
@@ -216,6 +235,21 @@ static enum err act_put(struct cx *cx, struct db *db, const struct care *care, s
 	return relations_set(cx, db, care->policy, held, course, now);
 }
 
+/* An organisation's own is written as its own; another's needs what is shared. */
+static struct facts_what acting_on(const struct actor *actor, const struct episode_held *held)
+{
+	return (struct facts_what){ held->patient, held->organisation == actor->organisation ? 0 : held->holding, CLASS_REFERRAL, (uint8_t)held->label,
+		OP_CHANGE };
+}
+
+enum err episode_may_act(struct cx *cx, struct db *db, const struct care *care, const struct actor *actor, const struct episode *e,
+			 struct instant now, struct facts *ret)
+{
+	struct episode_held held = { .patient = e->patient, .organisation = e->organisation, .holding = e->holding, .label = e->label };
+	struct facts_what what = acting_on(actor, &held);
+	return facts_decide(cx, db, care->policy, actor, &what, now, ret);
+}
+
 static enum err act_write(struct cx *cx, struct db *db, void *arg)
 {
 	struct acting *w = arg;
@@ -231,8 +265,9 @@ static enum err act_write(struct cx *cx, struct db *db, void *arg)
 	db_guard(db, w->actor->signin, w->now);
 	TRY(episode_by_outside(cx, db, w->ask->episode, &seen));
 	TRY(episode_hold(cx, db, w->ask->episode, &held));
-	TRY(facts_require(cx, db, w->care->policy, w->actor, &(struct facts_what){ held.patient, held.organisation == w->actor->organisation ? 0 : held.holding,
-		CLASS_REFERRAL, (uint8_t)held.label, OP_CHANGE }, w->now));
+	struct facts_what what = acting_on(w->actor, &held);
+	TRY(facts_require(cx, db, w->care->policy, w->actor, &what, w->now));
+	TRY(ask_check(cx, w->ask->say, ask.on, w->now));
 	if (w->ask->seq && w->ask->seq != held.seq)
 		return fail(cx, ERR_STALE, "Somebody acted on this pathway while you were reading. Look again, then decide.");
 	TRY(course_read(cx, db, w->care, held.pathway, held.id, &course));
@@ -248,6 +283,8 @@ static enum err act_write(struct cx *cx, struct db *db, void *arg)
 		.item = ask.item, .to = ask.to, .answer = ask.act == COURSE_MOVE ? (ask.against ? TRUTH_YES : TRUTH_UNKNOWN) : ask.answer,
 		.number = ask.number, .due_on = ask.due_on };
 	TRY(act_put(cx, db, w->care, &held, w->actor->role, &event, w->ask->say, w->now));
+	if (ask.act == COURSE_SUSPEND)           /* HAZ-019: a red flag is the person's, not this service's */
+		TRY(episode_suspend_all(cx, db, w->care, held.patient, ask.item, w->now));
 	w->done = str_of(arena_text(cx->arena, id_text(w->ask->episode, text)));
 	return tell(cx, db, w->actor, held.patient, "change", w->done, course_act_word(ask.act), w->now);
 }
@@ -257,7 +294,6 @@ enum err episode_act(struct cx *cx, struct store *store, const struct actor *act
 {
 	struct acting w = { .actor = actor, .care = care, .ask = ask, .now = now };
 	struct form_once once = { .key = ask->form_key, .signin = actor->signin, .now = now, .work = act_write, .arg = &w, .location = &w.done };
-	TRY(ask_check(cx, ask->say, ask->ask.on, now));
 	return form_once(cx, store, &once);
 }
 

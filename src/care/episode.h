@@ -13,6 +13,7 @@
 
 #include "catalog/catalog.h"
 #include "record/episode.h"
+#include "record/facts.h"
 #include "rule/course.h"
 
 /* What every care function needs besides the actor. */
@@ -25,11 +26,13 @@ struct episode_ask {
 	int64_t service;                  /* that is asked to carry it; NIL: the actor's own. Where it is another, the actor's own has asked */
 	int64_t referrer;                 /* organisation that asked, where the service writes it down; NIL */
 	struct id entry;                  /* of the worklist, ID_NONE: not from there */
+	enum truth agreed;                /* the person agrees to it; not known: was not asked yet */
 	struct day on;
 	struct str say;                   /* the question asked; who may read plans may read it */
 	struct str form_key;
 };
-/* At the pathway's newest version. ERR_NOT_FOUND: no such person or pathway; ERR_CONFLICT: on it already. */
+/* At the pathway's newest version. ERR_NOT_FOUND: no such person; ERR_BAD_FIELD: no such pathway or way in, or the person does not agree;
+ * ERR_CONFLICT: on it already; ERR_HELD: nothing shared lets that service know who she is, so it would reach nobody. */
 enum err episode_begin(struct cx *cx, struct store *store, const struct actor *actor, const struct care *care, const struct episode_ask *ask,
 		       struct instant now, struct id *ret_outside);
 
@@ -49,6 +52,10 @@ enum err episode_suspend_all(struct cx *cx, struct db *db, const struct care *ca
 /* Where somebody stands and what may be done, for a page: acts past every guard, answers only to who may see the episode. */
 struct episode_view { struct episode e; struct course *course; struct course_facts facts; };
 enum err episode_view(struct cx *cx, struct db *db, const struct care *care, struct id outside, struct day today, struct episode_view *ret);
+
+/* May the actor act on it at all? The same question as where an act is written; what the pathway lets her do is course_may's. */
+enum err episode_may_act(struct cx *cx, struct db *db, const struct care *care, const struct actor *actor, const struct episode *episode,
+			 struct instant now, struct facts *ret);
 
 /* For doctor: do the columns that lists show say what the acts add up to? *ret_wrong: the columns, "" where all is well. mend: set them. */
 enum err episode_proved(struct cx *cx, struct db *db, const struct care *care, struct id outside, bool mend, struct instant now, const char **ret_wrong);

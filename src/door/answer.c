@@ -238,13 +238,13 @@ static enum err refusal_write(struct cx *cx, struct db *db, void *arg)
  * one. An entry is written either way, so that neither answer nor its time tells whether there is. */
 static enum err refusal_keep(struct cx *cx, const struct request *rq, enum err err)
 {
-	static const char *const words[] = { "person", "entry" };
+	static const struct { const char *word, *path; } words[] = { { "person", "/{person}" }, { "entry", "/{entry}" }, { "episode", "/{episode}" } };
 	struct refusal refusal = { rq, NULL };
 	if (!rq->who || !rq->route || (err != ERR_NOT_FOUND && err != ERR_FORBIDDEN))
 		return OK;
 	for (size_t i = 0; i < LENGTH(words); i++)
-		if (strstr(rq->route->path, i ? "/{entry}" : "/{person}") && !refusal.word)
-			refusal.word = words[i];
+		if (strstr(rq->route->path, words[i].path) && !refusal.word)
+			refusal.word = words[i].word;
 	if (!refusal.word)
 		return OK;
 	struct cx aside = { .arena = cx->arena };

@@ -7,7 +7,7 @@
 
 enum course_act {
 	COURSE_NONE,
-	COURSE_OPEN,            /* item: way in; to: first step; number: version of the pathway */
+	COURSE_OPEN,            /* item: way in; to: first step; number: version of the pathway; answer: the person agrees */
 	COURSE_JUDGE,           /* item: record; answer; due_on: re-check (DAY_NONE: as the pathway says) */
 	COURSE_MOVE,            /* to: step; answer yes: against its condition, with a reason */
 	COURSE_SESSION,         /* item: phase; answer: kept yes, missed no, called off by the service not known */

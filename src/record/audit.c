@@ -125,6 +125,12 @@ enum err audit_whom(struct cx *cx, struct db *db, const char *word, struct id ou
 {
 	struct audit_whom_row row;
 	struct audit_whom_entry_row entry;
+	struct audit_whom_episode_row episode;
+	if (strcmp(word, "episode") == 0) {
+		enum err err = db_one(cx, db, &Q_AUDIT_WHOM_EPISODE, &(struct audit_whom_episode_in){ outside }, &episode);
+		*ret = err == OK ? episode.patient : NIL;
+		return nobody(cx, err, ret);
+	}
 	if (strcmp(word, "entry") == 0) {
 		enum err err = db_one(cx, db, &Q_AUDIT_WHOM_ENTRY, &(struct audit_whom_entry_in){ outside }, &entry);
 		*ret = err == OK ? entry.patient : NIL;

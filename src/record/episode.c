@@ -82,8 +82,8 @@ enum err episode_by_outside(struct cx *cx, struct db *db, struct id outside, str
 	struct episode_by_outside_row r;
 	TRY(db_one(cx, db, &Q_EPISODE_BY_OUTSIDE, &(struct episode_by_outside_in){ .outside = outside }, &r));
 	*ret = (struct episode){ .id = r.id, .outside = outside, .patient = r.patient, .patient_outside = r.patient_outside,
-		.organisation = r.organisation, .organisation_name = r.organisation_name, .pathway = r.pathway, .step = r.step, .owner_name = r.owner_name,
-		.referrer_name = r.referrer_name, .version = r.version, .way = (enum way_in)r.way, .phase = (int)r.phase,
+		.organisation = r.organisation, .holding = r.holding, .label = r.label, .organisation_name = r.organisation_name, .pathway = r.pathway,
+		.step = r.step, .owner_name = r.owner_name, .referrer_name = r.referrer_name, .version = r.version, .way = (enum way_in)r.way, .phase = (int)r.phase,
 		.outcome = (enum outcome)r.outcome, .opened_on = r.opened_on, .since_on = r.since_on, .due_on = r.due_on, .ended_on = r.ended_on,
 		.breach_on = DAY_NONE, .seq = r.seq };
 	return OK;
@@ -184,5 +184,24 @@ enum err episode_kept(struct cx *cx, struct db *db, int64_t id, struct episode *
 	TRY(db_one(cx, db, &Q_EPISODE_KEPT, &(struct episode_kept_in){ .id = id }, &r));
 	*ret = (struct episode){ .id = id, .version = r.version, .phase = (int)r.phase, .step = r.step, .since_on = r.since_on, .due_on = r.due_on,
 		.ended_on = r.ended_on, .kept = r.kept, .outcome = (enum outcome)r.outcome, .seq = r.seq };
+	return OK;
+}
+
+enum err episode_known_there(struct cx *cx, struct db *db, int64_t patient, int64_t service, struct day today, bool *ret)
+{
+	struct episode_known_there_row *r;
+	size_t n;
+	TRY(db_all(cx, db, &Q_EPISODE_KNOWN_THERE, &(struct episode_known_there_in){ .patient = patient, .service = service, .today = today }, 2, &r, &n));
+	*ret = n > 0;
+	return OK;
+}
+
+enum err carers_of(struct cx *cx, struct db *db, int64_t organisation, struct instant now, struct carer **ret, size_t *ret_count)
+{
+	struct carers_of_row *r;
+	TRY(db_all(cx, db, &Q_CARERS_OF, &(struct carers_of_in){ .organisation = organisation, .now = now }, 5000, &r, ret_count));
+	*ret = arena_array(cx->arena, *ret_count + 1, sizeof **ret);
+	for (size_t i = 0; i < *ret_count; i++)
+		(*ret)[i] = (struct carer){ r[i].id, r[i].outside, r[i].name, r[i].profession, r[i].role };
 	return OK;
 }

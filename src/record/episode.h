@@ -43,6 +43,9 @@ enum err course_of(struct cx *cx, struct db *db, int64_t episode, struct course_
 /* What the service's own list knows: an open red flag (not known where she is not on it), and the rules that find her now. */
 enum err episode_list_says(struct cx *cx, struct db *db, int64_t patient, int64_t organisation, enum truth *ret_flag, struct str **ret_rules,
 			   size_t *ret_count);
+/* Those who can be asked to carry a pathway for a service: staff with one of its roles now. */
+struct carer { int64_t id; struct id outside; struct str name, profession, role; };
+enum err carers_of(struct cx *cx, struct db *db, int64_t organisation, struct instant now, struct carer **ret, size_t *ret_count);
 enum err episodes_open_for(struct cx *cx, struct db *db, int64_t patient, struct id **ret, size_t *ret_count);
 
 /* ---- under the reader's guard ---- */
@@ -50,7 +53,7 @@ enum err episodes_open_for(struct cx *cx, struct db *db, int64_t patient, struct
 struct episode {
 	int64_t id; struct id outside;
 	int64_t patient; struct id patient_outside;
-	int64_t organisation; struct str organisation_name, pathway, step, owner_name, referrer_name;
+	int64_t organisation, holding, label; struct str organisation_name, pathway, step, owner_name, referrer_name;
 	int64_t version;
 	enum way_in way;
 	int phase; enum outcome outcome;
@@ -61,6 +64,9 @@ enum err episode_by_outside(struct cx *cx, struct db *db, struct id outside, str
 enum err episodes_of(struct cx *cx, struct db *db, int64_t patient, struct episode **ret, size_t *ret_count);   /* the newest first */
 struct course_line { struct course_event e; struct str staff_name, role, organisation_name, say; };
 enum err course_seen(struct cx *cx, struct db *db, int64_t episode, struct course_line **ret, size_t *ret_count);
+
+/* Does anything that the reader sees, and an agreement that her organisation knows, let a service know who somebody is? */
+enum err episode_known_there(struct cx *cx, struct db *db, int64_t patient, int64_t service, struct day today, bool *ret);
 
 struct board_step { struct str step; int phase; int64_t count; };
 enum err board_steps(struct cx *cx, struct db *db, int64_t organisation, struct str pathway, struct board_step **ret, size_t *ret_count);

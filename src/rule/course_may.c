@@ -186,7 +186,7 @@ size_t course_offers(struct arena *arena, const struct course *c, const struct c
 		return 0;
 	const struct pathway_step *s = &c->pathway->step[c->step];
 	struct course_offer *offer = arena_array(arena, (size_t)s->arrows + 1, sizeof *offer);
-	bool any = false;
+	bool any = false, unknown = false;
 	for (int i = 0; i < s->arrows; i++) {
 		const struct pathway_arrow *a = &s->arrow[i];
 		enum truth when = condition_judge(c, &a->when, facts, today);
@@ -194,8 +194,10 @@ size_t course_offers(struct arena *arena, const struct course *c, const struct c
 		offer[i] = (struct course_offer){ .arrow = a, .when = when, .open = free || when == TRUTH_YES,
 			.proposed = !free && when == TRUTH_YES, .because = condition_say(arena, c->pathway, &a->when, c, facts, today) };
 		any = any || offer[i].proposed;
+		unknown = unknown || (!free && when == TRUTH_UNKNOWN);
 	}
-	for (int i = 0; i < s->arrows && !any; i++)
+	/* "Otherwise" is when the others are not so; while one is not known it is not time yet. */
+	for (int i = 0; i < s->arrows && !any && !unknown; i++)
 		offer[i].proposed = s->arrow[i].otherwise;
 	*ret = offer;
 	return (size_t)s->arrows;
@@ -234,7 +236,8 @@ static struct str names(struct arena *arena, struct str *list, int count)
 	for (int i = 0; i < count; i++) {
 		if (i)
 			buf_text(&b, i == count - 1 ? " or " : ", ");
-		buf_str(&b, list[i]);
+		for (size_t k = 0; k < list[i].n; k++)
+			buf_char(&b, list[i].p[k] == '-' || list[i].p[k] == '_' ? ' ' : list[i].p[k]);
 	}
 	return str_dup(arena, buf_view(&b));
 }

@@ -68,12 +68,14 @@ enum err person_show(struct cx *cx, struct request *rq, struct response *rs, str
 	struct t_frame *frame;
 	struct seen s;
 	struct t_person_access *access;
+	struct t_person_care *care;
 	TRY(frame_make(cx, rq, "A person", &frame));
 	frame->legend = true;
 	TRY(seen_load(cx, rq, person, true, &s));
 	TRY(seen_access(cx, rq, &s, &access));
+	TRY(seen_care(cx, rq, &s, &care));
 	struct t_person d = { .frame = frame, .head = seen_head(cx, rq, &s, "#why"), .why = seen_why(cx, rq, &s, query, tried),
-		.flags = seen_flags(cx, rq, &s, flag), .access = access,
+		.flags = seen_flags(cx, rq, &s, flag), .care = care, .access = access,
 		.events_href = say_f(cx->arena, "%.*s/events", STRF(s.path)) };
 	seen_picture(cx, rq, &s, query, &d);
 	seen_done(cx, &s, &d);

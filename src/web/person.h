@@ -16,6 +16,7 @@ struct seen {
 	struct entry entry; bool listed;
 	struct finding_told *finding; size_t findings;
 	struct decision *decision; size_t decisions;
+	bool whole;                             /* red flags were judged anew */
 	struct flags flags;
 	struct flag_settled *settled; size_t settleds;
 	struct coverage coverage;
@@ -41,6 +42,8 @@ void seen_picture(struct cx *cx, const struct request *rq, const struct seen *s,
 /* The story as a table, filtered as the query says; `why`: each row leads to why it can be seen. */
 void seen_events(struct cx *cx, const struct request *rq, const struct seen *s, bool why, struct t_person_events *d);
 void seen_done(struct cx *cx, const struct seen *s, struct t_person *d);
+/* On which pathways she is, and the way onto one. */
+enum err seen_care(struct cx *cx, const struct request *rq, const struct seen *s, struct t_person_care **ret);
 enum err seen_access(struct cx *cx, const struct request *rq, const struct seen *s, struct t_person_access **ret);
 
 #endif

@@ -98,7 +98,7 @@ static void state_make(struct cx *cx, const struct request *rq, const struct see
 static void tabs_make(struct cx *cx, const struct seen *s, const char *here, struct t_person_head *h)
 {
 	static const struct { const char *text, *at; } tabs[] = { { "Why here", "#why" }, { "Red flags", "#flags" },
-		{ "Timeline", "#time" },
+		{ "Pathways", "#care" }, { "Timeline", "#time" },
 		{ "Already done", "#done" }, { "Access", "#access" }, { "Everything as a table", "/events" } };
 	struct t_person_head_tab *tab = arena_array(cx->arena, LENGTH(tabs), sizeof *tab);
 	for (size_t i = 0; i < LENGTH(tabs); i++)
@@ -145,7 +145,7 @@ struct t_person_head *seen_head(struct cx *cx, const struct request *rq, const s
 			"organisations")));
 	h->right = say_f(cx->arena, "Records as of %s", day_words(rq->today, text));
 	number_make(s, h);
-	if (strcmp(here, "#why") == 0)
+	if (s->whole)
 		flags_make(cx, s, h);
 	else
 		flag_of_entry(cx, s, h);

@@ -36,7 +36,7 @@ static enum err flags_load(struct cx *cx, const struct request *rq, struct seen 
 
 enum err seen_load(struct cx *cx, struct request *rq, struct id person, bool whole, struct seen *ret)
 {
-	*ret = (struct seen){ .outside = person, .path = say_f(cx->arena, "/person/%.*s", STRF(outside(cx->arena, person))) };
+	*ret = (struct seen){ .outside = person, .whole = whole, .path = say_f(cx->arena, "/person/%.*s", STRF(outside(cx->arena, person))) };
 	enum err err = patient_by_outside(cx, rq->db, person, &ret->patient);
 	if (err == ERR_NOT_FOUND)
 		return fail(cx, ERR_NOT_FOUND, "There is no such person, or no agreement lets you see the records.");

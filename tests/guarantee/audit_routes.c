@@ -173,6 +173,7 @@ static const char *fill(const char *path)
 	char person[ID_TEXT];
 	const struct { const char *name; const char *value; } known[] = { { "{person}", id_text(marked[0].outside, person) },
 		{ "{entry}", id_of("SELECT outside FROM worklist ORDER BY id LIMIT 1") },
+		{ "{episode}", id_of("SELECT outside FROM episode ORDER BY id LIMIT 1") },
 		{ "{look}", id_of("SELECT outside FROM audit WHERE patient_id IS NOT NULL AND outcome = 0 ORDER BY id LIMIT 1") },
 		{ "<rule>", "mss3-search" }, { "<flag>", "weight-loss" } };
 	struct str rest = str_of(path), before;

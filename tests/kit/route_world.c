@@ -37,7 +37,8 @@ static void soul_add(struct route_world *w, enum soul_set set, uint32_t relation
 	struct soul *s = &w->soul[w->souls];
 	int i = (int)w->souls++;
 	*s = (struct soul){ .set = set, .relations = relations, .bars = bars,
-		.why = arena_printf(&w->lasting, "%s, %s", set_words[set], why), .entry = id_random(), .choice = id_random(), .glass = id_random() };
+		.why = arena_printf(&w->lasting, "%s, %s", set_words[set], why), .entry = id_random(), .choice = id_random(), .glass = id_random(),
+		.episode = id_random() };
 	snprintf(s->family, sizeof s->family, "Zqulf%c%cson", 'a' + i / 26, 'a' + i % 26);
 	snprintf(s->given, sizeof s->given, "Zqulg%c%cy", 'a' + i / 26, 'a' + i % 26);
 	for (int n = 0; n < 100 && !nhs_valid(str_of(s->nhs)); n++)
@@ -139,6 +140,13 @@ static void about_row(struct route_world *w, struct kit_hand *hand, const struct
 		place));
 	kit_hand_do(hand, arena_printf(arena, "INSERT INTO glass_review (glass_id, organisation_id, staff_id, justified, say, at) VALUES (%d, %" PRId64
 		", %" PRId64 ", 1, 'seen', 2)", 1000 + no, place, w->region.clinician_staff));
+	kit_hand_do(hand, arena_printf(arena, "INSERT INTO episode (id, outside, patient_id, organisation_id, holding_id, class, label, pathway, way, "
+		"recorded_at, opened_on, version, phase, step, since_on, due_on, kept, outcome, seq, changed_at) VALUES (%d, %s, %" PRId64 ", %" PRId64
+		", 900, 4, 1, 'leeds-liaison', 1, 1, 20640, 1, 1, 'referral', 20640, 20654, 0, 0, 1, 1)", 1000 + no, blob(w, s->episode), s->p.id,
+		w->region.service));
+	kit_hand_do(hand, arena_printf(arena, "INSERT INTO course (id, episode_id, seq, patient_id, holding_id, class, label, act, at, on_day, staff_id, "
+		"role, organisation_id, item, step, answer, number) VALUES (%d, %d, 1, %" PRId64 ", 900, 4, 1, 1, 1, 20640, %" PRId64
+		", 'mus_clinician', %" PRId64 ", 'gp', 'referral', 1, 1)", 1000 + no, 1000 + no, s->p.id, w->region.clinician_staff, w->region.service));
 	kit_hand_do(hand, arena_printf(arena, "INSERT INTO flag_settled (id, patient_id, organisation_id, flag, seen_on, outcome, say, staff_id, role, "
 		"at) VALUES (%d, %" PRId64 ", %" PRId64 ", 'weight-loss', 20500, 'not-so', 'looked', %" PRId64 ", 'mus_clinician', 1)", 1000 + no,
 		s->p.id, w->region.service, w->region.clinician_staff));
@@ -358,8 +366,10 @@ bool soul_told(const struct route_world *w, const struct asker *a, const struct 
 bool soul_meets(const struct route_world *w, const struct asker *a, const struct soul *s, const struct page_spec *page)
 {
 	bool meets = !page->seen || soul_seen(w, a, s);
+	struct soul carried = *s;       /* on pathways: the service's own, whoever holds the rest of her record */
+	carried.set = SOUL_OWN;
 	for (size_t i = 0; i < page->needs; i++)
-		meets = meets && soul_open(w, a, s, page->need[i].operation, page->need[i].class, 1);
+		meets = meets && soul_open(w, a, page->need[i].class == CLASS_REFERRAL ? &carried : s, page->need[i].operation, page->need[i].class, 1);
 	return meets;
 }
 

@@ -71,7 +71,8 @@ static enum err begin(const struct actor *actor, struct id *ret)
 {
 	cx_clear(kit_cx_now());
 	return episode_begin(kit_cx_now(), region.store, actor, &care, &(struct episode_ask){ .patient = her.outside, .pathway = STR("leeds-liaison"),
-		.way = WAY_GP, .service = NIL, .referrer = region.practice, .on = today(), .say = STR("Tired for two years; what can be done?") }, now, ret);
+		.way = WAY_GP, .service = NIL, .referrer = region.practice, .agreed = TRUTH_YES, .on = today(),
+		.say = STR("Tired for two years; what can be done?") }, now, ret);
 }
 
 static enum err act(const struct actor *actor, struct id episode, struct course_ask ask, const char *say)
@@ -160,6 +161,7 @@ static void somebody_is_carried_to_discharge(void **state)
 	assert_ok(begin(&nurse, &again));
 }
 
+/* HAZ-019 */
 static void a_red_flag_suspends(void **state)
 {
 	(void)state;

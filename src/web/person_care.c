@@ -1,0 +1,40 @@
+/* Her pathways, on her page. */
+#include "web/person.h"
+
+#include "base/must.h"
+#include "record/episode.h"
+#include "web/say.h"
+
+static void row_make(struct cx *cx, const struct request *rq, const struct episode *e, struct t_person_care_row *row)
+{
+	const struct pathway *p = catalog_pathway(rq->settings->catalog, e->pathway, e->version);
+	int step = p ? pathway_step_of(p, e->step) : -1;
+	char day[DAY_TEXT];
+	bool looks = request_may(rq, "look", "episode");
+	*row = (struct t_person_care_row){ .title = p ? p->title : e->pathway, .service = e->organisation_name, .step = step < 0 ? e->step : p->step[step].title,
+		.href = looks ? say_f(cx->arena, "/episode/%.*s", STRF(outside(cx->arena, e->outside))) : say_f(cx->arena, "/pathway/%.*s", STRF(e->pathway)),
+		.since = e->since_on, .owner = e->owner_name, .due = e->due_on, .late = day_known(e->due_on) && e->due_on.day < rq->today.day,
+		.state = e->phase == PHASE_ENDED ? STR("ended") : e->phase == PHASE_SUSPENDED ? STR("suspended") : STR("open") };
+	if (e->phase == PHASE_ENDED)
+		row->ended = say_f(cx->arena, "%s, %s", outcome_say(e->outcome), day_words(e->ended_on, day));
+}
+
+enum err seen_care(struct cx *cx, const struct request *rq, const struct seen *s, struct t_person_care **ret)
+{
+	struct episode *e;
+	size_t n;
+	struct t_person_care *d = arena_alloc(cx->arena, sizeof *d);
+	TRY(episodes_of(cx, rq->db, s->patient, &e, &n));
+	struct t_person_care_row *row = arena_array(cx->arena, n + 1, sizeof *row);
+	for (size_t i = 0; i < n; i++)
+		row_make(cx, rq, &e[i], &row[i]);
+	d->rows = row;
+	d->rows_n = n;
+	d->sent = str_known(form_value(&rq->query, "sent"));
+	if (request_may(rq, "look", "referral")) {
+		d->refer_href = say_f(cx->arena, "%.*s/refer", STRF(s->path));
+		d->refer_say = request_may(rq, "list", "board") ? STR("Refer, or put on a pathway") : STR("Refer to a service");
+	}
+	*ret = d;
+	return OK;
+}
