@@ -12,6 +12,7 @@
 #include "base/must.h"
 #include "catalog/catalog_in.h"
 #include "catalog/policy_in.h"
+#include "model/instrument.h"
 #include "model/pathway.h"
 
 /* In the order in which they are read: names before what uses them. */
@@ -27,6 +28,7 @@ static const struct catalog_kind kinds[] = {
 	{ "", "providers.csv", providers_read },
 	{ "", "provider-roles.csv", provider_roles_read },
 	{ "", "retention.csv", retention_read },
+	{ "instruments", ".yaml", instruments_read },
 	{ "pathways", ".yaml", pathways_read },
 	{ "policy", ".csv", policy_read },
 };
@@ -156,6 +158,13 @@ static int pathway_order(const void *a, const void *b)
 	return c ? c : (x->version > y->version) - (x->version < y->version);
 }
 
+static int instrument_order(const void *a, const void *b)
+{
+	const struct instrument *x = *(struct instrument *const *)a, *y = *(struct instrument *const *)b;
+	int c = str_cmp(x->id, y->id);
+	return c ? c : (x->version > y->version) - (x->version < y->version);
+}
+
 static int codelist_order(const void *a, const void *b)
 {
 	const struct codelist *x = *(struct codelist *const *)a, *y = *(struct codelist *const *)b;
@@ -174,6 +183,8 @@ static void catalog_order(struct catalog *c)
 		qsort(c->redflag, c->redflags, sizeof *c->redflag, redflag_order);
 	if (c->pathways)
 		qsort(c->pathway, c->pathways, sizeof *c->pathway, pathway_order);
+	if (c->instruments)
+		qsort(c->instrument, c->instruments, sizeof *c->instrument, instrument_order);
 	if (c->codelists)
 		qsort(c->codelist, c->codelists, sizeof *c->codelist, codelist_order);
 	c->current = arena_array(&c->arena, c->rules + 1, sizeof *c->current);
@@ -296,6 +307,14 @@ const struct pathway *catalog_pathway(const struct catalog *catalog, struct str 
 	for (size_t i = count; i-- > 0;)
 		if (version == 0 || list[i]->version == version)
 			return list[i];
+	return NULL;
+}
+
+const struct instrument *catalog_instrument(const struct catalog *catalog, struct str id, int64_t version)
+{
+	for (size_t i = catalog->instruments; i-- > 0;)
+		if (str_eq(catalog->instrument[i]->id, id) && (version == 0 || catalog->instrument[i]->version == version))
+			return catalog->instrument[i];
 	return NULL;
 }
 

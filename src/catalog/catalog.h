@@ -20,6 +20,7 @@
 #include "model/redflag.h"
 #include "model/retention.h"
 
+struct instrument;
 struct map;
 struct pathway;
 struct policy_line;
@@ -44,6 +45,7 @@ struct catalog {
 	struct policy *policy;                  /* whole and proved; where there are no tables of it, everything is denied */
 	struct policy_line *policy_line; size_t policy_lines, policy_line_room;         /* its rows as written */
 	struct pathway **pathway; size_t pathways, pathway_room;           /* every version, by id, then version */
+	struct instrument **instrument; size_t instruments, instrument_room;       /* every version, by id, then version */
 	char version[33];                       /* hash of all that was read, hexadecimal: which tables these are */
 };
 
@@ -70,6 +72,8 @@ const struct redflag *catalog_redflag(const struct catalog *catalog, struct str 
 const struct pathway *catalog_pathway(const struct catalog *catalog, struct str id, int64_t version);
 /* All versions of one; *ret_count 0 where there is none. */
 const struct pathway *const *catalog_pathway_versions(const struct catalog *catalog, struct str id, size_t *ret_count);
+/* version 0: the newest. NULL if there is none. */
+const struct instrument *catalog_instrument(const struct catalog *catalog, struct str id, int64_t version);
 const struct profession *catalog_profession(const struct catalog *catalog, struct str id);
 const struct provider *catalog_provider(const struct catalog *catalog, struct str id);
 /* The role here that a provider's role is; STR_NONE: none. */

@@ -97,6 +97,12 @@ static int record_named(struct catalog_reading *r, const struct pathway *p, cons
 	return record;
 }
 
+static void instrument_named(struct catalog_reading *r, const struct node *at, const char *field, struct str id)
+{
+	if (!catalog_instrument(r->catalog, id, 0))
+		problem_at(r->problems, at, field, "There is no instrument \"%.*s\" (data/instruments/).", STRF(id));
+}
+
 /* ---- conditions ---- */
 
 struct condition_reading { struct catalog_reading *r; const struct pathway *p; struct need *need; int needs; };
@@ -119,7 +125,8 @@ static bool leaf_read(struct condition_reading *c, const struct node *value, str
 	if (str_is(key, "change")) {
 		struct str is = STR_NONE;
 		n->kind = NEED_CHANGE;
-		node_text(p, value, "of", true, &n->name);
+		if (node_text(p, value, "of", true, &n->name))
+			instrument_named(c->r, value, "of", n->name);
 		node_text(p, value, "is", true, &is);
 		for (int i = 1; i < 4; i++)
 			if (str_is(is, changes[i]))
@@ -133,6 +140,8 @@ static bool leaf_read(struct condition_reading *c, const struct node *value, str
 		n->name = name;
 		if (n->kind == NEED_RULE && !catalog_rule(c->r->catalog, name, 0))
 			problem_at(p, value, "when", "There is no rule \"%.*s\" (data/rules/).", STRF(name));
+		if (n->kind == NEED_PLATEAU)
+			instrument_named(c->r, value, "when", name);
 		return true;
 	}
 	if (str_is(key, "goals")) {
@@ -334,6 +343,8 @@ static void measures_read(struct catalog_reading *r, const struct node *node, st
 		return;
 	node_known(r->problems, node, keys);
 	s->measures = list_read(r, node, "use", &s->measure);
+	for (int i = 0; i < s->measures; i++)
+		instrument_named(r, node_get(node, "use")->item[i], "use", s->measure[i]);
 	int count = list_read(r, node, "at", &at);
 	s->measure_at = arena_array(r->arena, (size_t)count + 1, sizeof *s->measure_at);
 	for (int i = 0; i < count; i++)

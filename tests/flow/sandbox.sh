@@ -33,7 +33,7 @@ serving() { # further options of serve
 	LD_PRELOAD=$WAYMARK_ATTEMPTS "$WAYMARK_BIN" --data "$data" serve --port 0 "$@" >"$here/serve" 2>"$here/serve.err" &
 	parent=$!
 	started="$started $parent"
-	for _ in $(seq 100); do grep -q 'serves on' "$here/serve" && break; sleep 0.1; done
+	for _ in $(seq 900); do grep -q 'serves on' "$here/serve" && break; sleep 0.1; done
 	port=$(grep -oE '[0-9]+/$' "$here/serve" | tr -d /)
 }
 stopped() { kill "$parent" 2>/dev/null; wait "$parent" 2>/dev/null; }
