@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "base/must.h"
 #include "door/door_in.h"
+#include "door/jose.h"
 #include "record/audit.h"
 
 #define SEEN_EVERY_S 20                 /* how exact the time of last use is kept: the idle limit is minutes */
@@ -54,6 +55,34 @@ struct str request_form_key(struct cx *cx)
 {
 	char *text = arena_alloc(cx->arena, ID_TEXT);
 	return str_of(id_text(id_random(), text));
+}
+
+/* The secret of a sign-in is in its forms, which only its own browser gets; addresses are in the logs of whatever lies between. */
+static struct seal_key key_of_signin(const struct request *rq)
+{
+	struct seal_key key;
+	must(rq->who && rq->who->csrf.n == sizeof key.b);
+	memcpy(key.b, rq->who->csrf.p, sizeof key.b);
+	return key;
+}
+
+enum err request_hide(struct cx *cx, const struct request *rq, struct str words, struct str *ret)
+{
+	struct seal_key key = key_of_signin(rq);
+	if (words.n > HIDDEN_MAX)
+		return fail(cx, ERR_OVER_LIMIT, "At most %d letters are looked for. Write less of it.", HIDDEN_MAX);
+	*ret = words.n ? base64url(cx, seal_close(cx, &key, "address", words)) : STR("");
+	return OK;
+}
+
+struct str request_hidden(struct cx *cx, const struct request *rq, struct str hidden)
+{
+	struct seal_key key = key_of_signin(rq);
+	struct str sealed, words;
+	struct cx aside = { .arena = cx->arena };
+	if (!hidden.n || !base64url_read(&aside, hidden, &sealed) || seal_open(&aside, &key, "address", sealed, &words) != OK)
+		return STR("");
+	return words;
 }
 
 void request_audit(const struct request *rq, struct audit *ret)
@@ -147,6 +176,14 @@ enum err request_fresh(struct cx *cx, const struct request *rq)
 	return rq->who && signin_fresh(rq->who, rq->now) ? OK : fail(cx, ERR_FRESH, "%s", err_row(ERR_FRESH)->say);
 }
 
+/* What somebody typed into an address by hand is not carried on into another one. */
+static bool is_typed(struct cx *cx, const struct call *call)
+{
+	struct form query;
+	struct cx aside = { .arena = cx->arena };
+	return form_read(&aside, call->query, &query) != OK || form_value(&query, "q").n || form_value(&query, "whom").n;
+}
+
 /* A page where something has to be done first, with the way back. */
 static void go_first(struct cx *cx, struct call *call, const char *page)
 {
@@ -154,6 +191,8 @@ static void go_first(struct cx *cx, struct call *call, const char *page)
 	struct str to = call->target;
 	char *out = arena_alloc(cx->arena, to.n * 3 + 64);
 	size_t n = (size_t)snprintf(out, 32, "%s", page);
+	if (is_typed(cx, call))
+		to = call->path;
 	if (to.n > 1 && call->method == METHOD_GET) {
 		n += (size_t)snprintf(out + n, 8, "?to=");
 		for (size_t i = 0; i < to.n; i++) {

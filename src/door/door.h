@@ -102,6 +102,11 @@ enum err response_go(struct response *rs, struct str path);
 enum err response_leave(struct cx *cx, struct response *rs, struct str url);
 /* A fresh key for a form of the answer, so that sending it twice does it once. */
 struct str request_form_key(struct cx *cx);
+/* Words that no address may show, a name that was looked for: sealed for this sign-in alone, which reads them back; "" where they do not
+ * open. At most HIDDEN_MAX bytes (ERR_OVER_LIMIT). Somebody is signed in. */
+#define HIDDEN_MAX 200
+enum err request_hide(struct cx *cx, const struct request *rq, struct str words, struct str *ret);
+struct str request_hidden(struct cx *cx, const struct request *rq, struct str hidden);
 /* An audit row with who, where, role and request filled in; the page adds what it did. */
 struct audit;
 void request_audit(const struct request *rq, struct audit *ret);

@@ -103,8 +103,10 @@ static enum err connect_to(struct cx *cx, struct db *db)
 	PQsetNoticeProcessor(pg->conn, say_nothing, NULL);
 	if (PQserverVersion(pg->conn) < 150000)
 		return fail(cx, ERR_SETTING, "The server is PostgreSQL %d; Waymark needs 15 or newer.", PQserverVersion(pg->conn) / 10000);
-	char text[600];
-	snprintf(text, sizeof text, "SET synchronous_commit = %s; SET TimeZone = 'UTC'; SET client_min_messages = error; SET jit = off; "
+	char text[800];
+	/* Where it refuses a row, the server's own log quotes it, unless it is terse; who may not say so is told by the doctor. */
+	snprintf(text, sizeof text, "SELECT set_config('log_error_verbosity', 'terse', false) WHERE has_parameter_privilege('log_error_verbosity', 'SET'); "
+		"SET synchronous_commit = %s; SET TimeZone = 'UTC'; SET client_min_messages = error; SET jit = off; "
 		"SET standard_conforming_strings = on; SET cursor_tuple_fraction = 1; SET default_transaction_isolation = 'read committed'; "
 		"SET lock_timeout = %d; SET statement_timeout = %d; SET default_transaction_read_only = %s",
 		store->where.unsafe_sync ? "off" : "on", LIMIT_LOCK_MS, db->writing ? 0 : LIMIT_QUERY_MS, db->writing ? "off" : "on");

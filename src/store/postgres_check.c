@@ -21,6 +21,8 @@ static enum err check_settings(struct cx *cx, struct db *db, struct findings *to
 		{ "full_page_writes", "on", CHECK_BAD, "Set full_page_writes = on in postgresql.conf and reload." },
 		{ "synchronous_commit", "on", CHECK_BAD, "Set synchronous_commit = on." },
 		{ "autovacuum", "on", CHECK_WARN, "Set autovacuum = on in postgresql.conf and reload, or run VACUUM yourself." },
+		{ "log_error_verbosity", "terse", CHECK_WARN, "Set log_error_verbosity = terse in postgresql.conf and reload, or as a superuser GRANT SET ON "
+			"PARAMETER log_error_verbosity to the login: else the server's own log quotes rows that it refuses." },
 		{ "data_checksums", "on", CHECK_NOTE, "With the server stopped, `pg_checksums --enable` lets it find a page that the disk changed." },
 	};
 	const char *is = NULL, *version = NULL;

@@ -77,6 +77,7 @@ enum err frame_make(struct cx *cx, const struct request *rq, const char *title, 
 		.place = say_f(cx->arena, "%s, %.*s", role ? role->title : "", STRF(rq->who->organisation_name)) };
 	frame->who = who;
 	frame->searches = request_may(rq, "search", "person");
+	frame->csrf = rq->csrf;
 	return nav_make(cx, rq, frame);
 }
 
@@ -103,6 +104,12 @@ void query_add(struct buf *buf, const char *name, struct str value)
 {
 	buf_printf(buf, "%s%s=", buf->n ? "&" : "?", name);
 	html_url_part(buf, value);
+}
+
+struct str query_words(struct cx *cx, const struct request *rq, const char *name)
+{
+	struct str hidden = form_value(&rq->query, "find");
+	return str_trim(hidden.n ? request_hidden(cx, rq, hidden) : form_value(&rq->query, name));
 }
 
 int64_t query_int(const struct form *query, const char *name, int64_t least, int64_t most, int64_t otherwise)

@@ -21,7 +21,7 @@
 /* The log as it is asked for. */
 struct asked_log {
 	struct audit_filter filter;
-	struct str whom, from, to, problem;
+	struct str whom, find, from, to, problem;
 	struct day first, last;
 	int64_t page;
 };
@@ -38,7 +38,8 @@ static void day_read(const struct request *rq, const char *name, struct day othe
 static enum err log_read(struct cx *cx, const struct request *rq, struct asked_log *ret)
 {
 	struct asked_log a = { .page = query_int(&rq->query, "page", 1, 100000, 1), .problem = STR_NONE };
-	a.whom = str_trim(form_value(&rq->query, "whom"));
+	a.find = form_value(&rq->query, "find");
+	a.whom = query_words(cx, rq, "whom");
 	a.filter.staff = str_trim(form_value(&rq->query, "who"));
 	a.filter.operation = str_trim(form_value(&rq->query, "operation"));
 	if (!str_known(a.filter.staff))
@@ -101,7 +102,7 @@ static struct str address(struct cx *cx, const struct asked_log *a, const char *
 {
 	AUTO(buf) struct buf q;
 	buf_init(&q, 10000);
-	const struct { const char *name; struct str value; } kept[] = { { "whom", a->whom }, { "who", a->filter.staff },
+	const struct { const char *name; struct str value; } kept[] = { { a->find.n ? "find" : "whom", a->find.n ? a->find : a->whom }, { "who", a->filter.staff },
 		{ "operation", a->filter.operation }, { "from", a->from }, { "to", a->to } };
 	for (size_t i = 0; i < LENGTH(kept); i++)
 		if (kept[i].value.n)
@@ -165,6 +166,7 @@ enum err page_audit(struct cx *cx, struct request *rq, struct response *rs)
 	struct t_frame *frame;
 	TRY(frame_make(cx, rq, "Who looked", &frame));
 	d.frame = frame;
+	d.csrf = rq->csrf;
 	TRY(log_read(cx, rq, &a));
 	d.whom = a.whom;
 	d.who = a.filter.staff;
@@ -195,6 +197,25 @@ enum err page_audit(struct cx *cx, struct request *rq, struct response *rs)
 	rq->rows = (int64_t)d.rows_n;
 	t_audit(&rs->body, &d);
 	return OK;
+}
+
+/* Whose log was looked for, if by number, stands in no address; ids of pages may. */
+enum err page_audit_find(struct cx *cx, struct request *rq, struct response *rs)
+{
+	static const char *const kept[] = { "who", "operation", "from", "to" };
+	AUTO(buf) struct buf q;
+	struct id id;
+	struct str whom = str_trim(form_value(&rq->form, "whom")), hidden;
+	buf_init(&q, 10000);
+	TRY(request_hide(cx, rq, whom, &hidden));
+	if (whom.n)
+		query_add(&q, id_parse(whom, &id) ? "whom" : "find", id_parse(whom, &id) ? whom : hidden);
+	for (size_t i = 0; i < LENGTH(kept); i++)
+		if (str_trim(form_value(&rq->form, kept[i])).n)
+			query_add(&q, kept[i], str_trim(form_value(&rq->form, kept[i])));
+	if (q.full)
+		return fail(cx, ERR_OVER_LIMIT, "Write less of it.");
+	return response_go(rs, say_f(cx->arena, "/audit%.*s", STRF(buf_view(&q))));
 }
 
 /* ---- as a file ---- */

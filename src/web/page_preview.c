@@ -98,7 +98,7 @@ enum err page_agreement_preview(struct cx *cx, struct request *rq, struct respon
 	int64_t by = query_int(&rq->query, "by", 0, RELATION_BREAK_GLASS - 1, 0);
 	struct t_agreement_preview d = { .frame = frame, .ref = p.v->ref, .title = p.v->title, .version = p.v->version,
 		.href = say_f(cx->arena, "/agreement/%.*s?version=%" PRId64, STRF(id), p.v->version),
-		.action = say_f(cx->arena, "/agreement/%.*s/preview", STRF(id)), .q = str_trim(form_value(&rq->query, "q")) };
+		.action = say_f(cx->arena, "/agreement/%.*s/preview", STRF(id)), .csrf = rq->csrf, .q = query_words(cx, rq, "q") };
 	if (p.v->terms.covers == COVERS_UNDER_IT && !instant_known(p.v->live_at))
 		d.covers_say = STR("It covers what comes in under it, and nothing has: of what is here today nothing would be seen by it.");
 	viewers_make(cx, &p, as, &d);
@@ -110,6 +110,19 @@ enum err page_agreement_preview(struct cx *cx, struct request *rq, struct respon
 	}
 	t_agreement_preview(&rs->body, &d);
 	return OK;
+}
+
+/* Who was looked for stands in no address. */
+enum err page_agreement_preview_find(struct cx *cx, struct request *rq, struct response *rs)
+{
+	struct previewed p;
+	struct str hidden;
+	int64_t version = query_int(&rq->form, "version", 1, 1000000, 0);
+	TRY(version_load(cx, rq, rq->id[0], version, &p));
+	TRY(request_hide(cx, rq, str_trim(form_value(&rq->form, "q")), &hidden));
+	return response_go(rs, say_f(cx->arena, "/agreement/%.*s/preview?version=%" PRId64 "&as=%" PRId64 "&by=%" PRId64 "%s%.*s",
+		STRF(outside(cx->arena, rq->id[0])), p.v->version, query_int(&rq->form, "as", 0, 1000, 0),
+		query_int(&rq->form, "by", 0, RELATION_BREAK_GLASS - 1, 0), hidden.n ? "&find=" : "", STRF(hidden)));
 }
 
 /* ---- the page ---- */

@@ -383,7 +383,7 @@ enum err page_people(struct cx *cx, struct request *rq, struct response *rs)
 	struct search_hit *hit = NULL;
 	size_t count = 0;
 	bool more = false;
-	struct str q = str_trim(form_value(&rq->query, "q"));
+	struct str q = query_words(cx, rq, "q");
 	TRY(frame_make(cx, rq, "Find a person", &frame));
 	frame->search = q;
 	if (q.n)
@@ -398,6 +398,14 @@ enum err page_people(struct cx *cx, struct request *rq, struct response *rs)
 			.href = say_f(cx->arena, "/person/%.*s", STRF(outside(cx->arena, hit[i].patient))),
 			.born = hit[i].birth_on, .sex = say_sex(hit[i].sex) };
 	}
-	t_people(&rs->body, &(struct t_people){ .frame = frame, .q = q, .more = more, .rows = row, .rows_n = count });
+	t_people(&rs->body, &(struct t_people){ .frame = frame, .q = q, .csrf = rq->csrf, .more = more, .rows = row, .rows_n = count });
 	return OK;
+}
+
+/* Who was looked for stands in no address. */
+enum err page_people_find(struct cx *cx, struct request *rq, struct response *rs)
+{
+	struct str hidden;
+	TRY(request_hide(cx, rq, str_trim(form_value(&rq->form, "q")), &hidden));
+	return response_go(rs, hidden.n ? say_f(cx->arena, "/people?find=%.*s", STRF(hidden)) : STR("/people"));
 }
