@@ -142,4 +142,10 @@ else
 	umount "$FULL_DISK"
 fi
 with_small_files
+# ---- whoever reads has gone: `waymark limits | head -1` ----
+{ sleep 0.3; "$WAYMARK_BIN" limits; echo $? >"$here/left"; } 2>"$here/err" | true
+is "a reader who has gone is left without a word" "$(cat "$here/err")" ""
+is "by the signal that ends other programs too" "$(cat "$here/left")" 141
+{ "$WAYMARK_BIN" limits >/dev/full; echo $? >"$here/left"; } 2>"$here/err"
+is "a disk that is full is told" "$(cat "$here/err")" "waymark: The output could not be written."
 done_testing
