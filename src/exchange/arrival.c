@@ -69,6 +69,19 @@ static bool answers(struct store *store)
 	return store_alive(&cx, store) == OK;
 }
 
+/* What came in is kept with its import; what was sent is not kept beside it. Who is killed before this does it when the slip is run again. */
+static void files_go(struct cx *cx, const char *folder)
+{
+	char **names;
+	size_t n;
+	struct cx aside = { .arena = cx->arena };
+	if (file_list(&aside, folder, "", &names, &n) != OK)
+		return;
+	for (size_t i = 0; i < n; i++)
+		file_remove(cx, file_join(cx->arena, folder, names[i]));
+	file_remove_folder(cx, folder);
+}
+
 static enum err run(struct cx *cx, const struct arrival_work *env, bool dry)
 {
 	struct work w = { .env = env };
@@ -78,11 +91,13 @@ static enum err run(struct cx *cx, const struct arrival_work *env, bool dry)
 	enum err err = arrival_by_id(cx, db, env->arrival, &w.arrival);
 	store_reader_back(env->store, db);
 	TRY(err);
+	const char *inbox = env->inbox, *folder = file_join(cx->arena, inbox, str_c(cx->arena, w.arrival.folder));
+	if (w.arrival.state == ARRIVAL_IN)
+		files_go(cx, folder);
 	if (w.arrival.state != (dry ? ARRIVAL_TO_LOOK : ARRIVAL_TO_BRING))
 		return OK;                           /* done before, or thrown away meanwhile */
-	const char *inbox = env->inbox;
 	struct import_how how = { .map = map_of(env->catalog, w.arrival.map), .catalog = env->catalog, .policy = env->catalog->policy, .inbox = dry ? NULL : inbox,
-		.path = file_join(cx->arena, inbox, str_c(cx->arena, w.arrival.folder)), .agreement = w.arrival.agreement, .name = w.arrival.name, .as_of = DAY_NONE,
+		.path = folder, .agreement = w.arrival.agreement, .name = w.arrival.name, .as_of = DAY_NONE,
 		.dry_run = dry, .staff = w.arrival.staff, .organisation = w.arrival.organisation, .stop = env->stop, .progress = tell,
 		.progress_arg = &w };
 	err = how.map ? import_run(cx, env->store, &how, &report) :
@@ -93,7 +108,10 @@ static enum err run(struct cx *cx, const struct arrival_work *env, bool dry)
 	w.state = err != OK ? ARRIVAL_FAILED : dry ? ARRIVAL_LOOKED : ARRIVAL_IN;
 	w.say = err != OK ? str_of(arena_text(cx->arena, cx_say(cx))) : STR_NONE;
 	cx_clear(cx);
-	return store_write(cx, env->store, write_end, &w);
+	TRY(store_write(cx, env->store, write_end, &w));
+	if (w.state == ARRIVAL_IN)
+		files_go(cx, folder);
+	return OK;
 }
 
 enum err arrival_look_over(struct cx *cx, const struct arrival_work *work)
