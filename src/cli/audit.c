@@ -1,6 +1,7 @@
 /* waymark audit: the log of who looked, for who runs the installation. */
 #include "cli/audit.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -220,8 +221,9 @@ static enum err export(struct cx *cx, struct command *c)
 	file = command_path(cx, c, file);
 	if (file_exists(file))
 		return fail(cx, ERR_CONFLICT, "%s is there already. Name another file.", file);
-	char *part = arena_printf(cx->arena, "%s.part", file);
-	struct printing p = { .c = c, .file = fopen(part, "wxe") };
+	char *part = arena_printf(cx->arena, "%s.new-1", file);
+	int fd = file_open(cx, part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	struct printing p = { .c = c, .file = fd >= 0 ? fdopen(fd, "w") : NULL };
 	if (!p.file)
 		return file_fail(cx, "write", part);
 	buf_init(&p.line, 1 << 16);
@@ -229,10 +231,10 @@ static enum err export(struct cx *cx, struct command *c)
 	buf_free(&p.line);
 	bool written = fflush(p.file) == 0 && fsync(fileno(p.file)) == 0;
 	written &= fclose(p.file) == 0;
-	if (err == OK && (!written || rename(part, file) != 0))
+	if (err == OK && (!written || file_rename(cx, part, file) != 0))
 		err = file_fail(cx, "write", file);
 	if (err != OK)
-		unlink(part);
+		file_remove(cx, part);
 	else
 		fprintf(c->out, "%lld AuditEvents in %s.\n", (long long)p.count, file);
 	return err;

@@ -305,10 +305,19 @@ static void request_init(struct call *call, struct request *rq)
 	memcpy(rq->request_id, call->request_id, sizeof rq->request_id);
 }
 
+/* The control of make g-canary: a build that logs what was looked for has to be found out. Never the program. */
+#ifdef CONTROL_LEAKS
+#define LOGS_WORDS true
+#else
+#define LOGS_WORDS false
+#endif
+
 static enum err page(struct cx *cx, struct call *call, struct request *rq)
 {
 	TRY(allowed(cx, call, rq));
 	TRY(sent(cx, call, rq));
+	if (LOGS_WORDS)
+		log_line(LOG_INFO, "asked", "for %.*s", STRF(form_value(&rq->form, "q")));
 	buf_init(&call->rs.body, LIMIT_BUF);
 	TRY(rq->route->run(cx, rq, &call->rs));
 	if (call->rs.body.full)

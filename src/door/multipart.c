@@ -299,6 +299,13 @@ enum err form_sweep(struct cx *cx, const char *folder)
 	return OK;
 }
 
+/* The control of make g-canary: a build that leaves behind what was sent has to be found out. Never the program. */
+#ifdef CONTROL_LEAKS
+#define LEAVES_FILES true
+#else
+#define LEAVES_FILES false
+#endif
+
 void form_stream_close(struct form_stream *s)
 {
 	if (!s)
@@ -307,7 +314,7 @@ void form_stream_close(struct form_stream *s)
 		close(s->fd);
 	s->fd = -1;
 	for (size_t i = 0; i < s->form.uploads; i++)
-		if (!s->form.upload[i].kept)
+		if (!s->form.upload[i].kept && !LEAVES_FILES)
 			unlink(s->form.upload[i].path);
 	s->form.uploads = 0;
 	buf_free(&s->value);

@@ -402,10 +402,19 @@ enum err page_people(struct cx *cx, struct request *rq, struct response *rs)
 	return OK;
 }
 
+/* The control of make g-canary: a build that puts a name into an address has to be found out. Never the program. */
+#ifdef CONTROL_LEAKS
+#define NAMES_IN_ADDRESSES true
+#else
+#define NAMES_IN_ADDRESSES false
+#endif
+
 /* Who was looked for stands in no address. */
 enum err page_people_find(struct cx *cx, struct request *rq, struct response *rs)
 {
 	struct str hidden;
 	TRY(request_hide(cx, rq, str_trim(form_value(&rq->form, "q")), &hidden));
+	if (NAMES_IN_ADDRESSES)
+		return response_go(rs, say_f(cx->arena, "/people?q=%.*s", STRF(form_value(&rq->form, "q"))));
 	return response_go(rs, hidden.n ? say_f(cx->arena, "/people?find=%.*s", STRF(hidden)) : STR("/people"));
 }
