@@ -66,18 +66,32 @@ SELECT e.step, e.phase, COUNT(*) FROM g_episode e
  ORDER BY e.step, e.phase;
 
 -- query: BOARD_PAGE request (organisation int, pathway text, step text, owner int, skip int, take int) -> (id int, outside id, patient int,
--- patient_outside id, pathway text, version int, phase int, step text, since_on day, due_on day, breach_on day, owner_name text, opened_on day,
--- kept int)
--- Worst first: suspended, then what is due. pathway '' and step '' are any; owner 0 is anybody, -1 nobody.
-SELECT e.id, e.outside, e.patient_id, p.outside, e.pathway, e.version, e.phase, e.step, e.since_on, e.due_on, e.breach_on,
-       (SELECT s.name FROM g_staff_name s WHERE s.id = e.owner_id), e.opened_on, e.kept
+-- patient_outside id, pathway text, version int, phase int, step text, since_on day, due_on day, breach_on day, owner int, owner_name text,
+-- opened_on day, kept int, seq int)
+-- Worst first: suspended by a red flag, then whatever day comes first of looking again and of a clock that is over. pathway '' and step ''
+-- are any; owner 0 is anybody, -1 nobody.
+SELECT e.id, e.outside, e.patient_id, p.outside, e.pathway, e.version, e.phase, e.step, e.since_on, e.due_on, e.breach_on, e.owner_id,
+       (SELECT s.name FROM g_staff_name s WHERE s.id = e.owner_id), e.opened_on, e.kept, e.seq
   FROM g_episode e
   JOIN g_patient p ON p.id = e.patient_id
  WHERE e.organisation_id = :organisation AND e.phase <> 3
    AND (:pathway = '' OR e.pathway = :pathway) AND (:step = '' OR e.step = :step)
    AND (:owner = 0 OR e.owner_id = :owner OR (:owner = -1 AND e.owner_id IS NULL))
- ORDER BY CASE WHEN e.phase = 2 THEN 0 ELSE 1 END NULLS LAST, e.due_on NULLS LAST, e.id
+ ORDER BY CASE WHEN e.phase = 2 THEN 0 ELSE 1 END NULLS LAST,
+          CASE WHEN e.breach_on IS NULL OR e.breach_on > e.due_on THEN e.due_on ELSE e.breach_on END NULLS LAST, e.id
  LIMIT :take OFFSET :skip;
+
+-- query: BOARD_WHO request (patient int) -> (family text, given text)
+SELECT d.family, d.given FROM g_demographic d WHERE d.patient_id = :patient AND d.latest = 1
+ ORDER BY d.said_on DESC NULLS LAST, d.id LIMIT 1;
+
+-- query: BOARD_PATHWAYS request (organisation int) -> (pathway text, count int)
+SELECT e.pathway, COUNT(*) FROM g_episode e WHERE e.organisation_id = :organisation AND e.phase <> 3 GROUP BY e.pathway ORDER BY e.pathway;
+
+-- query: EPISODE_COUNTS system (organisation int, pathway text) -> (step text, phase int, count int)
+-- For who manages the flow and sees nobody: how many are where, of the own service.
+SELECT step, phase, COUNT(*) FROM episode WHERE organisation_id = :organisation AND pathway = :pathway AND phase <> 3
+ GROUP BY step, phase ORDER BY step, phase;
 
 -- query: EPISODE_FLAG system (patient int, organisation int) -> (flag truth, seen int)
 -- What the service's own list knows of red flags: none where she is not on it.

@@ -326,6 +326,11 @@ enum err episode_view(struct cx *cx, struct db *db, const struct care *care, str
 	return OK;
 }
 
+enum err episode_course(struct cx *cx, struct db *db, const struct care *care, const struct episode *episode, struct course **ret)
+{
+	return course_read(cx, db, care, episode->pathway, episode->id, ret);
+}
+
 enum err episode_proved(struct cx *cx, struct db *db, const struct care *care, struct id outside, bool mend, struct instant now, const char **ret_wrong)
 {
 	struct episode_held held;

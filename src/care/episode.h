@@ -53,6 +53,9 @@ enum err episode_suspend_all(struct cx *cx, struct db *db, const struct care *ca
 struct episode_view { struct episode e; struct course *course; struct course_facts facts; };
 enum err episode_view(struct cx *cx, struct db *db, const struct care *care, struct id outside, struct day today, struct episode_view *ret);
 
+/* The same of one line of a board that the reader was shown. */
+enum err episode_course(struct cx *cx, struct db *db, const struct care *care, const struct episode *episode, struct course **ret);
+
 /* May the actor act on it at all? The same question as where an act is written; what the pathway lets her do is course_may's. */
 enum err episode_may_act(struct cx *cx, struct db *db, const struct care *care, const struct actor *actor, const struct episode *episode,
 			 struct instant now, struct facts *ret);

@@ -135,7 +135,7 @@ enum err board_page(struct cx *cx, struct db *db, const struct board_ask *ask, s
 	for (size_t i = 0; i < *ret_count; i++)
 		(*ret)[i] = (struct episode){ .id = r[i].id, .outside = r[i].outside, .patient = r[i].patient, .patient_outside = r[i].patient_outside,
 			.organisation = ask->organisation, .pathway = r[i].pathway, .version = r[i].version, .phase = (int)r[i].phase, .step = r[i].step,
-			.since_on = r[i].since_on, .due_on = r[i].due_on, .breach_on = r[i].breach_on, .owner_name = r[i].owner_name,
+			.since_on = r[i].since_on, .due_on = r[i].due_on, .breach_on = r[i].breach_on, .owner = r[i].owner, .seq = r[i].seq, .owner_name = r[i].owner_name,
 			.opened_on = r[i].opened_on, .ended_on = DAY_NONE, .kept = r[i].kept };
 	return OK;
 }
@@ -203,5 +203,35 @@ enum err carers_of(struct cx *cx, struct db *db, int64_t organisation, struct in
 	*ret = arena_array(cx->arena, *ret_count + 1, sizeof **ret);
 	for (size_t i = 0; i < *ret_count; i++)
 		(*ret)[i] = (struct carer){ r[i].id, r[i].outside, r[i].name, r[i].profession, r[i].role };
+	return OK;
+}
+
+enum err episode_counts(struct cx *cx, struct db *db, int64_t organisation, struct str pathway, struct board_step **ret, size_t *ret_count)
+{
+	struct episode_counts_row *r;
+	TRY(db_all(cx, db, &Q_EPISODE_COUNTS, &(struct episode_counts_in){ .organisation = organisation, .pathway = pathway }, 1000, &r, ret_count));
+	*ret = arena_array(cx->arena, *ret_count + 1, sizeof **ret);
+	for (size_t i = 0; i < *ret_count; i++)
+		(*ret)[i] = (struct board_step){ r[i].step, (int)r[i].phase, r[i].count };
+	return OK;
+}
+
+enum err board_pathways(struct cx *cx, struct db *db, int64_t organisation, struct board_pathway **ret, size_t *ret_count)
+{
+	struct board_pathways_row *r;
+	TRY(db_all(cx, db, &Q_BOARD_PATHWAYS, &(struct board_pathways_in){ .organisation = organisation }, 1000, &r, ret_count));
+	*ret = arena_array(cx->arena, *ret_count + 1, sizeof **ret);
+	for (size_t i = 0; i < *ret_count; i++)
+		(*ret)[i] = (struct board_pathway){ r[i].pathway, r[i].count };
+	return OK;
+}
+
+enum err board_who(struct cx *cx, struct db *db, int64_t patient, struct str *ret_family, struct str *ret_given)
+{
+	struct board_who_row *r;
+	size_t n;
+	TRY(db_all(cx, db, &Q_BOARD_WHO, &(struct board_who_in){ .patient = patient }, 10, &r, &n));
+	*ret_family = n ? r[0].family : STR_NONE;
+	*ret_given = n ? r[0].given : STR_NONE;
 	return OK;
 }

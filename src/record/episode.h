@@ -58,7 +58,7 @@ struct episode {
 	enum way_in way;
 	int phase; enum outcome outcome;
 	struct day opened_on, since_on, due_on, ended_on, breach_on;
-	int64_t seq, kept;
+	int64_t owner, seq, kept;
 };
 enum err episode_by_outside(struct cx *cx, struct db *db, struct id outside, struct episode *ret);
 enum err episodes_of(struct cx *cx, struct db *db, int64_t patient, struct episode **ret, size_t *ret_count);   /* the newest first */
@@ -70,7 +70,13 @@ enum err episode_known_there(struct cx *cx, struct db *db, int64_t patient, int6
 
 struct board_step { struct str step; int phase; int64_t count; };
 enum err board_steps(struct cx *cx, struct db *db, int64_t organisation, struct str pathway, struct board_step **ret, size_t *ret_count);
-/* pathway, step "": any; owner 0 anybody, NIL nobody. Suspended first, then what is due. */
+/* The same past the guard, for who manages the flow of the own service and sees nobody. */
+enum err episode_counts(struct cx *cx, struct db *db, int64_t organisation, struct str pathway, struct board_step **ret, size_t *ret_count);
+struct board_pathway { struct str pathway; int64_t count; };
+enum err board_pathways(struct cx *cx, struct db *db, int64_t organisation, struct board_pathway **ret, size_t *ret_count);
+/* "ASHWORTH", "Ruth", as she is called best in what the reader sees. */
+enum err board_who(struct cx *cx, struct db *db, int64_t patient, struct str *ret_family, struct str *ret_given);
+/* pathway, step "": any; owner 0 anybody, NIL nobody. Suspended first, then what is due or over first. */
 struct board_ask { int64_t organisation; struct str pathway, step; int64_t owner, skip, take; };
 enum err board_page(struct cx *cx, struct db *db, const struct board_ask *ask, struct episode **ret, size_t *ret_count);
 

@@ -14,6 +14,7 @@
 /* What the bar offers, to those who may. */
 static const struct { const char *text, *href, *operation, *class; } places[] = {
 	{ "Worklist", "/worklist", "list", "worklist" },
+	{ "Caseload", "/board", "list", "board" },
 	{ "People", "/people", "search", "person" },
 	{ "Who looked", "/audit", "list", "audit" },
 	{ "Pathways", "/pathways", "look", "pathway" },

@@ -109,7 +109,12 @@ static enum err now_count(struct cx *cx, const struct request *rq, const struct 
 	struct board_step *steps;
 	size_t n;
 	*ret = (struct now){ 0 };
-	TRY(board_steps(cx, rq->db, rq->who->organisation, p->id, &steps, &n));
+	if (request_may(rq, "look", "person"))
+		TRY(board_steps(cx, rq->db, rq->who->organisation, p->id, &steps, &n));
+	else if (request_may(rq, "count", "board"))
+		TRY(episode_counts(cx, rq->db, rq->who->organisation, p->id, &steps, &n));
+	else
+		n = 0;
 	for (size_t i = 0; i < n; i++) {
 		int at = pathway_step_of(p, steps[i].step);
 		ret->people += steps[i].count;
@@ -126,10 +131,10 @@ static void standing(const struct pathway *p, struct str *ret_word, struct str *
 	*ret_tone = p->on ? p->checked ? STR("green") : STR("yellow") : STR("grey");
 }
 
-/* Whom the policy lets see who is on a pathway at all. */
+/* Whom the policy lets see who is on a pathway at all; and who manages how many are where. */
 static bool may_count(const struct request *rq)
 {
-	return request_may(rq, "look", "person");
+	return request_may(rq, "look", "person") || request_may(rq, "count", "board");
 }
 
 enum err page_pathways(struct cx *cx, struct request *rq, struct response *rs)

@@ -370,6 +370,57 @@ static void clocks_are_paused_and_go_on_with_a_reason(void **state)
 	assert_has(visit_get(&nurse, place()), "126 left");
 }
 
+/* ---- the caseload ---- */
+
+static void the_board_shows_whom_one_carries_worst_first(void **state)
+{
+	(void)state;
+	kit_cx();
+	struct str page = visit_get(&nurse, "/board");
+	assert_has(page, "Nobody is on a pathway here yet");
+	assert_has(visit_get(&manager, "/pathway/leeds-liaison"), "0 here now");
+	referred();
+	page = visit_get(&nurse, "/board");
+	assert_status(page, 200);
+	assert_has(page, "ASHWORTH, Ruth");
+	assert_has(page, "126 left");
+	assert_has(page, "1 with nobody yet");
+	assert_int_equal(count("SELECT MAX(a.rows) FROM audit a WHERE a.operation = 'list' AND a.class = 'board'"), 1);
+	/* hers now */
+	char staff[ID_TEXT];
+	struct id jo;
+	AUTO(buf) struct buf told;
+	buf_init(&told, 100);
+	kit_ask(&where, "SELECT outside FROM staff WHERE login = 'jo'", &told);
+	for (size_t i = 0; i < sizeof jo.b; i++) {
+		unsigned byte = 0;
+		sscanf(told.p + 2 * i, "%2x", &byte);
+		jo.b[i] = (unsigned char)byte;
+	}
+	acts(&psychiatrist, "assign", say("staff=%s", id_text(jo, staff)));
+	assert_has(visit_get(&nurse, "/board?owner=me"), "ASHWORTH, Ruth");
+	assert_has(visit_get(&psychiatrist, "/board?owner=me"), "Nobody fits this filter");
+	assert_status(act(&psychiatrist, "assign", "staff=00000000000000000000000001"), 422);
+	page = visit_get(&nurse, "/board?view=table");
+	assert_has(page, "Jo Whitlock");
+	/* stopped: on top */
+	acts(&nurse, "suspend", "item=weight-loss&say=Six+kilograms");
+	page = visit_get(&nurse, "/board");
+	assert_has(page, "Stopped by a red flag");
+	assert_has(page, "Calls: <b>Liaison psychiatrist and General practitioner");
+	page = visit_get(&nurse, "/board.csv");
+	assert_has(page, "Ashworth,Ruth,Liaison psychiatry pathway for persistent physical symptoms,Referral,stopped by a red flag,2026-07-14");
+	/* a manager sees how many, and nobody; the practice carries nobody */
+	assert_status(visit_get(&manager, "/board"), 403);
+	page = visit_get(&manager, "/pathway/leeds-liaison");
+	assert_has(page, "1 here now");
+	assert_not(page, "ASHWORTH");
+	assert_not(visit_get(&gp, "/board"), "ASHWORTH");
+	/* ended: gone from the board */
+	acts(&nurse, "close", "outcome=moved");
+	assert_not(visit_get(&nurse, "/board"), "ASHWORTH");
+}
+
 static int nothing(void **state)
 {
 	(void)state;
@@ -389,6 +440,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(the_last_act_is_taken_back_and_stays_to_be_read, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_red_flag_stops_everything_until_it_is_settled, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(clocks_are_paused_and_go_on_with_a_reason, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(the_board_shows_whom_one_carries_worst_first, set_up, tear_down),
 	};
 	return kit_run_on_engines("a person carried through the browser", tests, LENGTH(tests), &engine, nothing, nothing, NULL);
 }

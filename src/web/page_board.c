@@ -1,0 +1,337 @@
+/* The caseload of one's own organisation: by step, worst first; as columns, as a table to print, as a file. */
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "access/role.h"
+#include "base/must.h"
+#include "base/utf8.h"
+#include "care/episode.h"
+#include "codec/csv.h"
+#include "web/episode.h"
+#include "web/say.h"
+
+#define BOARD_MAX  2000         /* lines read for one board: more than a service carries on one pathway */
+#define COLUMN     8            /* cards of one column: a screen of 768 px */
+#define FLAGS      20
+#define ROWS       40           /* lines of the table */
+
+struct board {
+	struct cx *cx;
+	const struct request *rq;
+	struct care care;
+	struct board_ask ask;
+	struct str owner;               /* as in the address */
+	bool table, filtered;
+	int64_t page;
+	struct board_pathway *pathway; size_t pathways;
+	struct carer *carer; size_t carers;
+	struct episode *e; size_t count;        /* all that fit, worst first */
+};
+
+/* ---- what is asked ---- */
+
+static enum err asked_read(struct board *b)
+{
+	const struct request *rq = b->rq;
+	struct str pathway = form_value(&rq->query, "pathway"), step = form_value(&rq->query, "step"), owner = form_value(&rq->query, "owner");
+	int64_t most = -1;
+	struct id id;
+	b->ask = (struct board_ask){ .organisation = rq->who->organisation, .pathway = STR(""), .step = STR(""), .take = BOARD_MAX };
+	b->table = str_is(form_value(&rq->query, "view"), "table");
+	b->page = query_int(&rq->query, "page", 1, 1000, 1);
+	TRY(board_pathways(b->cx, rq->db, rq->who->organisation, &b->pathway, &b->pathways));
+	TRY(carers_of(b->cx, rq->db, rq->who->organisation, rq->now, &b->carer, &b->carers));
+	for (size_t i = 0; i < b->pathways; i++) {
+		if (str_eq(pathway, b->pathway[i].pathway))
+			b->ask.pathway = pathway;
+		if (!b->table && !str_known(pathway) && b->pathway[i].count > most) {    /* columns are of one pathway: the fullest */
+			most = b->pathway[i].count;
+			b->ask.pathway = b->pathway[i].pathway;
+		}
+	}
+	if (step.n && catalog_pathway(b->care.catalog, b->ask.pathway, 0) && pathway_step_of(catalog_pathway(b->care.catalog, b->ask.pathway, 0), step) >= 0)
+		b->ask.step = step;
+	if (str_is(owner, "nobody"))
+		b->ask.owner = NIL;
+	else if (str_is(owner, "me"))
+		b->ask.owner = rq->who->staff;
+	for (size_t i = 0; i < b->carers && id_parse(owner, &id); i++)
+		if (id_eq(b->carer[i].outside, id))
+			b->ask.owner = b->carer[i].id;
+	b->owner = b->ask.owner ? owner : STR("");
+	b->filtered = b->ask.owner != 0 || b->ask.step.n || str_known(pathway);
+	return board_page(b->cx, rq->db, &b->ask, &b->e, &b->count);
+}
+
+static struct str address(const struct board *b, const char *path, const char *view, struct str owner, struct str step, int64_t page)
+{
+	AUTO(buf) struct buf q;
+	buf_init(&q, 4000);
+	if (b->ask.pathway.n)
+		query_add(&q, "pathway", b->ask.pathway);
+	if (owner.n)
+		query_add(&q, "owner", owner);
+	if (step.n)
+		query_add(&q, "step", step);
+	if (*view)
+		query_add(&q, "view", str_of(view));
+	if (page > 1)
+		query_add(&q, "page", say_f(b->cx->arena, "%" PRId64, page));
+	return say_f(b->cx->arena, "%s%.*s", path, STRF(buf_view(&q)));
+}
+
+/* ---- one line ---- */
+
+static const struct pathway *pathway_of(const struct board *b, const struct episode *e)
+{
+	return catalog_pathway(b->care.catalog, e->pathway, e->version);
+}
+
+static struct str title_of(const struct board *b, const struct episode *e)
+{
+	const struct pathway *p = pathway_of(b, e);
+	return p ? p->title : e->pathway;
+}
+
+static struct str step_of(const struct board *b, const struct episode *e)
+{
+	const struct pathway *p = pathway_of(b, e);
+	int step = p ? pathway_step_of(p, e->step) : -1;
+	return step < 0 ? e->step : p->step[step].title;
+}
+
+static bool clock_over(const struct board *b, const struct episode *e)
+{
+	return day_known(e->breach_on) && e->breach_on.day <= b->rq->today.day;
+}
+
+static bool look_late(const struct board *b, const struct episode *e)
+{
+	return day_known(e->due_on) && e->due_on.day < b->rq->today.day;
+}
+
+/* The clock that runs and ends first; where none runs, one that stands still. */
+static void clock_make(const struct board *b, const struct course *c, struct t_board_card *card)
+{
+	int best = -1, left = 0;
+	for (int i = 0; i < c->pathway->clocks; i++) {
+		const struct clock_run *run = &c->clock[i];
+		int here = c->pathway->clock[i].days - clock_days(run, b->rq->today);
+		if (run->phase == CLOCK_PAUSED && best < 0) {
+			card->kind = STR("paused");
+			card->clock = STR("paused");
+			card->clock_title = c->pathway->clock[i].title;
+		}
+		if (run->phase == CLOCK_RUNS && (best < 0 || here < left)) {
+			best = i;
+			left = here;
+		}
+	}
+	if (best < 0)
+		return;
+	const struct pathway_clock *k = &c->pathway->clock[best];
+	card->clock_title = k->title;
+	card->kind = left < 0 ? STR("over") : k->warn_days && left <= k->warn_days ? STR("near") : STR("runs");
+	card->clock = left < 0 ? say_f(b->cx->arena, "%d over", -left) : say_f(b->cx->arena, "%d left", left);
+}
+
+static enum err card_make(const struct board *b, const struct episode *e, struct t_board_card *card)
+{
+	struct course *c;
+	struct demographic who = { 0 };
+	TRY(board_who(b->cx, b->rq->db, e->patient, &who.family, &who.given));
+	TRY(episode_course(b->cx, b->rq->db, &b->care, e, &c));
+	const struct pathway *p = c->pathway;
+	const struct pathway_step *s = &p->step[c->step];
+	*card = (struct t_board_card){ .name = say_name(b->cx->arena, &who, false), .href = say_f(b->cx->arena, "/episode/%.*s",
+		STRF(outside(b->cx->arena, e->outside))), .pathway = p->title, .step = s->title, .days = b->rq->today.day - e->since_on.day, .kind = STR("idle"),
+		.due = e->due_on, .owner = e->owner_name };
+	if (look_late(b, e))
+		card->late = say_f(b->cx->arena, "look again: %.*s late", STRF(say_count(b->cx->arena, b->rq->today.day - e->due_on.day, "day", "days")));
+	if (s->planned)
+		card->sessions = say_f(b->cx->arena, "session %d of %d", c->kept[c->step], s->planned + c->granted[c->step]);
+	clock_make(b, c, card);
+	if (c->phase != PHASE_SUSPENDED)
+		return OK;
+	const struct redflag *flag = catalog_redflag(b->care.catalog, c->flag);
+	enum truth open;
+	struct str *rules;
+	size_t n;
+	TRY(episode_list_says(b->cx, b->rq->db, e->patient, e->organisation, &open, &rules, &n));
+	card->flag = flag ? flag->rule.title : STR("A red flag");
+	card->settled = open == TRUTH_NO;
+	card->calls = names_say(b->cx, b->care.catalog, p->flag_calls, p->flag_call_count, "and");
+	return OK;
+}
+
+/* ---- the parts ---- */
+
+static void options_make(const struct board *b, struct t_board *d)
+{
+	struct t_option *pathway = arena_array(b->cx->arena, b->pathways + 1, sizeof *pathway), *owner = arena_array(b->cx->arena, b->carers + 3, sizeof *owner);
+	if (b->table)
+		pathway[d->pathways_n++] = (struct t_option){ STR(""), STR("All"), !b->ask.pathway.n };
+	for (size_t i = 0; i < b->pathways; i++) {
+		const struct pathway *p = catalog_pathway(b->care.catalog, b->pathway[i].pathway, 0);
+		pathway[d->pathways_n++] = (struct t_option){ b->pathway[i].pathway, say_f(b->cx->arena, "%.*s (%" PRId64 ")",
+			STRF(p ? p->title : b->pathway[i].pathway), b->pathway[i].count), str_eq(b->pathway[i].pathway, b->ask.pathway) };
+	}
+	owner[d->owners_n++] = (struct t_option){ STR(""), STR("Whole team"), b->ask.owner == 0 };
+	owner[d->owners_n++] = (struct t_option){ STR("me"), STR("Mine"), b->ask.owner == b->rq->who->staff };
+	owner[d->owners_n++] = (struct t_option){ STR("nobody"), STR("Nobody yet"), b->ask.owner == NIL };
+	for (size_t i = 0; i < b->carers; i++)
+		if (b->carer[i].id != b->rq->who->staff && role_may(b->carer[i].role, "change", "episode") && (i == 0 || b->carer[i].id != b->carer[i - 1].id))
+			owner[d->owners_n++] = (struct t_option){ outside(b->cx->arena, b->carer[i].outside), b->carer[i].name, b->ask.owner == b->carer[i].id };
+	d->pathways = pathway;
+	d->owners = owner;
+}
+
+static void counts_make(const struct board *b, struct t_board *d)
+{
+	struct t_board_load *load = arena_array(b->cx->arena, b->carers + 2, sizeof *load);
+	d->total = (int64_t)b->count;
+	for (size_t i = 0; i < b->count; i++) {
+		d->over += clock_over(b, &b->e[i]);
+		d->late += look_late(b, &b->e[i]);
+		d->nobody += b->e[i].owner == NIL;
+		d->stopped += b->e[i].phase == PHASE_SUSPENDED;
+	}
+	for (size_t k = 0; k < b->carers; k++) {
+		int64_t n = 0;
+		for (size_t i = 0; i < b->count; i++)
+			n += b->e[i].owner == b->carer[k].id;
+		if (n && (k == 0 || b->carer[k].id != b->carer[k - 1].id))
+			load[d->loads_n++] = (struct t_board_load){ b->carer[k].name, n, address(b, "/board", b->table ? "table" : "",
+				outside(b->cx->arena, b->carer[k].outside), STR(""), 1), false };
+	}
+	if (d->nobody && b->ask.owner == 0)
+		load[d->loads_n++] = (struct t_board_load){ STR("Nobody yet"), d->nobody, address(b, "/board", b->table ? "table" : "", STR("nobody"), STR(""), 1),
+			true };
+	d->loads = load;
+}
+
+static enum err flags_make(const struct board *b, struct t_board *d)
+{
+	struct t_board_card *card = arena_array(b->cx->arena, FLAGS, sizeof *card);
+	for (size_t i = 0; i < b->count && d->flags_n < FLAGS; i++)
+		if (b->e[i].phase == PHASE_SUSPENDED)
+			TRY(card_make(b, &b->e[i], &card[d->flags_n++]));
+	d->flags = card;
+	return OK;
+}
+
+static enum err column_make(const struct board *b, const struct pathway *p, int step, struct t_board_column *k)
+{
+	const struct pathway_step *s = &p->step[step];
+	struct t_board_card *card = arena_array(b->cx->arena, COLUMN, sizeof *card);
+	*k = (struct t_board_column){ .title = s->title, .cards = card, .say = s->planned ? say_f(b->cx->arena, "%d sessions, looked at in %d days", s->planned,
+		s->review_days) : say_f(b->cx->arena, "looked at in %d days", s->review_days) };
+	for (size_t i = 0; i < b->count; i++) {
+		if (!str_eq(b->e[i].step, s->id) || b->e[i].phase == PHASE_SUSPENDED)
+			continue;
+		k->count++;
+		k->over += clock_over(b, &b->e[i]);
+		if (k->cards_n < COLUMN)
+			TRY(card_make(b, &b->e[i], &card[k->cards_n++]));
+	}
+	if (k->count > (int64_t)k->cards_n) {
+		k->more = say_f(b->cx->arena, "%" PRId64 " more", k->count - (int64_t)k->cards_n);
+		k->more_href = address(b, "/board", "table", b->owner, s->id, 1);
+	}
+	return OK;
+}
+
+static enum err columns_make(const struct board *b, struct t_board *d)
+{
+	const struct pathway *p = catalog_pathway(b->care.catalog, b->ask.pathway, 0);
+	if (!p || b->count == 0)
+		return OK;
+	struct t_board_column *column = arena_array(b->cx->arena, (size_t)p->steps, sizeof *column);
+	for (int i = 0; i < p->steps; i++)
+		if (p->step[i].kind != STEP_END)
+			TRY(column_make(b, p, i, &column[d->columns_n++]));
+	d->columns = column;
+	return OK;
+}
+
+static enum err rows_make(const struct board *b, struct t_board *d)
+{
+	size_t from = (size_t)(b->page - 1) * ROWS;
+	struct t_board_card *card = arena_array(b->cx->arena, ROWS, sizeof *card);
+	for (size_t i = from; i < b->count && d->rows_n < ROWS; i++)
+		TRY(card_make(b, &b->e[i], &card[d->rows_n++]));
+	d->rows = card;
+	d->more_say = say_f(b->cx->arena, "%zu to %zu of %zu, worst first.", d->rows_n ? from + 1 : 0, from + d->rows_n, b->count);
+	d->before_href = b->page > 1 ? address(b, "/board", "table", b->owner, b->ask.step, b->page - 1) : STR_NONE;
+	d->after_href = from + d->rows_n < b->count ? address(b, "/board", "table", b->owner, b->ask.step, b->page + 1) : STR_NONE;
+	return OK;
+}
+
+enum err page_board(struct cx *cx, struct request *rq, struct response *rs)
+{
+	struct t_frame *frame;
+	struct board b = { .cx = cx, .rq = rq, .care = { rq->settings->catalog, rq->settings->catalog->policy } };
+	TRY(frame_make(cx, rq, "Caseload", &frame));
+	frame->legend = true;
+	TRY(asked_read(&b));
+	const struct pathway *p = catalog_pathway(b.care.catalog, b.ask.pathway, 0);
+	int step = p && b.ask.step.n ? pathway_step_of(p, b.ask.step) : -1;
+	struct t_board d = { .frame = frame, .filtered = b.filtered, .table = b.table, .table_href = address(&b, "/board", "table", b.owner, STR(""), 1),
+		.columns_href = address(&b, "/board", "", b.owner, STR(""), 1), .title = step >= 0 ? say_f(cx->arena, "%.*s: %.*s", STRF(p->title),
+		STRF(p->step[step].title)) : p ? p->title : STR("All pathways"), .title_href = say_f(cx->arena, "/pathway/%.*s", STRF(b.ask.pathway)) };
+	options_make(&b, &d);
+	counts_make(&b, &d);
+	if (b.table)
+		TRY(rows_make(&b, &d));
+	else
+		TRY(columns_make(&b, &d));
+	if (!b.table)
+		TRY(flags_make(&b, &d));
+	if (b.count)
+		d.csv_href = address(&b, "/board.csv", b.table ? "table" : "", b.owner, b.ask.step, 1);
+	rq->rows = (int64_t)b.count;
+	t_board(&rs->body, &d);
+	return OK;
+}
+
+/* ---- as a file ---- */
+
+static void day_put(struct buf *body, struct day day)
+{
+	char text[DAY_TEXT];
+	csv_put(body, day_known(day) ? str_of(day_iso(day, text)) : STR(""), false);
+}
+
+enum err page_board_csv(struct cx *cx, struct request *rq, struct response *rs)
+{
+	static const char *const heads[] = { "family_name", "given_name", "pathway", "step", "state", "since", "look_again_by", "clock_over_on",
+		"named_person", "sessions_kept", "opened" };
+	struct board b = { .cx = cx, .rq = rq, .care = { rq->settings->catalog, rq->settings->catalog->policy } };
+	char day[DAY_TEXT], kept[24];
+	TRY(asked_read(&b));
+	for (size_t i = 0; i < LENGTH(heads); i++)
+		csv_put(&rs->body, str_of(heads[i]), i == 0);
+	csv_end(&rs->body);
+	for (size_t i = 0; i < b.count; i++) {
+		const struct episode *e = &b.e[i];
+		struct str family, given;
+		TRY(board_who(cx, rq->db, e->patient, &family, &given));
+		csv_put_safe(&rs->body, family, true);
+		csv_put_safe(&rs->body, given, false);
+		csv_put_safe(&rs->body, title_of(&b, e), false);
+		csv_put_safe(&rs->body, step_of(&b, e), false);
+		csv_put(&rs->body, e->phase == PHASE_SUSPENDED ? STR("stopped by a red flag") : STR("open"), false);
+		day_put(&rs->body, e->since_on);
+		day_put(&rs->body, e->due_on);
+		day_put(&rs->body, e->breach_on);
+		csv_put_safe(&rs->body, str_known(e->owner_name) ? e->owner_name : STR(""), false);
+		snprintf(kept, sizeof kept, "%" PRId64, e->kept);
+		csv_put(&rs->body, str_of(kept), false);
+		day_put(&rs->body, e->opened_on);
+		csv_end(&rs->body);
+	}
+	rq->rows = (int64_t)b.count;
+	rs->type = "text/csv; charset=utf-8";
+	rs->download = arena_printf(cx->arena, "waymark-caseload-%s%s.csv", day_iso(rq->today, day), rq->settings->training ? "-training" : "");
+	return OK;
+}
