@@ -19,6 +19,10 @@ UPDATE episode SET version = :version, phase = :phase, step = :step, since_on = 
 -- referrer int, label int)
 SELECT id, patient_id, organisation_id, holding_id, pathway, phase, seq, referrer_id, label FROM episode WHERE outside = :outside;
 
+-- query: EPISODE_LOOK system (outside id) -> (id int, patient int, organisation int, holding int, pathway text, phase int, seq int,
+-- referrer int, label int)
+SELECT id, patient_id, organisation_id, holding_id, pathway, phase, seq, referrer_id, label FROM episode WHERE outside = :outside;
+
 -- query: EPISODE_OPEN_OF system (patient int, organisation int, pathway text) -> (id int, outside id)
 SELECT id, outside FROM episode WHERE patient_id = :patient AND organisation_id = :organisation AND pathway = :pathway AND phase <> 3
  ORDER BY id;
@@ -104,6 +108,9 @@ SELECT DISTINCT f.rule FROM finding f
 
 -- query: EPISODES_OPEN_FOR system (patient int) -> (outside id)
 SELECT outside FROM episode WHERE patient_id = :patient AND phase = 1 ORDER BY id;
+
+-- query: EPISODES_OPEN_PATIENTS system () -> (patient int)
+SELECT DISTINCT patient_id FROM episode WHERE phase = 1 ORDER BY patient_id;
 
 -- query: EPISODE_KEPT system (id int) -> (version int, phase int, step text, since_on day, due_on day, owner int, kept int, outcome int,
 -- ended_on day, seq int)

@@ -74,7 +74,8 @@ enum err asked_build(struct cx *cx, struct db *db, const struct catalog *catalog
 	struct standing_told told;
 	TRY(service_mode(cx, db, &service));
 	TRY(codes_load(cx, db, &codes, &n));
-	*ret = (struct asked){ .name = catalog->name, .names = catalog->names, .policy = catalog->policy, .catalog = catalog->version };
+	*ret = (struct asked){ .name = catalog->name, .names = catalog->names, .policy = catalog->policy, .catalog = catalog->version,
+		.tables = catalog };
 	TRY(service_comorbid(cx, db, &ret->comorbid));
 	ret->rule = arena_array(cx->arena, catalog->currents + 1, sizeof *ret->rule);
 	for (size_t i = 0; i < catalog->currents; i++) {

@@ -204,6 +204,9 @@ static enum err begin_write(struct cx *cx, struct db *db, void *arg)
 	TRY(episode_add(cx, db, &new, &stands, w->now, &held.id, &outside));
 	TRY(course_add(cx, db, &held, w->actor->role, &event, &(struct course_words){ str_trim(ask->say), CLASS_PLAN, LABEL_NORMAL }, &act));
 	TRY(relations_set(cx, db, w->care->policy, &held, course, w->now));
+	TRY(facts_of(cx, db, new.patient, new.organisation, &facts));
+	if (facts.flag == TRUTH_YES)             /* HAZ-019: it is on the list already: the way in is open, the way on is not */
+		TRY(episode_suspend_all(cx, db, w->care, new.patient, STR(FLAG_AT_REFERRAL), new.organisation, w->now));
 	w->made = str_of(arena_text(cx->arena, id_text(outside, text)));
 	return tell(cx, db, w->actor, new.patient, "add", w->made, "begin", w->now);
 }
@@ -284,7 +287,7 @@ static enum err act_write(struct cx *cx, struct db *db, void *arg)
 		.number = ask.number, .due_on = ask.due_on };
 	TRY(act_put(cx, db, w->care, &held, w->actor->role, &event, w->ask->say, w->now));
 	if (ask.act == COURSE_SUSPEND)           /* HAZ-019: a red flag is the person's, not this service's */
-		TRY(episode_suspend_all(cx, db, w->care, held.patient, ask.item, w->now));
+		TRY(episode_suspend_all(cx, db, w->care, held.patient, ask.item, held.organisation, w->now));
 	w->done = str_of(arena_text(cx->arena, id_text(w->ask->episode, text)));
 	return tell(cx, db, w->actor, held.patient, "change", w->done, course_act_word(ask.act), w->now);
 }
@@ -297,7 +300,8 @@ enum err episode_act(struct cx *cx, struct store *store, const struct actor *act
 	return form_once(cx, store, &once);
 }
 
-enum err episode_suspend_all(struct cx *cx, struct db *db, const struct care *care, int64_t patient, struct str flag, struct instant now)
+enum err episode_suspend_all(struct cx *cx, struct db *db, const struct care *care, int64_t patient, struct str flag, int64_t seen_by,
+			     struct instant now)
 {
 	struct id *open;
 	size_t n;
@@ -307,7 +311,7 @@ enum err episode_suspend_all(struct cx *cx, struct db *db, const struct care *ca
 		char text[ID_TEXT];
 		TRY(episode_hold(cx, db, open[i], &held));
 		struct course_event event = { .act = COURSE_SUSPEND, .at = now, .on = instant_day(now), .staff = NIL, .organisation = held.organisation,
-			.item = flag, .answer = TRUTH_UNKNOWN, .due_on = DAY_NONE };
+			.item = held.organisation == seen_by ? flag : STR(FLAG_ELSEWHERE), .answer = TRUTH_UNKNOWN, .due_on = DAY_NONE };
 		TRY(act_put(cx, db, care, &held, STR("system"), &event, STR_NONE, now));
 		struct actor system = { .staff = NIL, .organisation = held.organisation, .signin = NIL, .role = STR("system") };
 		TRY(tell(cx, db, &system, patient, "change", str_of(arena_text(cx->arena, id_text(open[i], text))), "suspend", now));
@@ -331,20 +335,104 @@ enum err episode_course(struct cx *cx, struct db *db, const struct care *care, c
 	return course_read(cx, db, care, episode->pathway, episode->id, ret);
 }
 
+/* Whoever carries her has to do with her while it lasts. */
+static enum err related(struct cx *cx, struct db *db, const struct episode_held *e, const struct course *c, struct instant now, bool *ret)
+{
+	struct relation *open;
+	size_t n;
+	*ret = c->phase == PHASE_ENDED;
+	if (*ret)
+		return OK;
+	TRY(relations_now(cx, db, e->organisation, 0, e->patient, now, &open, &n));
+	for (size_t i = 0; i < n; i++)
+		*ret = *ret || (open[i].kind == RELATION_REFERRAL && open[i].staff == 0);
+	return OK;
+}
+
 enum err episode_proved(struct cx *cx, struct db *db, const struct care *care, struct id outside, bool mend, struct instant now, const char **ret_wrong)
 {
 	struct episode_held held;
 	struct course *course;
 	struct episode e;
+	bool has;
 	*ret_wrong = "";
-	TRY(episode_hold(cx, db, outside, &held));
+	TRY(mend ? episode_hold(cx, db, outside, &held) : episode_look(cx, db, outside, &held));
 	TRY(course_read(cx, db, care, held.pathway, held.id, &course));
 	TRY(episode_kept(cx, db, held.id, &e));
+	TRY(related(cx, db, &held, course, now, &has));
 	struct episode_now stands = now_of(course, instant_day(now));
 	if (e.phase != stands.phase || !str_eq(e.step, stands.step) || e.since_on.day != stands.since_on.day || e.due_on.day != stands.due_on.day ||
 	    e.ended_on.day != stands.ended_on.day || e.seq != stands.seq || e.kept != stands.kept || (int64_t)e.outcome != stands.outcome ||
-	    e.version != stands.version)
+	    e.version != stands.version || e.owner != stands.owner)
 		*ret_wrong = arena_printf(cx->arena, "the list says \"%.*s\" since day %d, act %lld; the acts say \"%.*s\" since day %d, act %lld", STRF(e.step),
 			e.since_on.day, (long long)e.seq, STRF(stands.step), stands.since_on.day, (long long)stands.seq);
-	return *ret_wrong[0] && mend ? episode_set_now(cx, db, held.id, &stands, now) : OK;
+	else if (!has)
+		*ret_wrong = "the service that carries her has nothing to do with her";
+	if (!*ret_wrong[0] || !mend)
+		return OK;
+	TRY(episode_set_now(cx, db, held.id, &stands, now));
+	return relations_set(cx, db, care->policy, &held, course, now);
+}
+
+/* ---- all of them, for doctor ---- */
+
+#define PROVED_SLICE 100        /* episodes of one transaction where they are mended */
+
+struct proving { const struct care *care; struct instant now; bool mend; struct id *id; size_t from, count; struct proved *to, before; };
+
+static enum err prove_slice(struct cx *cx, struct db *db, void *arg)
+{
+	struct proving *p = arg;
+	const char *wrong;
+	*p->to = p->before;                     /* the closure may run again */
+	for (size_t i = p->from; i < p->count && i < p->from + PROVED_SLICE; i++) {
+		enum err err = episode_proved(cx, db, p->care, p->id[i], p->mend, p->now, &wrong);
+		if (err == ERR_CONFLICT) {       /* its acts do not fit its pathway any more: nothing can be added up */
+			wrong = arena_text(cx->arena, cx_say(cx));
+			p->to->unfit++;
+			cx_clear(cx);
+		} else {
+			TRY(err);
+			p->to->wrong += wrong[0] != '\0';
+		}
+		p->to->episodes++;
+		if (wrong[0] && !p->to->first)
+			p->to->first = arena_text(cx->arena, wrong);
+	}
+	return OK;
+}
+
+static enum err prove_looking(struct cx *cx, struct store *store, struct proving *p)
+{
+	struct db *db;
+	TRY(store_reader(cx, store, &db));
+	enum err err = prove_slice(cx, db, p);
+	store_reader_back(store, db);
+	return err;
+}
+
+static enum err ids_after(struct cx *cx, struct store *store, int64_t after, int64_t **ret_ids, struct id **ret, size_t *ret_count)
+{
+	struct db *db;
+	TRY(store_reader(cx, store, &db));
+	enum err err = episodes_after(cx, db, after, ret_ids, ret, ret_count);
+	store_reader_back(store, db);
+	return err;
+}
+
+enum err episodes_proved(struct cx *cx, struct store *store, const struct care *care, bool mend, struct instant now, struct proved *ret)
+{
+	int64_t after = 0, *ids;
+	struct proving p = { .care = care, .now = now, .mend = mend, .to = ret };
+	*ret = (struct proved){ 0 };
+	for (;;) {
+		TRY(ids_after(cx, store, after, &ids, &p.id, &p.count));
+		if (p.count == 0)
+			return OK;
+		for (p.from = 0; p.from < p.count; p.from += PROVED_SLICE) {
+			p.before = *ret;
+			TRY(mend ? store_write(cx, store, prove_slice, &p) : prove_looking(cx, store, &p));
+		}
+		after = ids[p.count - 1];
+	}
 }

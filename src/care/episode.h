@@ -45,9 +45,12 @@ struct act_ask {
 };
 enum err episode_act(struct cx *cx, struct store *store, const struct actor *actor, const struct care *care, const struct act_ask *ask,
 		     struct instant now);
-/* The program suspends: a red flag has opened. Open episodes of the person, whichever service's. Nothing where there is none; safe to
- * repeat. In a closure. */
-enum err episode_suspend_all(struct cx *cx, struct db *db, const struct care *care, int64_t patient, struct str flag, struct instant now);
+/* The program suspends: a red flag has opened, as this organisation sees it. Open episodes of the person, whichever service's; others' learn
+ * that there is one, and not which: their people may not see what it rests on. Nothing where there is none; safe to repeat. In a closure. */
+#define FLAG_ELSEWHERE   "seen-elsewhere"
+#define FLAG_AT_REFERRAL "open-at-referral"
+enum err episode_suspend_all(struct cx *cx, struct db *db, const struct care *care, int64_t patient, struct str flag, int64_t seen_by,
+			     struct instant now);
 
 /* Where somebody stands and what may be done, for a page: acts past every guard, answers only to who may see the episode. */
 struct episode_view { struct episode e; struct course *course; struct course_facts facts; };
@@ -62,5 +65,9 @@ enum err episode_may_act(struct cx *cx, struct db *db, const struct care *care, 
 
 /* For doctor: do the columns that lists show say what the acts add up to? *ret_wrong: the columns, "" where all is well. mend: set them. */
 enum err episode_proved(struct cx *cx, struct db *db, const struct care *care, struct id outside, bool mend, struct instant now, const char **ret_wrong);
+/* All of them. wrong: not what their acts add up to (mended, if asked for); unfit: the pathway's table no longer fits the acts, which only a
+ * table can mend; first: what is wrong with the first, NULL. */
+struct proved { int64_t episodes, wrong, unfit; const char *first; };
+enum err episodes_proved(struct cx *cx, struct store *store, const struct care *care, bool mend, struct instant now, struct proved *ret);
 
 #endif

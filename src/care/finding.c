@@ -5,6 +5,7 @@
 
 #include "base/must.h"
 #include "base/rng.h"
+#include "care/episode.h"
 #include "record/audit.h"
 #include "record/bar.h"
 #include "record/signin.h"
@@ -25,6 +26,7 @@ struct finder {
 	struct coverage coverage;
 	struct basis_part *readable; size_t readables;          /* what the program may read, by rising holding */
 	struct bar_against_one *against; size_t againsts;       /* of whom some single person must not see something; by rising patient */
+	int64_t *carried; size_t carrieds;                      /* who is on a pathway that goes on; by rising patient */
 	struct rank_table **rank;               /* [rule][clause]: NULL where the clause does not rank */
 };
 
@@ -175,15 +177,15 @@ static struct strata_rank *ranks_of(struct arena *arena, const struct finder *f,
 	return ranks;
 }
 
-struct judged { struct entry_draft draft; struct finding_draft *all; bool any; };
+struct person_judged { struct entry_draft draft; struct finding_draft *all; bool any; };
 
 /* Every rule asked of one timeline: all drafts (silent for those that are not yes), and the draft of her entry. */
 static void judge(struct arena *arena, const struct finder *f, const struct timeline *t, const struct timeline_head *head,
-	struct judged *ret)
+	struct person_judged *ret)
 {
 	size_t n = f->asked->rules;
 	const struct finding_draft **yes = arena_array(arena, n + 1, sizeof *yes);
-	*ret = (struct judged){ .all = arena_array(arena, n + 1, sizeof *ret->all) };
+	*ret = (struct person_judged){ .all = arena_array(arena, n + 1, sizeof *ret->all) };
 	struct entry_draft *d = &ret->draft;
 	*d = (struct entry_draft){ .organisation = f->organisation, .patient = t->patient, .kind = ENTRY_FOUND, .flag = TRUTH_UNKNOWN,
 		.flag_since = DAY_NONE, .comorbid = TRUTH_UNKNOWN, .name_key = head->name_key, .practice = head->practice,
@@ -219,6 +221,7 @@ static enum err dress(struct cx *cx, struct db *db, const struct finder *f, cons
 	flags_judge(cx->arena, f->asked, t, f->today, settled, settleds, &flags);
 	d->flag = flags.truth;
 	if (flags.worst) {
+		d->flag_id = flags.worst->flag->rule.id;
 		d->flag_line = flags.worst->flag->rule.title;
 		d->flag_since = flags.worst->newest;
 	}
@@ -230,16 +233,42 @@ static enum err dress(struct cx *cx, struct db *db, const struct finder *f, cons
 struct slice {
 	const struct finder *f;
 	struct entry_draft *draft; size_t drafts;
+	struct entry_draft *stop; size_t stops;         /* not for the list, but on a pathway with a red flag open */
 	struct finding_change *change;
 	struct finding_change before;
 };
+
+/* HAZ-019: whoever is on a pathway is stopped in the transaction that writes the flag down. */
+static enum err stop_care(struct cx *cx, struct db *db, const struct finder *f, const struct entry_draft *d)
+{
+	if (d->flag != TRUTH_YES || !f->asked->tables)
+		return OK;
+	return episode_suspend_all(cx, db, &(struct care){ f->asked->tables, f->asked->policy }, d->patient, d->flag_id, f->organisation, f->now);
+}
+
+static bool is_carried(const struct finder *f, int64_t patient)
+{
+	size_t low = 0, high = f->carrieds;
+	while (low < high) {
+		size_t mid = (low + high) / 2;
+		if (f->carried[mid] < patient)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low < f->carrieds && f->carried[low] == patient;
+}
 
 static enum err write_slice(struct cx *cx, struct db *db, void *arg)
 {
 	struct slice *s = arg;
 	*s->change = s->before;                 /* the closure may run again */
-	for (size_t i = 0; i < s->drafts; i++)
+	for (size_t i = 0; i < s->drafts; i++) {
 		TRY(finding_update(cx, db, &s->draft[i], s->f->asked->catalog, s->f->today, s->f->now, s->change));
+		TRY(stop_care(cx, db, s->f, &s->draft[i]));
+	}
+	for (size_t i = 0; i < s->stops; i++)
+		TRY(stop_care(cx, db, s->f, &s->stop[i]));
 	return s->change->bases_made == s->before.bases_made ? OK : signin_refold_at(cx, db, s->f->asked->policy, s->f->organisation, s->f->now);
 }
 
@@ -291,10 +320,11 @@ static enum err judge_slice(struct cx *cx, struct db *db, const struct finder *f
 			    struct slice *slice)
 {
 	slice->draft = arena_array(cx->arena, n + 1, sizeof *slice->draft);
+	slice->stop = arena_array(cx->arena, n + 1, sizeof *slice->stop);
 	for (size_t i = 0; i < n; i++) {
 		struct timeline t;
 		struct timeline_head head;
-		struct judged judged;
+		struct person_judged judged;
 		bool known = false;
 		TRY(person_read(cx, db, f, ids[i], &t, &head));
 		judge(cx->arena, f, &t, &head, &judged);
@@ -307,6 +337,9 @@ static enum err judge_slice(struct cx *cx, struct db *db, const struct finder *f
 		if (judged.any || known) {
 			TRY(dress(cx, db, f, &t, &judged.draft));
 			slice->draft[slice->drafts++] = judged.draft;
+		} else if (is_carried(f, ids[i])) {
+			TRY(dress(cx, db, f, &t, &judged.draft));
+			slice->stop[slice->stops++] = judged.draft;
 		}
 	}
 	return OK;
@@ -330,7 +363,7 @@ static enum err one_slice(struct cx *cx, struct db *db, const struct finder *f, 
 	if (err == OK)
 		err = judge_slice(&in, db, f, ids, n, report, &slice);
 	db_end(db);
-	if (err == OK && slice.drafts)
+	if (err == OK && (slice.drafts || slice.stops))
 		err = store_write(&in, f->store, write_slice, &slice);
 	if (err != OK)
 		return fail(cx, err, "%s", cx_say(&in));
@@ -460,6 +493,7 @@ static enum err run_all(struct cx *cx, struct db *db, struct finder *f, finding_
 {
 	bool more = true;
 	TRY(cover_all(cx, db, f));
+	TRY(episodes_open_patients(cx, db, &f->carried, &f->carrieds));
 	TRY(rank_everyone(cx, db, f));
 	report->run = runs_start(cx->arena, f);
 	report->runs = f->asked->rules;
@@ -495,13 +529,15 @@ enum err finding_run(struct cx *cx, struct store *store, const struct asked *ask
 	return err != OK ? err : closed;
 }
 
-struct one_person { struct finder *f; struct entry_draft draft; struct finding_change change; bool write; };
+struct one_person { struct finder *f; struct entry_draft draft; struct finding_change change; bool write, carried; };
 
 static enum err write_person(struct cx *cx, struct db *db, void *arg)
 {
 	struct one_person *p = arg;
 	p->change = (struct finding_change){ 0 };
-	TRY(finding_update(cx, db, &p->draft, p->f->asked->catalog, p->f->today, p->f->now, &p->change));
+	if (p->write)
+		TRY(finding_update(cx, db, &p->draft, p->f->asked->catalog, p->f->today, p->f->now, &p->change));
+	TRY(stop_care(cx, db, p->f, &p->draft));
 	return p->change.bases_made ? signin_refold_at(cx, db, p->f->asked->policy, p->f->organisation, p->f->now) : OK;
 }
 
@@ -509,14 +545,18 @@ static enum err judge_person(struct cx *cx, struct db *db, struct finder *f, int
 {
 	struct timeline t;
 	struct timeline_head head;
-	struct judged judged;
+	struct person_judged judged;
+	struct id *open;
+	size_t carried;
 	bool known = false;
 	TRY(cover(cx, db, f, patient));
 	TRY(person_read(cx, db, f, patient, &t, &head));
 	judge(cx->arena, f, &t, &head, &judged);
 	TRY(entry_known(cx, db, f->organisation, patient, &known));
+	TRY(episodes_open_for(cx, db, patient, &open, &carried));
 	p->write = judged.any || known;
-	if (p->write)
+	p->carried = carried > 0;
+	if (p->write || p->carried)
 		TRY(dress(cx, db, f, &t, &judged.draft));
 	p->draft = judged.draft;
 	return OK;
@@ -538,7 +578,7 @@ enum err finding_person(struct cx *cx, struct store *store, const struct asked *
 		db_end(db);
 		store_reader_back(store, db);
 	}
-	if (err == OK && p.write)
+	if (err == OK && (p.write || (p.carried && p.draft.flag == TRUTH_YES)))
 		err = store_write(cx, store, write_person, &p);
 	enum err closed = store_write(cx, store, close_signin, &(struct ending){ &f, NULL, "find-one" });
 	return err != OK ? err : closed;
@@ -558,7 +598,7 @@ static enum err draw_slice(struct cx *cx, struct cx *keep, struct db *db, const 
 	for (size_t i = 0; i < n; i++) {
 		struct timeline t;
 		struct timeline_head head;
-		struct judged judged;
+		struct person_judged judged;
 		bool known;
 		if (aside(f, ids[i]))
 			continue;

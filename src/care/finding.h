@@ -20,6 +20,7 @@ struct asked {
 	const struct list_name *name; size_t names;
 	const struct policy *policy;            /* who may see what: the program itself obeys it, too */
 	const char *catalog;                    /* hash of the catalogue */
+	const struct catalog *tables;           /* its pathways: an open red flag stops whoever is on one */
 	enum comorbid_mode comorbid;            /* the service's setting; COMORBID_NONE: as each rule says */
 };
 

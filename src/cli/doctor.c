@@ -3,6 +3,7 @@
 #include "base/buf.h"
 #include "base/must.h"
 #include "base/sandbox.h"
+#include "care/episode.h"
 #include "catalog/catalog.h"
 #include "codec/json.h"
 #include "cli/cli_in.h"
@@ -150,6 +151,26 @@ static enum err folded(struct cx *cx, struct command *c, bool rebuild, struct fi
 	return OK;
 }
 
+/* Where people stand on pathways is compared with what their acts add up to; `rebuild` makes it so. */
+static enum err courses(struct cx *cx, struct command *c, bool rebuild, struct findings *f)
+{
+	struct proved n;
+	struct care care = { c->catalog, c->catalog->policy };
+	TRY(episodes_proved(cx, c->store, &care, rebuild, clock_now(), &n));
+	if (n.wrong == 0 && n.unfit == 0) {
+		add(cx, f, CHECK_GOOD, "pathways", arena_printf(cx->arena, "Where people stand on pathways is what their acts add up to, for %lld of them.",
+			(long long)n.episodes), "");
+		return OK;
+	}
+	if (n.unfit)
+		add(cx, f, CHECK_BAD, "pathways", arena_printf(cx->arena, "%lld of %lld people on pathways cannot be shown: %s", (long long)n.unfit,
+			(long long)n.episodes, n.first), "Give the changed table of the pathway a new version, and the old one back.");
+	if (n.wrong)
+		add(cx, f, rebuild ? CHECK_NOTE : CHECK_BAD, "pathways", arena_printf(cx->arena, "Of %lld people on pathways %lld stood where their acts do "
+			"not lead: %s", (long long)n.episodes, (long long)n.wrong, n.first), rebuild ? "It is so now." : "Run `waymark doctor --rebuild`.");
+	return OK;
+}
+
 /* Does the log of who looked hang together, and do its heads fit? */
 static enum err log_of_looks(struct cx *cx, struct command *c, struct findings *f)
 {
@@ -191,6 +212,8 @@ enum err cmd_doctor(struct cx *cx, struct command *c)
 	TRY(glass(cx, c, &f));
 	if (deep || rebuild)
 		TRY(folded(cx, c, rebuild, &f));
+	if (deep || rebuild)
+		TRY(courses(cx, c, rebuild, &f));
 	TRY(log_of_looks(cx, c, &f));
 	AUTO(buf) struct buf buf;
 	buf_init(&buf, LIMIT_BUF);

@@ -36,6 +36,14 @@ enum err episode_hold(struct cx *cx, struct db *db, struct id outside, struct ep
 	return OK;
 }
 
+enum err episode_look(struct cx *cx, struct db *db, struct id outside, struct episode_held *ret)
+{
+	struct episode_look_row r;
+	TRY(db_one(cx, db, &Q_EPISODE_LOOK, &(struct episode_look_in){ .outside = outside }, &r));
+	*ret = (struct episode_held){ r.id, r.patient, r.organisation, r.holding, r.referrer, r.label, r.seq, r.pathway, (int)r.phase };
+	return OK;
+}
+
 enum err episode_open_of(struct cx *cx, struct db *db, int64_t patient, int64_t organisation, struct str pathway, struct id *ret_outside)
 {
 	struct episode_open_of_row *rows;
@@ -183,7 +191,7 @@ enum err episode_kept(struct cx *cx, struct db *db, int64_t id, struct episode *
 	struct episode_kept_row r;
 	TRY(db_one(cx, db, &Q_EPISODE_KEPT, &(struct episode_kept_in){ .id = id }, &r));
 	*ret = (struct episode){ .id = id, .version = r.version, .phase = (int)r.phase, .step = r.step, .since_on = r.since_on, .due_on = r.due_on,
-		.ended_on = r.ended_on, .kept = r.kept, .outcome = (enum outcome)r.outcome, .seq = r.seq };
+		.ended_on = r.ended_on, .owner = r.owner, .kept = r.kept, .outcome = (enum outcome)r.outcome, .seq = r.seq };
 	return OK;
 }
 
@@ -233,5 +241,17 @@ enum err board_who(struct cx *cx, struct db *db, int64_t patient, struct str *re
 	TRY(db_all(cx, db, &Q_BOARD_WHO, &(struct board_who_in){ .patient = patient }, 10, &r, &n));
 	*ret_family = n ? r[0].family : STR_NONE;
 	*ret_given = n ? r[0].given : STR_NONE;
+	return OK;
+}
+
+#define CARRIED_MAX 1000000     /* people on pathways at one time: more than a country has */
+
+enum err episodes_open_patients(struct cx *cx, struct db *db, int64_t **ret, size_t *ret_count)
+{
+	struct episodes_open_patients_row *r;
+	TRY(db_all(cx, db, &Q_EPISODES_OPEN_PATIENTS, NULL, CARRIED_MAX, &r, ret_count));
+	*ret = arena_array(cx->arena, *ret_count + 1, sizeof **ret);
+	for (size_t i = 0; i < *ret_count; i++)
+		(*ret)[i] = r[i].patient;
 	return OK;
 }

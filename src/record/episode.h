@@ -30,6 +30,8 @@ enum err episode_set_now(struct cx *cx, struct db *db, int64_t id, const struct 
 /* As the writer sees it, its row locked until the transaction ends. ERR_NOT_FOUND. */
 struct episode_held { int64_t id, patient, organisation, holding, referrer, label, seq; struct str pathway; int phase; };
 enum err episode_hold(struct cx *cx, struct db *db, struct id outside, struct episode_held *ret);
+/* The same without the lock, for who only compares. */
+enum err episode_look(struct cx *cx, struct db *db, struct id outside, struct episode_held *ret);
 /* One that is not over, of this person, service and pathway. ERR_NOT_FOUND. */
 enum err episode_open_of(struct cx *cx, struct db *db, int64_t patient, int64_t organisation, struct str pathway, struct id *ret_outside);
 
@@ -46,6 +48,8 @@ enum err episode_list_says(struct cx *cx, struct db *db, int64_t patient, int64_
 /* Those who can be asked to carry a pathway for a service: staff with one of its roles now. */
 struct carer { int64_t id; struct id outside; struct str name, profession, role; };
 enum err carers_of(struct cx *cx, struct db *db, int64_t organisation, struct instant now, struct carer **ret, size_t *ret_count);
+/* Everybody who is on a pathway that goes on, by number. */
+enum err episodes_open_patients(struct cx *cx, struct db *db, int64_t **ret, size_t *ret_count);
 enum err episodes_open_for(struct cx *cx, struct db *db, int64_t patient, struct id **ret, size_t *ret_count);
 
 /* ---- under the reader's guard ---- */

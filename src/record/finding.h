@@ -13,6 +13,7 @@ struct entry_draft {
 	enum entry_kind kind;
 	struct str lead, line, second;
 	enum truth flag; struct str flag_line; struct day flag_since;
+	struct str flag_id;               /* of the worst that is open; STR_NONE */
 	enum truth comorbid;
 	struct str name_key;
 	int64_t practice, contacts;

@@ -40,6 +40,7 @@ void episode_criteria(struct episode_page *p, struct t_episode *d);
 void episode_acts(struct episode_page *p, struct t_episode *d);
 void episode_clocks(struct episode_page *p, struct t_episode *d);
 
+struct str flag_say(const struct catalog *catalog, struct str id);       /* what suspends, in words */
 /* "liaison psychiatrist or GP", of professions and roles. */
 struct str names_say(struct cx *cx, const struct catalog *catalog, struct str *list, int count, const char *join);
 

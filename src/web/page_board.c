@@ -153,12 +153,11 @@ static enum err card_make(const struct board *b, const struct episode *e, struct
 	clock_make(b, c, card);
 	if (c->phase != PHASE_SUSPENDED)
 		return OK;
-	const struct redflag *flag = catalog_redflag(b->care.catalog, c->flag);
 	enum truth open;
 	struct str *rules;
 	size_t n;
 	TRY(episode_list_says(b->cx, b->rq->db, e->patient, e->organisation, &open, &rules, &n));
-	card->flag = flag ? flag->rule.title : STR("A red flag");
+	card->flag = flag_say(b->care.catalog, c->flag);
 	card->settled = open == TRUTH_NO;
 	card->calls = names_say(b->cx, b->care.catalog, p->flag_calls, p->flag_call_count, "and");
 	return OK;

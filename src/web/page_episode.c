@@ -68,10 +68,13 @@ static struct str clock_title(const struct pathway *p, struct str id)
 	return id;
 }
 
-static struct str flag_title(const struct episode_page *p, struct str id)
+struct str flag_say(const struct catalog *catalog, struct str id)
 {
-	const struct redflag *flag = catalog_redflag(p->care.catalog, id);
-	return flag ? flag->rule.title : say_capital(p->cx->arena, id);
+	const struct redflag *flag = catalog_redflag(catalog, id);
+	if (flag)
+		return flag->rule.title;
+	return str_is(id, FLAG_ELSEWHERE) ? STR("A red flag that another organisation has seen: ask there") :
+		str_is(id, FLAG_AT_REFERRAL) ? STR("A red flag that was open when it began") : STR("Another sign");
 }
 
 static struct str carer_name(const struct episode_page *p, int64_t staff)
@@ -125,7 +128,7 @@ struct str act_say(const struct episode_page *p, const struct course_line *line)
 	case COURSE_SESSION: return session_said(p, e);
 	case COURSE_REVIEW: return day_known(e->due_on) ? say_f(arena, "Looked at again; next by %s", day_words(e->due_on, day)) : STR("Looked at again");
 	case COURSE_MORE: return say_f(arena, "%" PRId64 " more sessions at \"%.*s\"", e->number, STRF(step_say(p, e->item)));
-	case COURSE_SUSPEND: return say_f(arena, "Suspended by a red flag: %.*s", STRF(flag_title(p, e->item)));
+	case COURSE_SUSPEND: return say_f(arena, "Suspended by a red flag: %.*s", STRF(flag_say(p->care.catalog, e->item)));
 	case COURSE_RESUME: return STR("The red flag is settled; the pathway goes on");
 	case COURSE_PAUSE: return say_f(arena, "Clock paused: %.*s", STRF(clock_title(way, e->item)));
 	case COURSE_UNPAUSE: return say_f(arena, "Clock goes on: %.*s", STRF(clock_title(way, e->item)));
@@ -180,7 +183,7 @@ static void suspended_make(struct episode_page *p, struct t_episode *d)
 	if (c->phase != PHASE_SUSPENDED)
 		return;
 	d->suspended = true;
-	d->suspended_flag = flag_title(p, c->flag);
+	d->suspended_flag = flag_say(p->care.catalog, c->flag);
 	d->suspended_on = c->suspended;
 	d->calls = names_say(p->cx, p->care.catalog, way->flag_calls, way->flag_call_count, "and");
 	if (act_may(p, (struct course_ask){ .act = COURSE_RESUME }, &d->resume_no) != COURSE_MAY)

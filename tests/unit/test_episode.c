@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "care/asked.h"
 #include "care/episode.h"
 #include "record/organisation.h"
 #include "record/relation.h"
@@ -179,7 +180,18 @@ static void a_red_flag_suspends(void **state)
 
 static enum err suspend(struct cx *cx, struct db *db, void *arg)
 {
-	return episode_suspend_all(cx, db, &care, her.id, str_of(arg), now);
+	return episode_suspend_all(cx, db, &care, her.id, str_of(arg), region.service, now);
+}
+
+static enum err suspend_from_practice(struct cx *cx, struct db *db, void *arg)
+{
+	(void)arg;
+	return episode_suspend_all(cx, db, &care, her.id, STR("weight-loss"), region.practice, now);
+}
+
+static const char *flag_day(void)
+{
+	return arena_text(kit_cx_now()->arena, day_iso((struct day){ today().day - 60 }, arena_alloc(kit_cx_now()->arena, DAY_TEXT)));
 }
 
 static void the_program_suspends_by_itself_and_only_that(void **state)
@@ -193,6 +205,74 @@ static void the_program_suspends_by_itself_and_only_that(void **state)
 	assert_int_equal(v.course->phase, PHASE_SUSPENDED);
 	assert_int_equal(v.e.seq, 2);                   /* told twice, done once */
 	proved(e);
+}
+
+/* HAZ-019: a rule that looks for red flags finds one in a new record: whoever is on a pathway is stopped, on the list or not. */
+static void a_flag_that_is_found_stops_the_pathway(void **state)
+{
+	(void)state;
+	struct id e;
+	struct asked asked;
+	struct db *db;
+	assert_ok(begin(&nurse, &e));
+	kit_event(&region, her.id, region.practice_holding, EVENT_GP_CONTACT, "2026-01-05", NULL, RESULT_NONE);
+	for (int again = 0; again < 2; again++) {
+		if (again)                      /* the sign comes in */
+			kit_event(&region, her.id, region.trust_holding, EVENT_INVESTIGATION, flag_day(), NULL, RESULT_ABNORMAL);
+		cx_clear(kit_cx_now());
+		assert_ok(store_reader(kit_cx_now(), region.store, &db));
+		assert_ok(asked_build(kit_cx_now(), db, kit_catalog(), today(), &asked));
+		store_reader_back(region.store, db);
+		struct finding_report report;
+		assert_ok(finding_run(kit_cx_now(), region.store, &asked, region.service, today(), now, NULL, NULL, &report));
+		assert_int_equal(view(&nurse, e).course->phase, again ? PHASE_SUSPENDED : PHASE_OPEN);
+	}
+	assert_str(view(&nurse, e).course->flag, "abnormal-not-followed-up");
+	proved(e);
+	/* one by one says the same, and does it once */
+	int64_t acts = view(&nurse, e).e.seq;
+	assert_ok(finding_person(kit_cx_now(), region.store, &asked, region.service, her.id, today(), now));
+	assert_int_equal(view(&nurse, e).e.seq, acts);
+}
+
+/* Somebody else's service learns that there is a flag, and not which. */
+static void another_service_is_stopped_without_being_told_why(void **state)
+{
+	(void)state;
+	struct id e;
+	assert_ok(begin(&nurse, &e));
+	assert_ok(store_write(kit_cx_now(), region.store, suspend_from_practice, NULL));
+	assert_str(view(&nurse, e).course->flag, FLAG_ELSEWHERE);
+}
+
+static enum err spoil(struct cx *cx, struct db *db, void *arg)
+{
+	struct episode_held held;
+	TRY(episode_hold(cx, db, *(struct id *)arg, &held));
+	TRY(relation_close(cx, db, held.organisation, 0, held.patient, RELATION_REFERRAL, now));
+	struct episode_now wrong = { .version = 1, .phase = PHASE_OPEN, .step = STR("hospital-team"), .since_on = today(), .due_on = today(),
+		.breach_on = DAY_NONE, .ended_on = DAY_NONE, .owner = NIL, .kept = 3, .seq = held.seq };
+	return episode_set_now(cx, db, held.id, &wrong, now);
+}
+
+static void doctor_finds_and_mends_what_the_acts_do_not_say(void **state)
+{
+	(void)state;
+	struct id e;
+	struct proved n;
+	assert_ok(begin(&nurse, &e));
+	assert_ok(episodes_proved(kit_cx_now(), region.store, &care, false, now, &n));
+	assert_int_equal(n.episodes, 1);
+	assert_int_equal(n.wrong + n.unfit, 0);
+	assert_ok(store_write(kit_cx_now(), region.store, spoil, &e));
+	assert_ok(episodes_proved(kit_cx_now(), region.store, &care, false, now, &n));
+	assert_int_equal(n.wrong, 1);
+	assert_non_null(strstr(n.first, "hospital-team"));
+	assert_ok(episodes_proved(kit_cx_now(), region.store, &care, true, now, &n));
+	assert_int_equal(n.wrong, 1);
+	assert_ok(episodes_proved(kit_cx_now(), region.store, &care, false, now, &n));
+	assert_int_equal(n.wrong, 0);
+	assert_str(view(&nurse, e).e.step, "referral");         /* and the service sees her again */
 }
 
 static void a_stale_page_is_refused(void **state)
@@ -248,6 +328,9 @@ int main(void)
 		cmocka_unit_test_setup_teardown(somebody_is_carried_to_discharge, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_red_flag_suspends, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(the_program_suspends_by_itself_and_only_that, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_flag_that_is_found_stops_the_pathway, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(another_service_is_stopped_without_being_told_why, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(doctor_finds_and_mends_what_the_acts_do_not_say, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_stale_page_is_refused, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(what_was_done_is_taken_back, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(who_has_nothing_to_do_with_her_finds_nothing, set_up, tear_down),
