@@ -2,22 +2,20 @@
 
 -- query: TIMELINE_EVENTS request (patient int) -> (id int, on_day day, kind int, code int, specialty int, place int, holding
 -- int, organisation int, origin int, row_no int, file_no int, clinician int, until_day day, minute int, attended truth,
--- unscheduled truth, result int, length_days int, length_minutes int, cost_pence int, text text)
-SELECT e.id, e.on_day, e.kind, e.code_id, e.specialty_id, e.place_id, e.holding_id, h.organisation_id, e.origin_id, e.row_no, e.file_no,
+-- unscheduled truth, result int, length_days int, length_minutes int, cost_pence int, class int, label int, text text)
+SELECT e.id, e.on_day, e.kind, e.code_id, e.specialty_id, e.place_id, e.holding_id, e.holder_id, e.origin_id, e.row_no, e.file_no,
        e.clinician_id, e.until_day, e.minute, e.attended, e.unscheduled, e.result, e.length_days,
-       e.length_minutes, e.cost_pence, (SELECT t.text FROM g_event_text t WHERE t.event_id = e.id)
-  FROM g_event e
-  JOIN g_holding h ON h.id = e.holding_id
+       e.length_minutes, e.cost_pence, e.class, e.label, e.text
+  FROM g_event_told e
  WHERE e.patient_id = :patient
  ORDER BY e.on_day NULLS FIRST, e.id;
 
 -- query: TIMELINE_LEAN request (patient int) -> (id int, on_day day, kind int, code int, specialty int, place int, holding int,
 -- organisation int, clinician int, attended truth, unscheduled truth, result int, until_day day, class int)
 -- What rules read; no words.
-SELECT e.id, e.on_day, e.kind, e.code_id, e.specialty_id, e.place_id, e.holding_id, h.organisation_id, e.clinician_id,
+SELECT e.id, e.on_day, e.kind, e.code_id, e.specialty_id, e.place_id, e.holding_id, e.holder_id, e.clinician_id,
        e.attended, e.unscheduled, e.result, e.until_day, e.class
-  FROM g_event e
-  JOIN g_holding h ON h.id = e.holding_id
+  FROM g_event_told e
  WHERE e.patient_id = :patient
  ORDER BY e.on_day NULLS FIRST, e.id;
 
@@ -52,15 +50,6 @@ SELECT h.id, h.organisation_id, o.type, h.kinds, h.covered_from
   FROM g_holding h JOIN organisation o ON o.id = h.organisation_id
  ORDER BY h.id;
 
--- query: HOLDINGS_SHARED request (patient int) -> (holding int, organisation int, organisation_name text, class int, label int)
--- What the reader sees of a person, by who holds it, class and labels.
-SELECT DISTINCT e.holding_id, o.id, o.name, e.class, e.label
-  FROM g_event e
-  JOIN g_holding h ON h.id = e.holding_id
-  JOIN organisation o ON o.id = h.organisation_id
- WHERE e.patient_id = :patient
- ORDER BY o.name, o.id, e.holding_id, e.class, e.label;
-
 -- query: SIGHT_OPENS system (signin int, patient int, now instant) -> (holding int, class int, look int, agreement int)
 -- Of a sign-in's own sight the rows that open this person's records now, as the guard views ask them: agreement 0 is its own.
 SELECT DISTINCT s.holding_id, s.class, s.look, s.agreement_id
@@ -88,19 +77,13 @@ SELECT a.ref, a.title, v.version, CASE WHEN v.status = 6 THEN v.stops_on - 1 ELS
 SELECT c.id, s.name, c.value, c.term FROM code c JOIN code_system s ON s.id = c.system_id
  WHERE c.id > :after ORDER BY c.id LIMIT 10000;
 
--- query: CLINICIANS_OF request (patient int) -> (id int, name text, local_id text)
-SELECT DISTINCT c.id, c.name, c.local_id
-  FROM g_event e JOIN clinician c ON c.id = e.clinician_id
- WHERE e.patient_id = :patient
- ORDER BY c.id;
+-- lookup: CLINICIANS request (key int) -> (id int, name text, local_id text)
+SELECT id, name, local_id FROM clinician WHERE id = :key;
 
--- query: CODE_TERMS request (patient int) -> (id int, system text, value text, term text)
--- The codes of one person's events, with their words.
+-- lookup: CODE_TERMS request (key int) -> (id int, system text, value text, term text)
 SELECT c.id, s.name, c.value, c.term
   FROM code c JOIN code_system s ON s.id = c.system_id
- WHERE c.id IN (SELECT e.code_id FROM g_event e WHERE e.patient_id = :patient)
-    OR c.id IN (SELECT e.specialty_id FROM g_event e WHERE e.patient_id = :patient)
- ORDER BY c.id;
+ WHERE c.id = :key;
 
 -- query: PATIENT_BY_OUTSIDE request (outside id) -> (id int)
 SELECT p.id FROM g_patient p WHERE p.outside = :outside;

@@ -1,6 +1,8 @@
 /* One person, read under the guard. */
 #include "record/timeline.h"
 
+#include <stdlib.h>
+
 #include "base/must.h"
 #include "gen/queries.h"
 #include "store/store.h"
@@ -118,26 +120,16 @@ static const struct timeline_registrations_row *open_practice(const struct timel
 	return best;
 }
 
-enum err timeline_load(struct cx *cx, struct db *db, const struct coverage *coverage, int64_t patient, struct timeline *ret,
-		       struct timeline_head *ret_head)
+/* events: in the order of TIMELINE_LEAN. */
+static enum err timeline_make(struct cx *cx, struct db *db, const struct coverage *coverage, int64_t patient, struct event *events, size_t n,
+			      struct timeline *ret, struct timeline_head *ret_head)
 {
-	struct timeline_lean_row *rows;
 	struct timeline_who_row *who;
 	struct timeline_registrations_row *regs;
-	size_t n, whos, practices;
-	TRY(db_all(cx, db, &Q_TIMELINE_LEAN, &(struct timeline_lean_in){ .patient = patient }, LIMIT_TIMELINE, &rows, &n));
+	size_t whos, practices;
 	TRY(db_all(cx, db, &Q_TIMELINE_WHO, &(struct timeline_who_in){ .patient = patient }, 1000, &who, &whos));
 	TRY(db_all(cx, db, &Q_TIMELINE_REGISTRATIONS, &(struct timeline_registrations_in){ .patient = patient }, 1000, &regs, &practices));
-	*ret = (struct timeline){ .patient = patient, .count = n };
-	struct event *events = arena_array(cx->arena, n + 1, sizeof *events);
-	for (size_t i = 0; i < n; i++)
-		events[i] = (struct event){ .id = rows[i].id, .patient = patient, .kind = (enum event_kind)rows[i].kind, .on = rows[i].on_day,
-			.minute = -1, .until = rows[i].until_day, .code = rows[i].code, .specialty = rows[i].specialty,
-			.organisation = rows[i].organisation, .place = rows[i].place, .holding = rows[i].holding, .origin = NIL, .row = NIL,
-			.clinician = rows[i].clinician, .attended = rows[i].attended, .unscheduled = rows[i].unscheduled,
-			.result = rows[i].result == NIL ? RESULT_UNKNOWN : (enum result)rows[i].result, .length_days = NIL, .length_minutes = NIL,
-			.cost_pence = NIL, .class = (uint8_t)rows[i].class };
-	ret->event = events;
+	*ret = (struct timeline){ .patient = patient, .count = n, .event = events };
 	const struct timeline_registrations_row *practice = open_practice(regs, practices);
 	ret->who = (struct demographic){ .birth_on = DAY_NONE, .death_on = DAY_NONE, .interpreter = TRUTH_UNKNOWN };
 	*ret_head = (struct timeline_head){ STR_NONE, practice ? practice->organisation : NIL };
@@ -152,6 +144,32 @@ enum err timeline_load(struct cx *cx, struct db *db, const struct coverage *cove
 	for (size_t i = 0; i < coverage->count; i++)
 		cover(ret, &coverage->holding[i], told_by(&coverage->holding[i], who, whos, regs, practices, ret->who.death_on));
 	return OK;
+}
+
+enum err timeline_load(struct cx *cx, struct db *db, const struct coverage *coverage, int64_t patient, struct timeline *ret,
+		       struct timeline_head *ret_head)
+{
+	struct timeline_lean_row *rows;
+	size_t n;
+	TRY(db_all(cx, db, &Q_TIMELINE_LEAN, &(struct timeline_lean_in){ .patient = patient }, LIMIT_TIMELINE, &rows, &n));
+	struct event *events = arena_array(cx->arena, n + 1, sizeof *events);
+	for (size_t i = 0; i < n; i++)
+		events[i] = (struct event){ .id = rows[i].id, .patient = patient, .kind = (enum event_kind)rows[i].kind, .on = rows[i].on_day,
+			.minute = -1, .until = rows[i].until_day, .code = rows[i].code, .specialty = rows[i].specialty,
+			.organisation = rows[i].organisation, .place = rows[i].place, .holding = rows[i].holding, .origin = NIL, .row = NIL,
+			.clinician = rows[i].clinician, .attended = rows[i].attended, .unscheduled = rows[i].unscheduled,
+			.result = rows[i].result == NIL ? RESULT_UNKNOWN : (enum result)rows[i].result, .length_days = NIL, .length_minutes = NIL,
+			.cost_pence = NIL, .class = (uint8_t)rows[i].class };
+	return timeline_make(cx, db, coverage, patient, events, n, ret, ret_head);
+}
+
+enum err timeline_of_story(struct cx *cx, struct db *db, const struct coverage *coverage, int64_t patient, const struct story *story,
+			   struct timeline *ret, struct timeline_head *ret_head)
+{
+	struct event *events = arena_array(cx->arena, story->count + 1, sizeof *events);
+	for (size_t i = 0; i < story->count; i++)
+		events[i] = story->told[i].e;
+	return timeline_make(cx, db, coverage, patient, events, story->count, ret, ret_head);
 }
 
 enum err codes_load(struct cx *cx, struct db *db, struct code_row **ret, size_t *ret_count)
@@ -233,7 +251,13 @@ enum err patients_after(struct cx *cx, struct db *db, int64_t after, int64_t **r
 	return OK;
 }
 
-/* Rows come by rising id: find by halving. */
+static int by_code(const void *a, const void *b)
+{
+	const struct code_terms_row *x = a, *y = b;
+	return (x->id > y->id) - (x->id < y->id);
+}
+
+/* rows: by rising id. */
 static const struct code_terms_row *term_of(const struct code_terms_row *rows, size_t n, int64_t id)
 {
 	size_t low = 0, high = n;
@@ -247,17 +271,58 @@ static const struct code_terms_row *term_of(const struct code_terms_row *rows, s
 	return low < n && rows[low].id == id ? &rows[low] : NULL;
 }
 
+static const struct clinicians_row *clinician_of(const struct clinicians_row *rows, size_t n, int64_t id)
+{
+	for (size_t k = 0; k < n; k++)
+		if (rows[k].id == id)
+			return &rows[k];
+	return NULL;
+}
+
+/* What codes and numbers of staff are called is open to whoever may ask for them: by the events that were seen. */
+struct words { struct code_terms_row *term; struct clinicians_row *clinician; struct organisations_all_row *org; size_t terms, clinicians, orgs; };
+
+static enum err words_load(struct cx *cx, struct db *db, const struct timeline_events_row *rows, size_t n, struct words *ret)
+{
+	int64_t *codes = arena_array(cx->arena, 2 * n + 1, sizeof *codes), *staff = arena_array(cx->arena, n + 1, sizeof *staff);
+	size_t c = 0, s = 0;
+	for (size_t i = 0; i < n; i++) {
+		if (rows[i].code != NIL)
+			codes[c++] = rows[i].code;
+		if (rows[i].specialty != NIL)
+			codes[c++] = rows[i].specialty;
+		if (rows[i].clinician != NIL)
+			staff[s++] = rows[i].clinician;
+	}
+	TRY(db_lookup(cx, db, &Q_CODE_TERMS, codes, c, &ret->term, &ret->terms));
+	if (ret->terms)
+		qsort(ret->term, ret->terms, sizeof *ret->term, by_code);
+	TRY(db_lookup(cx, db, &Q_CLINICIANS, staff, s, &ret->clinician, &ret->clinicians));
+	return db_all(cx, db, &Q_ORGANISATIONS_ALL, NULL, 100000, &ret->org, &ret->orgs);
+}
+
+static void places_name(const struct words *w, const struct timeline_events_row *r, struct told *t)
+{
+	for (size_t k = 0; k < w->orgs; k++) {
+		if (w->org[k].id == r->organisation) {
+			t->organisation_name = w->org[k].name;
+			t->organisation_ods = w->org[k].ods;
+			t->organisation_type = (enum org_type)w->org[k].type;
+		}
+		if (w->org[k].id == r->place && r->place != NIL) {
+			t->place_name = w->org[k].name;
+			t->place_ods = w->org[k].ods;
+		}
+	}
+}
+
 enum err story_load(struct cx *cx, struct db *db, int64_t patient, struct story *ret)
 {
 	struct timeline_events_row *rows;
-	struct code_terms_row *terms;
-	struct clinicians_of_row *clinicians;
-	struct organisations_all_row *orgs;
-	size_t n, nterms, nclinicians, norgs;
+	struct words words = { 0 };
+	size_t n;
 	TRY(db_all(cx, db, &Q_TIMELINE_EVENTS, &(struct timeline_events_in){ .patient = patient }, LIMIT_TIMELINE, &rows, &n));
-	TRY(db_all(cx, db, &Q_CODE_TERMS, &(struct code_terms_in){ .patient = patient }, LIMIT_TIMELINE, &terms, &nterms));
-	TRY(db_all(cx, db, &Q_CLINICIANS_OF, &(struct clinicians_of_in){ .patient = patient }, LIMIT_TIMELINE, &clinicians, &nclinicians));
-	TRY(db_all(cx, db, &Q_ORGANISATIONS_ALL, NULL, 100000, &orgs, &norgs));
+	TRY(words_load(cx, db, rows, n, &words));
 	*ret = (struct story){ arena_array(cx->arena, n + 1, sizeof *ret->told), n };
 	for (size_t i = 0; i < n; i++) {
 		const struct timeline_events_row *r = &rows[i];
@@ -267,9 +332,9 @@ enum err story_load(struct cx *cx, struct db *db, int64_t patient, struct story 
 			.organisation = r->organisation, .place = r->place, .holding = r->holding, .origin = r->origin, .row = r->row_no,
 			.clinician = r->clinician, .attended = r->attended, .unscheduled = r->unscheduled,
 			.result = r->result == NIL ? RESULT_UNKNOWN : (enum result)r->result, .length_days = r->length_days, .length_minutes = r->length_minutes,
-			.cost_pence = r->cost_pence, .text = r->text };
+			.cost_pence = r->cost_pence, .label = (uint8_t)r->label, .class = (uint8_t)r->class, .text = r->text };
 		t->file_no = r->file_no;
-		const struct code_terms_row *code = term_of(terms, nterms, r->code), *specialty = term_of(terms, nterms, r->specialty);
+		const struct code_terms_row *code = term_of(words.term, words.terms, r->code), *specialty = term_of(words.term, words.terms, r->specialty);
 		if (code) {
 			t->code_system = code->system;
 			t->code_value = code->value;
@@ -279,20 +344,10 @@ enum err story_load(struct cx *cx, struct db *db, int64_t patient, struct story 
 			t->specialty_value = specialty->value;
 			t->specialty = specialty->term;
 		}
-		for (size_t k = 0; k < norgs; k++) {
-			if (orgs[k].id == r->organisation) {
-				t->organisation_name = orgs[k].name;
-				t->organisation_ods = orgs[k].ods;
-				t->organisation_type = (enum org_type)orgs[k].type;
-			}
-			if (orgs[k].id == r->place && r->place != NIL) {
-				t->place_name = orgs[k].name;
-				t->place_ods = orgs[k].ods;
-			}
-		}
-		for (size_t k = 0; k < nclinicians; k++)
-			if (clinicians[k].id == r->clinician)
-				t->clinician_name = str_known(clinicians[k].name) ? clinicians[k].name : clinicians[k].local_id;
+		places_name(&words, r, t);
+		const struct clinicians_row *clinician = clinician_of(words.clinician, words.clinicians, r->clinician);
+		if (clinician)
+			t->clinician_name = str_known(clinician->name) ? clinician->name : clinician->local_id;
 	}
 	return OK;
 }
@@ -308,11 +363,11 @@ enum err origin_file_names(struct cx *cx, struct db *db, int64_t origin, struct 
 }
 
 /* One line for each giver and agreement. */
-static enum err shared_put(struct cx *cx, struct db *db, const struct holdings_shared_row *seen, int64_t agreement, struct shared **list,
-			   size_t *count, size_t *room)
+static enum err shared_put(struct cx *cx, struct db *db, const struct told *seen, int64_t agreement, struct shared **list, size_t *count,
+			   size_t *room)
 {
 	struct agreement_named_row row;
-	struct shared s = { .organisation = seen->organisation, .organisation_name = seen->organisation_name, .agreement = agreement,
+	struct shared s = { .organisation = seen->e.organisation, .organisation_name = seen->organisation_name, .agreement = agreement,
 		.ref = STR_NONE, .until = DAY_NONE };
 	for (size_t i = 0; i < *count; i++)
 		if ((*list)[i].organisation == s.organisation && (*list)[i].agreement == agreement)
@@ -331,18 +386,46 @@ static enum err shared_put(struct cx *cx, struct db *db, const struct holdings_s
 	return OK;
 }
 
-enum err shared_load(struct cx *cx, struct db *db, int64_t signin, int64_t patient, struct instant now, struct shared **ret, size_t *ret_count)
+static int by_giver(const void *a, const void *b)
 {
-	struct holdings_shared_row *seen;
+	const struct told *const *x = a, *const *y = b;
+	const struct event *e = &(*x)->e, *f = &(*y)->e;
+	int order = str_cmp((*x)->organisation_name, (*y)->organisation_name);
+	order = order ? order : (e->organisation > f->organisation) - (e->organisation < f->organisation);
+	order = order ? order : (e->holding > f->holding) - (e->holding < f->holding);
+	return order ? order : e->class != f->class ? e->class - f->class : e->label - f->label;
+}
+
+/* One event for each holding, class and labels, by the giver's name. */
+static size_t kinds_of(struct arena *arena, const struct story *story, const struct told ***ret)
+{
+	const struct told **kind = arena_array(arena, story->count + 1, sizeof *kind);
+	size_t n = 0;
+	for (size_t i = 0; i < story->count; i++) {
+		const struct event *e = &story->told[i].e;
+		size_t k = 0;
+		while (k < n && (kind[k]->e.holding != e->holding || kind[k]->e.class != e->class || kind[k]->e.label != e->label))
+			k++;
+		if (k == n)
+			kind[n++] = &story->told[i];
+	}
+	qsort(kind, n, sizeof *kind, by_giver);
+	*ret = kind;
+	return n;
+}
+
+enum err shared_load(struct cx *cx, struct db *db, int64_t signin, int64_t patient, const struct story *story, struct instant now,
+		     struct shared **ret, size_t *ret_count)
+{
 	struct sight_opens_row *opens;
-	size_t n, m, room = 0;
+	const struct told **seen;
+	size_t m, room = 0, n = kinds_of(cx->arena, story, &seen);
 	*ret = NULL;
 	*ret_count = 0;
-	TRY(db_all(cx, db, &Q_HOLDINGS_SHARED, &(struct holdings_shared_in){ .patient = patient }, 10000, &seen, &n));
 	TRY(db_all(cx, db, &Q_SIGHT_OPENS, &(struct sight_opens_in){ signin, patient, now }, LIMIT_SIGHT, &opens, &m));
 	for (size_t i = 0; i < n; i++)
 		for (size_t k = 0; k < m; k++)
-			if (opens[k].holding == seen[i].holding && opens[k].class == seen[i].class && (opens[k].look & seen[i].label) == 0)
-				TRY(shared_put(cx, db, &seen[i], opens[k].agreement, ret, ret_count, &room));
+			if (opens[k].holding == seen[i]->e.holding && opens[k].class == seen[i]->e.class && (opens[k].look & seen[i]->e.label) == 0)
+				TRY(shared_put(cx, db, seen[i], opens[k].agreement, ret, ret_count, &room));
 	return OK;
 }

@@ -11,12 +11,6 @@ struct coverage_holding { int64_t id, organisation; enum org_type type; int64_t 
 struct coverage { struct coverage_holding *holding; size_t count; };
 enum err coverage_load(struct cx *cx, struct db *db, struct coverage *ret);
 
-/* Whose records of a person the reader sees, and by what: the version of an agreement that her sight rests on, whichever one the records
- * came in under. agreement 0: her organisation answers for them itself; ref STR_NONE of another: its words are not hers to read. One line
- * for each giver and version, by the giver's name. */
-struct shared { int64_t organisation; struct str organisation_name; int64_t agreement, version; struct str ref, title; struct day until; };
-enum err shared_load(struct cx *cx, struct db *db, int64_t signin, int64_t patient, struct instant now, struct shared **ret, size_t *ret_count);
-
 /* The lean timeline: what rules read. `organisation`, `place` and `holding` of each event are set, its words are not.
  *
  * A kind is covered by a visible holding whose source tells of it: of a whole population (a trust, a talking-therapies
@@ -66,6 +60,16 @@ struct told {
 };
 struct story { struct told *told; size_t count; };
 enum err story_load(struct cx *cx, struct db *db, int64_t patient, struct story *ret);
+/* timeline_load of what was read already. */
+enum err timeline_of_story(struct cx *cx, struct db *db, const struct coverage *coverage, int64_t patient, const struct story *story,
+			   struct timeline *ret, struct timeline_head *ret_head);
+
+/* Whose records of a person the reader sees, and by what: the version of an agreement that her sight rests on, whichever one the records
+ * came in under. agreement 0: her organisation answers for them itself; ref STR_NONE of another: its words are not hers to read. One line
+ * for each giver and version, by the giver's name. story: of that person, as the reader sees it. */
+struct shared { int64_t organisation; struct str organisation_name; int64_t agreement, version; struct str ref, title; struct day until; };
+enum err shared_load(struct cx *cx, struct db *db, int64_t signin, int64_t patient, const struct story *story, struct instant now,
+		     struct shared **ret, size_t *ret_count);
 
 /* The files of an origin by name, the one with file_no 1 first. Not about people: no guard. */
 enum err origin_file_names(struct cx *cx, struct db *db, int64_t origin, struct str **ret, size_t *ret_count);

@@ -178,7 +178,7 @@ static enum err holders_make(struct cx *cx, const struct request *rq, const stru
 {
 	struct shared *shared;
 	size_t count;
-	TRY(shared_load(cx, rq->db, rq->actor.signin, s->patient, rq->now, &shared, &count));
+	TRY(shared_load(cx, rq->db, rq->actor.signin, s->patient, &s->story, rq->now, &shared, &count));
 	struct t_person_access_holder *holder = arena_array(cx->arena, count + 1, sizeof *holder);
 	for (size_t i = 0; i < count; i++)
 		holder[i].text = holder_say(cx, &shared[i]);

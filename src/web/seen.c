@@ -26,7 +26,7 @@ static enum err flags_load(struct cx *cx, const struct request *rq, struct seen 
 	struct timeline timeline;
 	struct timeline_head head;
 	TRY(asked_build(cx, rq->db, rq->settings->catalog, rq->today, &asked));
-	TRY(timeline_load(cx, rq->db, &s->coverage, s->patient, &timeline, &head));
+	TRY(timeline_of_story(cx, rq->db, &s->coverage, s->patient, &s->story, &timeline, &head));
 	s->gp_told = timeline.covered[EVENT_GP_CONTACT];
 	s->emergency_told = timeline.covered[EVENT_EMERGENCY];
 	TRY(flags_settled(cx, rq->db, s->patient, &s->settled, &s->settleds));

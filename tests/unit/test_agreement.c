@@ -103,8 +103,10 @@ static struct shared shared_by(int64_t organisation)
 {
 	struct shared *shared, found = { .version = -1 };
 	size_t count, lines = 0;
+	struct story story;
 	struct db *db = look(&region.clinician);
-	assert_ok(shared_load(kit_cx_now(), db, region.clinician.signin, ruth.id, clock_now(), &shared, &count));
+	assert_ok(story_load(kit_cx_now(), db, ruth.id, &story));
+	assert_ok(shared_load(kit_cx_now(), db, region.clinician.signin, ruth.id, &story, clock_now(), &shared, &count));
 	for (size_t i = 0; i < count; i++)
 		if (shared[i].organisation == organisation) {
 			found = shared[i];
