@@ -9,19 +9,23 @@
 
 #define WIDTH  1334
 #define BOX_H  58.0
-#define GAP_Y  18.0
-#define TOP    10.0
+#define GAP_Y  24.0
+#define TOP    34.0             /* room for ways above the boxes */
+#define LINE_APART 3.5
+#define STROKES_MAX (PATHWAY_STEPS * PATHWAY_ARROWS * 5)
 #define NAVY   "#003087"
 #define GREY   "#768692"
 #define INK    "#212b32"
 #define INK2   "#425563"
 
 struct box { int column, row; double x, y; };
+struct stroke { double x1, y1, x2, y2; };
 struct drawing {
 	const struct pathway *p;
 	const int64_t *people;
-	int here, columns, rows[PATHWAY_STEPS + 1], lanes;
-	double box_w, gap_x, bottom;
+	int here, columns, rows[PATHWAY_STEPS + 1], enters[PATHWAY_STEPS], entered[PATHWAY_STEPS], lines;
+	double box_w, gap_x, left, bottom, low;         /* left: where the first column begins; low: the lowest line */
+	struct stroke line[STROKES_MAX];
 	struct box box[PATHWAY_STEPS];
 	struct svg svg;
 };
@@ -59,14 +63,22 @@ static void boxes_place(struct drawing *d)
 		if (d->rows[d->box[i].column] > most)
 			most = d->rows[d->box[i].column];
 	}
-	d->gap_x = d->columns > 5 ? 44 : 64;
-	d->box_w = (WIDTH - 4 - (d->columns - 1) * d->gap_x) / d->columns;
-	if (d->box_w > 210)
+	d->gap_x = d->columns > 6 ? 64 : 84;
+	d->left = 2;
+	for (int i = 0; i < d->p->steps; i++)
+		for (int a = 0; a < d->p->step[i].arrows; a++)
+			if (d->box[d->p->step[i].arrow[a].to].column == 0)
+				d->left = 62;           /* ways back to the beginning come in there */
+	d->box_w = (WIDTH - 2 - d->left - (d->columns - 1) * d->gap_x) / d->columns;
+	if (d->box_w > 210) {                    /* few columns: the room is for the ways between them */
 		d->box_w = 210;
+		d->gap_x = (WIDTH - 2 - d->left - d->columns * d->box_w) / (d->columns - 1);
+		d->gap_x = d->gap_x > 260 ? 260 : d->gap_x;
+	}
 	double high = most * (BOX_H + GAP_Y);
 	for (int i = 0; i < d->p->steps; i++) {
 		int rows = d->rows[d->box[i].column];
-		d->box[i].x = 2 + d->box[i].column * (d->box_w + d->gap_x);
+		d->box[i].x = d->left + d->box[i].column * (d->box_w + d->gap_x);
 		d->box[i].y = TOP + (high - rows * (BOX_H + GAP_Y)) / 2 + d->box[i].row * (BOX_H + GAP_Y);
 	}
 	d->bottom = TOP + high;
@@ -74,31 +86,14 @@ static void boxes_place(struct drawing *d)
 
 /* ---- arrows ---- */
 
-static void head(struct drawing *d, double x, double y, bool up, const char *colour)
-{
-	static const double right[3][2] = { { 0, 0 }, { -8, -4 }, { -8, 4 } }, above[3][2] = { { 0, 0 }, { -4, 8 }, { 4, 8 } };
-	svg_shape(&d->svg, x, y, up ? above : right, 3, (struct ink){ colour, "none", 0, NULL });
-}
+/* A way goes out at the right of its box, down or up in the gap beside it, along a height at which no box stands, down or up in the gap before
+ * the box that it leads to, and in at its left: it never crosses a box. Of the places that it could take the one is taken that lies on the
+ * fewest lines that are there already, then the nearest. */
 
-/* On: out at the right, into the gap, in at the left. Each way leaves and arrives at its own height. */
-static void way_on(struct drawing *d, int from, int nth, int of, int to)
+static void head(struct drawing *d, double x, double y, const char *colour)
 {
-	const struct box *a = &d->box[from], *b = &d->box[to];
-	double y1 = a->y + BOX_H * (nth + 1) / (of + 1), y2 = b->y + BOX_H * (0.25 + 0.5 * (double)(from % 7) / 6), x1 = a->x + d->box_w,
-		x2 = b->x, turn = x1 + d->gap_x * (0.25 + 0.5 * (double)(nth + 1) / (of + 1));
-	svg_line(&d->svg, x1, y1, turn, y1, GREY, 1.4);
-	svg_line(&d->svg, turn, y1, turn, y2, GREY, 1.4);
-	/* Past boxes between: along the lower edge of the row. */
-	if (b->column > a->column + 1) {
-		double over = b->y - GAP_Y / 2, last = x2 - d->gap_x / 4;
-		svg_line(&d->svg, turn, y2, turn, over, GREY, 1.4);
-		svg_line(&d->svg, turn, over, last, over, GREY, 1.4);
-		svg_line(&d->svg, last, over, last, y2, GREY, 1.4);
-		svg_line(&d->svg, last, y2, x2, y2, GREY, 1.4);
-	} else {
-		svg_line(&d->svg, turn, y2, x2, y2, GREY, 1.4);
-	}
-	head(d, x2, y2, false, GREY);
+	static const double right[3][2] = { { 0, 0 }, { -8, -4 }, { -8, 4 } };
+	svg_shape(&d->svg, x, y, right, 3, (struct ink){ colour, "none", 0, NULL });
 }
 
 static void dashed(struct drawing *d, double x1, double y1, double x2, double y2)
@@ -111,29 +106,122 @@ static void dashed(struct drawing *d, double x1, double y1, double x2, double y2
 	}
 }
 
-static void way_back(struct drawing *d, int from, int nth, int to)
+static double least(double a, double b) { return a < b ? a : b; }
+static double most(double a, double b) { return a > b ? a : b; }
+
+/* How many lines lie on this one, or so near that the eye takes them for one. */
+static int lies_on(const struct drawing *d, double x1, double y1, double x2, double y2)
 {
-	const struct box *a = &d->box[from], *b = &d->box[to];
-	double lane = d->bottom + 10 + 9 * d->lanes++, x1 = a->x + d->box_w * (0.55 + 0.06 * (nth % 6)), x2 = b->x + d->box_w * (0.1 + 0.05 * (from % 7));
-	dashed(d, x1, a->y + BOX_H, x1, lane);
-	dashed(d, x1, lane, x2, lane);
-	dashed(d, x2, lane, x2, b->y + BOX_H + 8);
-	head(d, x2, b->y + BOX_H, true, NAVY);
+	int count = 0;
+	bool upright = x1 == x2;
+	for (int i = 0; i < d->lines; i++) {
+		const struct stroke *l = &d->line[i];
+		if (upright != (l->x1 == l->x2))
+			continue;
+		double apart = upright ? x1 - l->x1 : y1 - l->y1;
+		double from = upright ? most(least(y1, y2), least(l->y1, l->y2)) : most(least(x1, x2), least(l->x1, l->x2));
+		double to = upright ? least(most(y1, y2), most(l->y1, l->y2)) : least(most(x1, x2), most(l->x1, l->x2));
+		count += apart < LINE_APART && apart > -LINE_APART && to > from;
+	}
+	return count;
 }
 
-static void arrows_draw(struct drawing *d)
+static void stroke(struct drawing *d, bool back, double x1, double y1, double x2, double y2)
 {
-	for (int i = 0; i < d->p->steps; i++) {
-		const struct pathway_step *s = &d->p->step[i];
-		for (int a = 0; a < s->arrows; a++) {
-			svg_say(&d->svg, s->arrow[a].title);
-			if (d->box[s->arrow[a].to].column > d->box[i].column)
-				way_on(d, i, a, s->arrows, s->arrow[a].to);
-			else
-				way_back(d, i, a, s->arrow[a].to);
-			svg_end(&d->svg);
+	if (back)
+		dashed(d, x1, y1, x2, y2);
+	else
+		svg_line(&d->svg, x1, y1, x2, y2, GREY, 1.4);
+	if (d->lines < STROKES_MAX)
+		d->line[d->lines++] = (struct stroke){ x1, y1, x2, y2 };
+}
+
+static double gap_left(const struct drawing *d, int gap)
+{
+	return gap < 0 ? 2 : d->left + gap * (d->box_w + d->gap_x) + d->box_w;
+}
+
+/* A place for the upright piece in a gap; ends: the level pieces that hang on it, from `in` at its height y1 and to `out` at y2. */
+static double upright_find(const struct drawing *d, int gap, double in, double y1, double y2, double out)
+{
+	double from = gap_left(d, gap) + 6, width = (gap < 0 ? d->left - 2 : d->gap_x) - 18, best = from, cost = 1e9;
+	for (double at = 0; at <= width; at += width > 130 ? 8 : 4) {
+		double x = from + at, here = 100 * (lies_on(d, x, y1, x, y2) + lies_on(d, in, y1, x, y1) + lies_on(d, x, y2, out, y2)) + at / 100;
+		if (here < cost) {
+			cost = here;
+			best = x;
 		}
 	}
+	return best;
+}
+
+static bool is_free(const struct drawing *d, double y, int from, int to)
+{
+	for (int i = 0; i < d->p->steps; i++)
+		if (d->box[i].column >= from && d->box[i].column <= to && y > d->box[i].y - 5 && y < d->box[i].y + BOX_H + 5)
+			return false;
+	return true;
+}
+
+/* A height at which the columns have no box. Above and below all there is always room. */
+static double level_find(struct drawing *d, int from, int to, double x1, double x2, double y1, double y2)
+{
+	double best = d->bottom + 8, cost = 1e9;
+	for (int i = -2; i * 4 < d->bottom + 400; i++) {
+		double y = i == -2 ? y2 : i == -1 ? y1 : 4 + 4 * i;     /* straight on, where that is free */
+		if (!is_free(d, y, from, to))
+			continue;
+		double here = 300 * lies_on(d, x1, y, x2, y) + most(y - y1, y1 - y) + most(y - y2, y2 - y);
+		if (here < cost) {
+			cost = here;
+			best = y;
+		}
+	}
+	d->low = most(d->low, best);
+	return best;
+}
+
+static void way_draw(struct drawing *d, int from, int nth, int of, int to)
+{
+	const struct box *a = &d->box[from], *b = &d->box[to];
+	bool back = b->column <= a->column;
+	double x1 = a->x + d->box_w, y1 = a->y + BOX_H * (nth + 1) / (of + 1), y2 = b->y + BOX_H * (d->entered[to] + 1) / (d->enters[to] + 1);
+	d->entered[to]++;
+	if (b->column == a->column + 1) {
+		double x = upright_find(d, a->column, x1, y1, y2, b->x);
+		stroke(d, back, x1, y1, x, y1);
+		stroke(d, back, x, y1, x, y2);
+		stroke(d, back, x, y2, b->x, y2);
+	} else {
+		double near = gap_left(d, a->column) + d->gap_x / 2, far = gap_left(d, b->column - 1) + 10;
+		double y = back ? level_find(d, b->column, a->column, near, far, y1, y2) : level_find(d, a->column + 1, b->column - 1, near, far, y1, y2);
+		double out = upright_find(d, a->column, x1, y1, y, far), in = upright_find(d, b->column - 1, out, y, y2, b->x);
+		stroke(d, back, x1, y1, out, y1);
+		stroke(d, back, out, y1, out, y);
+		stroke(d, back, out, y, in, y);
+		stroke(d, back, in, y, in, y2);
+		stroke(d, back, in, y2, b->x, y2);
+	}
+	head(d, b->x, y2, back ? NAVY : GREY);
+}
+
+/* The short ones first: they have the least room. */
+static void arrows_draw(struct drawing *d)
+{
+	for (int i = 0; i < d->p->steps; i++)
+		for (int a = 0; a < d->p->step[i].arrows; a++)
+			d->enters[d->p->step[i].arrow[a].to]++;
+	for (int reach = 1; reach <= 2 * PATHWAY_STEPS; reach++)
+		for (int i = 0; i < d->p->steps; i++)
+			for (int a = 0; a < d->p->step[i].arrows; a++) {
+				const struct pathway_arrow *way = &d->p->step[i].arrow[a];
+				int columns = d->box[way->to].column - d->box[i].column;
+				if ((columns > 0 ? columns : PATHWAY_STEPS - columns) != reach)
+					continue;
+				svg_say(&d->svg, way->title);
+				way_draw(d, i, a, d->p->step[i].arrows, way->to);
+				svg_end(&d->svg);
+			}
 }
 
 /* ---- boxes ---- */
@@ -168,21 +256,25 @@ static void box_draw(struct drawing *d, struct arena *arena, int i)
 	svg_end(&d->svg);
 }
 
-struct html pathway_svg(struct arena *arena, const struct pathway *pathway, const int64_t *people, int here)
+static struct html draw(struct arena *arena, const struct pathway *pathway, const int64_t *people, int here, double *height)
 {
 	struct drawing *d = arena_alloc(arena, sizeof *d);
 	d->p = pathway;
 	d->people = people;
 	d->here = here;
 	boxes_place(d);
-	int back = 0;
-	for (int i = 0; i < pathway->steps; i++)
-		for (int a = 0; a < pathway->step[i].arrows; a++)
-			back += d->box[pathway->step[i].arrow[a].to].column <= d->box[i].column;
-	svg_open(&d->svg, WIDTH, (int)d->bottom + 20 + 9 * back, str_of(arena_printf(arena,
-		"%d steps and the ways between them. The text below has the same.", pathway->steps)));
+	svg_open(&d->svg, WIDTH, (int)*height, str_of(arena_printf(arena, "%d steps and the ways between them. The text below has the same.", pathway->steps)));
 	arrows_draw(d);
 	for (int i = 0; i < pathway->steps; i++)
 		box_draw(d, arena, i);
+	*height = most(d->bottom, d->low) + 12;
 	return svg_close(&d->svg, arena);
+}
+
+/* Drawn twice: how low the lowest way runs is known when all have found theirs. */
+struct html pathway_svg(struct arena *arena, const struct pathway *pathway, const int64_t *people, int here)
+{
+	double height = 100;
+	draw(arena, pathway, people, here, &height);
+	return draw(arena, pathway, people, here, &height);
 }
