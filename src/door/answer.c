@@ -116,7 +116,7 @@ void call_error(struct call *call, const struct request *rq, enum err err)
 	answer_reset(&call->rs);
 	call->rs.clear_token = clear;
 	/* What was wrong with a request may name people; what is wrong with the machine has to be told. */
-	log_line(row->http >= 500 ? LOG_ERROR : LOG_INFO, "request-failed", "id %s page %s error %s status %d%s%s", call->request_id,
+	log_line(err == ERR_BUSY ? LOG_WARN : row->http >= 500 ? LOG_ERROR : LOG_INFO, "request-failed", "id %s page %s error %s status %d%s%s", call->request_id,
 		 call->match.route ? call->match.route->name : "-", row->name, row->http, row->http >= 500 ? ": " : "",
 		 row->http >= 500 ? cx_say(&call->cx) : "");
 	call->door->site.error_page(&call->cx, rq ? rq : &nobody, row->http, cx_say(&call->cx), &call->rs);

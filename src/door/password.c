@@ -133,6 +133,13 @@ static int64_t left_of(const struct table *table, uint64_t key, int64_t second)
 	return (int64_t)(value & ((UINT64_C(1) << 40) - 1)) - second;
 }
 
+/* The control of make g-guess: a build that lets nobody wait has to be found out. Never the program. */
+#ifdef CONTROL_NEVER_WAITS
+#define NEVER_WAITS true
+#else
+#define NEVER_WAITS false
+#endif
+
 int64_t password_wait_s(struct str login, struct str peer, struct instant now)
 {
 	uint64_t paid = 0;
@@ -146,7 +153,7 @@ int64_t password_wait_s(struct str login, struct str peer, struct instant now)
 	each = (int64_t)paid - second - NETWORK_TRIES * NETWORK_TRY_S;
 	left = each > left ? each : left;
 	pthread_mutex_unlock(&tries_lock);
-	return left > 0 ? left : 0;
+	return left > 0 && !NEVER_WAITS ? left : 0;
 }
 
 static void count_one(struct table *table, uint64_t key, bool right, uint64_t second, uint64_t wait_max)

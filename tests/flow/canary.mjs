@@ -47,6 +47,7 @@ class Site {
 	broken = [];
 	patterns = new Set();
 	commands = new Set();
+	carried = new Set();                   // canaries that were where they may be: on pages, and in what was asked for
 	born = new Set();                      // names of files that were there, if only for a moment
 	constructor(name, canaries, bin = hard) {
 		Object.assign(this, { name, canaries, bin });
@@ -64,6 +65,11 @@ class Site {
 			if (!except.some((own) => own.toLowerCase().includes(hit.word))) this.found.push({ place, where, ...hit });
 	}
 
+	/* That they came this way at all. */
+	carries(text) {
+		for (const hit of this.canaries.find(text, true)) this.carried.add(hit.word);
+	}
+
 	/* A command. Its words are not to come back in what it says on standard error, but for those that it was given; what it prints is
 	   looked at too, unless it was asked for a person's record. */
 	run(args, { about = false, input = "", may = [0], data = this.data } = {}) {
@@ -73,7 +79,8 @@ class Site {
 		if (process.env.WAYMARK_TIMES > 1) console.log(`# ${Date.now() - from} ms ${args.slice(0, 3).join(" ")}`);
 		this.commands.add(args.find((arg) => !arg.startsWith("--")));
 		this.look("a command's notes", ran.stderr, `waymark ${args[0]} ${args[1] ?? ""}`, args);
-		if (!about) this.look("a command's answer", ran.stdout, `waymark ${args[0]} ${args[1] ?? ""}`, args);
+		if (about) this.carries(ran.stdout);
+		else this.look("a command's answer", ran.stdout, `waymark ${args[0]} ${args[1] ?? ""}`, args);
 		if (!may.includes(ran.status)) throw new Error(`waymark ${args.join(" ")} left with ${ran.status ?? ran.signal}: ${ran.stderr.slice(-1500)}`);
 		return ran.stdout;
 	}
@@ -148,7 +155,7 @@ function rewrite(file, change) {
 function bewitch(region, canaries) {
 	const known = [], address = new Map(), text = () => canaries.word("note of an extract");
 	const home = (postcode) => (address.has(postcode) || address.set(postcode, canaries.word("address")), address.get(postcode));
-	const put = (row, at, column, value) => at[column] !== undefined && row[at[column]] !== "" && (row[at[column]] = value);
+	const put = (row, at, column, value) => at[column] !== undefined && row[at[column]] !== "" && (row[at[column]] = value());
 	for (const file of fs.readdirSync(region, { recursive: true }).filter((name) => /\.csv$/.test(name)).map((name) => path.join(region, name)))
 		rewrite(file, (row, at) => {
 			const number = row[at.NhsNumber ?? at.NHSNumber ?? at.NEWNHSNO ?? -1];
@@ -156,15 +163,15 @@ function bewitch(region, canaries) {
 			if (at.Surname !== undefined && (at.PatientGuid !== undefined || at.IDPatient !== undefined)) {
 				const one = { family: canaries.word("family name"), given: canaries.word("given name"), number, file,
 					born: row[at.DateOfBirth ?? at.DateBirth].slice(0, 10), practice: path.basename(path.dirname(file)), gone: row[at.DateOfDeactivation ?? at.DateDeath] };
-				put(row, at, "Surname", one.family);
+				put(row, at, "Surname", () => one.family);
 				row[at.GivenName ?? at.FirstName] = one.given;
 				known.push(one);
 			}
-			for (const column of ["Postcode", "PostCode", "HOMEADD"]) if (at[column] !== undefined && row[at[column]]) put(row, at, column, home(row[at[column]]));
-			for (const column of ["CHIEFCOMPLAINT_TERM", "ReferralReason", "PresentingComplaint"]) if (known.length % 3) put(row, at, column, text());
+			for (const column of ["Postcode", "PostCode", "HOMEADD"]) if (at[column] !== undefined && row[at[column]]) put(row, at, column, () => home(row[at[column]]));
+			for (const column of ["CHIEFCOMPLAINT_TERM", "ReferralReason", "PresentingComplaint"]) if (canaries.draw(3)) put(row, at, column, text);
 			if (at.AssociatedText !== undefined && canaries.draw(20) === 0) row[at.AssociatedText] = text();
 			if (at.SNOMEDText !== undefined && canaries.draw(20) === 0) row[at.SNOMEDText] = text();
-			if (path.basename(file) === "agreements.csv") put(row, at, "Title", `Sharing ${text()}`);
+			if (path.basename(file) === "agreements.csv") put(row, at, "Title", () => `Sharing ${text()}`);
 		});
 	return known;
 }
@@ -237,10 +244,13 @@ function prepare(site, conninfo) {
 	for (const [login, org, role] of [["governance", "R9W", "information_governance"], ["hospital", "R9A", "information_governance"], ["emergency", "R9A", "ae_clinician"],
 		["admin", "R9W", "it_administrator"], ["safety", "R9W", "clinical_safety_officer"], ["ward", "R9A", "ward"], ["guardian", "Y99001", "information_governance"]])
 		site.run(["--quiet", "staff", "add", login, "--name", `Sam ${login}`, "--org", org, "--role", role], { input: `${PASSWORD}\n` });
+	/* each practice has a doctor who looks at all its people */
+	const practices = long ? [...new Set(known.map((k) => k.practice).filter((p) => p.startsWith("Y99")))] : ["Y99001"];
+	for (const practice of practices) site.run(["--quiet", "staff", "add", practice.toLowerCase(), "--name", "Dr Sam Hill", "--org", practice, "--role", "gp"], { input: `${PASSWORD}\n` });
 	quiet("setting", "set", "second_factor", "none");
 	quiet("find", "--for", "R9W");
 	quiet("find", "--for", "R9A");
-	return { region, known, folders };
+	return { region, known, folders, practices };
 }
 
 function every_command(site, { region, known, folders }) {
@@ -263,6 +273,9 @@ function every_command(site, { region, known, folders }) {
 	for (const args of [["import", "show", String(id), "--row", "1:2"], ["import", "rejects", String(id), out("rejects")], ["person", "events", one.number], ["person", "events", one.number, "--organisation", "Y99001"], ["choice", "list", one.number], ["subject-access", "held", one.number],
 		["subject-access", one.number, "--out", out("pack")], ["agreement", "list"], ["agreement", "show", "A1"], ["agreement", "return", "A1", out("returned")], ["organisation", "list"]])
 		site.run(args, about);
+	/* whatever was added since */
+	for (const { command } of table("commands.csv"))
+		if (!site.commands.has(command) && !["serve", "backup", "restore"].includes(command)) for (const args of [["list"], [w("a word")], []]) site.run([command, ...args], any);
 	for (const folder of ["rejects", "pack", "returned"])
 		for (const name of fs.existsSync(out(folder)) ? fs.readdirSync(out(folder), { recursive: true }) : []) site.look("the name of a file", name, folder);
 	site.run(["import", ...folders[1].slice(0, 1), "--map", folders[1][1]]);
@@ -271,7 +284,7 @@ function every_command(site, { region, known, folders }) {
 
 /* ---- every route ---- */
 
-async function every_page(site, known) {
+async function every_page(site, { known, practices }) {
 	const living = known.filter((k) => /^\d{10}$/.test(k.number) && !k.gone && k.practice.startsWith("Y99")), { canaries } = site;
 	let turn = 0;
 	const fill = (name, kind) => {
@@ -301,6 +314,17 @@ async function every_page(site, known) {
 				if (found.then?.location) ways.push(found.then.location);
 			}
 		await v.walk(ways, { times: TIMES, fill, skip });
+	}
+	for (const practice of practices) {
+		const v = new Visitor(site, practice.toLowerCase());
+		await v.signIn(PASSWORD);
+		const csrf = /name="csrf" value="([^"]*)"/.exec((await v.get("/account")).text)?.[1];
+		for (const [i, one] of known.filter((k) => k.practice === practice).entries()) {
+			const found = await v.send("/people", { csrf, q: i % 2 && /^\d{10}$/.test(one.number) ? one.number : one.family }), person = found.then?.location;
+			if (!person) continue;
+			for (const more of ["", "/events", "/why", "/choices", "/relations"].slice(0, i % 5 ? 2 : 5)) await v.get(person + more);
+			if (i % 5 === 0) await v.post(`${person}/choices`, { csrf, key: newKey(), kind: "DISSENT", place: "R9W", say: `${canaries.word("choice")} told her so` });
+		}
 	}
 	/* opened in an emergency, and looked at */
 	for (const one of living.slice(0, 8 * TIMES)) {
@@ -431,8 +455,11 @@ class Postgres {
 		this.run(`${this.bin}/pg_ctl`, "-D", `${this.dir}/data`, "-s", "-w", "-l", `${this.dir}/log`, "-o",
 			`-k ${this.dir} -c listen_addresses= -c shared_buffers=64MB -c log_min_error_statement=error -c log_statement=all -c log_connections=on`, "start");
 		/* not a superuser, as in docs/operate.md */
-		this.ask("CREATE ROLE waymark LOGIN CREATEROLE; CREATE ROLE waymark_request LOGIN; GRANT SET ON PARAMETER log_error_verbosity TO waymark, waymark_request; DROP ROLE waymark_request");
-		this.ask("CREATE DATABASE waymark OWNER waymark");
+		for (const sql of ["CREATE ROLE waymark LOGIN", "CREATE DATABASE waymark OWNER waymark", "CREATE ROLE waymark_guard NOLOGIN", "CREATE ROLE waymark_request LOGIN",
+			"GRANT waymark_guard TO waymark", "GRANT SET ON PARAMETER log_error_verbosity TO waymark, waymark_request"]) {
+			const said = this.ask(sql);
+			if (said.status) throw new Error(said.stderr);
+		}
 		this.conninfo = `host=${this.dir} user=waymark dbname=waymark`;
 	}
 	run(...argv) {
@@ -467,9 +494,10 @@ async function engine(name) {
 	try {
 		const scene = prepare(site, pg?.conninfo), { known } = scene;
 		if (long) every_command(site, scene);
+		site.known = known;
 		tick("commands");
 		await site.serve({ options: ["--need-sandbox"] });
-		const visitors = await every_page(site, known);
+		const visitors = await every_page(site, scene);
 		tick("pages");
 		await uploads(site, visitors.manager, scene.region);
 		await wrong(site, visitors, known);
@@ -513,7 +541,12 @@ function judge(site, no, left, pg) {
 	ok(no.server > 0 && no.command !== 0, `${name}: the database refused what pages and a command wrote (${no.server} answers, exit ${no.command})`, site.broken.slice(0, 10));
 	if (pg) ok(/violates check constraint/.test(pg.log().toString("latin1")), `${name}: and said so in its log`);
 	ok(left === 0 && /signal 6/.test(site.said), `${name}: the serving process died twice, was started again, and left in order`, [site.said.slice(-500)]);
+	const kinds = {};
+	for (const what of [...canaries.words.values(), ...canaries.numbers.values()]) kinds[what] = (kinds[what] ?? 0) + 1;
+	if (process.env.WAYMARK_TIMES) console.log(`# ${Object.entries(kinds).sort((a, b) => b[1] - a[1]).slice(0, 12).map(([what, n]) => `${what}: ${n}`).join(", ")}`);
 	ok(canaries.count >= people, `${name}: ${canaries.count} canaries, ${site.asked} requests (${Object.entries(site.statuses).map(([s, n]) => `${s}: ${n}`).join(", ")}), ${site.ran} commands, ${(site.bytes / 1e6).toFixed(0)} MB looked at`);
+	const shown = site.known.filter((k) => site.carried.has(k.family.toLowerCase())).length, numbers = site.known.filter((k) => site.carried.has(k.number)).length;
+	ok(shown * 4 >= people && numbers * 4 >= people, `${name}: pages and answers showed ${site.carried.size} of them, the family names of ${shown} people and the numbers of ${numbers}`);
 	const told = new Map();
 	for (const f of site.found) told.set(`${f.place}, ${f.where}, ${f.how}, ${canaries.words.get(f.word) ?? canaries.numbers.get(f.word)}`, f.near);
 	ok(site.found.length === 0, `${name}: none of them is anywhere but in the record`, [...told].map(([what, near]) => `${what}: ${near}`));

@@ -68,6 +68,7 @@ export class Visitor {
 		/* What somebody wrote into an address by hand leads on as it was written; a name that is looked for so does not. */
 		site.look("header", headers, where, typed ? [target.replace(/([?&](?:q|whom)=)[^&]*/g, "$1")] : []);
 		const html = type.startsWith("text/html");
+		if (status === 200) site.carries(text);
 		if (html) {
 			site.look("address", [...text.matchAll(/\b(?:href|src|action|formaction)="([^"]*)"/g)].map((m) => m[1]).join("\n"), where);
 			site.look("title", /<title>[^<]*/.exec(text)?.[0] ?? "", where);

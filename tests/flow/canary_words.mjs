@@ -2,6 +2,10 @@
 
 const MARK = "zqx", LETTERS = "bcdfghjklmnpqrstvw", TAIL = 9;
 
+/* As digits, or parted by a blank of any kind. */
+const PART = "(?:[ -]|&nbsp;|&#160;|[\\xc2\\xe2]?\\xa0|\\u2009|\\xe2\\x80[\\x80-\\xaf])?";
+const NUMBER = new RegExp(`(?<!\\d)999${PART}\\d{3}${PART}\\d{4}(?!\\d)`, "g");
+
 /* The same numbers after the same seed. */
 function chance(seed) {
 	let state = seed >>> 0 || 1;
@@ -44,8 +48,8 @@ export class Canaries {
 	/* In one reading of some bytes as small letters. */
 	#plain(text, how, found) {
 		for (const m of text.matchAll(/zqx[b-w]{9}/g)) if (this.words.has(m[0])) found.push({ word: m[0], at: m.index, how, near: near(text, m.index) });
-		for (const m of text.matchAll(/(?<!\d)999[ -]?\d{3}[ -]?\d{4}(?!\d)/g)) {
-			const number = m[0].replace(/[ -]/g, "");
+		for (const m of text.matchAll(NUMBER)) {
+			const number = m[0].replace(/&#?\w+;|\D/g, "");
 			if (this.numbers.has(number)) found.push({ word: number, at: m.index, how, near: near(text, m.index) });
 		}
 	}
