@@ -230,7 +230,8 @@ static void a_leaver_is_out_of_all_her_sign_ins(void **state)
 	left = true;
 	for (int i = 0; i < THREADS; i++)
 		pthread_join(thread[i], NULL);
-	kit_figure(figure_name("leaver"), refused_after, signins, "sign-ins of a leaver refused at their next request", "all", let_in_after == 0 && refused_after >= signins);
+	kit_figure(figure_name("leaver"), refused_after, signins, "sign-ins of a leaver refused at their next request", "all",
+		let_in_after == 0 && refused_after >= signins);
 	assert_true(seen_before > signins / 2);
 	assert_int_equal(let_in_after, 0);
 	assert_true(refused_after >= signins);
@@ -280,9 +281,10 @@ static void many_sign_in_at_one_moment(void **state)
 	over = true;
 	pthread_join(worker, NULL);
 	int64_t slow = p99(page_us, pages);
-	print_message("# %d at once: let in in %d rounds, %d times told to come again; meanwhile %d pages, 99 of 100 within %lld ms\n", at_once, rounds, busy, pages,
-		(long long)(slow / 1000));
-	kit_figure(figure_name("at-once"), let_in, at_once, "people who sign in at one moment are let in, none is lost", "all", let_in == at_once && pages_bad == 0);
+	print_message("# %d at once: let in in %d rounds, %d times told to come again; meanwhile %d pages, 99 of 100 within %lld ms\n", at_once,
+		rounds, busy, pages, (long long)(slow / 1000));
+	kit_figure(figure_name("at-once"), let_in, at_once, "people who sign in at one moment are let in, none is lost", "all",
+		let_in == at_once && pages_bad == 0);
 	assert_int_equal(let_in, at_once);
 	assert_int_equal(pages_bad, 0);
 	if (at_once > 2 * (LIMIT_HASHES + LIMIT_HASH_QUEUE))
@@ -358,7 +360,8 @@ static void guesses_beside_people_at_work(void **state)
 	bool whole = guesses >= 10000;
 	int most = names * TRIED_A_NAME;
 	print_message("# %d guesses in %.1f s at %d names (%d of them somebody's) from %d networks: %d passwords tried, %d told to wait, %d told that it is busy; "
-		"meanwhile %d pages within %lld ms, %d sign-ins within %lld ms (99 of 100)\n", guesses, (double)took / 1e6, names, names < VICTIMS ? names : VICTIMS, NETWORKS, tried, told_to_wait,
+		"meanwhile %d pages within %lld ms, %d sign-ins within %lld ms (99 of 100)\n", guesses, (double)took / 1e6, names,
+		names < VICTIMS ? names : VICTIMS, NETWORKS, tried, told_to_wait,
 		told_busy, pages, (long long)page, goods, (long long)in);
 	if (CONTROL) {
 		kit_figure(figure_name("control"), tried, guesses, "passwords tried where nobody has to wait", "caught", tried > most);
