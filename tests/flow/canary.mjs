@@ -46,6 +46,7 @@ class Site {
 	statuses = {};
 	broken = [];
 	patterns = new Set();
+	taken = new Set();                     // forms that were taken, not only sent
 	commands = new Set();
 	carried = new Set();                   // canaries that were where they may be: on pages, and in what was asked for
 	born = new Set();                      // names of files that were there, if only for a moment
@@ -531,6 +532,7 @@ async function engine(name) {
 	}
 }
 
+const MUST_TAKE = ["/entry/{id}/decide", "/person/{id}/choices", "/person/{id}/flag/<word>/settle", "/emergency", "/subject-access", "/imports/new", "/arrival/{id}", "/people", "/audit"];
 function judge(site, no, left, pg) {
 	const { name, canaries } = site, routes = table("routes.csv"), commands = table("commands.csv").map((c) => c.command);
 	const asked = (route) => [...site.patterns].some((p) => p === `${route.method === "GET" ? "GET" : "POST"} ${p.split(" ")[1]}` &&
@@ -545,6 +547,9 @@ function judge(site, no, left, pg) {
 	for (const what of [...canaries.words.values(), ...canaries.numbers.values()]) kinds[what] = (kinds[what] ?? 0) + 1;
 	if (process.env.WAYMARK_TIMES) console.log(`# ${Object.entries(kinds).sort((a, b) => b[1] - a[1]).slice(0, 12).map(([what, n]) => `${what}: ${n}`).join(", ")}`);
 	ok(canaries.count >= people, `${name}: ${canaries.count} canaries, ${site.asked} requests (${Object.entries(site.statuses).map(([s, n]) => `${s}: ${n}`).join(", ")}), ${site.ran} commands, ${(site.bytes / 1e6).toFixed(0)} MB looked at`);
+	const untaken = MUST_TAKE.filter((form) => !site.taken.has(form));
+	ok(untaken.length === 0 || !long, `${name}: ${site.taken.size} kinds of forms were taken`, long ? untaken : []);
+	if (process.env.WAYMARK_TIMES) console.log(`# taken: ${[...site.taken].join(" ")}`);
 	const shown = site.known.filter((k) => site.carried.has(k.family.toLowerCase())).length, numbers = site.known.filter((k) => site.carried.has(k.number)).length;
 	ok(shown * 4 >= people && numbers * 4 >= people, `${name}: pages and answers showed ${site.carried.size} of them, the family names of ${shown} people and the numbers of ${numbers}`);
 	const told = new Map();
@@ -629,8 +634,8 @@ async function controls() {
 }
 
 const sites = [await engine("SQLite")];
-if (long) sites.push(await engine("PostgreSQL"));
-if (!process.env.NOCONTROLS) await controls();
+if (long && !process.env.WAYMARK_TEST_NO_POSTGRES) sites.push(await engine("PostgreSQL"));
+await controls();
 console.log(`1..${number}`);
 const all = sites.reduce((sum, site) => sum + site.canaries.count, 0), hits = sites.reduce((sum, site) => sum + site.found.length, 0);
 if (process.env.WAYMARK_FIGURES) {

@@ -8,7 +8,7 @@ const attributes = (text) => Object.fromEntries([...text.matchAll(/([a-z-]+)(?:=
 export const pattern = (target) => {
 	const [path, query = ""] = target.split("#")[0].split("?");
 	const names = query.split("&").map((pair) => pair.split("=")[0]).filter(Boolean).sort();
-	return path.replace(/(?<=\/)[0-9a-z]{26}(?=\/|$)/g, "{id}").replace(/(?<=^\/(?:rule|pathway)\/)[^/]+/, "<word>") + (names.length ? `?${names.join("&")}` : "");
+	return path.replace(/(?<=\/)[0-9a-z]{26}(?=\/|$)/g, "{id}").replace(/(?<=\/(?:rule|pathway|flag)\/)[^/]+/, "<word>") + (names.length ? `?${names.join("&")}` : "");
 };
 
 /* The forms of a page: where they go, how, and their fields. */
@@ -65,6 +65,7 @@ export class Visitor {
 		const { site } = this, where = `${method} ${pattern(target)} ${status}`;
 		site.statuses[status] = (site.statuses[status] ?? 0) + 1;
 		if (status >= 500) site.broken.push(where);
+		if (method === "POST" && status === 303) site.taken.add(pattern(target).split("?")[0]);
 		/* What somebody wrote into an address by hand leads on as it was written; a name that is looked for so does not. */
 		site.look("header", headers, where, typed ? [target.replace(/([?&](?:q|whom)=)[^&]*/g, "$1")] : []);
 		const html = type.startsWith("text/html");
