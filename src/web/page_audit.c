@@ -21,7 +21,8 @@
 /* The log as it is asked for. */
 struct asked_log {
 	struct audit_filter filter;
-	struct str whom, find, from, to, problem;
+	struct str whom, from, to, problem;
+	struct str find, by;            /* sealed: whose log, and who looked */
 	struct day first, last;
 	int64_t page;
 };
@@ -43,7 +44,10 @@ static enum err log_read(struct cx *cx, const struct request *rq, struct asked_l
 	a.whom = query_words(cx, rq, "whom");
 	if (a.whom.n && !a.find.n && !id_parse(a.whom, &id))     /* typed by hand: our links say it sealed */
 		TRY(request_hide(cx, rq, a.whom, &a.find));
-	a.filter.staff = str_trim(form_value(&rq->query, "who"));
+	a.by = form_value(&rq->query, "by");
+	a.filter.staff = a.by.n ? request_hidden(cx, rq, a.by) : str_trim(form_value(&rq->query, "who"));
+	if (a.filter.staff.n && !a.by.n)
+		TRY(request_hide(cx, rq, a.filter.staff, &a.by));
 	a.filter.operation = str_trim(form_value(&rq->query, "operation"));
 	if (!str_known(a.filter.staff))
 		a.filter.staff = STR("");
@@ -105,7 +109,7 @@ static struct str address(struct cx *cx, const struct asked_log *a, const char *
 {
 	AUTO(buf) struct buf q;
 	buf_init(&q, 10000);
-	const struct { const char *name; struct str value; } kept[] = { { a->find.n ? "find" : "whom", a->find.n ? a->find : a->whom }, { "who", a->filter.staff },
+	const struct { const char *name; struct str value; } kept[] = { { a->find.n ? "find" : "whom", a->find.n ? a->find : a->whom }, { "by", a->by },
 		{ "operation", a->filter.operation }, { "from", a->from }, { "to", a->to } };
 	for (size_t i = 0; i < LENGTH(kept); i++)
 		if (kept[i].value.n)
@@ -202,20 +206,34 @@ enum err page_audit(struct cx *cx, struct request *rq, struct response *rs)
 	return OK;
 }
 
-/* Whose log was looked for, if by number, stands in no address; ids of pages may. */
+/* Words that the page itself offers may stand in an address; a day that is none shows as one that was not understood. */
+static struct str word_or_day(const struct request *rq, const char *name)
+{
+	struct str text = str_trim(form_value(&rq->form, name));
+	struct day day;
+	bool word = text.n < 40;
+	for (size_t i = 0; i < text.n; i++)
+		word &= (text.p[i] >= 'a' && text.p[i] <= 'z') || text.p[i] == '-';
+	return !text.n || strcmp(name, "operation") == 0 ? word ? text : STR("none") : day_parse(text, &day) ? text : STR("none");
+}
+
+/* Whose log was looked for, if by number, and who is said to have looked, stand in no address; ids of pages may. */
 enum err page_audit_find(struct cx *cx, struct request *rq, struct response *rs)
 {
-	static const char *const kept[] = { "who", "operation", "from", "to" };
+	static const char *const kept[] = { "operation", "from", "to" };
 	AUTO(buf) struct buf q;
 	struct id id;
-	struct str whom = str_trim(form_value(&rq->form, "whom")), hidden;
+	struct str whom = str_trim(form_value(&rq->form, "whom")), hidden, by;
 	buf_init(&q, 10000);
 	TRY(request_hide(cx, rq, whom, &hidden));
+	TRY(request_hide(cx, rq, str_trim(form_value(&rq->form, "who")), &by));
+	if (by.n)
+		query_add(&q, "by", by);
 	if (whom.n)
 		query_add(&q, id_parse(whom, &id) ? "whom" : "find", id_parse(whom, &id) ? whom : hidden);
 	for (size_t i = 0; i < LENGTH(kept); i++)
-		if (str_trim(form_value(&rq->form, kept[i])).n)
-			query_add(&q, kept[i], str_trim(form_value(&rq->form, kept[i])));
+		if (word_or_day(rq, kept[i]).n)
+			query_add(&q, kept[i], word_or_day(rq, kept[i]));
 	if (q.full)
 		return fail(cx, ERR_OVER_LIMIT, "Write less of it.");
 	return response_go(rs, say_f(cx->arena, "/audit%.*s", STRF(buf_view(&q))));

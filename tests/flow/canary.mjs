@@ -532,7 +532,7 @@ async function engine(name) {
 	}
 }
 
-const MUST_TAKE = ["/entry/{id}/decide", "/person/{id}/choices", "/person/{id}/flag/<word>/settle", "/emergency", "/subject-access", "/imports/new", "/arrival/{id}", "/people", "/audit"];
+const MUST_TAKE = ["/entry/{id}/decide", "/person/{id}/refer", "/episode/{id}/move", "/person/{id}/choices", "/person/{id}/flag/<word>/settle", "/emergency", "/subject-access", "/imports/new", "/arrival/{id}", "/people", "/audit"];
 function judge(site, no, left, pg) {
 	const { name, canaries } = site, routes = table("routes.csv"), commands = table("commands.csv").map((c) => c.command);
 	const asked = (route) => [...site.patterns].some((p) => p === `${route.method === "GET" ? "GET" : "POST"} ${p.split(" ")[1]}` &&

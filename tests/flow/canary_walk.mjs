@@ -15,7 +15,8 @@ export const pattern = (target) => {
 export function forms(page) {
 	return [...page.matchAll(/<form\b([^>]*)>([\s\S]*?)<\/form>/g)].map(([, head, inside]) => {
 		const form = { ...attributes(head), fields: [] };
-		for (const [, tag, text, rest] of inside.matchAll(/<(input|textarea|select|button)\b([^>]*)>((?:(?!<\/?(?:textarea|select|button)\b)[\s\S])*)/g)) {
+		for (const m of inside.matchAll(/<input\b([^>]*)>|<(textarea|select|button)\b([^>]*)>([\s\S]*?)<\/\2>/g)) {
+			const tag = m[2] ?? "input", text = m[1] ?? m[3], rest = m[4];
 			const a = attributes(text);
 			if (!a.name) continue;
 			const options = tag === "select" ? [...rest.matchAll(/<option\b([^>]*)>/g)].map(([, o]) => attributes(o).value ?? "") : [];
@@ -74,8 +75,8 @@ export class Visitor {
 			site.look("address", [...text.matchAll(/\b(?:href|src|action|formaction)="([^"]*)"/g)].map((m) => m[1]).join("\n"), where);
 			site.look("title", /<title>[^<]*/.exec(text)?.[0] ?? "", where);
 		}
-		/* A form that is not taken is given back to who wrote it, on its page. */
-		const given_back = body !== undefined && (status === 422 || status === 409) && forms(text).some((form) => form.method === "post" && !["/people", "/sign-out"].includes(form.action));
+		/* A form that is not taken is given back to who wrote it, on its page, which is none of those that say what went wrong. */
+		const given_back = body !== undefined && (status === 422 || status === 409) && html && !/give this number to whoever runs/.test(text);
 		if (status >= 400 && !given_back) site.look("error page", text, where);
 		if (/^\/(metrics|health)/.test(target)) site.look("metrics", text, where);
 	}

@@ -322,6 +322,14 @@ static void the_privacy_officer_reads_the_log_of_her_people(void **state)
 	char id[ID_TEXT];
 	assert_has(visit_get(&ines, arena_printf(kit_cx_now()->arena, "/audit?whom=%s&operation=look&who=dr+p", id_text(ruth.outside, id))), "ASHWORTH");
 	assert_has(visit_get(&ines, "/audit?who=zz"), "No entry that you may see");
+	/* looked for by the form, nobody stands in the address */
+	struct str found = visit_post(&ines, "/audit", arena_printf(kit_cx_now()->arena, "csrf=%s&whom=9995260182&who=Dr+P&operation=Ruth&from=Ashworth",
+		visit_hidden(page, "csrf")));
+	assert_status(found, 303);
+	const char *at = str_c(kit_cx_now()->arena, http_header(found, "Location"));
+	assert_true(!strstr(at, "999") && !strcasestr(at, "dr") && !strcasestr(at, "ruth") && !strcasestr(at, "ashw"));
+	found = visit_post(&ines, "/audit", arena_printf(kit_cx_now()->arena, "csrf=%s&whom=9995260182&who=Dr+P&operation=look", visit_hidden(page, "csrf")));
+	assert_has(visit_get(&ines, str_c(kit_cx_now()->arena, http_header(found, "Location"))), "ASHWORTH");
 	/* somebody of whom her organisation holds nothing: as if there were nobody */
 	struct str theirs = visit_get(&ines, "/audit?whom=9990166137"), none = visit_get(&ines, "/audit?whom=9991590838");
 	assert_has(theirs, "No entry that you may see");
