@@ -32,6 +32,7 @@ FORCE:
 build/%/build.ninja: build/files $(SQLITE_DIR)/libsqlite3.a meson.build tests/meson.build src/gen/meson.build meson_options.txt
 	@case $* in \
 	release) set -- --buildtype=release -Dtests=false -Db_pie=true;; \
+	quick) set -- --buildtype=debugoptimized;; \
 	check) set -- -Db_sanitize=address,undefined -Doptimization=1 -Db_lundef=false;; \
 	tsan) set -- -Db_sanitize=thread -Doptimization=1 -Db_lundef=false;; \
 	fuzz) export CC=clang; set -- -Dfuzz=true -Dtests=false -Db_sanitize=address,undefined -Doptimization=1 -Db_lundef=false;; \

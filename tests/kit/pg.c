@@ -231,7 +231,8 @@ static void come_up(void)
 	must(lock >= 0 && flock(lock, LOCK_EX) == 0);
 	if (!file_exists(template))
 		must(make_template(template));
-	snprintf(folder, sizeof folder, "/tmp/waymark-pg-XXXXXX");
+	const char *tmp = getenv("TMPDIR");
+	snprintf(folder, sizeof folder, "%.30s/waymark-pg-XXXXXX", tmp ? tmp : "/tmp");
 	must(mkdtemp(folder) != NULL && chmod(folder, 0777) == 0);
 	copy(template, text("%s/data", folder));
 	close(lock);

@@ -187,7 +187,7 @@ static enum err holding(struct row *r, int64_t organisation, int64_t agreement, 
 
 static enum err person(struct row *r, struct id outside, int64_t *ret)
 {
-	struct patient_add_in in = { .outside = outside, .origin_id = 1, .created_at = clock_now() };
+	struct patient_add_in in = { .outside = outside, .origin_id = r->w->origin, .created_at = clock_now() };
 	TRY(next(r->cx, r->db, r->w, "patient", &in.id));
 	*ret = in.id;
 	return db_run(r->cx, r->db, &Q_PATIENT_ADD, &in);
@@ -197,7 +197,7 @@ static enum err said(struct row *r, int64_t patient, int64_t holding, const char
 {
 	struct str key = str_of(arena_printf(r->cx->arena, "%.*s %.*s", STRF(utf8_fold(r->cx->arena, str_of(family))),
 		STRF(utf8_fold(r->cx->arena, str_of(given)))));
-	struct demographic_add_in d = { .patient_id = patient, .holding_id = holding, .origin_id = 1, .recorded_at = clock_now(),
+	struct demographic_add_in d = { .patient_id = patient, .holding_id = holding, .origin_id = r->w->origin, .recorded_at = clock_now(),
 		.said_on = clock_today(), .latest = 1, .given = str_of(given), .family = str_of(family), .name_key = key, .birth_on = born,
 		.death_on = DAY_NONE, .sex = SEX_FEMALE, .interpreter = TRUTH_UNKNOWN, .ended_at = INSTANT_NONE };
 	TRY(next(r->cx, r->db, r->w, "demographic", &d.id));
@@ -207,7 +207,7 @@ static enum err said(struct row *r, int64_t patient, int64_t holding, const char
 static enum err registered(struct row *r, int64_t patient, int64_t holding, int64_t practice)
 {
 	struct registration_add_in g = { .patient_id = patient, .organisation_id = practice, .from_on = day_of(2010, 1, 1), .until_on = DAY_NONE,
-		.gp = STR("Dr T Haddow"), .holding_id = holding, .origin_id = 1, .recorded_at = clock_now(), .ended_at = INSTANT_NONE, .ended_by = NIL };
+		.gp = STR("Dr T Haddow"), .holding_id = holding, .origin_id = r->w->origin, .recorded_at = clock_now(), .ended_at = INSTANT_NONE, .ended_by = NIL };
 	TRY(next(r->cx, r->db, r->w, "registration", &g.id));
 	return db_run(r->cx, r->db, &Q_REGISTRATION_ADD, &g);
 }
@@ -215,7 +215,7 @@ static enum err registered(struct row *r, int64_t patient, int64_t holding, int6
 static enum err numbered(struct row *r, int64_t patient, int64_t holding, int64_t by, const char *number)
 {
 	struct identifier_add_in i = { .key = (int64_t)str_hash(str_of(number), 99), .patient_id = patient, .system = 1, .value = str_of(number),
-		.status = NHS_VERIFIED, .organisation_id = by, .holding_id = holding, .origin_id = 1, .recorded_at = clock_now(),
+		.status = NHS_VERIFIED, .organisation_id = by, .holding_id = holding, .origin_id = r->w->origin, .recorded_at = clock_now(),
 		.ended_at = INSTANT_NONE, .ended_by = NIL };
 	TRY(next(r->cx, r->db, r->w, "identifier", &i.id));
 	return db_run(r->cx, r->db, &Q_IDENTIFIER_ADD, &i);
@@ -226,7 +226,7 @@ struct happened { enum event_kind kind; int64_t holding; enum record_class class
 static enum err event(struct row *r, int64_t patient, const struct happened *h)
 {
 	struct event_add_in e = { .patient_id = patient, .on_day = h->on, .kind = h->kind, .code_id = h->code < 0 ? NIL : r->w->codes[h->code],
-		.specialty_id = NIL, .place_id = NIL, .holding_id = h->holding, .origin_id = 1, .row_no = 1, .file_no = 1, .clinician_id = NIL,
+		.specialty_id = NIL, .place_id = NIL, .holding_id = h->holding, .origin_id = r->w->origin, .row_no = 1, .file_no = 1, .clinician_id = NIL,
 		.until_day = DAY_NONE, .minute = NIL, .attended = h->kind == EVENT_OUTPATIENT ? TRUTH_YES : TRUTH_UNKNOWN,
 		.unscheduled = TRUTH_UNKNOWN, .result = h->kind != EVENT_INVESTIGATION ? RESULT_NONE : 1 + rng_below(r->rng, 2),
 		.length_days = NIL, .length_minutes = NIL, .cost_pence = NIL, .class = h->class ? h->class : event_class(h->kind), .label = h->label };
@@ -493,7 +493,7 @@ static enum err house(struct row *r)
 		.folder = STR("hidden"), .name = STR("hidden.csv"), .state = 2, .origin_id = NIL, .at = now, .changed_at = now };
 	struct run_add_in run = { .organisation_id = x, .rule = STR("mss3-search"), .rule_version = 1, .catalog = STR("x"), .judged_on = clock_today(),
 		.at = now, .people = rng_below(r->rng, 9999), .yes = 7, .unknown = 8, .no = 9, .latest = 1 };
-	struct code_add_in code = { .key = (int64_t)(rng_u64(&w->rng) >> 1), .system_id = 1,
+	struct code_add_in code = { .key = (int64_t)(rng_u64(&w->rng) >> 1), .system_id = w->system,
 		.value = str_of(arena_printf(r->cx->arena, "H%u", rng_below(&w->rng, 1u << 30))), .term = STR("hidden term") };
 	TRY(next(r->cx, r->db, w, "origin", &o.id));
 	TRY(db_run(r->cx, r->db, &Q_ORIGIN_ADD, &o));
@@ -608,7 +608,6 @@ static enum err staff_and_codes(struct row *r)
 {
 	static const char *const values[] = { "K58.9", "R51", "R07.4", "R10.4", "M54.5", "R53", "F45.0", "R42", "J06.9", "I10", "G44.2", "M79.7" };
 	struct world *w = r->w;
-	int64_t system;
 	for (int i = 0; i < WHOS; i++) {
 		TRY(staff_add(r->cx, r->db, str_of(arena_printf(r->cx->arena, "who%d", i)), str_of(arena_printf(r->cx->arena, "Dr Who %c", 'A' + i)),
 			STR("doctor"), password(r->cx), clock_now(), &w->staff[i]));
@@ -616,10 +615,10 @@ static enum err staff_and_codes(struct row *r)
 	}
 	TRY(staff_add(r->cx, r->db, STR("other"), STR("Dr Hidden Other"), STR("doctor"), STR(""), clock_now(), &w->other_staff));
 	TRY(staff_give_role(r->cx, r->db, w->other_staff, w->place[PLACE_STRANGER], STR("ward"), clock_now()));
-	TRY(db_ids(r->cx, r->db, "code_system", 1, &system));
-	TRY(db_run(r->cx, r->db, &Q_CODE_SYSTEM_ADD, &(struct code_system_add_in){ .id = system, .name = STR("icd10") }));
+	TRY(db_ids(r->cx, r->db, "code_system", 1, &w->system));
+	TRY(db_run(r->cx, r->db, &Q_CODE_SYSTEM_ADD, &(struct code_system_add_in){ .id = w->system, .name = STR("icd10") }));
 	for (size_t i = 0; i < LENGTH(values); i++) {
-		struct code_add_in in = { .key = (int64_t)i + 1, .system_id = system, .value = str_of(values[i]),
+		struct code_add_in in = { .key = (int64_t)i + 1, .system_id = w->system, .value = str_of(values[i]),
 			.term = str_of(arena_printf(r->cx->arena, "term of %s", values[i])) };
 		TRY(next(r->cx, r->db, w, "code", &in.id));
 		w->codes[i] = in.id;
@@ -636,7 +635,7 @@ static enum err import(struct row *r)
 		.map_version = 1, .name = STR("seen.csv"),
 		.agreement_id = 0, .organisation_id = house_of(w, WHO_MANAGER), .sent_by = house_of(w, WHO_MANAGER), .staff_id = NIL,
 		.as_of = clock_today(), .started_at = now, .finished_at = now, .state = 2, .rows_read = 77, .event_first = NIL, .event_last = NIL };
-	TRY(next(r->cx, r->db, w, "origin", &o.id));
+	o.id = w->origin;
 	return db_run(r->cx, r->db, &Q_ORIGIN_ADD, &o);
 }
 
@@ -715,6 +714,7 @@ static enum err fill(struct cx *cx, struct db *db, void *arg)
 	struct rng rng;
 	rng_seed(&rng, w->seed, 7);
 	struct row r = { cx, db, w, &rng };
+	TRY(next(cx, db, w, "origin", &w->origin));
 	TRY(places(&r));
 	TRY(staff_and_codes(&r));
 	r.rng = &w->rng;

@@ -44,7 +44,7 @@ struct world {
 	char csrf[WHOS][80];              /* as forms carry it */
 	struct world_person person[WORLD_PEOPLE];
 	int hidden_all, hidden_people, hidden_aloud, hidden_imports, hidden_choices, hidden_glass, hidden_agreements, hidden_shut;
-	int64_t codes[12];
+	int64_t codes[12], system, origin;
 	int64_t rows_all, rows_seen, people_seen;
 };
 
