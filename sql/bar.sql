@@ -7,8 +7,8 @@
 -- query: BAR_END system (id int, at instant, staff int, say text) -> ()
 UPDATE bar SET until_at = :at, ended_by = :staff, ended_say = :say WHERE id = :id AND until_at > :at;
 
--- query: BAR_BY_OUTSIDE system (outside id) -> (id int, patient int, kind int, until_at instant)
-SELECT id, patient_id, kind, until_at FROM bar WHERE outside = :outside;
+-- query: BAR_BY_OUTSIDE system (outside id) -> (id int, patient int, kind int, organisation int, staff int, until_at instant)
+SELECT id, patient_id, kind, organisation_id, staff_id, until_at FROM bar WHERE outside = :outside;
 
 -- query: BARS_OF system (patient int, staff int, organisation int) -> (id int, outside id, kind int, organisation int,
 -- organisation_name text, ods text, staff int, staff_name text, class int, from_at instant, until_at instant, say text,

@@ -52,6 +52,13 @@ enum err choice_add(struct cx *cx, struct store *store, const struct actor *acto
 
 struct ending { const struct actor *actor; struct id patient; const struct choice_end *ask; struct instant now; struct str done; };
 
+/* Named, or a court's order, against whoever asks: that there is one is not hers to know, nor to end. As BARS_OF lists them. */
+static bool silent_to(const struct bar *b, const struct actor *a)
+{
+	return (b->kind == BAR_NAMED || b->kind == BAR_COURT) && (b->staff == 0 || b->staff == a->staff) &&
+		(b->organisation == 0 || b->organisation == a->organisation);
+}
+
 static enum err end_write(struct cx *cx, struct db *db, void *arg)
 {
 	struct ending *w = arg;
@@ -60,7 +67,7 @@ static enum err end_write(struct cx *cx, struct db *db, void *arg)
 	char text[ID_TEXT];
 	TRY(whose(cx, db, w->ask->policy, w->actor, w->patient, w->now, &patient));
 	enum err err = bar_by_outside(cx, db, w->ask->bar, &bar);
-	if (err == ERR_NOT_FOUND || (err == OK && bar.patient != patient))
+	if (err == ERR_NOT_FOUND || (err == OK && (bar.patient != patient || silent_to(&bar, w->actor))))
 		return fail(cx, ERR_NOT_FOUND, "There is no such choice.");
 	TRY(err);
 	TRY(bar_end(cx, db, bar.id, w->actor->staff, w->ask->say, w->now));

@@ -48,7 +48,8 @@ enum err bar_by_outside(struct cx *cx, struct db *db, struct id outside, struct 
 {
 	struct bar_by_outside_row row;
 	TRY(db_one(cx, db, &Q_BAR_BY_OUTSIDE, &(struct bar_by_outside_in){ .outside = outside }, &row));
-	*ret = (struct bar){ .id = row.id, .outside = outside, .patient = row.patient, .kind = (enum bar_kind)row.kind, .until = row.until_at };
+	*ret = (struct bar){ .id = row.id, .outside = outside, .patient = row.patient, .kind = (enum bar_kind)row.kind,
+		.organisation = row.organisation, .staff = row.staff, .until = row.until_at };
 	return OK;
 }
 

@@ -158,6 +158,13 @@ const char *world_shut_number(int k)
 	return arena_text(kit_cx_now()->arena, number);
 }
 
+const char *world_free_number(void)
+{
+	char number[11];
+	number_of(70000, number);
+	return arena_text(kit_cx_now()->arena, number);
+}
+
 static struct day day_before(struct rng *rng, int from, int to)
 {
 	return (struct day){ clock_today().day - from - (int)rng_below(rng, (uint32_t)(to - from)) };

@@ -57,6 +57,8 @@ enum world_thing { THING_PERSON, THING_PERSON_ALOUD, THING_IMPORT, THING_ARRIVAL
 struct id world_id(uint64_t seed, enum world_thing thing, int k);
 /* Of people whom no glass opens; they are born on 14 March 1981, or on the day of one who is seen. */
 const char *world_shut_number(int k);
+/* Nobody's. */
+const char *world_free_number(void);
 /* One of WORLD_NUMBERS. */
 const char *world_hidden_number(int k);
 /* Outside ids of the entries that the actor may see: of the list, or of the log for who watches over access. */

@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "care/asked.h"
+#include "care/choice.h"
 #include "insight/rule_worth.h"
 #include "record/bar.h"
 #include "record/basis.h"
@@ -143,14 +144,19 @@ static enum err hire(struct cx *cx, struct db *db, void *arg)
 	return staff_add(cx, db, STR("other"), STR("Dr Other"), STR("doctor"), STR(""), clock_now(), &colleague);
 }
 
+static struct doing against(int64_t staff, enum record_class class)
+{
+	struct doing d = { .bar = { .patient = person.id, .kind = BAR_NAMED, .staff = staff, .class = class, .until = INSTANT_FAR,
+		.say = STR("afraid of her"), .by_organisation = region.practice } };
+	assert_ok(store_write(kit_cx_now(), region.store, add_bar, &d));
+	return d;
+}
+
 /* Against a colleague, and not against the clinician who reads here. */
 static struct doing against_one(enum record_class class)
 {
 	assert_ok(store_write(kit_cx_now(), region.store, hire, NULL));
-	struct doing d = { .bar = { .patient = person.id, .kind = BAR_NAMED, .staff = colleague, .class = class, .until = INSTANT_FAR,
-		.say = STR("afraid of her"), .by_organisation = region.practice } };
-	assert_ok(store_write(kit_cx_now(), region.store, add_bar, &d));
-	return d;
+	return against(colleague, class);
 }
 
 /* Classes that who reviews may not see, or the meeting, are not counted, nor missed: nothing says that there is more. */
@@ -214,6 +220,20 @@ static void what_one_must_not_see_is_read_for_nobody(void **state)
 	tells("GP 8 ");
 }
 
+/* Who was named is not told so, not even by its number, and does not end it. */
+static void who_is_named_does_not_end_it(void **state)
+{
+	(void)state;
+	find();
+	struct choice_end end = { .policy = kit_policy(), .bar = against(region.clinician_staff, CLASS_LETTER).bar.outside, .say = STR("over"),
+		.form_key = STR_NONE };
+	assert_int_equal(choice_end(kit_cx_now(), region.store, &region.clinician, person.outside, &end, clock_now()), ERR_NOT_FOUND);
+	cx_clear(kit_cx_now());
+	end.bar = against_one(CLASS_LETTER).bar.outside;
+	find();
+	assert_ok(choice_end(kit_cx_now(), region.store, &region.clinician, person.outside, &end, clock_now()));
+}
+
 /* The totals of a run are seen by a colleague who must not see her: she is not in them, and is found all the same. */
 static void totals_leave_out_whom_one_must_not_see(void **state)
 {
@@ -268,7 +288,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		CASE(a_class_that_a_reader_may_not_see_is_not_read), CASE(a_finding_goes_with_the_agreement),
 		CASE(a_label_raised_hides_what_was_found_by_it), CASE(what_one_must_not_see_is_read_for_nobody),
-		CASE(totals_leave_out_whom_one_must_not_see), CASE(people_share_a_basis),
+		CASE(who_is_named_does_not_end_it), CASE(totals_leave_out_whom_one_must_not_see),
+		CASE(people_share_a_basis),
 	};
 	return cmocka_run_group_tests_name("basis", tests, NULL, NULL);
 }
