@@ -418,7 +418,7 @@ static struct store *empty_again(void)
 	struct store_where where = { .engine = STORE_POSTGRES, .conninfo = emptied.conninfo };
 	if (!emptied.store)
 		return NULL;
-	if (unlocked || emptied.worlds++ == WORLDS_IN_ONE) {
+	if (emptied.worlds++ == WORLDS_IN_ONE) {
 		forget_emptied();
 		return NULL;
 	}
@@ -459,7 +459,7 @@ static struct store *a_store(int no)
 	assert_ok(store_open(cx, &where, &store));
 	for (size_t i = 0; !lite && unlocked && i < LENGTH(tables); i++)
 		kit_do(&where, arena_printf(cx->arena, "ALTER TABLE %s DISABLE ROW LEVEL SECURITY; GRANT SELECT ON %s TO PUBLIC", tables[i], tables[i]));
-	if (!lite && !unlocked)
+	if (!lite)
 		keep_new(store, &where);
 	return store;
 }
@@ -583,13 +583,15 @@ static bool found_out(const struct query *q, const char *from, const char *lite,
 	planted.kind = engine == STORE_SQLITE ? QUERY_SYSTEM : q->kind;
 	planted.sqlite = turned(q->sqlite, from, lite);
 	planted.postgres = turned(q->postgres, from, postgres);
-	plant(q, &planted);             /* in stores of its own: connections keep what they have prepared */
+	forget_emptied();               /* connections keep what they have prepared */
+	plant(q, &planted);
 	unlocked = true;
 	bool found = false;
 	uint64_t by = 0;
 	for (uint64_t seed = WHO_MAIN; seed < 5 * WHO_MAIN && !found; seed += WHO_MAIN)    /* as the clinician, who has a list */
 		found = !pair(by = seed, false, &f);
 	plant(q, &was);
+	forget_emptied();
 	unlocked = false;
 	if (found && getenv("WAYMARK_FIGURES"))
 		assert_true(pair(by, true, &f));         /* it was the planted one, and nothing else */
