@@ -253,6 +253,18 @@ enum err episode_may_act(struct cx *cx, struct db *db, const struct care *care, 
 	return facts_decide(cx, db, care->policy, actor, &what, now, ret);
 }
 
+struct str carer_profession(const struct catalog *catalog, struct str profession)
+{
+	const struct profession *known = catalog_profession_called(catalog, profession);
+	return known ? known->id : profession;
+}
+
+bool episode_others_may(enum course_act act)
+{
+	return act == COURSE_JUDGE || act == COURSE_MOVE || act == COURSE_SESSION || act == COURSE_REVIEW || act == COURSE_MORE || act == COURSE_SUSPEND ||
+		act == COURSE_RESUME || act == COURSE_TAKEN_OVER;
+}
+
 static enum err act_write(struct cx *cx, struct db *db, void *arg)
 {
 	struct acting *w = arg;
@@ -271,12 +283,14 @@ static enum err act_write(struct cx *cx, struct db *db, void *arg)
 	struct facts_what what = acting_on(w->actor, &held);
 	TRY(facts_require(cx, db, w->care->policy, w->actor, &what, w->now));
 	TRY(ask_check(cx, w->ask->say, ask.on, w->now));
+	if (held.organisation != w->actor->organisation && !episode_others_may(ask.act))
+		return fail(cx, ERR_FORBIDDEN, "Only the service that carries the person does this.");
 	if (w->ask->seq && w->ask->seq != held.seq)
 		return fail(cx, ERR_STALE, "Somebody acted on this pathway while you were reading. Look again, then decide.");
 	TRY(course_read(cx, db, w->care, held.pathway, held.id, &course));
 	TRY(facts_of(cx, db, held.patient, held.organisation, &facts));
 	TRY(staff_by_id(cx, db, w->actor->staff, &staff));
-	ask.profession = staff.profession;
+	ask.profession = carer_profession(w->care->catalog, staff.profession);
 	ask.role = w->actor->role;
 	ask.words = str_trim(w->ask->say).n > 0;
 	enum course_no no = course_may(cx->arena, course->pathway, course, &facts, &ask, instant_day(w->now), &why);

@@ -59,6 +59,11 @@ enum err episode_view(struct cx *cx, struct db *db, const struct care *care, str
 /* The same of one line of a board that the reader was shown. */
 enum err episode_course(struct cx *cx, struct db *db, const struct care *care, const struct episode *episode, struct course **ret);
 
+/* The profession of one of the staff as pathways name it: staff are written down by its title or in words of their own. */
+struct str carer_profession(const struct catalog *catalog, struct str profession);
+/* What people of another organisation may do on a pathway that somebody else carries, where policy and pathway let them: what the pathway names
+ * their profession or role for, say that there is a red flag, and that they have taken over; not whose she is, clocks, its end. */
+bool episode_others_may(enum course_act act);
 /* May the actor act on it at all? The same question as where an act is written; what the pathway lets her do is course_may's. */
 enum err episode_may_act(struct cx *cx, struct db *db, const struct care *care, const struct actor *actor, const struct episode *episode,
 			 struct instant now, struct facts *ret);

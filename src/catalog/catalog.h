@@ -75,6 +75,8 @@ const struct pathway *const *catalog_pathway_versions(const struct catalog *cata
 /* version 0: the newest. NULL if there is none. */
 const struct instrument *catalog_instrument(const struct catalog *catalog, struct str id, int64_t version);
 const struct profession *catalog_profession(const struct catalog *catalog, struct str id);
+/* By its id or, as people are written down, by its title in whatever case. NULL: it is none of the table. */
+const struct profession *catalog_profession_called(const struct catalog *catalog, struct str text);
 const struct provider *catalog_provider(const struct catalog *catalog, struct str id);
 /* The role here that a provider's role is; STR_NONE: none. */
 struct str catalog_provider_role(const struct catalog *catalog, const struct provider *provider, struct str value);

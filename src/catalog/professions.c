@@ -1,4 +1,6 @@
 /* professions.csv: what the people of the partners are, and the role that each usually acts in. */
+#include <ctype.h>
+
 #include "access/role.h"
 #include "base/must.h"
 #include "catalog/catalog_in.h"
@@ -67,4 +69,17 @@ void professions_read(struct catalog_reading *r)
 	}
 	if (!header)
 		problem_add(r->problems, 1, 1, "header", "The first line must be id,title,role.");
+}
+
+const struct profession *catalog_profession_called(const struct catalog *catalog, struct str text)
+{
+	for (size_t i = 0; i < catalog->professions; i++) {
+		const struct profession *p = &catalog->profession[i];
+		bool same = p->title.n == text.n;
+		for (size_t k = 0; same && k < text.n; k++)
+			same = tolower((unsigned char)p->title.p[k]) == tolower((unsigned char)text.p[k]);
+		if (same || str_eq(p->id, text))
+			return p;
+	}
+	return NULL;
 }

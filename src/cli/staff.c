@@ -77,7 +77,7 @@ static enum err read_password(struct cx *cx, struct command *c, struct str *ret)
 }
 
 static const struct { const char *login, *name, *profession, *role; } demo[] = {
-	{ "clinician", "Dr Priya Nair", "psychiatrist", "mus_clinician" },
+	{ "clinician", "Dr Priya Nair", "liaison psychiatrist", "mus_clinician" },
 	{ "colleague", "Joe Lindqvist", "occupational therapist", "mus_clinician" },
 	{ "manager", "Maya Thornbury", "manager", "service_manager" },
 	{ "analyst", "Sam Okafor", "analyst", "analyst" },

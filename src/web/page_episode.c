@@ -336,7 +336,7 @@ static enum err page_load(struct episode_page *p, struct id episode)
 	TRY(course_seen(cx, rq->db, p->v.e.id, &p->line, &p->lines));
 	TRY(carers_of(cx, rq->db, p->v.e.organisation, rq->now, &p->carer, &p->carers));
 	TRY(staff_by_id(cx, rq->db, rq->who->staff, &staff));
-	p->profession = staff.profession;
+	p->profession = carer_profession(p->care.catalog, staff.profession);
 	TRY(episode_may_act(cx, rq->db, &p->care, &rq->actor, &p->v.e, rq->now, &may));
 	if (may.answer.effect == ACCESS_DENY || !request_may(rq, "change", "episode"))
 		p->readonly = arena_printf(cx->arena, "%.*s acts on this; you see it as far as it is shared with you.", STRF(p->v.e.organisation_name));

@@ -19,6 +19,8 @@ enum course_no act_may(const struct episode_page *p, struct course_ask ask, stru
 	ask.profession = p->profession;
 	ask.role = p->rq->who->role;
 	*ret_no = STR_NONE;
+	if (p->v.e.organisation != p->rq->who->organisation && !episode_others_may(ask.act))
+		return COURSE_NOT_NOW;
 	return p->readonly ? COURSE_NOT_NOW : course_may(p->cx->arena, c->pathway, c, &p->v.facts, &ask, p->rq->today, ret_no);
 }
 

@@ -36,7 +36,7 @@ static enum err hire(struct cx *cx, struct db *db, void *arg)
 	const struct str *phc = arg;
 	const struct one staff[] = { { "gp", "Dr Tom Haddow", "general-practitioner", "gp", &region.practice },
 		{ "marsh", "Dr Helen Marsh", "liaison-psychiatrist", "mus_clinician", &region.service },
-		{ "jo", "Jo Whitlock", "mental-health-nurse", "mus_clinician", &region.service },
+		{ "jo", "Jo Whitlock", "Mental health nurse", "mus_clinician", &region.service },
 		{ "maya", "Maya Thornbury", "service-manager", "service_manager", &region.service } };
 	for (size_t i = 0; i < LENGTH(staff); i++) {
 		int64_t id;
@@ -236,6 +236,30 @@ static void a_referral_that_nobody_could_read_is_refused(void **state)
 	assert_int_equal(count("SELECT COUNT(*) FROM episode"), 0);
 }
 
+/* An agreement that carries the service's own referrals to the practice: whoever referred sees what comes of it, and does not act on it. */
+static void who_referred_sees_what_comes_of_it_where_that_is_agreed(void **state)
+{
+	(void)state;
+	kit_cx();
+	kit_do(&where, "UPDATE agreement_version SET covers = 2");
+	kit_do(&where, say("INSERT INTO agreement_flow (version_id, from_id, to_id, class, purpose, labels) SELECT MIN(id), %lld, %lld, 4, 0, 255 "
+		"FROM agreement_version", (long long)region.service, (long long)region.practice));
+	referred();
+	struct str page = visit_get(&gp, person());
+	assert_has(page, "/episode/");
+	page = visit_get(&gp, place());
+	assert_status(page, 200);
+	assert_has(page, "For: Liaison psychiatrist");
+	assert_has(page, "act-suspend");        /* a red flag may be told by whoever sees it */
+	assert_not(page, "act-close");
+	assert_not(page, "act-assign");
+	/* the words of the referral are a plan's, and no flow carries those */
+	assert_not(page, "Tired for two years");
+	assert_int_equal(http_status(act_at(&gp, visit_get(&gp, place()), "review", "say=x")), 403);
+	assert_int_equal(http_status(act_at(&gp, visit_get(&gp, place()), "close", "outcome=moved")), 403);
+	assert_int_equal(count("SELECT COUNT(*) FROM course"), 1);
+}
+
 /* ---- the course ---- */
 
 static void a_person_is_carried_to_discharge(void **state)
@@ -433,6 +457,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_practice_refers_to_a_service, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_form_that_is_sent_twice_is_one_referral, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_referral_that_nobody_could_read_is_refused, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(who_referred_sees_what_comes_of_it_where_that_is_agreed, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_person_is_carried_to_discharge, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(against_a_condition_only_with_a_reason, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_page_that_is_out_of_date_says_what_happened, set_up, tear_down),
