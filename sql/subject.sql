@@ -66,6 +66,10 @@ UNION ALL
 SELECT 'course_text', t.course_id, t.holding_id, t.class, t.label, NULL, NULL, NULL, NULL, NULL, NULL, NULL, t.say, NULL, NULL, NULL, NULL
   FROM course_text t WHERE t.patient_id = :patient
 UNION ALL
+SELECT 'response', r.id, r.holding_id, r.class, r.label, r.on_day, NULL, r.recorded_at, r.ended_at, r.mode, NULL, r.version, r.instrument, r.answers, r.say,
+       r.ended_say, s.name
+  FROM response r LEFT JOIN staff s ON s.id = r.staff_id WHERE r.patient_id = :patient
+UNION ALL
 SELECT 'glass', g.id, NULL, 20, 1, NULL, NULL, g.at, g.until_at, g.outcome, g.purpose, NULL, g.reason, g.say, o.name, s.name, g.role
   FROM glass g LEFT JOIN organisation o ON o.id = g.organisation_id LEFT JOIN staff s ON s.id = g.staff_id WHERE g.patient_id = :patient
 UNION ALL
@@ -209,6 +213,9 @@ DELETE FROM worklist WHERE patient_id = :patient;
 
 -- query: DESTROY_FLAG_SETTLED system (patient int) -> ()
 DELETE FROM flag_settled WHERE patient_id = :patient;
+
+-- query: DESTROY_RESPONSE system (patient int) -> ()
+DELETE FROM response WHERE patient_id = :patient;
 
 -- query: DESTROY_COURSE_TEXT system (patient int) -> ()
 DELETE FROM course_text WHERE patient_id = :patient;

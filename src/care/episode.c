@@ -4,10 +4,12 @@
 #include <string.h>
 
 #include "base/must.h"
+#include "care/measure.h"
 #include "record/audit.h"
 #include "record/facts.h"
 #include "record/form.h"
 #include "record/organisation.h"
+#include "record/setting.h"
 #include "record/signin.h"
 #include "record/staff.h"
 #include "record/timeline.h"
@@ -17,7 +19,25 @@
 
 /* ---- what is known ---- */
 
-static enum err facts_of(struct cx *cx, struct db *db, int64_t patient, int64_t organisation, struct course_facts *ret)
+/* Of what the reader may see of her measures: who may not read a score is not told what it came to, and has to give a reason instead. */
+static enum err changes_of(struct cx *cx, struct db *db, const struct care *care, const struct course *c, int64_t patient, int64_t organisation,
+			   struct course_facts *ret)
+{
+	struct plateau_how how;
+	struct person person;
+	struct course_change *change;
+	int64_t scores, days;
+	TRY(setting_number(cx, db, "plateau_scores", 3, &scores));
+	TRY(setting_number(cx, db, "plateau_days", 28, &days));
+	how = (struct plateau_how){ (int)scores, (int)days };
+	TRY(person_load(cx, db, patient, &person));
+	TRY(measures_changes(cx, db, care->catalog, patient, organisation, c->opened, person.best.d.sex, &how, &change, &ret->changes));
+	ret->change = change;
+	return OK;
+}
+
+static enum err facts_of(struct cx *cx, struct db *db, const struct care *care, const struct course *c, int64_t patient, int64_t organisation,
+			 struct course_facts *ret)
 {
 	struct str *rules;
 	size_t n;
@@ -25,7 +45,7 @@ static enum err facts_of(struct cx *cx, struct db *db, int64_t patient, int64_t 
 	TRY(episode_list_says(cx, db, patient, organisation, &ret->flag, &rules, &n));
 	ret->rule = rules;
 	ret->rules = n;
-	return OK;
+	return changes_of(cx, db, care, c, patient, organisation, ret);
 }
 
 static enum err course_read(struct cx *cx, struct db *db, const struct care *care, struct str pathway, int64_t episode, struct course **ret)
@@ -288,7 +308,7 @@ static enum err act_write(struct cx *cx, struct db *db, void *arg)
 	if (w->ask->seq && w->ask->seq != held.seq)
 		return fail(cx, ERR_STALE, "Somebody acted on this pathway while you were reading. Look again, then decide.");
 	TRY(course_read(cx, db, w->care, held.pathway, held.id, &course));
-	TRY(facts_of(cx, db, held.patient, held.organisation, &facts));
+	TRY(facts_of(cx, db, w->care, course, held.patient, held.organisation, &facts));
 	TRY(staff_by_id(cx, db, w->actor->staff, &staff));
 	ask.profession = carer_profession(w->care->catalog, staff.profession);
 	ask.role = w->actor->role;
@@ -339,7 +359,7 @@ enum err episode_view(struct cx *cx, struct db *db, const struct care *care, str
 {
 	TRY(episode_by_outside(cx, db, outside, &ret->e));
 	TRY(course_read(cx, db, care, ret->e.pathway, ret->e.id, &ret->course));
-	TRY(facts_of(cx, db, ret->e.patient, ret->e.organisation, &ret->facts));
+	TRY(facts_of(cx, db, care, ret->course, ret->e.patient, ret->e.organisation, &ret->facts));
 	ret->e.breach_on = ret->course->phase == PHASE_ENDED ? DAY_NONE : breach_of(ret->course, today);
 	return OK;
 }

@@ -47,6 +47,8 @@ static const struct section sections[] = {
 	{ "course", "What was done there", { "On", "Look again", "Written", [4] = "Act", [5] = "Answer", [6] = "Number", [7] = "What", [8] = "To the step",
 		[9] = "For", [10] = "By", [11] = "Role" } },
 	{ "course_text", "What was written with it", { [7] = "Words" } },
+	{ "response", "Questionnaires that you answered", { "Answered", [2] = "Written", [3] = "No longer counts since", [4] = "How", [6] = "Version",
+		[7] = "Questionnaire", [8] = "Answers", [9] = "What was done about them", [10] = "Why they no longer count", [11] = "By" } },
 	{ "bar", "Your choices about sharing, and what must not be", { [2] = "From", [3] = "Until", [4] = "Kind", [5] = "Which records", [7] = "Why",
 		[8] = "Organisation", [9] = "Why it ended", [10] = "Person" } },
 	{ "glass", "Who opened your record in an emergency", { [2] = "When", [3] = "Until", [4] = "Outcome", [5] = "Purpose", [7] = "Reason", [8] = "Words",

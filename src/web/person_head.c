@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "access/role.h"
 #include "base/must.h"
 #include "web/say.h"
 
@@ -95,14 +96,14 @@ static void state_make(struct cx *cx, const struct request *rq, const struct see
 			STRF(s->decision[0].staff_name));
 }
 
-static void tabs_make(struct cx *cx, const struct seen *s, const char *here, struct t_person_head *h)
+static void tabs_make(struct cx *cx, const struct request *rq, const struct seen *s, const char *here, struct t_person_head *h)
 {
 	static const struct { const char *text, *at; } tabs[] = { { "Why here", "#why" }, { "Red flags", "#flags" },
-		{ "Pathways", "#care" }, { "Timeline", "#time" },
-		{ "Already done", "#done" }, { "Access", "#access" }, { "Everything as a table", "/events" } };
+		{ "Pathways", "#care" }, { "Timeline", "#time" }, { "Already done", "#done" }, { "Measures", "/measures" }, { "Access", "#access" },
+		{ "Everything as a table", "/events" } };
 	struct t_person_head_tab *tab = arena_array(cx->arena, LENGTH(tabs), sizeof *tab);
 	for (size_t i = 0; i < LENGTH(tabs); i++)
-		if (i != 1 || h->open_n || h->settled)
+		if ((i != 1 || h->open_n || h->settled) && (strcmp(tabs[i].at, "/measures") != 0 || role_may(rq->actor.role, "look", "measure")))
 			tab[h->tabs_n++] = (struct t_person_head_tab){ str_of(tabs[i].text),
 				say_f(cx->arena, "%.*s%s", STRF(s->path), tabs[i].at),
 				strcmp(tabs[i].at, here) == 0 };
@@ -151,7 +152,7 @@ struct t_person_head *seen_head(struct cx *cx, const struct request *rq, const s
 		flag_of_entry(cx, s, h);
 	state_make(cx, rq, s, h);
 	done_make(cx, s, h);
-	tabs_make(cx, s, here, h);
+	tabs_make(cx, rq, s, here, h);
 	return h;
 }
 

@@ -145,6 +145,8 @@ static void plant(const struct kit_person *p, const char *tag)
 		"INSERT INTO course (id, episode_id, seq, patient_id, holding_id, class, label, act, at, on_day, organisation_id, item, number) VALUES (%lld, "
 			"EPISODE, 1, %lld, HOLD, 3, 1, 1, 1000, 20000, ORG, 'Mcourse%s', 0)",
 		"INSERT INTO course_text (course_id, patient_id, holding_id, class, label, say) VALUES (%lld, %lld, HOLD, 12, 1, 'Mcourse_text%s')",
+		"INSERT INTO response (id, outside, patient_id, organisation_id, holding_id, class, label, instrument, version, on_day, mode, answers, say, staff_id, "
+			"role, recorded_at) VALUES (%lld, BLOB, %lld, ORG, HOLD, 11, 1, 'wsas', 1, 20000, 1, '1 2 3 4 5', 'Mresponse%s', STAFF, 'gp', 1000)",
 		"INSERT INTO bar (id, outside, patient_id, kind, bit, organisation_id, staff_id, class, from_at, until_at, say, by_staff_id, "
 			"by_organisation_id, recorded_at) VALUES (%lld, BLOB, %lld, 3, 8, 0, 0, 0, 0, 253370764800000000, 'Mbar%s', 1, 1, 0)",
 		"INSERT INTO glass (id, outside, staff_id, organisation_id, role, purpose, patient_id, outcome, reason, say, at, until_at, due_at) VALUES "

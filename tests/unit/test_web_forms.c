@@ -15,6 +15,8 @@
 #include "door/password.h"
 #include "gen/queries.h"
 #include "record/arrival.h"
+#include "record/organisation.h"
+#include "record/relation.h"
 #include "record/staff.h"
 #include "tests/kit/ask.h"
 #include "tests/kit/http.h"
@@ -292,6 +294,62 @@ static void test_settle(void **state)
 	assert_status(visit_post(&doctor, path, say("csrf=%s&key=%s&seen_on=2026-06-01&outcome=not-so&say=Read+again", csrf, fresh_key())),
 		303);
 	assert_int_equal(count("SELECT COUNT(*) FROM flag_settled"), 2);
+}
+
+static enum err on_caseload(struct cx *cx, struct db *db, void *arg)
+{
+	const struct kit_person *p = arg;
+	return relation_open(cx, db, &(struct relation){ .organisation = region.service, .patient = p->id, .kind = RELATION_CASELOAD, .until = INSTANT_FAR });
+}
+
+/* Answers to a questionnaire: an alert is not kept without words, what was typed comes back, a double click keeps them once. */
+static void test_measure(void **state)
+{
+	(void)state;
+	kit_cx();
+	char text[ID_TEXT];
+	struct str answers[AT_ONCE];
+	assert_int_equal(store_write(kit_cx_now(), region.store, on_caseload, &ruth), OK);
+	const char *path = say("/person/%s/measure/wsas", id_text(ruth.outside, text)), *all = say("/person/%s/measures", text);
+	const char *csrf = visit_hidden(visit_get(&doctor, "/account"), "csrf"), *key = fresh_key();
+	assert_has(visit_get(&doctor, all), "No measure is recorded");
+	assert_has(visit_get(&doctor, path), "Does not apply");
+	assert_has(visit_get(&doctor, path), "own words are not here");
+	struct str again = visit_post(&doctor, path, say("csrf=%s&key=%s&on=2026-99-01&mode=paper&q1=x&q2=4&q3=4&q4=4&q5=5", csrf, key));
+	assert_status(again, 422);
+	assert_has(again, "value=\"2026-99-01\"");
+	assert_has(again, "id=\"q5-5\" name=\"q5\" value=\"5\" checked");
+	assert_int_equal(count("SELECT COUNT(*) FROM response"), 0);
+	const char *form = say("csrf=%s&key=%s&on=2026-07-01&mode=paper&q1=x&q2=4&q3=4&q4=4&q5=5", csrf, key);
+	visit_post_at_once(&doctor, path, form, answers, AT_ONCE);
+	same_answers(answers, AT_ONCE);
+	assert_int_equal(count("SELECT COUNT(*) FROM response"), 1);
+	assert_int_equal(count("SELECT COUNT(*) FROM audit WHERE class = 'measure' AND operation = 'add'"), 1);
+	assert_has(visit_get(&doctor, all), "<b>17</b> significant");
+	/* another, with an alert */
+	path = say("/person/%s/measure/phq-9", text);
+	form = say("csrf=%s&on=2026-07-01&mode=room&q1=1&q9=1&q2=0&q3=0&q4=0&q5=0&q6=0&q7=0&q8=0", csrf);
+	struct str held = visit_post(&doctor, path, say("%s&key=%s&say=", form, fresh_key()));
+	assert_status(held, 409);
+	assert_has(held, "Nothing is kept yet");
+	assert_has(held, "id=\"q9-1\" name=\"q9\" value=\"1\" checked");
+	assert_int_equal(count("SELECT COUNT(*) FROM response"), 1);
+	assert_status(visit_post(&doctor, path, say("%s&key=%s&say=Asked;+no+plan", form, fresh_key())), 303);
+	struct str page = visit_get(&doctor, all);
+	assert_has(page, "Asked; no plan");
+	/* taken back */
+	ptrdiff_t at = str_find(page, "/withdraw\"");
+	assert_true(at > 26);
+	const char *id = str_c(kit_cx_now()->arena, str_sub(page, (size_t)at - 26, 26));
+	const char *end = say("/person/%s/response/%s/withdraw", id_text(ruth.outside, text), id);
+	assert_status(visit_post(&doctor, end, say("csrf=%s&key=%s&say=", csrf, fresh_key())), 422);
+	key = fresh_key();
+	visit_post_at_once(&doctor, end, say("csrf=%s&key=%s&say=Another+form", csrf, key), answers, AT_ONCE);
+	same_answers(answers, AT_ONCE);
+	assert_int_equal(count("SELECT COUNT(*) FROM response WHERE ended_at IS NOT NULL"), 1);
+	assert_has(visit_get(&doctor, all), "Another form");
+	/* whoever manages sees none of it */
+	assert_status(visit_get(&manager, all), 403);
 }
 
 static size_t waiting_folders(void)
@@ -604,7 +662,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_every_form_says), cmocka_unit_test(test_pages_give_keys), cmocka_unit_test(test_decide),
-		cmocka_unit_test(test_settle), cmocka_unit_test(test_upload), cmocka_unit_test(test_arrival), cmocka_unit_test(test_undo),
+		cmocka_unit_test(test_settle), cmocka_unit_test(test_measure), cmocka_unit_test(test_upload), cmocka_unit_test(test_arrival), cmocka_unit_test(test_undo),
 		cmocka_unit_test(test_agreement),
 		cmocka_unit_test(test_agreement_draft),
 		cmocka_unit_test(test_rejects),

@@ -1,0 +1,22 @@
+-- Answers to questionnaires and ratings.
+
+-- insert: RESPONSE_ADD system response (id int, outside id, patient_id int, organisation_id int, holding_id int, class int, label int, instrument text,
+-- version int, on_day day, mode int, answers text, say text, corrects_id int, staff_id int, role text, recorded_at instant, ended_at instant,
+-- ended_by int, ended_say text)
+
+-- query: RESPONSE_LOCK system lock (outside id) -> (id int, patient int, organisation int, instrument text, version int, ended_at instant)
+SELECT id, patient_id, organisation_id, instrument, version, ended_at FROM response WHERE outside = :outside;
+
+-- query: RESPONSE_END system (id int, staff int, say text, at instant) -> ()
+UPDATE response SET ended_at = :at, ended_by = :staff, ended_say = :say WHERE id = :id;
+
+-- query: RESPONSES_OF request (patient int) -> (id int, outside id, organisation int, organisation_name text, instrument text, version int, on_day day,
+-- mode int, answers text, say text, corrects int, staff_name text, role text, recorded_at instant, ended_at instant, ended_name text, ended_say text)
+-- By instrument, the oldest first; those that no longer stand among them.
+SELECT r.id, r.outside, r.organisation_id, o.name, r.instrument, r.version, r.on_day, r.mode, r.answers, r.say, r.corrects_id,
+       (SELECT s.name FROM g_staff_name s WHERE s.id = r.staff_id), r.role, r.recorded_at, r.ended_at,
+       (SELECT s.name FROM g_staff_name s WHERE s.id = r.ended_by), r.ended_say
+  FROM g_response r
+  JOIN organisation o ON o.id = r.organisation_id
+ WHERE r.patient_id = :patient
+ ORDER BY r.instrument, r.on_day, r.recorded_at, r.id;

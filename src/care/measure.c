@@ -1,0 +1,239 @@
+/* Measures: decided, checked against the key, written, told; and read back with their scores. */
+#include "care/measure.h"
+
+#include "record/audit.h"
+#include "record/facts.h"
+#include "record/form.h"
+#include "record/organisation.h"
+#include "record/signin.h"
+#include "record/timeline.h"
+
+#define SAY_MAX 2000
+
+/* ---- writing ---- */
+
+struct adding { const struct actor *actor; const struct catalog *catalog; const struct measure_ask *ask; struct instant now; struct str made; };
+
+static enum err tell(struct cx *cx, struct db *db, const struct actor *a, int64_t patient, const char *operation, struct str subject, struct str detail,
+		     struct instant now)
+{
+	return audit_add(cx, db, &(struct audit){ .staff = a->staff, .organisation = a->organisation, .signin = a->signin, .patient = patient,
+		.role = a->role, .operation = operation, .class = "measure", .subject = subject, .rows = 1, .request = a->request, .detail = detail }, now);
+}
+
+static enum err whose(struct cx *cx, struct db *db, const struct catalog *catalog, const struct actor *a, struct id person, struct instant now,
+		      int64_t *ret)
+{
+	db_guard(db, a->signin, now);
+	TRY(patient_by_outside(cx, db, person, ret));
+	return facts_require(cx, db, catalog->policy, a, &(struct facts_what){ *ret, 0, CLASS_MEASURE, LABEL_NORMAL, OP_ADD }, now);
+}
+
+/* One's own organisation's, of this person, that stands. */
+static enum err held_of(struct cx *cx, struct db *db, const struct actor *a, struct id outside, int64_t patient, struct response_held *ret)
+{
+	enum err err = response_hold(cx, db, outside, ret);
+	if (err == ERR_NOT_FOUND || (err == OK && (ret->patient != patient || ret->organisation != a->organisation)))
+		return fail(cx, ERR_NOT_FOUND, "There are no such answers of this person that your organisation wrote down.");
+	TRY(err);
+	return instant_known(ret->ended_at) ? fail(cx, ERR_CONFLICT, "These answers were corrected or withdrawn meanwhile. Look again.") : OK;
+}
+
+static enum err answers_check(struct cx *cx, const struct instrument *in, const struct measure_ask *ask)
+{
+	int alert[INSTRUMENT_ALERTS], answered = 0;
+	for (int i = 0; i < in->items; i++) {
+		const char *fault = answer_fault(cx->arena, in, i, ask->answers.item[i]);
+		if (fault)
+			return fail(cx, ERR_BAD_FIELD, "%s", fault);
+		answered += ask->answers.item[i] != ANSWER_BLANK;
+	}
+	if (!answered)
+		return fail(cx, ERR_BAD_FIELD, "No question is answered. There is nothing to keep.");
+	if (answers_alerts(in, &ask->answers, alert) && str_empty(str_trim(ask->say)))
+		return fail(cx, ERR_HELD, "%.*s", STRF(in->alert[alert[0]].say));
+	return OK;
+}
+
+static enum err add_write(struct cx *cx, struct db *db, void *arg)
+{
+	struct adding *w = arg;
+	const struct measure_ask *ask = w->ask;
+	struct response_new new = { .organisation = w->actor->organisation, .label = LABEL_NORMAL, .instrument = ask->instrument, .on = ask->on,
+		.mode = ask->mode, .say = str_trim(ask->say), .corrects = NIL, .staff = w->actor->staff, .role = w->actor->role };
+	struct response_held held = { 0 };
+	struct id made;
+	int64_t id;
+	bool fresh;
+	char text[ID_TEXT];
+	TRY(whose(cx, db, w->catalog, w->actor, ask->patient, w->now, &new.patient));
+	if (id_known(ask->corrects)) {
+		TRY(held_of(cx, db, w->actor, ask->corrects, new.patient, &held));
+		if (!str_eq(held.instrument, ask->instrument))
+			return fail(cx, ERR_BAD_FIELD, "Answers to one questionnaire cannot correct those to another.");
+		new.corrects = held.id;
+	}
+	const struct instrument *in = catalog_instrument(w->catalog, ask->instrument, held.version);
+	if (!in)
+		return fail(cx, ERR_NOT_FOUND, "There is no questionnaire \"%.*s\".", STRF(ask->instrument));
+	TRY(answers_check(cx, in, ask));
+	new.version = in->version;
+	new.answers = answers_write(cx->arena, in, &ask->answers);
+	TRY(holding_in(cx, db, new.organisation, 0, true, &new.holding, &fresh));
+	if (fresh)
+		TRY(signin_refold(cx, db, w->catalog->policy, w->now));
+	TRY(response_add(cx, db, &new, w->now, &id, &made));
+	if (held.id)
+		TRY(response_end(cx, db, held.id, w->actor->staff, STR("corrected"), w->now));
+	w->made = str_of(arena_text(cx->arena, id_text(made, text)));
+	return tell(cx, db, w->actor, new.patient, "add", w->made, in->id, w->now);
+}
+
+enum err measure_add(struct cx *cx, struct store *store, const struct actor *actor, const struct catalog *catalog, const struct measure_ask *ask,
+		     struct instant now, struct id *ret_outside)
+{
+	struct adding w = { .actor = actor, .catalog = catalog, .ask = ask, .now = now };
+	struct form_once once = { .key = ask->form_key, .signin = actor->signin, .now = now, .work = add_write, .arg = &w, .location = &w.made };
+	if (ask->say.n > SAY_MAX)
+		return fail(cx, ERR_BAD_FIELD, "The text has %zu characters; keep it to %d.", ask->say.n, SAY_MAX);
+	if (!day_known(ask->on) || ask->on.day > instant_day(now).day)
+		return fail(cx, ERR_BAD_FIELD, "Say on which day it was answered: today or before.");
+	if (ask->mode <= MODE_NONE || ask->mode >= MODES)
+		return fail(cx, ERR_BAD_FIELD, "Choose how it was answered.");
+	TRY(form_once(cx, store, &once));
+	return id_parse(w.made, ret_outside) ? OK : fail(cx, ERR_STORE, "The first answer to this form cannot be read.");
+}
+
+struct withdrawing { const struct actor *actor; const struct catalog *catalog; const struct measure_withdraw *ask; struct instant now; struct str done; };
+
+static enum err withdraw_write(struct cx *cx, struct db *db, void *arg)
+{
+	struct withdrawing *w = arg;
+	struct response_held held;
+	int64_t patient;
+	char text[ID_TEXT];
+	TRY(whose(cx, db, w->catalog, w->actor, w->ask->patient, w->now, &patient));
+	TRY(held_of(cx, db, w->actor, w->ask->response, patient, &held));
+	TRY(response_end(cx, db, held.id, w->actor->staff, str_trim(w->ask->say), w->now));
+	w->done = str_of(arena_text(cx->arena, id_text(w->ask->response, text)));
+	return tell(cx, db, w->actor, patient, "change", w->done, STR("withdraw"), w->now);
+}
+
+enum err measure_withdraw(struct cx *cx, struct store *store, const struct actor *actor, const struct catalog *catalog,
+			  const struct measure_withdraw *ask, struct instant now)
+{
+	struct withdrawing w = { .actor = actor, .catalog = catalog, .ask = ask, .now = now };
+	struct form_once once = { .key = ask->form_key, .signin = actor->signin, .now = now, .work = withdraw_write, .arg = &w, .location = &w.done };
+	if (str_empty(str_trim(ask->say)) || ask->say.n > SAY_MAX)
+		return fail(cx, ERR_BAD_FIELD, "Say in a sentence why these answers do not count.");
+	return form_once(cx, store, &once);
+}
+
+/* ---- reading ---- */
+
+static bool stands(const struct measured *m)
+{
+	return !instant_known(m->r.ended_at);
+}
+
+static bool comparable(const struct measured *a, const struct measured *b)
+{
+	return a->instrument && a->instrument == b->instrument;
+}
+
+static enum err score_all(struct cx *cx, const struct catalog *catalog, enum sex sex, struct measured *m)
+{
+	m->instrument = catalog_instrument(catalog, m->r.instrument, m->r.version);
+	if (!m->instrument)
+		return OK;
+	enum err err = answers_read(cx, m->instrument, m->r.answers, &m->answers);
+	if (err == ERR_BAD_FIELD)
+		return fail(cx, ERR_CONFLICT, "Answers to %.*s of %d do not fit its version %lld any more: was the table changed without a new version?",
+			STRF(m->r.instrument), m->r.on.day, (long long)m->r.version);
+	TRY(err);
+	for (int i = 0; i < m->instrument->scales; i++)
+		m->score[i] = instrument_score(cx->arena, m->instrument, i, &m->answers, sex);
+	m->alerts = answers_alerts(m->instrument, &m->answers, m->alert);
+	return OK;
+}
+
+static void changes_tell(struct measure *m)
+{
+	const struct measured *first = NULL, *last = NULL;
+	for (size_t i = 0; i < m->count; i++) {
+		struct measured *x = &m->list[i];
+		if (!stands(x))
+			continue;
+		m->standing++;
+		if (first && comparable(first, x))
+			x->since_first = score_change(x->instrument, 0, &first->score[0], &x->score[0]);
+		if (last && comparable(last, x))
+			x->since_last = score_change(x->instrument, 0, &last->score[0], &x->score[0]);
+		if (!x->instrument || x->score[0].state == SCORE_UNSCORABLE)
+			continue;
+		last = x;
+		if (!first || !comparable(first, x))
+			first = x;
+	}
+}
+
+enum err measures_view(struct cx *cx, struct db *db, const struct catalog *catalog, int64_t patient, enum sex sex, struct measure **ret, size_t *ret_count)
+{
+	struct response_row *r;
+	size_t n, count = 0;
+	TRY(responses_of(cx, db, patient, &r, &n));
+	struct measured *all = arena_array(cx->arena, n + 1, sizeof *all);
+	struct measure *list = arena_array(cx->arena, n + 1, sizeof *list);
+	for (size_t i = 0; i < n; i++) {
+		all[i].r = r[i];
+		TRY(score_all(cx, catalog, sex, &all[i]));
+		if (count == 0 || !str_eq(list[count - 1].id, r[i].instrument))
+			list[count++] = (struct measure){ .id = r[i].instrument, .instrument = catalog_instrument(catalog, r[i].instrument, 0), .list = &all[i] };
+		list[count - 1].count++;
+	}
+	for (size_t i = 0; i < count; i++)
+		changes_tell(&list[i]);
+	*ret = list;
+	*ret_count = count;
+	return OK;
+}
+
+const struct measured *measure_last(const struct measure *m)
+{
+	for (size_t i = m->count; i-- > 0;)
+		if (stands(&m->list[i]))
+			return &m->list[i];
+	return NULL;
+}
+
+/* ---- for a pathway ---- */
+
+static void change_of(struct cx *cx, const struct measure *m, int64_t organisation, struct day since, const struct plateau_how *how,
+		      struct course_change *ret)
+{
+	struct scored_on *list = arena_array(cx->arena, m->count + 1, sizeof *list);
+	const struct measured *last = measure_last(m);
+	size_t n = 0;
+	for (size_t i = 0; i < m->count; i++) {
+		const struct measured *x = &m->list[i];
+		if (stands(x) && last && comparable(last, x) && x->r.organisation == organisation && x->r.on.day >= since.day &&
+		    x->score[0].state != SCORE_UNSCORABLE)
+			list[n++] = (struct scored_on){ x->score[0], x->r.on };
+	}
+	*ret = (struct course_change){ .instrument = m->id, .change = CHANGE_UNKNOWN, .plateau = TRUTH_UNKNOWN };
+	if (n >= 2)
+		ret->change = score_change(last->instrument, 0, &list[0].score, &list[n - 1].score);
+	if (n)
+		ret->plateau = score_plateau(last->instrument, 0, list, n, how);
+}
+
+enum err measures_changes(struct cx *cx, struct db *db, const struct catalog *catalog, int64_t patient, int64_t organisation, struct day since,
+			  enum sex sex, const struct plateau_how *how, struct course_change **ret, size_t *ret_count)
+{
+	struct measure *m;
+	TRY(measures_view(cx, db, catalog, patient, sex, &m, ret_count));
+	*ret = arena_array(cx->arena, *ret_count + 1, sizeof **ret);
+	for (size_t i = 0; i < *ret_count; i++)
+		change_of(cx, &m[i], organisation, since, how, &(*ret)[i]);
+	return OK;
+}

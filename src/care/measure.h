@@ -1,0 +1,56 @@
+/* Questionnaires and ratings of a person: written down, mended, scored, compared.
+ *
+ * Laws:
+ *	- who may add to the record of measures is decided once more where it is written;
+ *	- an answer that sets off an alert (thoughts of self-harm) is not taken without words on what was done about it (HAZ: an alert that
+ *	  nobody saw): ERR_HELD, and the form comes back as it was;
+ *	- nothing is overwritten: a correction stands instead of what it corrects, a withdrawal says why, both stay to be seen;
+ *	- scores are made when they are looked at, by the key of the version that was answered. */
+#ifndef CARE_MEASURE_H
+#define CARE_MEASURE_H
+
+#include "catalog/catalog.h"
+#include "model/actor.h"
+#include "record/response.h"
+#include "rule/course.h"
+#include "rule/instrument.h"
+
+struct measure_ask {
+	struct id patient;                /* outside id */
+	struct str instrument;            /* its newest version; of a correction: that of what is corrected */
+	struct day on;
+	enum response_mode mode;
+	struct answers answers;
+	struct str say;                   /* what was done about an alert; STR_NONE */
+	struct id corrects;               /* ID_NONE: none */
+	struct str form_key;
+};
+/* ERR_BAD_FIELD, ERR_HELD (an alert without words), ERR_NOT_FOUND, ERR_CONFLICT (what is corrected no longer stands), ERR_FORBIDDEN. */
+enum err measure_add(struct cx *cx, struct store *store, const struct actor *actor, const struct catalog *catalog, const struct measure_ask *ask,
+		     struct instant now, struct id *ret_outside);
+struct measure_withdraw { struct id patient, response; struct str say, form_key; };
+enum err measure_withdraw(struct cx *cx, struct store *store, const struct actor *actor, const struct catalog *catalog,
+			  const struct measure_withdraw *ask, struct instant now);
+
+/* One that was answered, with its scores. */
+struct measured {
+	struct response_row r;
+	const struct instrument *instrument;    /* of its version; NULL: the table of it is gone, and there are no scores */
+	struct answers answers;
+	struct score score[INSTRUMENT_SCALES];
+	int alert[INSTRUMENT_ALERTS], alerts;
+	enum need_change since_first, since_last;       /* of the first scale; not known of the first, and across versions */
+};
+/* Of one instrument, the oldest first; `standing` without those that were corrected or withdrawn. */
+struct measure { const struct instrument *instrument; struct str id; struct measured *list; size_t count, standing; };
+/* Under the reader's guard. sex: as stated; what a question is for goes by it. */
+enum err measures_view(struct cx *cx, struct db *db, const struct catalog *catalog, int64_t patient, enum sex sex, struct measure **ret, size_t *ret_count);
+/* The last that stands; NULL. */
+const struct measured *measure_last(const struct measure *measure);
+
+/* What a pathway asks of measures: change since the first on or after a day, asked by one service, and whether it has ceased to move. Of what
+ * the reader may see. */
+enum err measures_changes(struct cx *cx, struct db *db, const struct catalog *catalog, int64_t patient, int64_t organisation, struct day since,
+			  enum sex sex, const struct plateau_how *how, struct course_change **ret, size_t *ret_count);
+
+#endif
