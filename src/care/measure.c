@@ -113,6 +113,8 @@ static enum err withdraw_write(struct cx *cx, struct db *db, void *arg)
 	int64_t patient;
 	char text[ID_TEXT];
 	TRY(whose(cx, db, w->catalog, w->actor, w->ask->patient, w->now, &patient));
+	if (str_empty(str_trim(w->ask->say)) || w->ask->say.n > SAY_MAX)
+		return fail(cx, ERR_BAD_FIELD, "Say in a sentence why these answers do not count.");
 	TRY(held_of(cx, db, w->actor, w->ask->response, patient, &held));
 	TRY(response_end(cx, db, held.id, w->actor->staff, str_trim(w->ask->say), w->now));
 	w->done = str_of(arena_text(cx->arena, id_text(w->ask->response, text)));
@@ -124,8 +126,6 @@ enum err measure_withdraw(struct cx *cx, struct store *store, const struct actor
 {
 	struct withdrawing w = { .actor = actor, .catalog = catalog, .ask = ask, .now = now };
 	struct form_once once = { .key = ask->form_key, .signin = actor->signin, .now = now, .work = withdraw_write, .arg = &w, .location = &w.done };
-	if (str_empty(str_trim(ask->say)) || ask->say.n > SAY_MAX)
-		return fail(cx, ERR_BAD_FIELD, "Say in a sentence why these answers do not count.");
 	return form_once(cx, store, &once);
 }
 

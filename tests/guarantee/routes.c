@@ -84,7 +84,7 @@ static const char *path_of(const struct route *route, const struct soul *s)
 	for (bool more = true; more; ) {
 		more = str_cut(rest, '/', &part, &rest);
 		const char *text = str_is(part, "<rule>") ? "mss3-search" : str_is(part, "<pathway>") ? "leeds-liaison" : str_is(part, "<flag>") ? "weight-loss" :
-			str_is(part, "<viewer>") ? "1-0-3" : str_is(part, "<act>") ? "judge" :
+			str_is(part, "<viewer>") ? "1-0-3" : str_is(part, "<act>") ? "judge" : str_is(part, "<instrument>") ? "wsas" :
 			part.n && part.p[0] == '<' ? "word" : part.n && part.p[0] == '{' ? id_words(id_random()) : str_c(arena(), part);
 		for (size_t i = 0; i < LENGTH(known); i++)
 			if (str_is(part, known[i].name))
@@ -103,6 +103,8 @@ static const struct { const char *path, *form; int status; } forms[] = {
 	{ "/person/{person}/flag/<flag>/settle", "outcome=not-so&say=looked&seen_on=2025-01-01", 409 },
 	{ "/person/{person}/refer", "service=R9W&pathway=none&way=gp&agreed=yes&on=2026-07-01&say=tired", 422 },
 	{ "/episode/{episode}/<act>", "seq=1&on=2026-07-14&answer=yes&item=nothing&say=looked", 422 },
+	{ "/person/{person}/measure/<instrument>", "on=2026-07-01&mode=room", 422 },
+	{ "/person/{person}/response/{response}/withdraw", "say=", 422 },
 	{ "/glass/{glass}", "justified=yes&say=fine", 409 },
 };
 

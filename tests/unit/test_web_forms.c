@@ -662,7 +662,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_every_form_says), cmocka_unit_test(test_pages_give_keys), cmocka_unit_test(test_decide),
-		cmocka_unit_test(test_settle), cmocka_unit_test(test_measure), cmocka_unit_test(test_upload), cmocka_unit_test(test_arrival), cmocka_unit_test(test_undo),
+		cmocka_unit_test(test_settle), cmocka_unit_test(test_measure), cmocka_unit_test(test_upload), cmocka_unit_test(test_arrival),
+		cmocka_unit_test(test_undo),
 		cmocka_unit_test(test_agreement),
 		cmocka_unit_test(test_agreement_draft),
 		cmocka_unit_test(test_rejects),
