@@ -15,7 +15,8 @@ ON CONFLICT (agreement_id, organisation_id, side) DO NOTHING;
 
 -- insert: AGREEMENT_VERSION_ADD system agreement_version (id int, outside id, agreement_id int, version int, status int,
 -- covers int, starts_on day, ends_on day, review_on day, legal_basis text, document_name text, document_hash text, at_end int,
--- hand_over_id int, drafted_by int, drafted_at instant, live_at instant, changed_at instant, changed_by int, say text, drafted_for int, offered_at instant)
+-- hand_over_id int, drafted_by int, drafted_at instant, live_at instant, changed_at instant, changed_by int, say text, drafted_for int, offered_at instant,
+-- joint int)
 
 -- query: AGREEMENT_PAPER_DAYS system (agreement int, starts_on day, ends_on day, now instant) -> ()
 -- The days of an agreement that was made on paper: of its live version.
@@ -96,6 +97,9 @@ SELECT v.id, v.outside, v.agreement_id, a.outside, a.ref, a.title, v.version, v.
  WHERE :agreement = 0 OR v.agreement_id = :agreement
  ORDER BY a.ref, v.version;
 
+-- query: AGREEMENTS_JOINT system () -> (id int)
+SELECT id FROM agreement_version WHERE joint = 1 ORDER BY id;
+
 -- query: AGREEMENT_FLOWS system (version int) -> (giver int, giver_ods text, giver_name text, taker int, taker_ods text, taker_name text,
 -- class int, purpose int, labels int)
 SELECT f.from_id, g.ods, g.name, f.to_id, t.ods, t.name, f.class, f.purpose, f.labels
@@ -126,10 +130,10 @@ DELETE FROM agreement_flow WHERE version_id = :version AND EXISTS (SELECT 1 FROM
 -- at instant)
 
 -- query: AGREEMENT_DRAFT_PUT system (id int, covers int, starts_on day, ends_on day, review_on day, legal_basis text, document_name text,
--- document_hash text, at_end int, hand_over int, now instant, by int) -> ()
+-- document_hash text, at_end int, hand_over int, joint int, now instant, by int) -> ()
 UPDATE agreement_version SET covers = :covers, starts_on = :starts_on, ends_on = :ends_on, review_on = :review_on,
        legal_basis = :legal_basis, document_name = :document_name, document_hash = :document_hash, at_end = :at_end,
-       hand_over_id = :hand_over, changed_at = :now, changed_by = :by
+       hand_over_id = :hand_over, joint = :joint, changed_at = :now, changed_by = :by
  WHERE id = :id AND status = 1;
 
 -- query: AGREEMENT_STATE system (id int, status int, now instant, by int, say text) -> ()

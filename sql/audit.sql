@@ -134,10 +134,10 @@ SELECT g.ref, g.title, v.version, v.outside FROM g_agreement_version v JOIN g_ag
 -- query: AUDIT_LIST system (patient int, staff int, from instant, to instant, after int) -> (id int, outside id, at instant,
 -- action text, outcome int, staff_login text, ods text, role text, client text, purpose int, operation text,
 -- class text, patient_outside id, subject text, version text, policy text, agreements text, relations int, break_glass int,
--- rows int, request text)
+-- rows int, request text, organisation int)
 -- For the command line, whose user owns the record: oldest first, ids only.
 SELECT a.id, a.outside, a.at, a.action, a.outcome, s.login, o.ods, a.role, a.client, a.purpose, a.operation, a.class,
-       p.outside, a.subject, a.version, a.policy, a.agreements, a.relations, a.break_glass, a.rows, a.request
+       p.outside, a.subject, a.version, a.policy, a.agreements, a.relations, a.break_glass, a.rows, a.request, a.organisation_id
   FROM audit a
   LEFT JOIN staff s ON s.id = a.staff_id
   LEFT JOIN organisation o ON o.id = a.organisation_id

@@ -1,106 +1,141 @@
 -- All that is held of one person: for her own request, and for a destruction. data/person-tables.csv says which tables these are.
 
 -- query: SUBJECT_ROWS system (patient int) -> (section text, id int, holding int, class int, label int, on_day day, until_day day,
--- at instant, until_at instant, kind int, flag int, more int, a text, b text, c text, d text, e text)
--- In one shape; what each column means there, src/exchange/subject_pack.c says. The first row settles the types.
+-- at instant, until_at instant, kind int, flag int, more int, a text, b text, c text, d text, e text, organisation int)
+-- In one shape; what each column means there, src/exchange/subject_pack.c says. The first row settles the types. organisation: who wrote it;
+-- NULL: of a holding (whoever answers for that), or of the installation as a whole.
 SELECT 'bar', b.id, nullif(b.id, b.id), 1, 1, nullif(b.id, b.id), nullif(b.id, b.id), b.from_at, b.until_at, b.kind, b.class, nullif(b.id, b.id),
-       b.say, o.name, b.ended_say, s.name, NULL
+       b.say, o.name, b.ended_say, s.name, NULL, b.by_organisation_id
   FROM bar b LEFT JOIN organisation o ON o.id = b.organisation_id LEFT JOIN staff s ON s.id = b.staff_id WHERE b.patient_id = :patient
 UNION ALL
-SELECT 'patient', p.id, NULL, 1, 1, NULL, NULL, p.created_at, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM patient p WHERE p.id = :patient
+SELECT 'patient', p.id, NULL, 1, 1, NULL, NULL, p.created_at, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM patient p WHERE p.id = :patient
 UNION ALL
-SELECT 'identifier', i.id, i.holding_id, 2, 1, NULL, NULL, i.recorded_at, i.ended_at, i.system, i.status, NULL, i.value, o.name, NULL, NULL, NULL
+SELECT 'identifier', i.id, i.holding_id, 2, 1, NULL, NULL, i.recorded_at, i.ended_at, i.system, i.status, NULL, i.value, o.name, NULL, NULL, NULL, NULL
   FROM identifier i LEFT JOIN organisation o ON o.id = i.organisation_id WHERE i.patient_id = :patient
 UNION ALL
 SELECT 'demographic', d.id, d.holding_id, 1, 1, d.birth_on, d.death_on, d.recorded_at, d.ended_at, d.sex, d.latest, d.interpreter,
        coalesce(d.title, '') || ' ' || coalesce(d.given, '') || ' ' || coalesce(d.family, ''), d.postcode || ' ' || coalesce(d.small_area, ''),
-       coalesce(d.ethnic, '') || ' ' || coalesce(d.language, ''), d.communication, d.employment
+       coalesce(d.ethnic, '') || ' ' || coalesce(d.language, ''), d.communication, d.employment, NULL
   FROM demographic d WHERE d.patient_id = :patient
 UNION ALL
-SELECT 'registration', g.id, g.holding_id, 1, 1, g.from_on, g.until_on, g.recorded_at, g.ended_at, NULL, NULL, NULL, o.name, g.gp, NULL, NULL, NULL
+SELECT 'registration', g.id, g.holding_id, 1, 1, g.from_on, g.until_on, g.recorded_at, g.ended_at, NULL, NULL, NULL, o.name, g.gp, NULL, NULL, NULL, NULL
   FROM registration g LEFT JOIN organisation o ON o.id = g.organisation_id WHERE g.patient_id = :patient
 UNION ALL
-SELECT 'link_event', l.id, NULL, 2, 1, NULL, NULL, l.at, NULL, l.kind, NULL, NULL, l.say, NULL, NULL, NULL, NULL FROM link_event l WHERE l.patient_id = :patient
+SELECT 'link_event', l.id, NULL, 2, 1, NULL, NULL, l.at, NULL, l.kind, NULL, NULL, l.say, NULL, NULL, NULL, NULL, NULL
+  FROM link_event l WHERE l.patient_id = :patient
 UNION ALL
-SELECT 'relation', r.organisation_id, NULL, 1, 1, NULL, NULL, r.from_at, r.until_at, r.kind, NULL, NULL, o.name, s.name, NULL, NULL, NULL
+SELECT 'relation', r.organisation_id, NULL, 1, 1, NULL, NULL, r.from_at, r.until_at, r.kind, NULL, NULL, o.name, s.name, NULL, NULL, NULL, r.organisation_id
   FROM relation r LEFT JOIN organisation o ON o.id = r.organisation_id LEFT JOIN staff s ON s.id = r.staff_id WHERE r.patient_id = :patient
 UNION ALL
 SELECT 'event', e.id, e.holding_id, e.class, e.label, e.on_day, e.until_day, NULL, NULL, e.kind, e.result, e.attended, c.term,
-       y.name || ' ' || c.value, t.text, o.name, n.name
+       y.name || ' ' || c.value, t.text, o.name, n.name, NULL
   FROM event e LEFT JOIN code c ON c.id = e.code_id LEFT JOIN code_system y ON y.id = c.system_id LEFT JOIN event_text t ON t.event_id = e.id
   LEFT JOIN organisation o ON o.id = e.place_id LEFT JOIN clinician n ON n.id = e.clinician_id WHERE e.patient_id = :patient
 UNION ALL
-SELECT 'event_end', x.event_id, e.holding_id, e.class, e.label, e.on_day, NULL, x.at, NULL, x.reason, NULL, NULL, x.say, NULL, NULL, NULL, NULL
+SELECT 'event_end', x.event_id, e.holding_id, e.class, e.label, e.on_day, NULL, x.at, NULL, x.reason, NULL, NULL, x.say, NULL, NULL, NULL, NULL, NULL
   FROM event_end x JOIN event e ON e.id = x.event_id WHERE e.patient_id = :patient
 UNION ALL
 SELECT 'finding', f.id, NULL, 19, 1, f.judged_on, NULL, f.recorded_at, f.withdrawn_at, f.truth, f.rule_version, NULL, f.rule, f.line,
-       o.name, NULL, NULL
+       o.name, NULL, NULL, f.organisation_id
   FROM finding f LEFT JOIN organisation o ON o.id = f.organisation_id WHERE f.patient_id = :patient
 UNION ALL
-SELECT 'clause', c.finding_id, NULL, 19, 1, NULL, NULL, NULL, NULL, c.truth, c.no, c.certain, c.words, NULL, NULL, NULL, NULL
+SELECT 'clause', c.finding_id, NULL, 19, 1, NULL, NULL, NULL, NULL, c.truth, c.no, c.certain, c.words, NULL, NULL, NULL, NULL, f.organisation_id
   FROM clause c JOIN finding f ON f.id = c.finding_id WHERE f.patient_id = :patient
 UNION ALL
-SELECT 'evidence', v.finding_id, NULL, 19, 1, NULL, NULL, NULL, NULL, NULL, v.no, v.event_id, NULL, NULL, NULL, NULL, NULL
+SELECT 'evidence', v.finding_id, NULL, 19, 1, NULL, NULL, NULL, NULL, NULL, v.no, v.event_id, NULL, NULL, NULL, NULL, NULL, f.organisation_id
   FROM evidence v JOIN finding f ON f.id = v.finding_id WHERE f.patient_id = :patient
 UNION ALL
 SELECT 'worklist', w.id, NULL, 19, 1, w.placed_on, w.look_again_on, w.changed_at, NULL, w.state, w.kind, w.flag, w.line, w.second, w.flag_line,
-       o.name, NULL
+       o.name, NULL, w.organisation_id
   FROM worklist w LEFT JOIN organisation o ON o.id = w.organisation_id WHERE w.patient_id = :patient
 UNION ALL
-SELECT 'decision', d.id, NULL, 19, 1, NULL, d.look_again_on, d.at, NULL, d.kind, d.explained, d.flags, d.reason, d.say, o.name, s.name, d.role
+SELECT 'decision', d.id, NULL, 19, 1, NULL, d.look_again_on, d.at, NULL, d.kind, d.explained, d.flags, d.reason, d.say, o.name, s.name, d.role,
+       d.organisation_id
   FROM decision d LEFT JOIN organisation o ON o.id = d.organisation_id LEFT JOIN staff s ON s.id = d.staff_id WHERE d.patient_id = :patient
 UNION ALL
-SELECT 'decision_finding', x.decision_id, NULL, 19, 1, NULL, NULL, NULL, NULL, NULL, x.finding_id, NULL, x.rule, NULL, NULL, NULL, NULL
+SELECT 'decision_finding', x.decision_id, NULL, 19, 1, NULL, NULL, NULL, NULL, NULL, x.finding_id, NULL, x.rule, NULL, NULL, NULL, NULL, d.organisation_id
   FROM decision_finding x JOIN decision d ON d.id = x.decision_id WHERE d.patient_id = :patient
 UNION ALL
-SELECT 'flag_settled', f.id, NULL, 19, 1, f.seen_on, NULL, f.at, NULL, NULL, NULL, NULL, f.flag, f.outcome, f.say, s.name, f.role
+SELECT 'flag_settled', f.id, NULL, 19, 1, f.seen_on, NULL, f.at, NULL, NULL, NULL, NULL, f.flag, f.outcome, f.say, s.name, f.role, f.organisation_id
   FROM flag_settled f LEFT JOIN staff s ON s.id = f.staff_id WHERE f.patient_id = :patient
 UNION ALL
 SELECT 'episode', e.id, e.holding_id, e.class, e.label, e.opened_on, e.ended_on, e.recorded_at, e.changed_at, e.way, e.outcome, e.version, e.pathway,
-       e.step, o.name, s.name, NULL
+       e.step, o.name, s.name, NULL, NULL
   FROM episode e LEFT JOIN organisation o ON o.id = e.organisation_id LEFT JOIN staff s ON s.id = e.owner_id WHERE e.patient_id = :patient
 UNION ALL
-SELECT 'course', c.id, c.holding_id, c.class, c.label, c.on_day, c.due_on, c.at, NULL, c.act, c.answer, c.number, c.item, c.step, o.name, s.name, c.role
+SELECT 'course', c.id, c.holding_id, c.class, c.label, c.on_day, c.due_on, c.at, NULL, c.act, c.answer, c.number, c.item, c.step, o.name, s.name, c.role, NULL
   FROM course c LEFT JOIN organisation o ON o.id = c.organisation_id LEFT JOIN staff s ON s.id = c.staff_id WHERE c.patient_id = :patient
 UNION ALL
-SELECT 'course_text', t.course_id, t.holding_id, t.class, t.label, NULL, NULL, NULL, NULL, NULL, NULL, NULL, t.say, NULL, NULL, NULL, NULL
+SELECT 'course_text', t.course_id, t.holding_id, t.class, t.label, NULL, NULL, NULL, NULL, NULL, NULL, NULL, t.say, NULL, NULL, NULL, NULL, NULL
   FROM course_text t WHERE t.patient_id = :patient
 UNION ALL
 SELECT 'response', r.id, r.holding_id, r.class, r.label, r.on_day, NULL, r.recorded_at, r.ended_at, r.mode, NULL, r.version, r.instrument, r.answers, r.say,
-       r.ended_say, s.name
+       r.ended_say, s.name, NULL
   FROM response r LEFT JOIN staff s ON s.id = r.staff_id WHERE r.patient_id = :patient
 UNION ALL
-SELECT 'glass', g.id, NULL, 20, 1, NULL, NULL, g.at, g.until_at, g.outcome, g.purpose, NULL, g.reason, g.say, o.name, s.name, g.role
+SELECT 'glass', g.id, NULL, 20, 1, NULL, NULL, g.at, g.until_at, g.outcome, g.purpose, NULL, g.reason, g.say, o.name, s.name, g.role, g.organisation_id
   FROM glass g LEFT JOIN organisation o ON o.id = g.organisation_id LEFT JOIN staff s ON s.id = g.staff_id WHERE g.patient_id = :patient
 UNION ALL
-SELECT 'glass_alert', g.id, NULL, 20, 1, NULL, NULL, a.at, NULL, a.kind, NULL, NULL, o.name, NULL, NULL, NULL, NULL
+SELECT 'glass_alert', g.id, NULL, 20, 1, NULL, NULL, a.at, NULL, a.kind, NULL, NULL, o.name, NULL, NULL, NULL, NULL, a.organisation_id
   FROM glass_alert a JOIN glass g ON g.id = a.glass_id LEFT JOIN organisation o ON o.id = a.organisation_id WHERE g.patient_id = :patient
 UNION ALL
-SELECT 'glass_review', g.id, NULL, 20, 1, NULL, NULL, r.at, NULL, r.justified, NULL, NULL, r.say, o.name, s.name, NULL, NULL
+SELECT 'glass_review', g.id, NULL, 20, 1, NULL, NULL, r.at, NULL, r.justified, NULL, NULL, r.say, o.name, s.name, NULL, NULL, r.organisation_id
   FROM glass_review r JOIN glass g ON g.id = r.glass_id LEFT JOIN organisation o ON o.id = r.organisation_id LEFT JOIN staff s ON s.id = r.staff_id
  WHERE g.patient_id = :patient
 UNION ALL
-SELECT 'subject_request', q.id, NULL, 20, 1, q.asked_on, q.due_on, q.given_at, NULL, NULL, NULL, NULL, q.proof, o.name, s.name, NULL, NULL
+SELECT 'subject_request', q.id, NULL, 20, 1, q.asked_on, q.due_on, q.given_at, NULL, NULL, NULL, NULL, q.proof, o.name, s.name, NULL, NULL, q.organisation_id
   FROM subject_request q LEFT JOIN organisation o ON o.id = q.organisation_id LEFT JOIN staff s ON s.id = q.reviewer_id WHERE q.patient_id = :patient
 UNION ALL
-SELECT 'subject_decision', q.id, NULL, 19, 1, NULL, NULL, x.at, NULL, x.released, x.row_id, NULL, x.section, x.reason, s.name, NULL, NULL
+SELECT 'subject_decision', q.id, NULL, 19, 1, NULL, NULL, x.at, NULL, x.released, x.row_id, NULL, x.section, x.reason, s.name, NULL, NULL, q.organisation_id
   FROM subject_decision x JOIN subject_request q ON q.id = x.request_id LEFT JOIN staff s ON s.id = x.staff_id WHERE q.patient_id = :patient
 UNION ALL
-SELECT 'legal_hold', h.id, NULL, 20, 1, NULL, NULL, h.at, h.ended_at, NULL, NULL, NULL, h.reason, s.name, h.ended_say, NULL, NULL
+SELECT 'legal_hold', h.id, NULL, 20, 1, NULL, NULL, h.at, h.ended_at, NULL, NULL, NULL, h.reason, s.name, h.ended_say, NULL, NULL, NULL
   FROM legal_hold h LEFT JOIN staff s ON s.id = h.staff_id WHERE h.patient_id = :patient
 UNION ALL
-SELECT 'destruction', x.id, NULL, 20, 1, NULL, NULL, x.proposed_at, x.done_at, NULL, NULL, NULL, x.period, s.name, NULL, NULL, NULL
+SELECT 'destruction', x.id, NULL, 20, 1, NULL, NULL, x.proposed_at, x.done_at, NULL, NULL, NULL, x.period, s.name, NULL, NULL, NULL, NULL
   FROM destruction x LEFT JOIN staff s ON s.id = x.proposed_by WHERE x.patient_id = :patient;
 
--- query: SUBJECT_LOOKS system (patient int, after int) -> (id int, at instant, staff text, organisation text, role text, purpose int,
--- operation text, class text, outcome int, agreements text, relations int, glass int)
-SELECT a.id, a.at, s.name, o.name, a.role, a.purpose, a.operation, a.class, a.outcome, a.agreements, a.relations, a.break_glass
+-- query: SUBJECT_LOOKS system (patient int, after int) -> (id int, at instant, staff text, organisation text, by int, ods text, role text,
+-- purpose int, operation text, class text, outcome int, agreements text, relations int, glass int)
+SELECT a.id, a.at, s.name, o.name, a.organisation_id, o.ods, a.role, a.purpose, a.operation, a.class, a.outcome, a.agreements, a.relations, a.break_glass
   FROM audit a LEFT JOIN staff s ON s.id = a.staff_id LEFT JOIN organisation o ON o.id = a.organisation_id
  WHERE a.patient_id = :patient AND a.id > :after ORDER BY a.id LIMIT 2000;
 
--- query: SUBJECT_HOLDERS system (patient int) -> (name text, ods text)
-SELECT DISTINCT o.name, o.ods FROM relation r JOIN organisation o ON o.id = r.organisation_id WHERE r.patient_id = :patient AND r.kind = 1
+-- query: SUBJECT_GIVES system (organisation int) -> (version int)
+-- Versions of agreements by which an organisation gives, or ever gave.
+SELECT DISTINCT f.version_id FROM agreement_flow f WHERE f.from_id = :organisation ORDER BY f.version_id;
+
+-- query: SUBJECT_JOINT system (today day) -> (version int, organisation int)
+-- Parties of the agreements in force that answer jointly to whoever asks for her record.
+SELECT v.id AS version, f.from_id AS party FROM agreement_version v JOIN agreement_flow f ON f.version_id = v.id
+ WHERE v.joint = 1 AND v.status = 3 AND (v.starts_on IS NULL OR v.starts_on <= :today) AND (v.ends_on IS NULL OR v.ends_on >= :today)
+UNION
+SELECT v.id, f.to_id FROM agreement_version v JOIN agreement_flow f ON f.version_id = v.id
+ WHERE v.joint = 1 AND v.status = 3 AND (v.starts_on IS NULL OR v.starts_on <= :today) AND (v.ends_on IS NULL OR v.ends_on >= :today)
+ ORDER BY version NULLS LAST, party NULLS LAST;
+
+-- query: SUBJECT_HOLDINGS system () -> (id int, organisation int)
+-- Whose each holding is; what was returned is its giver's, and is not shown here any more.
+SELECT id, COALESCE(handed_to, organisation_id) FROM holding WHERE returned_at IS NULL ORDER BY id;
+
+-- query: SUBJECT_HOLDERS system (patient int) -> (id int, name text, ods text)
+SELECT DISTINCT o.id, o.name, o.ods FROM relation r JOIN organisation o ON o.id = r.organisation_id WHERE r.patient_id = :patient AND r.kind = 1
  ORDER BY o.name, o.ods;
+
+-- query: SUBJECT_SEEN request (patient int) -> (section text, id int)
+-- Of what is held back, what a reviewer may read as she may read anything else.
+SELECT 'event' AS section, e.id AS row_id FROM g_event e WHERE e.patient_id = :patient
+UNION ALL SELECT 'finding', f.id FROM g_finding f WHERE f.patient_id = :patient
+UNION ALL SELECT 'worklist', w.id FROM g_worklist w WHERE w.patient_id = :patient
+UNION ALL SELECT 'decision', d.id FROM g_decision d WHERE d.patient_id = :patient
+UNION ALL SELECT 'flag_settled', s.id FROM g_flag_settled s WHERE s.patient_id = :patient
+UNION ALL SELECT 'identifier', i.id FROM g_identifier i WHERE i.patient_id = :patient
+UNION ALL SELECT 'demographic', d.id FROM g_demographic d WHERE d.patient_id = :patient
+UNION ALL SELECT 'registration', r.id FROM g_registration r WHERE r.patient_id = :patient
+UNION ALL SELECT 'episode', e.id FROM g_episode e WHERE e.patient_id = :patient
+UNION ALL SELECT 'course', c.id FROM g_course c WHERE c.patient_id = :patient
+UNION ALL SELECT 'course_text', t.course_id FROM g_course_text t WHERE t.patient_id = :patient
+ ORDER BY section NULLS LAST, row_id NULLS LAST;
 
 -- query: SUBJECT_FILES system (patient int) -> (outside id, name text)
 -- Imports whose files, kept as they came, hold rows about her.
@@ -112,32 +147,58 @@ SELECT DISTINCT o.outside, o.name FROM origin o
 -- insert: SUBJECT_REQUEST_ADD system subject_request (id int, outside id, patient_id int, organisation_id int, asked_on day, due_on day,
 -- proof text, reviewer_id int, staff_id int, at instant)
 
--- query: SUBJECT_REQUEST_LAST system (patient int) -> (id int, outside id, asked_on day, due_on day, reviewer int)
-SELECT id, outside, asked_on, due_on, reviewer_id FROM subject_request WHERE patient_id = :patient ORDER BY id DESC LIMIT 1;
+-- query: SUBJECT_REQUEST_LAST system (patient int, organisation int) -> (id int, outside id, patient int, organisation int, asked_on day,
+-- due_on day, reviewer int)
+-- The newest, of one organisation or (0) of any.
+SELECT id, outside, patient_id, organisation_id, asked_on, due_on, reviewer_id FROM subject_request
+ WHERE patient_id = :patient AND (:organisation = 0 OR organisation_id = :organisation) ORDER BY id DESC LIMIT 1;
 
--- query: SUBJECT_REQUEST_GIVEN system (id int, at instant) -> ()
-UPDATE subject_request SET given_at = :at WHERE id = :id;
+-- query: SUBJECT_REQUEST_BY system (outside id) -> (id int, outside id, patient int, organisation int, asked_on day, due_on day,
+-- reviewer int)
+SELECT id, outside, patient_id, organisation_id, asked_on, due_on, reviewer_id FROM subject_request WHERE outside = :outside;
+
+-- query: SUBJECT_REQUEST_TOLD system (id int) -> (proof text, reviewer text, staff text, at instant, given_at instant, given_by text,
+-- sent_at instant, sent_by text, sent_say text)
+SELECT q.proof, r.name, w.name, q.at, q.given_at, g.name, q.sent_at, s.name, q.sent_say
+  FROM subject_request q LEFT JOIN staff r ON r.id = q.reviewer_id LEFT JOIN staff w ON w.id = q.staff_id LEFT JOIN staff g ON g.id = q.given_by
+  LEFT JOIN staff s ON s.id = q.sent_by
+ WHERE q.id = :id;
+
+-- query: SUBJECT_REVIEWS system (reviewer int, organisation int) -> (outside id, person id, asked_on day, due_on day, given_at instant)
+-- Whom a clinician is to read for; what is not sent yet first.
+SELECT q.outside, p.outside, q.asked_on, q.due_on, q.given_at
+  FROM subject_request q JOIN patient p ON p.id = q.patient_id
+ WHERE q.reviewer_id = :reviewer AND q.organisation_id = :organisation AND q.sent_at IS NULL
+ ORDER BY q.due_on, q.id LIMIT 200;
+
+-- query: SUBJECT_REQUEST_GIVEN system (id int, at instant, by int) -> ()
+UPDATE subject_request SET given_at = :at, given_by = :by WHERE id = :id;
+
+-- query: SUBJECT_REQUEST_SENT system (id int, at instant, by int, say text) -> ()
+UPDATE subject_request SET sent_at = :at, sent_by = :by, sent_say = :say WHERE id = :id AND sent_at IS NULL;
 
 -- query: SUBJECT_REQUESTS system (organisation int) -> (outside id, person id, asked_on day, due_on day, proof text, reviewer text,
--- given_at instant, decided int, staff text)
+-- given_at instant, decided int, staff text, ods text, sent_at instant)
 -- organisation 0: all of them. Those that were not answered first.
 SELECT q.outside, p.outside, q.asked_on, q.due_on, q.proof, s.name, q.given_at,
-       (SELECT COUNT(*) FROM subject_decision x WHERE x.request_id = q.id), w.name
+       (SELECT COUNT(*) FROM subject_decision x WHERE x.request_id = q.id), w.name, o.ods, q.sent_at
   FROM subject_request q LEFT JOIN patient p ON p.id = q.patient_id LEFT JOIN staff s ON s.id = q.reviewer_id LEFT JOIN staff w ON w.id = q.staff_id
+  LEFT JOIN organisation o ON o.id = q.organisation_id
  WHERE :organisation = 0 OR q.organisation_id = :organisation
- ORDER BY CASE WHEN q.given_at IS NULL THEN 0 ELSE 1 END NULLS LAST, q.due_on, q.id LIMIT 500;
+ ORDER BY CASE WHEN q.sent_at IS NULL THEN 0 ELSE 1 END NULLS LAST, q.due_on, q.id LIMIT 500;
 
 -- query: SUBJECT_HELD_HERE system (patient int, organisation int, now instant) -> (count int)
 -- Does this organisation hold a record of her?
 SELECT COUNT(*) FROM relation WHERE patient_id = :patient AND organisation_id = :organisation AND kind = 1 AND from_at <= :now AND until_at > :now;
 
--- query: SUBJECT_DECISIONS system (request int) -> (section text, id int, released int)
-SELECT section, row_id, released FROM subject_decision WHERE request_id = :request;
+-- query: SUBJECT_DECISIONS system (request int) -> (section text, id int, released int, words text, by text, at instant)
+SELECT x.section, x.row_id, x.released, x.words, s.name, x.at FROM subject_decision x LEFT JOIN staff s ON s.id = x.staff_id
+ WHERE x.request_id = :request ORDER BY x.section, x.row_id;
 
--- query: SUBJECT_DECIDE system (request int, section text, id int, released int, reason text, staff int, at instant) -> ()
-INSERT INTO subject_decision (request_id, section, row_id, released, reason, staff_id, at)
-VALUES (:request, :section, :id, :released, :reason, :staff, :at)
-ON CONFLICT (request_id, section, row_id) DO UPDATE SET released = :released, reason = :reason, staff_id = :staff, at = :at;
+-- query: SUBJECT_DECIDE system (request int, section text, id int, released int, words text, reason text, staff int, at instant) -> ()
+INSERT INTO subject_decision (request_id, section, row_id, released, words, reason, staff_id, at)
+VALUES (:request, :section, :id, :released, :words, :reason, :staff, :at)
+ON CONFLICT (request_id, section, row_id) DO UPDATE SET released = :released, words = :words, reason = :reason, staff_id = :staff, at = :at;
 
 -- ---- holds ----
 

@@ -58,8 +58,8 @@ static enum err acting(struct cx *cx, struct db *db, int64_t staff, struct insta
 static enum err told(struct cx *cx, struct db *db, int64_t patient, int64_t staff, const char *operation, struct str subject, int64_t rows,
 		     struct str detail, struct instant now)
 {
-	return audit_add(cx, db, &(struct audit){ .staff = staff, .organisation = NIL, .signin = NIL, .patient = patient, .operation = operation,
-		.class = "retention", .subject = subject, .rows = rows, .detail = detail }, now);
+	return audit_add(cx, db, &(struct audit){ .staff = staff, .organisation = NIL, .signin = NIL, .patient = patient, .role = STR(AUDIT_CONSOLE),
+		.operation = operation, .class = "retention", .subject = subject, .rows = rows, .detail = detail }, now);
 }
 
 /* ---- holds ---- */

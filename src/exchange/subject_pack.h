@@ -9,9 +9,5 @@
  * many. */
 enum err subject_pack_write(struct cx *cx, struct db *db, int64_t patient, const struct subject_pack *pack, const char *folder, struct day today,
 			    size_t *ret_files);
-/* One row in words, for the reviewer: "what happened: diagnosis, 10 Jan 2025, Irritable bowel. note". */
-struct str subject_row_say(struct cx *cx, const struct subject_row *row);
-/* Of a section: what it is called in the pack; NULL: none such. */
-const char *subject_section_title(struct str section);
 
 #endif

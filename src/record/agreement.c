@@ -157,6 +157,17 @@ const char *agreement_status_words(const struct agreement_version *v, struct day
 	.live_at = (r).live_at, .changed_at = (r).changed_at, .say = (r).say, .stops_on = (r).stops_on, \
 	.suspended_for = (r).suspended_for }
 
+static enum err joint_put(struct cx *cx, struct db *db, struct agreement_version *v, size_t count)
+{
+	struct agreements_joint_row *rows;
+	size_t n;
+	TRY(db_all(cx, db, &Q_AGREEMENTS_JOINT, NULL, 100000, &rows, &n));
+	for (size_t i = 0; i < count; i++)
+		for (size_t k = 0; k < n && !v[i].terms.joint; k++)
+			v[i].terms.joint = rows[k].id == v[i].id;
+	return OK;
+}
+
 enum err agreement_versions_seen(struct cx *cx, struct db *db, int64_t agreement, struct agreement_version **ret, size_t *ret_count)
 {
 	struct agreement_versions_seen_row *rows;
@@ -164,7 +175,7 @@ enum err agreement_versions_seen(struct cx *cx, struct db *db, int64_t agreement
 	*ret = arena_array(cx->arena, *ret_count + 1, sizeof **ret);
 	for (size_t i = 0; i < *ret_count; i++)
 		(*ret)[i] = VERSION_OF(rows[i]);
-	return OK;
+	return joint_put(cx, db, *ret, *ret_count);
 }
 
 enum err agreement_versions(struct cx *cx, struct db *db, int64_t agreement, struct agreement_version **ret, size_t *ret_count)
@@ -174,7 +185,7 @@ enum err agreement_versions(struct cx *cx, struct db *db, int64_t agreement, str
 	*ret = arena_array(cx->arena, *ret_count + 1, sizeof **ret);
 	for (size_t i = 0; i < *ret_count; i++)
 		(*ret)[i] = VERSION_OF(rows[i]);
-	return OK;
+	return joint_put(cx, db, *ret, *ret_count);
 }
 
 enum err agreement_seen(struct cx *cx, struct db *db, struct id outside, int64_t *ret)
@@ -255,6 +266,8 @@ struct str agreement_text(struct cx *cx, const struct agreement_version *v, cons
 		STRF(t->document_hash));
 	buf_printf(&buf, "at the end: %s%s%.*s\n", ends[t->at_end], t->at_end == AT_END_HANDED_OVER ? " to " : "",
 		t->at_end == AT_END_HANDED_OVER ? (int)t->hand_over_ods.n : 0, t->hand_over_ods.p ? t->hand_over_ods.p : "");
+	if (t->joint)                   /* what was signed before there was this keeps its hash */
+		buf_text(&buf, "subject access: answered jointly\n");
 	for (size_t i = 0; i < count; i++) {
 		buf_printf(&buf, "flow: %.*s to %.*s, %s, for %s, labels", STRF(flows[i].from.ods), STRF(flows[i].to.ods),
 			record_class_word(flows[i].class), purpose_word(flows[i].purpose));
@@ -312,7 +325,7 @@ enum err agreement_version_add(struct cx *cx, struct db *db, int64_t agreement, 
 		.status = AGREEMENT_DRAFT, .covers = t->covers, .starts_on = t->starts_on, .ends_on = t->ends_on, .review_on = t->review_on,
 		.legal_basis = t->legal_basis, .document_name = t->document_name, .document_hash = t->document_hash, .at_end = t->at_end,
 		.hand_over_id = t->hand_over, .drafted_by = staff, .drafted_at = now, .live_at = INSTANT_NONE, .changed_at = now,
-		.changed_by = staff, .drafted_for = organisation, .offered_at = INSTANT_NONE };
+		.changed_by = staff, .drafted_for = organisation, .offered_at = INSTANT_NONE, .joint = t->joint };
 	TRY(db_ids(cx, db, "agreement_version", 1, &in.id));
 	*ret = in.id;
 	return db_run(cx, db, &Q_AGREEMENT_VERSION_ADD, &in);
@@ -322,8 +335,8 @@ enum err agreement_terms_put(struct cx *cx, struct db *db, int64_t version, cons
 {
 	return db_run(cx, db, &Q_AGREEMENT_DRAFT_PUT, &(struct agreement_draft_put_in){ .id = version, .covers = t->covers,
 		.starts_on = t->starts_on, .ends_on = t->ends_on, .review_on = t->review_on, .legal_basis = t->legal_basis,
-		.document_name = t->document_name, .document_hash = t->document_hash, .at_end = t->at_end, .hand_over = t->hand_over, .now = now,
-		.by = staff });
+		.document_name = t->document_name, .document_hash = t->document_hash, .at_end = t->at_end, .hand_over = t->hand_over, .joint = t->joint,
+		.now = now, .by = staff });
 }
 
 enum err agreement_flows_put(struct cx *cx, struct db *db, int64_t version, const struct agreement_flow *flows, size_t count)

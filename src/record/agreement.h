@@ -46,6 +46,7 @@ struct agreement_terms {
 	enum agreement_at_end at_end;
 	int64_t hand_over;                              /* organisation; NIL */
 	struct str hand_over_ods, hand_over_name;
+	bool joint;                                     /* the parties answer jointly to whoever asks for her record */
 };
 struct agreement_version {
 	int64_t id, agreement;

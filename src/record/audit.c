@@ -298,6 +298,6 @@ enum err audit_list(struct cx *cx, struct db *db, const struct audit_ask *ask, a
 			.denied = r.outcome != 0, .login = r.staff_login, .ods = r.ods, .role = r.role, .client = r.client, .purpose = r.purpose,
 			.operation = r.operation, .class = r.class, .patient = r.patient_outside, .subject = r.subject, .version = r.version,
 			.policy = r.policy, .agreements = r.agreements, .relations = r.relations, .break_glass = r.break_glass, .rows = r.rows,
-			.request = r.request }));
+			.request = r.request, .organisation = r.organisation }));
 	}
 }

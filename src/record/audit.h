@@ -60,6 +60,10 @@ struct audit_entry { struct audit_hit hit; struct str client, subject, version, 
 	struct str request; };
 enum err audit_entry(struct cx *cx, struct db *db, struct id outside, struct audit_entry *ret);       /* ERR_NOT_FOUND */
 
+/* The role in an entry of what was commanded at the console: done in the name of whom it names, and nothing proved that it was she. */
+#define AUDIT_CONSOLE "console"
+#define AUDIT_CONSOLE_SAY "at the console, in this name"
+
 /* "its own record; Wexcombe sharing 2024, version 2": agreements as an entry keeps them, in words. */
 enum err audit_agreements_say(struct cx *cx, struct db *db, struct str agreements, struct str *ret);
 /* "on the caseload, waits for a clinician's review". "" where none is known. */
@@ -70,7 +74,7 @@ struct str audit_relations_say(struct arena *arena, int64_t relations);
 struct audit_ask { int64_t patient, staff; struct instant from, to; };        /* 0: any */
 struct audit_told { int64_t no; struct id outside; struct instant at; char action; bool denied; struct str login, ods, role, client;
 	int64_t purpose; struct str operation, class; struct id patient; struct str subject, version, policy, agreements;
-	int64_t relations, break_glass, rows; struct str request; };
+	int64_t relations, break_glass, rows; struct str request; int64_t organisation; };
 /* One by one, in constant memory: an error of `each` ends it. Texts live until the next. */
 typedef enum err audit_each(struct cx *cx, void *who, const struct audit_told *told);
 enum err audit_list(struct cx *cx, struct db *db, const struct audit_ask *ask, audit_each *each, void *who);

@@ -5,6 +5,7 @@
 
 #include "base/must.h"
 #include "gen/queries.h"
+#include "record/sight.h"
 #include "store/store.h"
 
 #define ROWS_MAX 1000000
@@ -24,14 +25,104 @@ static int by_section(const void *a, const void *b)
 	return d > 0 ? 1 : d < 0 ? -1 : (x->flag > y->flag) - (x->flag < y->flag);
 }
 
+/* ---- who answers ---- */
+
+struct answering { struct subject_holdings_row *holding; struct sight_successors_row *follow; size_t holdings, follows; };
+
+static enum err answering(struct cx *cx, struct db *db, struct answering *ret)
+{
+	TRY(db_all(cx, db, &Q_SUBJECT_HOLDINGS, NULL, 100000, &ret->holding, &ret->holdings));
+	return db_all(cx, db, &Q_SIGHT_SUCCESSORS, NULL, 100000, &ret->follow, &ret->follows);
+}
+
+static int64_t answers_for(const struct answering *a, int64_t holding)
+{
+	for (size_t i = 0; i < a->holdings; i++)
+		if (a->holding[i].id == holding)
+			return sight_answers(a->follow, a->follows, a->holding[i].organisation);
+	return 0;
+}
+
+static int by_number(const void *a, const void *b)
+{
+	const int64_t *x = a, *y = b;
+	return (*x > *y) - (*x < *y);
+}
+
+static bool among(const int64_t *list, size_t count, int64_t n)
+{
+	return count && bsearch(&n, list, count, sizeof *list, by_number);
+}
+
+/* The organisations of every joint agreement to which this one is a party. */
+static enum err joint(struct cx *cx, struct db *db, const struct answering *a, struct day today, struct subject_scope *s, size_t *room)
+{
+	struct subject_joint_row *r;
+	size_t n;
+	int64_t own = s->organisation[0];
+	TRY(db_all(cx, db, &Q_SUBJECT_JOINT, &(struct subject_joint_in){ today }, 100000, &r, &n));
+	for (size_t i = 0; i < n; i++) {
+		bool with = false;
+		for (size_t k = 0; k < n && !with; k++)
+			with = r[k].version == r[i].version && sight_answers(a->follow, a->follows, r[k].organisation) == own;
+		if (with)
+			*ARRAY_PUSH(cx->arena, s->organisation, s->organisations, *room) = sight_answers(a->follow, a->follows, r[i].organisation);
+	}
+	return OK;
+}
+
+enum err subject_scope(struct cx *cx, struct db *db, int64_t organisation, struct day today, struct subject_scope *ret)
+{
+	struct answering a;
+	size_t room = 0, versions = 0;
+	*ret = (struct subject_scope){ 0 };
+	TRY(answering(cx, db, &a));
+	*ARRAY_PUSH(cx->arena, ret->organisation, ret->organisations, room) = sight_answers(a.follow, a.follows, organisation);
+	TRY(joint(cx, db, &a, today, ret, &room));
+	for (size_t i = 0; i < ret->organisations; i++) {
+		struct subject_gives_row *g;
+		size_t n;
+		TRY(db_all(cx, db, &Q_SUBJECT_GIVES, &(struct subject_gives_in){ ret->organisation[i] }, 100000, &g, &n));
+		for (size_t k = 0; k < n; k++)
+			*ARRAY_PUSH(cx->arena, ret->version, ret->versions, versions) = g[k].version;
+	}
+	qsort(ret->organisation, ret->organisations, sizeof *ret->organisation, by_number);
+	if (ret->versions)
+		qsort(ret->version, ret->versions, sizeof *ret->version, by_number);
+	return OK;
+}
+
+bool subject_in_scope(const struct subject_scope *s, int64_t organisation)
+{
+	return organisation == NIL || among(s->organisation, s->organisations, organisation);
+}
+
+bool subject_look_in_scope(const struct subject_scope *s, int64_t organisation, struct str agreements)
+{
+	struct str word, rest = agreements;
+	bool in = subject_in_scope(s, organisation);
+	while (!in && str_known(rest) && rest.n) {
+		int64_t version;
+		str_cut(rest, ' ', &word, &rest);
+		in = str_int(word, &version) && version && among(s->version, s->versions, version);
+	}
+	return in;
+}
+
 enum err subject_rows(struct cx *cx, struct db *db, int64_t patient, struct subject_row **ret, size_t *ret_count)
 {
 	struct subject_rows_row *r;
+	struct answering a;
 	TRY(db_all(cx, db, &Q_SUBJECT_ROWS, &(struct subject_rows_in){ patient }, ROWS_MAX, &r, ret_count));
+	TRY(answering(cx, db, &a));
 	*ret = arena_array(cx->arena, *ret_count + 1, sizeof **ret);
-	for (size_t i = 0; i < *ret_count; i++)
-		(*ret)[i] = (struct subject_row){ r[i].section, r[i].id, r[i].holding, (enum record_class)r[i].class, (uint8_t)r[i].label, r[i].on_day,
-			r[i].until_day, r[i].at, r[i].until_at, r[i].kind, r[i].flag, r[i].more, { r[i].a, r[i].b, r[i].c, r[i].d, r[i].e } };
+	for (size_t i = 0; i < *ret_count; i++) {
+		int64_t answers = r[i].holding != NIL ? answers_for(&a, r[i].holding) : r[i].organisation == NIL ? NIL :
+			sight_answers(a.follow, a.follows, r[i].organisation);
+		(*ret)[i] = (struct subject_row){ r[i].section, r[i].id, r[i].holding, (enum record_class)r[i].class, (uint8_t)r[i].label,
+			r[i].on_day, r[i].until_day, r[i].at, r[i].until_at, r[i].kind, r[i].flag, r[i].more, { r[i].a, r[i].b, r[i].c, r[i].d, r[i].e },
+			answers };
+	}
 	qsort(*ret, *ret_count, sizeof **ret, by_section);
 	return OK;
 }
@@ -43,7 +134,7 @@ enum err subject_looks(struct cx *cx, struct db *db, int64_t patient, int64_t af
 	*ret = arena_array(cx->arena, *ret_count + 1, sizeof **ret);
 	for (size_t i = 0; i < *ret_count; i++)
 		(*ret)[i] = (struct subject_look){ r[i].id, r[i].at, r[i].staff, r[i].organisation, r[i].role, r[i].operation, r[i].class,
-			r[i].agreements, r[i].purpose, r[i].relations, r[i].outcome != 0, r[i].glass != NIL };
+			r[i].agreements, r[i].purpose, r[i].relations, r[i].by, r[i].outcome != 0, r[i].glass != NIL };
 	return OK;
 }
 
@@ -53,7 +144,7 @@ enum err subject_holders(struct cx *cx, struct db *db, int64_t patient, struct s
 	TRY(db_all(cx, db, &Q_SUBJECT_HOLDERS, &(struct subject_holders_in){ patient }, 10000, &r, ret_count));
 	*ret = arena_array(cx->arena, *ret_count + 1, sizeof **ret);
 	for (size_t i = 0; i < *ret_count; i++)
-		(*ret)[i] = (struct subject_name){ r[i].name, r[i].ods };
+		(*ret)[i] = (struct subject_name){ r[i].name, r[i].ods, r[i].id };
 	return OK;
 }
 
@@ -64,7 +155,7 @@ enum err subject_files(struct cx *cx, struct db *db, int64_t patient, struct sub
 	TRY(db_all(cx, db, &Q_SUBJECT_FILES, &(struct subject_files_in){ patient }, 100000, &r, ret_count));
 	*ret = arena_array(cx->arena, *ret_count + 1, sizeof **ret);
 	for (size_t i = 0; i < *ret_count; i++)
-		(*ret)[i] = (struct subject_name){ r[i].name, str_of(arena_text(cx->arena, id_text(r[i].outside, text))) };
+		(*ret)[i] = (struct subject_name){ r[i].name, str_of(arena_text(cx->arena, id_text(r[i].outside, text))), NIL };
 	return OK;
 }
 
@@ -79,17 +170,60 @@ enum err subject_request_add(struct cx *cx, struct db *db, const struct subject_
 	return db_run(cx, db, &Q_SUBJECT_REQUEST_ADD, &in);
 }
 
-enum err subject_request_last(struct cx *cx, struct db *db, int64_t patient, struct subject_request *ret)
+enum err subject_seen(struct cx *cx, struct db *db, int64_t patient, struct subject_seen **ret, size_t *ret_count)
 {
-	struct subject_request_last_row r;
-	TRY(db_one(cx, db, &Q_SUBJECT_REQUEST_LAST, &(struct subject_request_last_in){ patient }, &r));
-	*ret = (struct subject_request){ r.id, r.outside, r.asked_on, r.due_on, r.reviewer };
+	struct subject_seen_row *r;
+	TRY(db_all(cx, db, &Q_SUBJECT_SEEN, &(struct subject_seen_in){ patient }, ROWS_MAX, &r, ret_count));
+	*ret = arena_array(cx->arena, *ret_count + 1, sizeof **ret);
+	for (size_t i = 0; i < *ret_count; i++)
+		(*ret)[i] = (struct subject_seen){ r[i].section, r[i].id };
 	return OK;
 }
 
-enum err subject_request_given(struct cx *cx, struct db *db, int64_t request, struct instant now)
+enum err subject_request_last(struct cx *cx, struct db *db, int64_t patient, int64_t organisation, struct subject_request *ret)
 {
-	return db_run(cx, db, &Q_SUBJECT_REQUEST_GIVEN, &(struct subject_request_given_in){ request, now });
+	struct subject_request_last_row r;
+	TRY(db_one(cx, db, &Q_SUBJECT_REQUEST_LAST, &(struct subject_request_last_in){ patient, organisation == NIL ? 0 : organisation }, &r));
+	*ret = (struct subject_request){ r.id, r.outside, r.patient, r.organisation, r.asked_on, r.due_on, r.reviewer };
+	return OK;
+}
+
+enum err subject_request_by(struct cx *cx, struct db *db, struct id outside, struct subject_request *ret)
+{
+	struct subject_request_by_row r;
+	TRY(db_one(cx, db, &Q_SUBJECT_REQUEST_BY, &(struct subject_request_by_in){ outside }, &r));
+	*ret = (struct subject_request){ r.id, r.outside, r.patient, r.organisation, r.asked_on, r.due_on, r.reviewer };
+	return OK;
+}
+
+enum err subject_request_told(struct cx *cx, struct db *db, int64_t request, struct subject_told *ret)
+{
+	struct subject_request_told_row r;
+	TRY(db_one(cx, db, &Q_SUBJECT_REQUEST_TOLD, &(struct subject_request_told_in){ request }, &r));
+	*ret = (struct subject_told){ r.proof, r.reviewer, r.staff, r.given_by, r.sent_by, r.sent_say, r.at, r.given_at, r.sent_at };
+	return OK;
+}
+
+enum err subject_request_given(struct cx *cx, struct db *db, int64_t request, int64_t staff, struct instant now)
+{
+	return db_run(cx, db, &Q_SUBJECT_REQUEST_GIVEN, &(struct subject_request_given_in){ request, now, staff });
+}
+
+enum err subject_request_sent(struct cx *cx, struct db *db, int64_t request, int64_t staff, struct str say, struct instant now)
+{
+	TRY(db_run(cx, db, &Q_SUBJECT_REQUEST_SENT, &(struct subject_request_sent_in){ request, now, staff, say }));
+	return db_changes(db) ? OK : fail(cx, ERR_CONFLICT, "That it went out is written down already.");
+}
+
+enum err subject_reviews(struct cx *cx, struct db *db, int64_t reviewer, int64_t organisation, struct subject_listed **ret, size_t *ret_count)
+{
+	struct subject_reviews_row *r;
+	TRY(db_all(cx, db, &Q_SUBJECT_REVIEWS, &(struct subject_reviews_in){ reviewer, organisation }, 200, &r, ret_count));
+	*ret = arena_array(cx->arena, *ret_count + 1, sizeof **ret);
+	for (size_t i = 0; i < *ret_count; i++)
+		(*ret)[i] = (struct subject_listed){ .outside = r[i].outside, .person = r[i].person, .asked = r[i].asked_on, .due = r[i].due_on,
+			.given = r[i].given_at };
+	return OK;
 }
 
 enum err subject_requests(struct cx *cx, struct db *db, int64_t organisation, struct subject_listed **ret, size_t *ret_count)
@@ -99,7 +233,7 @@ enum err subject_requests(struct cx *cx, struct db *db, int64_t organisation, st
 	*ret = arena_array(cx->arena, *ret_count + 1, sizeof **ret);
 	for (size_t i = 0; i < *ret_count; i++)
 		(*ret)[i] = (struct subject_listed){ r[i].outside, r[i].person, r[i].asked_on, r[i].due_on, r[i].proof, r[i].reviewer, r[i].staff,
-			r[i].given_at, r[i].decided };
+			r[i].ods, r[i].given_at, r[i].sent_at, r[i].decided };
 	return OK;
 }
 
@@ -117,15 +251,15 @@ enum err subject_decisions(struct cx *cx, struct db *db, int64_t request, struct
 	TRY(db_all(cx, db, &Q_SUBJECT_DECISIONS, &(struct subject_decisions_in){ request }, ROWS_MAX, &r, ret_count));
 	*ret = arena_array(cx->arena, *ret_count + 1, sizeof **ret);
 	for (size_t i = 0; i < *ret_count; i++)
-		(*ret)[i] = (struct subject_decided){ r[i].section, r[i].id, r[i].released == 1 };
+		(*ret)[i] = (struct subject_decided){ r[i].section, r[i].id, r[i].released == 1, r[i].words, r[i].by, r[i].at };
 	return OK;
 }
 
-enum err subject_decide(struct cx *cx, struct db *db, int64_t request, struct str section, int64_t id, bool release, struct str reason, int64_t staff,
-			struct instant now)
+enum err subject_decide(struct cx *cx, struct db *db, int64_t request, struct str section, int64_t id, bool release, struct str words,
+			struct str reason, int64_t staff, struct instant now)
 {
 	return db_run(cx, db, &Q_SUBJECT_DECIDE, &(struct subject_decide_in){ .request = request, .section = section, .id = id, .released = release,
-		.reason = reason, .staff = staff, .at = now });
+		.words = words, .reason = reason, .staff = staff, .at = now });
 }
 
 /* ---- keeping ---- */

@@ -26,6 +26,7 @@ static const struct { const char *text, *href, *operation, *class; } places[] = 
 	{ "Agreements", "/agreements", "change", "agreement" },
 	{ "Broken glass", "/glass", "review", "glass" },
 	{ "Subject access", "/subject-access", "list", "subject" },
+	{ "To read", "/reviews", "list", "review" },
 	{ "Emergency", "/emergency", "break", "glass" },
 };
 

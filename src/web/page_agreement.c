@@ -320,6 +320,8 @@ static void terms_make(struct cx *cx, const struct agreement_version *v, struct 
 		"then on.", STRF(t->hand_over_name)) : t->at_end == AT_END_RETURNED ? STR("What came in under it goes back to whoever gave it, as files: whoever runs "
 		"Waymark writes them when it is over. Until then the records stay with whoever gave them, and the other side no longer sees them.") :
 		STR("Records stay with whoever gave them; the other side no longer sees them.");
+	d->asked = t->joint ? STR("The parties answer together: whichever is asked gives out what all of them hold.") :
+		STR("Each party answers for the records that it holds itself.");
 	d->waited = waited_say(cx, v);
 	if (!d->waited.n)
 		d->waited = not_waited_say(v);

@@ -43,7 +43,7 @@ static void read(struct cx *cx, const struct request *rq, struct agreement_draft
 		.terms = { .covers = (enum agreement_covers)covers, .starts_on = day(rq, "starts_on"), .ends_on = day(rq, "ends_on"),
 			.review_on = day(rq, "review_on"), .legal_basis = text(rq, "legal_basis"), .document_name = text(rq, "document_name"),
 			.document_hash = text(rq, "document_hash"), .at_end = (enum agreement_at_end)at_end, .hand_over = NIL,
-			.hand_over_ods = text(rq, "hand_over") } };
+			.hand_over_ods = text(rq, "hand_over"), .joint = str_known(form_value(&rq->form, "joint")) } };
 	for (size_t i = 1; i <= BLOCKS_MAX; i++) {
 		struct agreement_block b = { .givers = text(rq, name(cx, "from", i, -1)), .takers = text(rq, name(cx, "to", i, -1)),
 			.both_ways = str_known(form_value(&rq->form, name(cx, "both", i, -1))), .classes = ticks(cx, rq, "class", i, CLASSES),
@@ -91,7 +91,8 @@ static enum err form_show(struct cx *cx, const struct request *rq, struct respon
 		.back_href = back, .fresh = str_is(back, "/agreements"), .ref = draft->ref, .title = draft->title, .legal_basis = t->legal_basis,
 		.starts_on = iso(cx, t->starts_on), .ends_on = iso(cx, t->ends_on), .review_on = iso(cx, t->review_on),
 		.document_name = t->document_name, .document_hash = t->document_hash, .covers_all = t->covers == COVERS_ALL_HELD,
-		.returned = t->at_end == AT_END_RETURNED, .handed_over = t->at_end == AT_END_HANDED_OVER, .hand_over = t->hand_over_ods };
+		.returned = t->at_end == AT_END_RETURNED, .handed_over = t->at_end == AT_END_HANDED_OVER, .hand_over = t->hand_over_ods,
+		.joint = t->joint };
 	struct t_agreement_form_problem *row = arena_array(cx->arena, (problems ? problems->count : 0) + 1, sizeof *row);
 	for (size_t i = 0; problems && i < problems->count; i++)
 		row[d.problems_n++] = (struct t_agreement_form_problem){ say_f(cx->arena, "#%s", problems->problem[i].field), problems->problem[i].say };

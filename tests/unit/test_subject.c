@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "care/subject_access.h"
+#include "care/subject_words.h"
 #include "codec/csv.h"
 #include "exchange/subject_pack.h"
 #include "gen/queries.h"
@@ -154,7 +155,7 @@ static void plant(const struct kit_person *p, const char *tag)
 		"INSERT INTO glass_alert (glass_id, organisation_id, kind, at) VALUES (%lld, ORG, 2, 1000)",
 		"INSERT INTO glass_review (glass_id, organisation_id, staff_id, justified, say, at) VALUES (%lld, ORG, STAFF, 1, 'Mglass_review%s', 2000)",
 		"INSERT INTO legal_hold (id, patient_id, reason, staff_id, at) VALUES (%lld, %lld, 'Mlegal_hold%s', STAFF, 1000)",
-		"INSERT INTO subject_request (id, outside, patient_id, asked_on, due_on, proof, at) VALUES (%lld, BLOB, %lld, 20600, 20630, "
+		"INSERT INTO subject_request (id, outside, patient_id, organisation_id, asked_on, due_on, proof, at) VALUES (%lld, BLOB, %lld, ORG, 20600, 20630, "
 			"'Msubject_request%s', 1000)",
 		"INSERT INTO subject_decision (request_id, section, row_id, released, reason, staff_id, at) VALUES (%lld, 'event', 1, 0, 'Msubject_decision%s', "
 			"STAFF, 1000)",
@@ -202,7 +203,7 @@ static struct subject_pack load(int64_t patient)
 	struct subject_pack pack;
 	struct db *db;
 	assert_ok(store_reader(kit_cx_now(), region.store, &db));
-	assert_ok(subject_pack_load(kit_cx_now(), db, kit_policy(), patient, &pack));
+	assert_ok(subject_pack_load(kit_cx_now(), db, kit_policy(), patient, NIL, day_of(2026, 7, 14), &pack));
 	store_reader_back(region.store, db);
 	return pack;
 }
@@ -233,12 +234,15 @@ static struct str written(int64_t patient, const struct subject_pack *pack, cons
 	return str_dup(cx->arena, buf_view(&all));
 }
 
-struct judging { struct str section; int64_t id; bool release; int64_t staff; enum err err; };
+struct judging { struct str section; int64_t id; bool release; int64_t staff; const char *words; };
 
 static enum err judge(struct cx *cx, struct db *db, void *arg)
 {
 	const struct judging *j = arg;
-	return subject_judge(cx, db, kit_policy(), she.id, j->section, j->id, j->release, STR("read by the reviewer"), j->staff, clock_now());
+	struct subject_request request;
+	TRY(subject_request_last(cx, db, she.id, NIL, &request));
+	return subject_judge(cx, db, kit_policy(), &request, &(struct subject_judging){ j->section, j->id, j->release, j->words ? str_of(j->words) :
+		STR_NONE, STR("read by the reviewer") }, &(struct subject_actor){ j->staff, NIL, NIL, STR_NONE, STR_NONE }, clock_now());
 }
 
 static void everything_is_in_the_pack_or_held_back(void **state)
@@ -250,6 +254,8 @@ static void everything_is_in_the_pack_or_held_back(void **state)
 	plant(&she, "");
 	plant(&other, "OTHER");
 	assert_ok(store_write(cx, region.store, look, NULL));
+	/* each answers for its own; here all of them together, by their agreement */
+	kit_do(&where, "UPDATE agreement_version SET joint = 1");
 	struct subject_pack pack = load(she.id);
 	/* every table of the list has a row here, or is told with another */
 	for (size_t i = 0; i < n; i++) {
@@ -277,7 +283,7 @@ static void everything_is_in_the_pack_or_held_back(void **state)
 	}
 	/* released one by one, with their parts: then every word that was planted is in it */
 	for (size_t i = 0; i < pack.rows; i++) {
-		struct judging j = { pack.row[i].section, pack.row[i].id, true, region.clinician_staff, OK };
+		struct judging j = { pack.row[i].section, pack.row[i].id, true, region.clinician_staff, NULL };
 		if (pack.fate[i] == SUBJECT_HELD && store_write(cx, region.store, judge, &j) != OK)
 			cx_clear(cx);
 	}
@@ -307,9 +313,10 @@ static void a_named_reviewer_decides_about_what_is_held_back(void **state)
 		third = kit_event(&region, p.id, region.practice_holding, EVENT_DIAGNOSIS, "2025-01-12", NULL, RESULT_NONE);
 	kit_hand_do(hand, arena_printf(cx->arena, "INSERT INTO event_text (event_id, text) VALUES (%lld, 'Wplain'), (%lld, 'Wharm'), (%lld, 'Wthird');"
 		"UPDATE event SET label = 17 WHERE id = %lld; UPDATE event SET label = 9 WHERE id = %lld; "
-		"INSERT INTO subject_request (id, outside, patient_id, asked_on, due_on, proof, reviewer_id, at) VALUES (7777, %s, %lld, 20600, 20630, "
-		"'passport', %lld, 1)", (long long)plain, (long long)harm, (long long)third, (long long)harm, (long long)third,
-		engine == STORE_SQLITE ? "randomblob(16)" : "decode(md5(random()::text), 'hex')", (long long)p.id, (long long)region.clinician_staff));
+		"INSERT INTO subject_request (id, outside, patient_id, organisation_id, asked_on, due_on, proof, reviewer_id, at) VALUES (7777, %s, %lld, %lld, "
+		"20600, 20630, 'passport', %lld, 1)", (long long)plain, (long long)harm, (long long)third, (long long)harm, (long long)third,
+		engine == STORE_SQLITE ? "randomblob(16)" : "decode(md5(random()::text), 'hex')", (long long)p.id, (long long)region.practice,
+		(long long)region.clinician_staff));
 	kit_hand_close(hand);
 	struct kit_person kept = she;
 	she = p;
@@ -319,8 +326,9 @@ static void a_named_reviewer_decides_about_what_is_held_back(void **state)
 	assert_int_equal(str_find(text, "Wharm"), -1);
 	assert_int_equal(str_find(text, "Wthird"), -1);
 	assert_int_equal(str_find(text, "held"), str_find(text, "held of you"));          /* nor any word of it */
-	struct judging somebody = { STR("event"), harm, true, region.clinician_staff + 1, OK }, release = { STR("event"), harm, true, region.clinician_staff, OK },
-		withhold = { STR("event"), third, false, region.clinician_staff, OK }, given = { STR("event"), plain, false, region.clinician_staff, OK };
+	struct judging somebody = { STR("event"), harm, true, region.clinician_staff + 1, NULL },
+		release = { STR("event"), harm, true, region.clinician_staff, NULL },
+		withhold = { STR("event"), third, false, region.clinician_staff, NULL }, given = { STR("event"), plain, false, region.clinician_staff, NULL };
 	assert_int_equal(store_write(cx, region.store, judge, &somebody), ERR_FORBIDDEN);
 	assert_int_equal(store_write(cx, region.store, judge, &given), ERR_NOT_FOUND);
 	cx_clear(cx);
@@ -332,12 +340,142 @@ static void a_named_reviewer_decides_about_what_is_held_back(void **state)
 	text = written(p.id, &pack, "fourth");
 	assert_true(str_find(text, "Wharm") >= 0);
 	assert_int_equal(str_find(text, "Wthird"), -1);
+	/* and in part: her words without what another said */
+	struct judging part = { STR("event"), third, true, region.clinician_staff, "Wpart, the rest is hers" };
+	assert_ok(store_write(cx, region.store, judge, &part));
+	pack = load(p.id);
+	assert_int_equal(pack.part, 1);
+	text = written(p.id, &pack, "fifth");
+	assert_true(str_find(text, "Wpart, the rest is hers") >= 0);
+	assert_int_equal(str_find(text, "Wthird"), -1);
+	assert_int_equal(kit_ask_number(&where, "SELECT COUNT(*) FROM audit WHERE operation = 'release-part' AND role = 'console'"), 1);
 	she = kept;
+}
+
+static size_t rows_of(const struct subject_pack *pack, const char *section)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < pack->rows; i++)
+		n += str_is(pack->row[i].section, section);
+	return n;
+}
+
+struct asking { int64_t patient, organisation; };
+
+static enum err ask_work(struct cx *cx, struct db *db, void *arg)
+{
+	const struct asking *a = arg;
+	struct id made;
+	return subject_ask(cx, db, &(struct subject_asking){ .patient = a->patient, .organisation = a->organisation, .reviewer = NIL, .staff = NIL,
+		.signin = NIL, .asked = day_of(2026, 7, 1), .proof = STR("passport seen"), .role = STR_NONE, .request = STR_NONE }, clock_now(), &made);
+}
+
+static struct subject_pack asked_of(int64_t patient, int64_t organisation)
+{
+	struct subject_pack pack;
+	struct db *db;
+	assert_ok(store_write(kit_cx_now(), region.store, ask_work, &(struct asking){ patient, organisation }));
+	assert_ok(store_reader(kit_cx_now(), region.store, &db));
+	assert_ok(subject_pack_load(kit_cx_now(), db, kit_policy(), patient, organisation, day_of(2026, 7, 14), &pack));
+	store_reader_back(region.store, db);
+	return pack;
+}
+
+static enum err look_at(struct cx *cx, struct db *db, void *arg)
+{
+	const struct asking *a = arg;
+	return audit_add(cx, db, &(struct audit){ .staff = region.clinician_staff, .organisation = a->organisation, .signin = NIL, .patient = a->patient,
+		.role = STR("gp"), .operation = "look", .class = "person", .rows = 1 }, clock_now());
+}
+
+/* Who is asked gives out what it holds and wrote, and the looks at that; what others hold is theirs, unless they answer together. */
+static void each_answers_for_what_it_holds(void **state)
+{
+	(void)state;
+	struct cx *cx = kit_cx_now();
+	struct kit_person p = kit_person(&region, "Weir", "Isla", "9993100102", NHS_VERIFIED);
+	kit_do(&where, "UPDATE agreement_version SET joint = 0");
+	kit_event(&region, p.id, region.practice_holding, EVENT_DIAGNOSIS, "2025-01-10", NULL, RESULT_NONE);
+	kit_event(&region, p.id, region.trust_holding, EVENT_EMERGENCY, "2025-01-11", NULL, RESULT_NONE);
+	kit_event(&region, p.id, region.stranger_holding, EVENT_EMERGENCY, "2025-01-12", NULL, RESULT_NONE);
+	assert_ok(store_write(cx, region.store, look_at, &(struct asking){ p.id, region.stranger }));
+	assert_ok(store_write(cx, region.store, look_at, &(struct asking){ p.id, region.practice }));
+	struct subject_pack pack = asked_of(p.id, region.practice);
+	assert_int_equal(rows_of(&pack, "event"), 1);
+	assert_int_equal(rows_of(&pack, "demographic"), 1);
+	struct str text = written(p.id, &pack, "practice");
+	assert_int_equal(str_find(text, "2025-01-11"), -1);
+	assert_int_equal(str_find(text, "Kingsmere"), -1);
+	assert_true(str_find(text, "Elmfield Surgery") >= 0);
+	pack = asked_of(p.id, region.trust);
+	assert_int_equal(rows_of(&pack, "event"), 1);
+	assert_int_equal(rows_of(&pack, "demographic"), 0);
+	assert_true(str_find(written(p.id, &pack, "trust"), "2025-01-11") >= 0);
+	/* together: practice, trust and service, and never who is no party */
+	kit_do(&where, "UPDATE agreement_version SET joint = 1");
+	pack = asked_of(p.id, region.trust);
+	assert_int_equal(rows_of(&pack, "event"), 2);
+	text = written(p.id, &pack, "together");
+	assert_true(str_find(text, "2025-01-10") >= 0);
+	assert_int_equal(str_find(text, "2025-01-12"), -1);
+	/* an agreement that has ended says nothing any more */
+	kit_do(&where, "UPDATE agreement_version SET ends_on = 20000");
+	pack = asked_of(p.id, region.trust);
+	assert_int_equal(rows_of(&pack, "event"), 1);
+	/* what was returned is not theirs to give any more */
+	kit_do(&where, arena_printf(cx->arena, "UPDATE holding SET returned_at = 1 WHERE id = %lld", (long long)region.trust_holding));
+	pack = asked_of(p.id, region.trust);
+	assert_int_equal(rows_of(&pack, "event"), 0);
+	kit_do(&where, arena_printf(cx->arena, "UPDATE holding SET returned_at = NULL WHERE id = %lld", (long long)region.trust_holding));
+	kit_do(&where, "UPDATE agreement_version SET ends_on = NULL");
+}
+
+struct sending { struct subject_request request; const char *say; };
+
+static enum err sent_work(struct cx *cx, struct db *db, void *arg)
+{
+	const struct sending *s = arg;
+	return subject_sent(cx, db, &s->request, str_of(s->say), &(struct subject_actor){ region.clinician_staff, NIL, NIL, STR_NONE, STR_NONE }, clock_now());
+}
+
+static enum err given_work(struct cx *cx, struct db *db, void *arg)
+{
+	return subject_given(cx, db, arg, &(struct subject_actor){ region.clinician_staff, NIL, NIL, STR_NONE, STR_NONE }, clock_now());
+}
+
+static void who_sent_it_when_is_written_down(void **state)
+{
+	(void)state;
+	struct cx *cx = kit_cx_now();
+	struct kit_person p = kit_person(&region, "Sharp", "Una", "9993100110", NHS_VERIFIED);
+	struct subject_told t;
+	struct db *db;
+	struct subject_pack pack = asked_of(p.id, region.practice);
+	struct sending s = { pack.request, "Handed to her at the desk" };
+	assert_int_equal(store_write(cx, region.store, sent_work, &s), ERR_CONFLICT);           /* no pack was written yet */
+	cx_clear(cx);
+	assert_ok(store_write(cx, region.store, given_work, &pack));
+	s.say = " ";
+	assert_int_equal(store_write(cx, region.store, sent_work, &s), ERR_BAD_FIELD);
+	cx_clear(cx);
+	s.say = "Handed to her at the desk";
+	assert_ok(store_write(cx, region.store, sent_work, &s));
+	assert_int_equal(store_write(cx, region.store, sent_work, &s), ERR_CONFLICT);
+	cx_clear(cx);
+	assert_ok(store_reader(cx, region.store, &db));
+	assert_ok(subject_request_told(cx, db, pack.request.id, &t));
+	store_reader_back(region.store, db);
+	assert_str(t.sent_by, "Dr Priya Nair");
+	assert_str(t.given_by, "Dr Priya Nair");
+	assert_str(t.sent_say, "Handed to her at the desk");
+	assert_true(instant_known(t.sent));
+	assert_int_equal(kit_ask_number(&where, "SELECT COUNT(*) FROM audit WHERE operation = 'send' AND class = 'subject' AND role = 'console'"), 1);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(every_table_has_its_line), cmocka_unit_test(everything_is_in_the_pack_or_held_back),
-		cmocka_unit_test(a_named_reviewer_decides_about_what_is_held_back) };
+		cmocka_unit_test(a_named_reviewer_decides_about_what_is_held_back), cmocka_unit_test(each_answers_for_what_it_holds),
+		cmocka_unit_test(who_sent_it_when_is_written_down) };
 	return kit_run_on_engines("subject", tests, LENGTH(tests), &engine, begin, end, NULL);
 }

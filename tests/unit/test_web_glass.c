@@ -1,4 +1,5 @@
 /* The pages of access over the real door: why, choices, an emergency, and the review; as browsers ask for them, on both engines. */
+#include "tests/kit/ask.h"
 #include "tests/kit/kit.h"
 #include "tests/kit/region.h"
 #include "tests/kit/visit.h"
@@ -9,6 +10,7 @@
 #include "base/log.h"
 #include "catalog/catalog.h"
 #include "door/password.h"
+#include "gen/queries.h"
 #include "record/relation.h"
 #include "record/staff.h"
 #include "tests/kit/http.h"
@@ -19,17 +21,20 @@ static struct kit_region region;
 static enum store_engine engine;
 static struct door *door;
 static struct kit_person ruth, hidden;
-static struct visitor clinician, gp, officer;
+static struct visitor clinician, gp, officer, keeper;
+static struct store_where where;
+static struct arena lasting;
 
 static enum err people(struct cx *cx, struct db *db, void *arg)
 {
-	static const struct { const char *login, *role; } staff[] = { { "gp", "gp" }, { "officer", "information_governance" } };
+	const struct { const char *login, *role; int64_t at; } staff[] = { { "gp", "gp", region.practice },
+		{ "officer", "information_governance", region.service }, { "keeper", "information_governance", region.practice } };
 	const struct str *phc = arg;
 	int64_t id;
 	TRY(staff_set_password(cx, db, region.clinician_staff, *phc));
 	for (size_t i = 0; i < LENGTH(staff); i++) {
 		TRY(staff_add(cx, db, str_of(staff[i].login), str_of(staff[i].login), STR_NONE, *phc, clock_now(), &id));
-		TRY(staff_give_role(cx, db, id, i ? region.service : region.practice, str_of(staff[i].role), clock_now()));
+		TRY(staff_give_role(cx, db, id, staff[i].at, str_of(staff[i].role), clock_now()));
 	}
 	return OK;
 }
@@ -38,9 +43,15 @@ static int set_up(void **state)
 {
 	struct cx *cx = kit_cx();
 	struct str phc;
+	struct store *store;
 	(void)state;
 	log_quiet(true);
-	kit_region(kit_store(engine), &region);
+	arena_init(&lasting, 0);
+	where = kit_where(engine, migration_list, migration_count);
+	where.path = where.path ? arena_text(&lasting, where.path) : NULL;
+	where.conninfo = where.conninfo ? arena_text(&lasting, where.conninfo) : NULL;
+	assert_ok(store_open(cx, &where, &store));
+	kit_region(store, &region);
 	ruth = kit_person(&region, "Ashworth", "Ruth", "9995260182", NHS_VERIFIED);
 	kit_event(&region, ruth.id, region.practice_holding, EVENT_GP_CONTACT, "2026-01-05", NULL, RESULT_NONE);
 	hidden = kit_hidden_person(&region, "Hidden", "Somebody", "9990166137");
@@ -49,10 +60,11 @@ static int set_up(void **state)
 	struct door_settings settings = { .address = "127.0.0.1", .inbox = kit_scratch(), .idle_minutes = 15, .hours_max = 12,
 		.training = true, .catalog = kit_catalog() };
 	assert_ok(door_open(cx, &settings, region.store, &web_site, &door));
-	clinician.door = gp.door = officer.door = door;
+	clinician.door = gp.door = officer.door = keeper.door = door;
 	visit_sign_in(&clinician, "priya", VISIT_PASSWORD);
 	visit_sign_in(&gp, "gp", VISIT_PASSWORD);
 	visit_sign_in(&officer, "officer", VISIT_PASSWORD);
+	visit_sign_in(&keeper, "keeper", VISIT_PASSWORD);
 	return 0;
 }
 
@@ -61,6 +73,7 @@ static int tear_down(void **state)
 	(void)state;
 	door_close(door);
 	store_close(region.store);
+	arena_free(&lasting);
 	return 0;
 }
 
@@ -221,12 +234,85 @@ static void a_request_for_all_that_is_held_is_written_down(void **state)
 	assert_status(visit_get(&clinician, "/subject-access"), 403);
 }
 
+static const char *path_in(struct str page, const char *from)
+{
+	ptrdiff_t at = str_find(page, from);
+	assert_true(at >= 0);
+	return arena_text(kit_cx_now()->arena, str_c(kit_cx_now()->arena, str_sub(page, (size_t)at, strlen(from) + 26)));
+}
+
+/* The named clinician reads what is held back as far as her role opens it, and decides; information governance sees numbers and no word. */
+static void what_is_held_back_is_read_by_whom_it_names(void **state)
+{
+	(void)state;
+	struct arena *arena = kit_cx_now()->arena;
+	int64_t harm = kit_event(&region, ruth.id, region.practice_holding, EVENT_DIAGNOSIS, "2025-01-11", NULL, RESULT_NONE),
+		very = kit_event(&region, ruth.id, region.practice_holding, EVENT_DIAGNOSIS, "2025-01-12", NULL, RESULT_NONE);
+	kit_do(&where, arena_printf(arena, "INSERT INTO event_text (event_id, text) VALUES (%lld, 'Sharpwords of the sister'), (%lld, 'Verysecret')",
+		(long long)harm, (long long)very));
+	kit_do(&where, arena_printf(arena, "UPDATE event SET label = 17 WHERE id = %lld", (long long)harm));
+	kit_do(&where, arena_printf(arena, "UPDATE event SET label = 7 WHERE id = %lld", (long long)very));
+	const char *fields = "number=9995260182&asked=01/07/2026&proof=Passport+seen&reviewer=";
+	assert_has(send(&keeper, "/subject-access", "/subject-access", arena_printf(arena, "%spriya", fields)), "no clinician of your organisation");
+	assert_status(send(&keeper, "/subject-access", "/subject-access", arena_printf(arena, "%sgp", fields)), 303);
+	const char *request = path_in(visit_get(&keeper, "/subject-access"), "/subject-access/"), *id = request + strlen("/subject-access/");
+	struct str page = visit_get(&keeper, request);
+	assert_status(page, 200);
+	assert_has(page, "could do serious harm (HARM)");
+	assert_has(page, "very restricted (V)");
+	assert_has(page, "Elmfield Surgery");
+	assert_has(page, "not written yet");
+	assert_not(page, "Sharpwords");
+	assert_not(page, "Verysecret");
+	assert_status(visit_get(&officer, request), 404);
+	assert_status(visit_get(&gp, request), 403);
+	/* the reader: what her role opens, and nothing else */
+	page = visit_get(&gp, "/reviews");
+	const char *review = path_in(page, "/review/");
+	assert_has(page, "ASHWORTH");
+	assert_str(str_of(review + strlen("/review/")), id);
+	assert_not(visit_get(&clinician, "/reviews"), "/review/");
+	assert_status(visit_get(&clinician, review), 404);
+	page = visit_get(&gp, review);
+	assert_status(page, 200);
+	assert_has(page, "Sharpwords of the sister");
+	assert_not(page, "Verysecret");
+	ptrdiff_t at = str_find(page, "Sharpwords");
+	const char *mark = visit_hidden(str_sub(page, (size_t)at, page.n), "mark");
+	page = send(&gp, review, review, arena_printf(arena, "mark=%s&do=withhold&reason=", mark));
+	assert_status(page, 422);
+	assert_has(page, "Say in a sentence why.");
+	page = send(&gp, review, review, arena_printf(arena, "mark=%s&do=part&words=&reason=the+sister", mark));
+	assert_status(page, 422);
+	assert_status(send(&gp, review, review, arena_printf(arena, "mark=%s&do=part&words=Softwords&reason=the+sister", mark)), 303);
+	page = visit_get(&gp, review);
+	assert_has(page, "Softwords");
+	assert_not(page, "Sharpwords");
+	/* what it read before is another record now */
+	assert_status(send(&gp, review, review, arena_printf(arena, "mark=%s&do=release&reason=all+of+it", mark)), err_row(ERR_STALE)->http);
+	assert_int_equal(kit_ask_number(&where, "SELECT COUNT(*) FROM audit WHERE operation = 'release-part' AND class = 'subject' AND role = 'gp'"), 1);
+	page = visit_get(&keeper, request);
+	assert_has(page, "given, in part");
+	assert_not(page, "the sister");
+	/* it goes out when there is a pack */
+	assert_not(page, "It was sent");
+	assert_status(visit_post(&keeper, request, arena_printf(arena, "csrf=%s&key=%s&how=by+hand", visit_hidden(visit_get(&keeper, "/subject-access"), "csrf"),
+		visit_hidden(visit_get(&keeper, "/subject-access"), "key"))), 409);
+	kit_do(&where, "UPDATE subject_request SET given_at = 1000");
+	assert_has(visit_get(&keeper, request), "still wait for the reader");
+	assert_status(send(&keeper, request, request, "how="), 422);
+	assert_status(send(&keeper, request, request, "how=Handed+to+her"), 303);
+	assert_has(visit_get(&keeper, request), "keeper: Handed to her");
+	assert_status(visit_get(&gp, review), 404);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(why_tells_gate_by_gate_or_nothing, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(an_emergency_opens_for_an_hour_and_is_looked_at, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_choice_is_written_and_ended, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(what_is_held_back_is_read_by_whom_it_names, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_wrong_relation_is_ended, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_request_for_all_that_is_held_is_written_down, set_up, tear_down),
 	};
