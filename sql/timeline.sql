@@ -66,6 +66,13 @@ SELECT DISTINCT s.holding_id, s.class, s.look, s.agreement_id
            AND b.from_at <= :now AND b.until_at > :now)
  ORDER BY s.holding_id, s.class, s.look, s.agreement_id;
 
+-- query: SIGHT_GIVERS system (signin int, now instant) -> (organisation int, name text, agreement int)
+-- Whose names and addresses a sign-in is given, and by which version of an agreement: 0 is its own.
+SELECT DISTINCT o.id, o.name, s.agreement_id
+  FROM sight s JOIN holding h ON h.id = s.holding_id JOIN organisation o ON o.id = h.organisation_id
+ WHERE s.signin_id = :signin AND s.holding_id <> 0 AND s.class = 1 AND (s.list & 1) = 0 AND s.relation <> 15 AND s.from_at <= :now AND s.until_at > :now
+ ORDER BY o.name, o.id, s.agreement_id;
+
 -- query: AGREEMENT_NAMED request (version int) -> (ref text, title text, version int, ends_on day)
 -- Its words, and its last day; of one that a newer version replaced the day before that begins.
 SELECT a.ref, a.title, v.version, CASE WHEN v.status = 6 THEN v.stops_on - 1 ELSE v.ends_on END

@@ -297,6 +297,18 @@ static int parameter(struct query *q, const struct words *s, const struct word *
 	return 1;
 }
 
+/* Guard views that hold every colleague's name: asked for the one that a row already seen names, never to be gone through. */
+static const char *const by_id_only[] = { "g_staff_name" };
+
+/* g_staff_name s ON s.id = d.staff_id; or WHERE. */
+static bool asked_by_id(const struct words *s, int i)
+{
+	const struct word *w = &s->w[i];
+	return i + 9 < s->n && w[1].kind == 'w' && (is(&w[2], "ON") || is(&w[2], "WHERE")) && w[3].n == w[1].n &&
+		strncmp(w[3].p, w[1].p, w[1].n) == 0 && is(&w[4], ".") && is(&w[5], "id") && is(&w[6], "=") && w[7].kind == 'w' && is(&w[8], ".") &&
+		w[9].kind == 'w' && !(w[7].n == w[1].n && strncmp(w[7].p, w[1].p, w[1].n) == 0);
+}
+
 /* The text of a query for one engine. Guard views get their predicate here, so that no query can forget it. */
 static char *written(struct query *q, const struct words *s, bool postgres)
 {
@@ -320,6 +332,10 @@ static char *written(struct query *q, const struct words *s, bool postgres)
 			if (outer_joined(s, i))
 				wrong(s->path, w->line, "LEFT JOIN %.*s: SQLite would make the whole view for each question; ask by (SELECT ... FROM %.*s ...)",
 					(int)w->n, w->p, (int)w->n, w->p);
+			for (size_t k = 0; k < sizeof by_id_only / sizeof *by_id_only; k++)
+				if (is(w, by_id_only[k]) && !asked_by_id(s, i))
+					wrong(s->path, w->line, "%s in %s: it names every colleague; ask it by the id in a row that is seen, %s s ON s.id = d.staff_id",
+						by_id_only[k], q->name, by_id_only[k]);
 			q->guarded = true;
 			put_word(&out, s, i, postgres);
 		} else {

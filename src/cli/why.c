@@ -225,7 +225,7 @@ static enum err choice_work(struct cx *cx, struct db *db, void *arg)
 			TRY(bar_add(cx, db, &b, a->now, &a->made));
 			TRY(look_again_at(cx, db, b.patient, a->now));
 		} else {
-			TRY(bars_of(cx, db, who.patient, NIL, NIL, &a->list, &a->count));
+			TRY(bars_of(cx, db, who.patient, &(struct bar_reader){ 0 }, &a->list, &a->count));
 		}
 	}
 	return audit_add(cx, db, &(struct audit){ .staff = a->c->staff, .organisation = who.organisation ? who.organisation : NIL, .signin = NIL,

@@ -53,10 +53,21 @@ enum err bar_by_outside(struct cx *cx, struct db *db, struct id outside, struct 
 	return OK;
 }
 
-enum err bars_of(struct cx *cx, struct db *db, int64_t patient, int64_t staff, int64_t organisation, struct bar **ret, size_t *ret_count)
+uint32_t bar_silent(const struct policy *policy)
+{
+	uint32_t set = 0;
+	for (enum bar_kind b = BAR_DISSENT; b < BARS; b++)
+		for (int p = 0; p < PURPOSES; p++)
+			for (int c = 0; c < CLASSES; c++)
+				set |= policy->bar_silent[b][p][c] ? 1u << b : 0;
+	return set;
+}
+
+enum err bars_of(struct cx *cx, struct db *db, int64_t patient, const struct bar_reader *reader, struct bar **ret, size_t *ret_count)
 {
 	struct bars_of_row *r;
-	TRY(db_all(cx, db, &Q_BARS_OF, &(struct bars_of_in){ .patient = patient, .staff = staff, .organisation = organisation }, 10000, &r, ret_count));
+	TRY(db_all(cx, db, &Q_BARS_OF, &(struct bars_of_in){ .patient = patient, .staff = reader->staff,
+		.organisation = reader->organisation, .silent = reader->silent }, 10000, &r, ret_count));
 	*ret = arena_array(cx->arena, *ret_count + 1, sizeof **ret);
 	for (size_t i = 0; i < *ret_count; i++)
 		(*ret)[i] = (struct bar){ .id = r[i].id, .outside = r[i].outside, .patient = patient, .kind = (enum bar_kind)r[i].kind,
@@ -67,11 +78,11 @@ enum err bars_of(struct cx *cx, struct db *db, int64_t patient, int64_t staff, i
 	return OK;
 }
 
-enum err bars_standing(struct cx *cx, struct db *db, int64_t patient, int64_t staff, int64_t organisation, struct instant now, int64_t *ret)
+enum err bars_standing(struct cx *cx, struct db *db, int64_t patient, const struct bar_reader *reader, struct instant now, int64_t *ret)
 {
 	struct bars_standing_row row;
-	TRY(db_one(cx, db, &Q_BARS_STANDING, &(struct bars_standing_in){ .patient = patient, .staff = staff,
-		.organisation = organisation, .now = now }, &row));
+	TRY(db_one(cx, db, &Q_BARS_STANDING, &(struct bars_standing_in){ .patient = patient, .staff = reader->staff,
+		.organisation = reader->organisation, .silent = reader->silent, .now = now }, &row));
 	*ret = row.count;
 	return OK;
 }

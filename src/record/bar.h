@@ -29,10 +29,14 @@ enum err bar_add(struct cx *cx, struct db *db, const struct bar *bar, struct ins
 enum err bar_end(struct cx *cx, struct db *db, int64_t id, int64_t staff, struct str say, struct instant now);
 enum err bar_by_outside(struct cx *cx, struct db *db, struct id outside, struct bar *ret);      /* ERR_NOT_FOUND; id, patient, kind, until */
 
-/* Newest first, those that have ended too. What is silent and concerns this reader is left out: that she is named must not show. */
-enum err bars_of(struct cx *cx, struct db *db, int64_t patient, int64_t staff, int64_t organisation, struct bar **ret, size_t *ret_count);
+/* Newest first, those that have ended too. What is silent (bar_silent, by the policy) and concerns this reader is left out: that she is
+ * named must not show. silent 0: for who keeps the system. */
+struct bar_reader { int64_t staff, organisation; uint32_t silent; };
+enum err bars_of(struct cx *cx, struct db *db, int64_t patient, const struct bar_reader *reader, struct bar **ret, size_t *ret_count);
 /* How many stand; what is silent and concerns this reader is left out here too. */
-enum err bars_standing(struct cx *cx, struct db *db, int64_t patient, int64_t staff, int64_t organisation, struct instant now, int64_t *ret);
+enum err bars_standing(struct cx *cx, struct db *db, int64_t patient, const struct bar_reader *reader, struct instant now, int64_t *ret);
+/* Kinds of which some row of the policy says that they must not show, for whatever purpose and class: bit 1 << kind. */
+uint32_t bar_silent(const struct policy *policy);
 static inline bool bar_stands(const struct bar *bar, struct instant now) { return bar->from.us <= now.us && bar->until.us > now.us; }
 
 /* Of whom single people must not see something, whoever they are: by rising patient. classes: bits 1 << class, bit 0 the whole record.

@@ -1,6 +1,7 @@
 /* One person, read under the guard. */
 #include "record/timeline.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 
 #include "base/must.h"
@@ -363,11 +364,11 @@ enum err origin_file_names(struct cx *cx, struct db *db, int64_t origin, struct 
 }
 
 /* One line for each giver and agreement. */
-static enum err shared_put(struct cx *cx, struct db *db, const struct told *seen, int64_t agreement, struct shared **list, size_t *count,
-			   size_t *room)
+static enum err shared_put(struct cx *cx, struct db *db, int64_t organisation, struct str name, int64_t agreement, struct shared **list,
+			   size_t *count, size_t *room)
 {
 	struct agreement_named_row row;
-	struct shared s = { .organisation = seen->e.organisation, .organisation_name = seen->organisation_name, .agreement = agreement,
+	struct shared s = { .organisation = organisation, .organisation_name = name, .agreement = agreement,
 		.ref = STR_NONE, .until = DAY_NONE };
 	for (size_t i = 0; i < *count; i++)
 		if ((*list)[i].organisation == s.organisation && (*list)[i].agreement == agreement)
@@ -426,6 +427,29 @@ enum err shared_load(struct cx *cx, struct db *db, int64_t signin, int64_t patie
 	for (size_t i = 0; i < n; i++)
 		for (size_t k = 0; k < m; k++)
 			if (opens[k].holding == seen[i]->e.holding && opens[k].class == seen[i]->e.class && (opens[k].look & seen[i]->e.label) == 0)
-				TRY(shared_put(cx, db, seen[i], opens[k].agreement, ret, ret_count, &room));
+				TRY(shared_put(cx, db, seen[i]->e.organisation, seen[i]->organisation_name, opens[k].agreement, ret,
+					ret_count, &room));
 	return OK;
+}
+
+enum err shared_lists(struct cx *cx, struct db *db, int64_t signin, struct instant now, struct shared **ret, size_t *ret_count)
+{
+	struct sight_givers_row *r;
+	size_t n, room = 0;
+	*ret = NULL;
+	*ret_count = 0;
+	TRY(db_all(cx, db, &Q_SIGHT_GIVERS, &(struct sight_givers_in){ signin, now }, LIMIT_SIGHT, &r, &n));
+	for (size_t i = 0; i < n; i++)
+		TRY(shared_put(cx, db, r[i].organisation, r[i].name, r[i].agreement, ret, ret_count, &room));
+	return OK;
+}
+
+struct str shared_say(struct arena *arena, const struct shared *s)
+{
+	if (s->agreement == 0)
+		return str_of(arena_printf(arena, "%.*s: own", STRF(s->organisation_name)));
+	if (!str_known(s->ref))
+		return str_of(arena_printf(arena, "%.*s: an agreement of whom your organisation follows", STRF(s->organisation_name)));
+	return str_of(arena_printf(arena, "%.*s: \u201c%.*s\u201d (%.*s), version %" PRId64, STRF(s->organisation_name), STRF(s->title), STRF(s->ref),
+		s->version));
 }

@@ -70,6 +70,10 @@ enum err timeline_of_story(struct cx *cx, struct db *db, const struct coverage *
 struct shared { int64_t organisation; struct str organisation_name; int64_t agreement, version; struct str ref, title; struct day until; };
 enum err shared_load(struct cx *cx, struct db *db, int64_t signin, int64_t patient, const struct story *story, struct instant now,
 		     struct shared **ret, size_t *ret_count);
+/* The same of names and addresses, whosever they are: what a list may be made of. */
+enum err shared_lists(struct cx *cx, struct db *db, int64_t signin, struct instant now, struct shared **ret, size_t *ret_count);
+/* "Elmfield Surgery: “Wexcombe sharing 2024”, version 2"; "Wharton Vale symptoms service: own". */
+struct str shared_say(struct arena *arena, const struct shared *shared);
 
 /* The files of an origin by name, the one with file_no 1 first. Not about people: no guard. */
 enum err origin_file_names(struct cx *cx, struct db *db, int64_t origin, struct str **ret, size_t *ret_count);

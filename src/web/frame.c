@@ -78,6 +78,7 @@ enum err frame_make(struct cx *cx, const struct request *rq, const char *title, 
 	*who = (struct t_frame_who){ .name = rq->who->staff_name, .csrf = rq->csrf, .many_roles = true,
 		.place = say_f(cx->arena, "%s, %.*s", role ? role->title : "", STRF(rq->who->organisation_name)) };
 	frame->who = who;
+	frame->shown_at = rq->now;
 	frame->searches = request_may(rq, "search", "person");
 	frame->csrf = rq->csrf;
 	return nav_make(cx, rq, frame);

@@ -324,15 +324,32 @@ static void put_person(struct cx *cx, struct json_out *out, const struct person 
 	(void)cx;
 }
 
+/* Whose records these are, and by which agreement: it goes wherever they go. */
+static void put_source(struct json_out *out, const struct shared *s)
+{
+	json_open(out, '{');
+	put_str(out, "organisation", s->organisation_name);
+	if (s->agreement && str_known(s->ref)) {
+		put_str(out, "agreement", s->ref);
+		put_str(out, "title", s->title);
+		json_key(out, "version"), json_put_int(out, s->version);
+		put_day(out, "until", s->until);
+	}
+	json_close(out, '}');
+}
+
 enum err page_api_person(struct cx *cx, struct request *rq, struct response *rs)
 {
 	struct json_out out = { .buf = &rs->body };
 	int64_t patient;
 	struct person person;
 	struct story story;
+	struct shared *shared;
+	size_t sources;
 	TRY(patient_by_outside(cx, rq->db, rq->id[0], &patient));
 	TRY(person_load(cx, rq->db, patient, &person));
 	TRY(story_load(cx, rq->db, patient, &story));
+	TRY(shared_load(cx, rq->db, rq->actor.signin, patient, &story, rq->now, &shared, &sources));
 	rq->patient = patient;
 	rq->subject = outside(cx->arena, rq->id[0]);
 	rq->rows = 1;
@@ -344,6 +361,11 @@ enum err page_api_person(struct cx *cx, struct request *rq, struct response *rs)
 	json_open(&out, '[');
 	for (size_t i = 0; i < story.count; i++)
 		put_event(&out, &story.told[i]);
+	json_close(&out, ']');
+	json_key(&out, "shown_of");
+	json_open(&out, '[');
+	for (size_t i = 0; i < sources; i++)
+		put_source(&out, &shared[i]);
 	json_close(&out, ']');
 	json_close(&out, '}');
 	buf_char(&rs->body, '\n');

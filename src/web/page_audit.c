@@ -196,7 +196,8 @@ enum err page_audit(struct cx *cx, struct request *rq, struct response *rs)
 	/* That she has chosen stands beside who looked; what she chose is hers and those who treat her to read. */
 	if (a.filter.patient > 0 && d.of) {
 		int64_t standing;
-		TRY(bars_standing(cx, rq->db, a.filter.patient, rq->who->staff, rq->who->organisation, rq->now, &standing));
+		TRY(bars_standing(cx, rq->db, a.filter.patient, &(struct bar_reader){ rq->who->staff, rq->who->organisation,
+			bar_silent(rq->settings->catalog->policy) }, rq->now, &standing));
 		if (standing)
 			d.choices = standing == 1 ? STR("One choice about sharing, or reason against a reader, stands on this record.") :
 				say_f(cx->arena, "%" PRId64 " choices about sharing, or reasons against a reader, stand on this record.", standing);

@@ -18,7 +18,8 @@ static enum err rows_make(struct cx *cx, const struct request *rq, const struct 
 {
 	struct bar *b;
 	char text[INSTANT_TEXT];
-	TRY(bars_of(cx, rq->db, s->patient, rq->who->staff, rq->who->organisation, &b, &d->rows_n));
+	TRY(bars_of(cx, rq->db, s->patient, &(struct bar_reader){ rq->who->staff, rq->who->organisation,
+		bar_silent(rq->settings->catalog->policy) }, &b, &d->rows_n));
 	struct t_choices_row *row = arena_array(cx->arena, d->rows_n + 1, sizeof *row);
 	for (size_t i = 0; i < d->rows_n; i++) {
 		struct str id = outside(cx->arena, b[i].outside);

@@ -170,6 +170,18 @@ void seen_events(struct cx *cx, const struct request *rq, const struct seen *s, 
 	rows_make(cx, rq, s, &a, why, d);
 }
 
+/* Wherever another's record is shown, whose it is and the agreement stand beside it: the obligation of every record that is shared. */
+static enum err sources_make(struct cx *cx, const struct request *rq, const struct seen *s, struct t_person_events *d)
+{
+	struct shared *shared;
+	TRY(shared_load(cx, rq->db, rq->actor.signin, s->patient, &s->story, rq->now, &shared, &d->sources_n));
+	struct t_person_events_source *source = arena_array(cx->arena, d->sources_n + 1, sizeof *source);
+	for (size_t i = 0; i < d->sources_n; i++)
+		source[i].text = shared_say(cx->arena, &shared[i]);
+	d->sources = source;
+	return OK;
+}
+
 enum err page_person_events(struct cx *cx, struct request *rq, struct response *rs)
 {
 	struct t_frame *frame;
@@ -179,6 +191,7 @@ enum err page_person_events(struct cx *cx, struct request *rq, struct response *
 	TRY(seen_load(cx, rq, rq->id[0], false, &s));
 	struct t_person_events d = { .frame = frame, .head = seen_head(cx, rq, &s, "/events") };
 	seen_events(cx, rq, &s, true, &d);
+	TRY(sources_make(cx, rq, &s, &d));
 	t_person_events(&rs->body, &d);
 	return OK;
 }

@@ -71,8 +71,10 @@ static void relations_make(struct cx *cx, const struct previewed *p, enum relati
 static enum err people_find(struct cx *cx, struct request *rq, const struct previewed *p, size_t as, int64_t by, struct t_agreement_preview *d)
 {
 	struct search_hit *hit;
+	struct str *also;
 	size_t count;
 	TRY(person_search(cx, rq->db, d->q, utf8_fold(cx->arena, d->q), &hit, &count, &d->more));
+	count = say_people(cx->arena, hit, count, &also);
 	struct t_agreement_preview_row *row = arena_array(cx->arena, count + 1, sizeof *row);
 	for (size_t i = 0; i < count; i++) {
 		struct demographic who = { .given = hit[i].given, .family = hit[i].family };

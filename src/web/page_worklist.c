@@ -322,7 +322,7 @@ static void day_put(struct buf *body, struct day day)
 	csv_put(body, day_known(day) ? str_of(day_iso(day, text)) : STR(""), false);
 }
 
-static void row_put(struct buf *body, const struct entry *e)
+static void row_put(struct buf *body, const struct entry *e, struct str sources)
 {
 	static const char *const states[ENTRY_STATES] = { "any", "to decide", "confirmed", "rejected", "look again later",
 		"no longer found" };
@@ -339,22 +339,37 @@ static void row_put(struct buf *body, const struct entry *e)
 	day_put(body, e->placed_on);
 	csv_put(body, str_of(states[e->state]), false);
 	day_put(body, e->look_again_on);
+	csv_put_safe(body, sources, false);
 	csv_end(body);
+}
+
+/* Of whose records the names in a file are, and by which agreements: they go with every line. */
+static enum err sources_say(struct cx *cx, const struct request *rq, struct str *ret)
+{
+	struct shared *shared;
+	size_t n;
+	*ret = STR("");
+	TRY(shared_lists(cx, rq->db, rq->actor.signin, rq->now, &shared, &n));
+	for (size_t i = 0; i < n; i++)
+		*ret = say_f(cx->arena, "%.*s%s%.*s", STRF(*ret), i ? "; " : "", STRF(shared_say(cx->arena, &shared[i])));
+	return OK;
 }
 
 /* What is filtered, all of its pages, of the reader's own service; in the audit as an export of so many people. */
 enum err page_worklist_csv(struct cx *cx, struct request *rq, struct response *rs)
 {
 	static const char *const heads[] = { "nhs_number", "family_name", "given_name", "born", "why", "contacts", "red_flag",
-		"red_flag_since", "gp", "practice", "found_on", "state", "look_again_on" };
+		"red_flag_since", "gp", "practice", "found_on", "state", "look_again_on", "from_records_of" };
 	struct list l;
 	struct entry *e;
+	struct str sources;
 	size_t count;
 	int64_t of;
 	char day[DAY_TEXT];
 	TRY(list_read(cx, rq->db, rq->today, &rq->query, &l));
 	l.filter.skip = 0;
 	l.filter.take = LIMIT_PAGE_ROWS;
+	TRY(sources_say(cx, rq, &sources));
 	for (size_t i = 0; i < LENGTH(heads); i++)
 		csv_put(&rs->body, str_of(heads[i]), i == 0);
 	csv_end(&rs->body);
@@ -363,7 +378,7 @@ enum err page_worklist_csv(struct cx *cx, struct request *rq, struct response *r
 		if (of > EXPORT_MAX)
 			return fail(cx, ERR_OVER_LIMIT, "%" PRId64 " people fit; a file takes %d. Narrow the filter.", of, EXPORT_MAX);
 		for (size_t i = 0; i < count; i++)
-			row_put(&rs->body, &e[i]);
+			row_put(&rs->body, &e[i], sources);
 		l.filter.skip += LIMIT_PAGE_ROWS;
 	} while (l.filter.skip < of);
 	rq->rows = of;
@@ -381,11 +396,12 @@ enum err page_people(struct cx *cx, struct request *rq, struct response *rs)
 	struct search_hit *hit = NULL;
 	size_t count = 0;
 	bool more = false;
-	struct str q = query_words(cx, rq, "q");
+	struct str *also, q = query_words(cx, rq, "q");
 	TRY(frame_make(cx, rq, "Find a person", &frame));
 	frame->search = q;
 	if (q.n)
 		TRY(person_search(cx, rq->db, q, utf8_fold(cx->arena, q), &hit, &count, &more));
+	count = say_people(cx->arena, hit, count, &also);
 	rq->rows = (int64_t)count;
 	if (count == 1)
 		return response_go(rs, say_f(cx->arena, "/person/%.*s", STRF(outside(cx->arena, hit[0].patient))));
@@ -394,7 +410,7 @@ enum err page_people(struct cx *cx, struct request *rq, struct response *rs)
 		struct demographic who = { .given = hit[i].given, .family = hit[i].family };
 		row[i] = (struct t_people_row){ .name = say_name(cx->arena, &who, false),
 			.href = say_f(cx->arena, "/person/%.*s", STRF(outside(cx->arena, hit[i].patient))),
-			.born = hit[i].birth_on, .sex = say_sex(hit[i].sex) };
+			.born = hit[i].birth_on, .sex = say_sex(hit[i].sex), .also = also[i] };
 	}
 	t_people(&rs->body, &(struct t_people){ .frame = frame, .q = q, .csrf = rq->csrf, .more = more, .rows = row, .rows_n = count });
 	return OK;

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "record/worklist.h"
 
 struct str say_f(struct arena *arena, const char *format, ...)
 {
@@ -125,4 +126,26 @@ struct str say_capital(struct arena *arena, struct str s)
 	if (s.n && out[0] >= 'a' && out[0] <= 'z')
 		out[0] = (char)(out[0] - 'a' + 'A');
 	return (struct str){ out, s.n };
+}
+
+size_t say_people(struct arena *arena, struct search_hit *hit, size_t count, struct str **ret_also)
+{
+	struct str *also = arena_array(arena, count + 1, sizeof *also);
+	size_t n = 0;
+	for (size_t i = 0; i < count; i++) {
+		size_t k = 0;
+		char day[DAY_TEXT];
+		while (k < n && !id_eq(hit[k].patient, hit[i].patient))
+			k++;
+		if (k == n) {
+			also[n] = STR_NONE;
+			hit[n++] = hit[i];
+			continue;
+		}
+		struct demographic who = { .given = hit[i].given, .family = hit[i].family };
+		also[k] = say_f(arena, "%.*s%s%.*s%s%s", STRF(also[k]), also[k].n ? "; " : "also told as ", STRF(say_name(arena, &who, false)),
+			day_known(hit[i].birth_on) ? ", born " : "", day_known(hit[i].birth_on) ? day_words(hit[i].birth_on, day) : "");
+	}
+	*ret_also = also;
+	return n;
 }

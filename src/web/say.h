@@ -17,4 +17,9 @@ struct t_words *say_bold(struct arena *arena, struct str sentence);
 struct str say_capital(struct arena *arena, struct str s);               /* its first letter, where it is a to z */
 struct str say_f(struct arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* People found: one line for each, her first; of the rest `also` says how else she is told of ("also told as ASHWORTH, Rut, born 3 May 1981"),
+ * STR_NONE: no way else. Returns how many people. */
+struct search_hit;
+size_t say_people(struct arena *arena, struct search_hit *hit, size_t count, struct str **ret_also);
+
 #endif

@@ -271,10 +271,61 @@ static void who_is_named_does_not_learn_of_it(void **state)
 	assert_string_equal(cx_say(kit_cx_now()), err_row(ERR_NOT_FOUND)->say);
 	assert_ok(why_make(kit_cx_now(), db, kit_policy(), &f, true, &why));
 	assert_int_equal(why.gate[GATE_HAZARD].mark, WHY_NO);
-	assert_ok(bars_of(kit_cx_now(), db, p.id, gp.staff, gp.organisation, &list, &hers));
-	assert_ok(bars_of(kit_cx_now(), db, p.id, region.clinician_staff, region.service, &list, &mine));
+	/* Of the shipped policy these two do not show, and no others. */
+	uint32_t silent = bar_silent(kit_policy());
+	assert_int_equal(silent, 1u << BAR_NAMED | 1u << BAR_COURT);
+	const struct bar_reader her = { gp.staff, gp.organisation, silent }, me = { region.clinician_staff, region.service, silent },
+		colleague = { region.clinician_staff + 100, region.service, silent }, keeper = { 0 };
+	int64_t standing;
+	assert_ok(bars_of(kit_cx_now(), db, p.id, &her, &list, &hers));
+	assert_ok(bars_of(kit_cx_now(), db, p.id, &me, &list, &mine));
 	assert_int_equal(hers, 1);
 	assert_int_equal(mine, 0);
+	assert_ok(bars_standing(kit_cx_now(), db, p.id, &her, now, &standing));
+	assert_int_equal(standing, 1);
+	assert_ok(bars_standing(kit_cx_now(), db, p.id, &colleague, now, &standing));
+	assert_int_equal(standing, 1);
+	assert_ok(bars_standing(kit_cx_now(), db, p.id, &me, now, &standing));
+	assert_int_equal(standing, 0);
+	assert_ok(bars_standing(kit_cx_now(), db, p.id, &keeper, now, &standing));
+	assert_int_equal(standing, 1);
+	store_reader_back(region.store, db);
+}
+
+static enum err put_bar(struct cx *cx, struct db *db, void *arg)
+{
+	struct id made;
+	return bar_add(cx, db, arg, now, &made);
+}
+
+/* What is said aloud is counted for everybody; what is silent and against everybody (a court) for nobody but who keeps the system; what has
+ * ended is in the list, and stands no more. */
+static void what_stands_is_counted_as_it_may_be_told(void **state)
+{
+	(void)state;
+	struct kit_person p = kit_person(&region, "Ashworth", "Ruth", "9995260182", NHS_VERIFIED);
+	const struct bar_reader me = { region.clinician_staff, region.service, bar_silent(kit_policy()) }, keeper = { 0 };
+	struct bar *list;
+	int64_t standing;
+	size_t n;
+	struct bar put[] = { { .kind = BAR_DISSENT, .until = INSTANT_FAR }, { .kind = BAR_OPT_OUT, .until = { now.us + 1000 } },
+		{ .kind = BAR_COURT, .until = INSTANT_FAR } };
+	for (size_t i = 0; i < LENGTH(put); i++) {
+		put[i].patient = p.id;
+		put[i].from = now;
+		put[i].by_organisation = region.practice;
+		put[i].say = STR("on paper");
+		assert_ok(store_write(kit_cx_now(), region.store, put_bar, &put[i]));
+	}
+	struct db *db = look_as(&gp, now);
+	assert_ok(bars_of(kit_cx_now(), db, p.id, &me, &list, &n));
+	assert_int_equal(n, 2);
+	assert_ok(bars_standing(kit_cx_now(), db, p.id, &me, now, &standing));
+	assert_int_equal(standing, 2);
+	assert_ok(bars_standing(kit_cx_now(), db, p.id, &me, (struct instant){ now.us + 2000 }, &standing));
+	assert_int_equal(standing, 1);
+	assert_ok(bars_standing(kit_cx_now(), db, p.id, &keeper, now, &standing));
+	assert_int_equal(standing, 3);
 	store_reader_back(region.store, db);
 }
 
@@ -339,6 +390,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(the_glass_opens_tells_both_sides_and_is_reviewed, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_choice_stands_from_the_next_request_on, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(who_is_named_does_not_learn_of_it, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(what_stands_is_counted_as_it_may_be_told, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(why_says_relation_agreement_and_rows, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_write_is_decided_again, set_up, tear_down),
 	};

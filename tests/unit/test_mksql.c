@@ -44,7 +44,9 @@ static const char schema[] =
 	"CREATE TABLE note (id INTEGER PRIMARY KEY, shelf_id INTEGER NOT NULL, words TEXT, secret TEXT) STRICT;\n"
 	"CREATE TABLE pass (signin INTEGER NOT NULL, shelf_id INTEGER NOT NULL, until INTEGER NOT NULL, PRIMARY KEY (signin, shelf_id)) STRICT;\n"
 	"CREATE VIEW g_note AS SELECT n.id, n.shelf_id, n.words FROM note n\n"
-	"  WHERE EXISTS (SELECT 1 FROM pass p WHERE p.shelf_id = n.shelf_id AND p.signin = guard_signin() AND p.until > guard_now());\n";
+	"  WHERE EXISTS (SELECT 1 FROM pass p WHERE p.shelf_id = n.shelf_id AND p.signin = guard_signin() AND p.until > guard_now());\n"
+	"CREATE VIEW g_staff_name AS SELECT s.id, s.name FROM shelf s\n"
+	"  WHERE EXISTS (SELECT 1 FROM pass p WHERE p.signin = guard_signin() AND p.until > guard_now());\n";
 
 static void each_fault_of_a_query_is_told_with_its_place(void **state)
 {
@@ -77,6 +79,12 @@ static void each_fault_of_a_query_is_told_with_its_place(void **state)
 		{ "-- query: Q system () -> (n int)\nSELECT nowhere FROM note WHERE id = 1;", "no such column: nowhere" },
 		{ "-- query: R guest () -> (n int)\nSELECT 1;", "\"guest\" is not a kind" },
 		{ "-- query: S system () -> (n number)\nSELECT 1;", "\"number\" is not a type" },
+		{ "-- query: SA request () -> (name text)\nSELECT s.name FROM g_staff_name s ORDER BY s.id;", "g_staff_name in SA: it names every colleague" },
+		{ "-- query: SB request (id int) -> (name text)\nSELECT s.name FROM g_staff_name s WHERE s.id = :id;", "g_staff_name in SB" },
+		{ "-- query: SC request () -> (name text)\nSELECT s.name FROM g_note n JOIN g_staff_name s ON s.id = s.id ORDER BY n.id, s.id;",
+			"g_staff_name in SC" },
+		{ "-- query: SD request () -> (name text)\nSELECT s.name FROM g_note n JOIN g_staff_name s ON n.shelf_id <> s.id ORDER BY n.id, s.id;",
+			"g_staff_name in SD" },
 		{ "-- query: T system () -> (default int)\nSELECT 1;", "cannot be the name of a member" },
 		{ "-- insert: U system note (id int, words int)", "note.words is TEXT, not int" },
 		{ "-- insert: V system note (id int, colour text)", "there is no note.colour" },
@@ -92,7 +100,7 @@ static void each_fault_of_a_query_is_told_with_its_place(void **state)
 		{ "-- query: AF system () -> (n int)\nSELECT 'open;", "a quote is not closed" },
 		{ "-- query: A system () -> (n int)\nSELECT 1;", "A is there already" },
 	};
-	char text[8000];
+	char text[10000];
 	size_t n = 0;
 	for (size_t i = 0; i < LENGTH(faults); i++)
 		n += (size_t)snprintf(text + n, sizeof text - n, "%s\n\n", faults[i].text);
