@@ -10,6 +10,22 @@ ON CONFLICT (organisation_id, patient_id, kind, staff_id, from_at) DO UPDATE SET
 UPDATE relation SET until_at = :at
  WHERE organisation_id = :organisation AND patient_id = :patient AND kind = :kind AND staff_id = :staff AND until_at > :at;
 
+-- query: RELATION_TAKE_BACK system (organisation int, patient int, kind int, until_at instant, now instant) -> ()
+-- What somebody ended by hand, the newest of its kind: the entry of the log has the very instant.
+UPDATE relation SET until_at = :until_at
+ WHERE organisation_id = :organisation AND patient_id = :patient AND kind = :kind AND staff_id = 0 AND until_at <= :now
+   AND EXISTS (SELECT 1 FROM audit a WHERE a.patient_id = :patient AND a.operation = 'end-relation' AND a.at = relation.until_at)
+   AND from_at = (SELECT max(r.from_at) FROM relation r
+                   WHERE r.organisation_id = :organisation AND r.patient_id = :patient AND r.kind = :kind AND r.staff_id = 0 AND r.until_at <= :now);
+
+-- query: RELATIONS_TOLD system (patient int, organisation int) -> (organisation int, ods text, kind int, staff text, from_at instant,
+-- until_at instant)
+-- Whoever has, or had, to do with somebody; organisation 0: all of them.
+SELECT r.organisation_id, o.ods, r.kind, s.login, r.from_at, r.until_at
+  FROM relation r JOIN organisation o ON o.id = r.organisation_id LEFT JOIN staff s ON s.id = r.staff_id
+ WHERE r.patient_id = :patient AND (:organisation = 0 OR r.organisation_id = :organisation)
+ ORDER BY o.ods, r.organisation_id, r.kind, r.from_at, r.staff_id;
+
 -- query: RELATION_LEFT_PRACTICE import (registration int, at instant) -> ()
 -- A registration ended: the practice has to do with the person no more, unless another one stands.
 UPDATE relation SET until_at = :at

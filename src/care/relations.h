@@ -13,4 +13,13 @@ struct relation_end { struct id patient; enum relation_kind kind; struct str why
  * word why (a word of a list: it goes into the log). */
 enum err relation_end(struct cx *cx, struct store *store, const struct actor *actor, const struct relation_end *ask, struct instant now);
 
+/* The words that say why: another-person, not-here, over. */
+bool relation_why_known(struct str why);
+
+/* In closures, at the console, and told so in the log. End: an organisation's, as above. Back: what was ended by hand, here or on a page, holds
+ * again until the given instant (ERR_NOT_FOUND: nothing was; ERR_BAD_FIELD: that is not ahead). */
+struct relation_hand { int64_t organisation, patient; enum relation_kind kind; struct str why; struct instant until; };
+enum err relation_end_by_hand(struct cx *cx, struct db *db, const struct relation_hand *hand, struct instant now);
+enum err relation_back_by_hand(struct cx *cx, struct db *db, const struct relation_hand *hand, struct instant now);
+
 #endif

@@ -18,6 +18,24 @@ enum err relation_close(struct cx *cx, struct db *db, int64_t organisation, int6
 		.staff = staff, .at = now });
 }
 
+enum err relation_take_back(struct cx *cx, struct db *db, int64_t organisation, int64_t patient, enum relation_kind kind, struct instant until,
+			    struct instant now)
+{
+	TRY(db_run(cx, db, &Q_RELATION_TAKE_BACK, &(struct relation_take_back_in){ .organisation = organisation, .patient = patient, .kind = kind,
+		.until_at = until, .now = now }));
+	return db_changes(db) ? OK : fail(cx, ERR_NOT_FOUND, "No such relation was ended by hand there.");
+}
+
+enum err relations_told(struct cx *cx, struct db *db, int64_t patient, int64_t organisation, struct relation_told **ret, size_t *ret_count)
+{
+	struct relations_told_row *r;
+	TRY(db_all(cx, db, &Q_RELATIONS_TOLD, &(struct relations_told_in){ patient, organisation }, 100000, &r, ret_count));
+	*ret = arena_array(cx->arena, *ret_count + 1, sizeof **ret);
+	for (size_t i = 0; i < *ret_count; i++)
+		(*ret)[i] = (struct relation_told){ r[i].organisation, r[i].ods, r[i].staff, (enum relation_kind)r[i].kind, r[i].from_at, r[i].until_at };
+	return OK;
+}
+
 enum err relation_of_entry(struct cx *cx, struct db *db, int64_t organisation, int64_t patient, int64_t entry, enum entry_state state,
 			   struct instant now)
 {

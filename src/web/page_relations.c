@@ -52,12 +52,10 @@ enum err page_relations(struct cx *cx, struct request *rq, struct response *rs)
 /* Afterwards she may not be seen any more: then the list is where one goes. */
 enum err page_relation_end(struct cx *cx, struct request *rq, struct response *rs)
 {
-	static const char *const whys[] = { "another-person", "not-here", "over" };
 	struct str why = form_value(&rq->form, "why");
 	struct relation_end ask = { .patient = rq->id[0], .why = STR_NONE, .policy = rq->settings->catalog->policy };
-	for (size_t i = 0; i < LENGTH(whys); i++)
-		if (str_is(why, whys[i]))
-			ask.why = why;
+	if (relation_why_known(why))
+		ask.why = why;
 	if (!relation_parse(form_value(&rq->form, "kind"), &ask.kind))
 		ask.kind = RELATION_NONE;
 	enum err err = relation_end(cx, rq->store, &rq->actor, &ask, rq->now);

@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "care/relations.h"
 #include "catalog/catalog.h"
 #include "door/password.h"
 #include "gen/queries.h"
@@ -182,6 +183,16 @@ static void a_choice_is_written_and_ended(void **state)
 }
 
 /* relation_end: what is wrong ends, and with the next page nothing is seen by it; sent again it is what it was. */
+static enum err take_back(struct cx *cx, struct db *db, void *arg)
+{
+	return relation_back_by_hand(cx, db, arg, clock_now());
+}
+
+static enum err end_by_hand(struct cx *cx, struct db *db, void *arg)
+{
+	return relation_end_by_hand(cx, db, arg, clock_now());
+}
+
 static void a_wrong_relation_is_ended(void **state)
 {
 	(void)state;
@@ -201,6 +212,23 @@ static void a_wrong_relation_is_ended(void **state)
 	assert_status(visit_post(&gp, page, body), 303);
 	assert_status(visit_get(&gp, page_of(&ruth, "")), 404);
 	assert_status(visit_post(&gp, page, body), 404);
+	/* at the console it holds again, was it ended here or there, and nothing that nobody ended does */
+	struct relation_hand h = { region.practice, ruth.id, RELATION_REGISTERED, STR_NONE, { clock_now().us + 86400000000 } };
+	struct relation_hand never = h, late = h;
+	never.kind = RELATION_ADMITTED;
+	late.until = clock_now();
+	assert_int_equal(store_write(kit_cx_now(), region.store, take_back, &never), ERR_NOT_FOUND);
+	assert_int_equal(store_write(kit_cx_now(), region.store, take_back, &late), ERR_BAD_FIELD);
+	assert_ok(store_write(kit_cx_now(), region.store, take_back, &h));
+	assert_status(visit_get(&gp, page_of(&ruth, "")), 200);
+	assert_int_equal(store_write(kit_cx_now(), region.store, end_by_hand, &h), ERR_BAD_FIELD);
+	h.why = STR("not-here");
+	assert_ok(store_write(kit_cx_now(), region.store, end_by_hand, &h));
+	assert_int_equal(store_write(kit_cx_now(), region.store, end_by_hand, &h), ERR_NOT_FOUND);
+	assert_status(visit_get(&gp, page_of(&ruth, "")), 404);
+	assert_ok(store_write(kit_cx_now(), region.store, take_back, &h));
+	assert_status(visit_get(&gp, page_of(&ruth, "")), 200);
+	assert_int_equal(kit_ask_number(&where, "SELECT COUNT(*) FROM audit WHERE operation IN ('end-relation', 'take-back-relation') AND role = 'console'"), 3);
 }
 
 static int nothing(void **state)
