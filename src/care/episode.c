@@ -224,7 +224,7 @@ static enum err begin_write(struct cx *cx, struct db *db, void *arg)
 	TRY(episode_add(cx, db, &new, &stands, w->now, &held.id, &outside));
 	TRY(course_add(cx, db, &held, w->actor->role, &event, &(struct course_words){ str_trim(ask->say), CLASS_PLAN, LABEL_NORMAL }, &act));
 	TRY(relations_set(cx, db, w->care->policy, &held, course, w->now));
-	TRY(facts_of(cx, db, new.patient, new.organisation, &facts));
+	TRY(facts_of(cx, db, w->care, course, new.patient, new.organisation, &facts));
 	if (facts.flag == TRUTH_YES)             /* HAZ-019: it is on the list already: the way in is open, the way on is not */
 		TRY(episode_suspend_all(cx, db, w->care, new.patient, STR(FLAG_AT_REFERRAL), new.organisation, w->now));
 	w->made = str_of(arena_text(cx->arena, id_text(outside, text)));

@@ -610,8 +610,7 @@ static const struct control off_a_join[] = {
 	{ &Q_PERSON_BY_NUMBER, "FROM g_identifier i", "FROM identifier i", "FROM identifier i" } };
 static const struct control in_an_address[] = { { &Q_WORKLIST_LINE, "p.outside", "CAST(printf('%016d', p.id) AS BLOB)",
 	"convert_to(lpad(p.id::text, 16, '0'), 'UTF8')" } };
-static const struct control total_before[] = { { &Q_WORKLIST_WAITING, "FROM g_worklist w", "FROM worklist w", "FROM worklist w" },
-	{ &Q_WORKLIST_RULES, "FROM g_finding f", "FROM finding f", "FROM finding f" } };
+static const struct control total_before[] = { { &Q_WORKLIST_WAITING, "FROM g_worklist w", "FROM worklist w", "FROM worklist w" } };
 static const struct control of_another[] = { { &Q_ORIGINS_SEEN, "FROM g_origin", "FROM origin", "FROM origin" },
 	{ &Q_ORIGIN_SEEN, "FROM g_origin", "FROM origin", "FROM origin" } };
 static const struct { const char *what; const struct control *list; size_t count; } planted[] = {
