@@ -327,7 +327,7 @@ static void the_privacy_officer_reads_the_log_of_her_people(void **state)
 		visit_hidden(page, "csrf")));
 	assert_status(found, 303);
 	const char *at = str_c(kit_cx_now()->arena, http_header(found, "Location"));
-	assert_true(!strstr(at, "999") && !strcasestr(at, "dr") && !strcasestr(at, "ruth") && !strcasestr(at, "ashw"));
+	assert_true(!strstr(at, "9995260182") && !strcasestr(at, "dr+p") && !strcasestr(at, "dr%20p") && !strcasestr(at, "=ruth") && !strcasestr(at, "ashworth"));
 	found = visit_post(&ines, "/audit", arena_printf(kit_cx_now()->arena, "csrf=%s&whom=9995260182&who=Dr+P&operation=look", visit_hidden(page, "csrf")));
 	assert_has(visit_get(&ines, str_c(kit_cx_now()->arena, http_header(found, "Location"))), "ASHWORTH");
 	/* somebody of whom her organisation holds nothing: as if there were nobody */
