@@ -542,6 +542,8 @@ static void hidden_rows_change_no_byte(void **state)
 			"people, %" PRId64 " of %" PRId64 " rows seen, %.1f s\n", engine == STORE_SQLITE ? "SQLite" : "PostgreSQL", from, from + i, f.pairs,
 			same_pairs, f.requests, f.told, f.seen, f.rows, (double)(clock_ticks_us() - start) / 1e6);
 	}
+	if (!pairs)
+		return;
 	kit_figure(figure_name("pairs_without_a_differing_byte"), same_pairs, f.pairs, "pairs", "all", same_pairs == f.pairs);
 	kit_figure(figure_name("requests_compared"), f.requests, f.pairs * REQUESTS, "requests", "100 a pair", f.requests >= f.pairs * REQUESTS);
 	kit_figure(figure_name("least_people_seen"), f.people_min, PEOPLE_MIN, "people", "20 at least", f.people_min >= PEOPLE_MIN);
