@@ -453,7 +453,8 @@ static struct store *a_store(int no)
 	char *path = file_join(cx->arena, one_folder(), no ? "other.db" : "one.db");
 	struct store_where where = { .engine = engine, .path = lite ? path : NULL, .conninfo = lite ? NULL : kit_pg_conninfo(),
 		.migrations = migration_list, .migration_count = migration_count, .write = true, .create = true };
-	static const char *const parts[] = { "", "-wal", "-shm" }, *const tables[] = { "demographic", "event", "identifier", "worklist", "finding", "origin" };
+	static const char *const parts[] = { "", "-wal", "-shm" }, *const tables[] = { "demographic", "event", "event_text", "holding",
+		"identifier", "worklist", "finding", "origin" };
 	for (size_t i = 0; lite && i < LENGTH(parts); i++)
 		unlink(arena_printf(cx->arena, "%s%s", path, parts[i]));
 	assert_ok(store_open(cx, &where, &store));
