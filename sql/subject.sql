@@ -135,6 +135,7 @@ UNION ALL SELECT 'registration', r.id FROM g_registration r WHERE r.patient_id =
 UNION ALL SELECT 'episode', e.id FROM g_episode e WHERE e.patient_id = :patient
 UNION ALL SELECT 'course', c.id FROM g_course c WHERE c.patient_id = :patient
 UNION ALL SELECT 'course_text', t.course_id FROM g_course_text t WHERE t.patient_id = :patient
+UNION ALL SELECT 'response', r.id FROM g_response r WHERE r.patient_id = :patient
  ORDER BY section NULLS LAST, row_id NULLS LAST;
 
 -- query: SUBJECT_FILES system (patient int) -> (outside id, name text)

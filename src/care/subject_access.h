@@ -28,6 +28,8 @@ enum err subject_pack_load(struct cx *cx, struct db *db, const struct policy *po
 /* The same, of one request. */
 enum err subject_pack_of(struct cx *cx, struct db *db, const struct policy *policy, const struct subject_request *request, struct day today,
 			 struct subject_pack *ret);
+/* Is it decided about by itself? The parts of a finding, an end of an event and their like go with what they hang on. */
+bool subject_alone(struct str section);
 /* The column of a row's text that holds free words, which a reviewer may change; -1: none. */
 int subject_words_at(struct str section);
 

@@ -178,7 +178,7 @@ struct str subject_row_say(struct cx *cx, const struct subject_row *r)
 		struct str text = s->head[i] ? subject_cell(cx, r, i) : STR_NONE;
 		if (!text.n)
 			continue;
-		said = str_of(arena_printf(cx->arena, "%.*s%s%.*s", STRF(said), between, STRF(text)));
+		said = str_of(arena_printf(cx->arena, "%.*s%s%s %.*s", STRF(said), between, s->head[i], STRF(text)));
 		between = ", ";
 	}
 	return said;

@@ -14,7 +14,7 @@ const char *subject_section_title(struct str section);
 struct str subject_cell(struct cx *cx, const struct subject_row *row, int column);
 /* "2026-11-22T06:40:00Z"; what is no time that anybody wrote down is STR_NONE. */
 struct str subject_instant_say(struct cx *cx, struct instant at);
-/* "What happened: diagnosis, 2025-01-10, Irritable bowel. note". */
+/* "What happened: Day 2025-01-10, Kind diagnosis, What Irritable bowel, Words note". */
 struct str subject_row_say(struct cx *cx, const struct subject_row *row);
 
 #endif

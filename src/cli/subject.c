@@ -146,7 +146,7 @@ static enum err held(struct cx *cx, struct command *c)
 	TRY(work_of(cx, c, 2, &w));
 	TRY(store_write(cx, c->store, held_work, &w));
 	for (size_t i = 0; i < w.pack.rows; i++)
-		if (w.pack.fate[i] != SUBJECT_GIVEN)
+		if (w.pack.fate[i] != SUBJECT_GIVEN && subject_alone(w.pack.row[i].section))
 			fprintf(c->out, "%-10s %.*s:%" PRId64 "  [%s] %.*s\n", w.pack.fate[i] == SUBJECT_HELD ? "to decide" : "withheld",
 				STRF(w.pack.row[i].section), w.pack.row[i].id, w.pack.why[i], STRF(subject_row_say(cx, &w.pack.row[i])));
 	fprintf(c->note, "%zu wait for the reviewer, %zu are withheld, %zu are given.\n", w.pack.held, w.pack.withheld,

@@ -205,6 +205,9 @@ static enum err changes_make(struct cx *cx, struct request *rq, const struct one
 		d->counted_at = rq->now;
 	} else {
 		d->count_href = say_f(cx->arena, "%.*s&count=now#preview", STRF(href_of(cx, o->v, true)));
+		/* Nothing was before it: "added" beside every line would say again what flows. */
+		if (!before)
+			n = 0;
 	}
 	d->beside = before ? say_f(cx->arena, "Beside version %" PRId64 ".", before->version) : STR("There is no older version beside it.");
 	d->all_own = true;

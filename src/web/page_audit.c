@@ -70,7 +70,11 @@ static enum err log_read(struct cx *cx, const struct request *rq, struct asked_l
 
 static const struct { const char *word, *say; } operation_words[] = { { "look", "looked" }, { "list", "on a list" }, { "search", "searched" },
 	{ "export", "taken out as a file" }, { "decide", "decided" }, { "settle", "settled a red flag" }, { "import", "brought in" },
-	{ "undo", "taken back" } };
+	{ "undo", "taken back" }, { "preview", "looked, as the other side would" }, { "ask", "wrote a request for the record down" },
+	{ "release", "gave a record out" }, { "release-part", "gave a record out in part" }, { "withhold", "withheld a record" },
+	{ "send", "sent the record" }, { "choose", "wrote a choice down" }, { "end-choice", "ended a choice" },
+	{ "end-relation", "ended why somebody has to do with the person" }, { "take-back-relation", "took that back" },
+	{ "hold", "put a legal hold on it" }, { "end-hold", "ended a legal hold" }, { "break", "broke the glass" } };
 
 static struct str operation_say(struct str operation, bool denied, struct arena *arena)
 {
@@ -90,7 +94,23 @@ static struct str purpose_say(int64_t purpose)
 static struct str role_say(struct str role)
 {
 	const struct role *r = str_known(role) ? role_find(role) : NULL;
-	return r ? str_of(r->title) : role;
+	return r ? str_of(r->title) : str_is(role, AUDIT_CONSOLE) ? STR(AUDIT_CONSOLE_SAY) : role;
+}
+
+/* Nobody signed in: the program by itself, or whoever runs it. */
+static struct str who_say(const struct audit_hit *h)
+{
+	if (str_known(h->staff_name))
+		return h->staff_name;
+	return str_is(h->role, AUDIT_CONSOLE) ? STR("Whoever runs Waymark") : STR("Waymark itself");
+}
+
+/* "Clinician of the symptoms service, Wharton Vale symptoms service". */
+static struct str acts_say(struct cx *cx, const struct audit_hit *h)
+{
+	struct str role = str_known(h->staff_name) || !str_is(h->role, AUDIT_CONSOLE) ? role_say(h->role) : STR("at the console");
+	bool both = role.n && str_known(h->organisation_name) && h->organisation_name.n;
+	return both ? say_f(cx->arena, "%.*s, %.*s", STRF(role), STRF(h->organisation_name)) : role.n ? role : h->organisation_name;
 }
 
 /* Her name, where the reader may know whose log it is; else the outside id stands alone. */
@@ -143,7 +163,7 @@ static enum err rows_make(struct cx *cx, struct request *rq, const struct asked_
 	struct t_audit_row *row = arena_array(cx->arena, count + 1, sizeof *row);
 	for (size_t i = 0; i < count; i++) {
 		row[i] = (struct t_audit_row){ .at = hit[i].at, .href = say_f(cx->arena, "/audit/%.*s", STRF(outside(cx->arena, hit[i].outside))),
-			.who = hit[i].staff_name, .place = hit[i].organisation_name, .role = role_say(hit[i].role),
+			.who = who_say(&hit[i]), .acts = acts_say(cx, &hit[i]),
 			.what = operation_say(hit[i].operation, hit[i].denied, cx->arena), .denied = hit[i].denied,
 			.purpose = purpose_say(hit[i].purpose) };
 		TRY(whom_say(cx, rq, &hit[i], &row[i].whom));
@@ -314,7 +334,7 @@ enum err page_audit_entry(struct cx *cx, struct request *rq, struct response *rs
 	d.what = operation_say(h->operation, h->denied, cx->arena);
 	d.denied = h->denied;
 	d.class = h->class;
-	d.who = h->staff_name;
+	d.who = who_say(h);
 	d.place = h->organisation_name;
 	d.ods = h->ods;
 	d.role = role_say(h->role);

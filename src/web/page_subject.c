@@ -182,7 +182,10 @@ static struct str who_say(struct str name)
 static enum err name_say(struct cx *cx, const struct request *rq, int64_t patient, struct str *ret)
 {
 	struct person person;
+	*ret = STR_NONE;
 	TRY(person_load(cx, rq->db, patient, &person));
+	if (!person.best.d.family.n && !person.best.d.given.n)
+		return OK;
 	*ret = say_name(cx->arena, &person.best.d, false);
 	return OK;
 }
