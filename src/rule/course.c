@@ -205,6 +205,7 @@ static bool act_suspend(struct course *c, const struct course_event *e)
 		return false;
 	c->phase = PHASE_SUSPENDED;
 	c->suspended = e->on;
+	c->suspend_seq = e->seq;
 	c->flag = e->item;
 	c->due_on = (struct day){ e->on.day + c->pathway->flag_days };
 	for (int i = 0; i < c->pathway->clocks; i++)

@@ -35,6 +35,7 @@ struct course {
 	struct day reviewed, due_on;            /* last looked at; to be looked at again */
 	struct judged record[PATHWAY_RECORDS];
 	struct clock_run clock[PATHWAY_CLOCKS];
+	int64_t suspend_seq;                    /* of the last suspension; 0: never */
 	int64_t seq, standing;                  /* the last act; the last that has not been taken back */
 };
 

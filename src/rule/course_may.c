@@ -405,6 +405,9 @@ static enum course_no may_rest(const struct asked *a)
 		if (c->standing <= 1 || c->standing != a->ask->number)
 			return no(a, COURSE_NOT_NOW, c->standing <= 1 ? "There is nothing to take back but the opening: close it instead." :
 				"Only the last act can be taken back, and something came after this one.");
+		/* HAZ-019: else whoever wrote it down, or read it, could go round those who may say that it goes on */
+		if (c->standing == c->suspend_seq)
+			return no(a, COURSE_NOT_NOW, "A red flag is not taken back: say what came of it.");
 		return a->ask->words ? COURSE_MAY : no(a, COURSE_NEEDS_WORDS, "Say why it is taken back.");
 	default:
 		return no(a, COURSE_UNKNOWN, "There is no such act.");

@@ -311,16 +311,17 @@ static void flag_list(struct episode_page *p, struct listing *l)
 		"Suspend the pathway");
 	if (!f)
 		return;
-	struct t_option *option = arena_array(p->cx->arena, catalog->redflags + 1, sizeof *option);
+	struct t_option *option = arena_array(p->cx->arena, catalog->redflags + 2, sizeof *option);
+	option[0] = (struct t_option){ STR(""), STR("Choose which"), false };
 	for (size_t i = 0; i < catalog->redflags; i++)
-		option[i] = (struct t_option){ catalog->redflag[i]->rule.id, catalog->redflag[i]->rule.title,
+		option[i + 1] = (struct t_option){ catalog->redflag[i]->rule.id, catalog->redflag[i]->rule.title,
 			chosen(p, COURSE_SUSPEND, "item", catalog->redflag[i]->rule.id, false) };
-	option[catalog->redflags] = (struct t_option){ STR("another-sign"), STR("Another sign: say which"),
+	option[catalog->redflags + 1] = (struct t_option){ STR("another-sign"), STR("Another sign: say which"),
 		chosen(p, COURSE_SUSPEND, "item", STR("another-sign"), false) };
 	f->choose_label = STR("Which");
 	f->choose_name = STR("item");
 	f->choices = option;
-	f->choices_n = catalog->redflags + 1;
+	f->choices_n = catalog->redflags + 2;
 	f->say_label = STR("What was seen or said");
 	f->needs_words = true;
 }

@@ -203,10 +203,10 @@ await test("somebody else acted meanwhile: the page says who did what, and keeps
 await test("a red flag stops everything and stands on top of the board until a psychiatrist says what came of it", async () => {
 	await nurse.go(episode);
 	const form = await act(nurse, "A red flag", "suspend", { submit: false });
-	await choose(nurse, form.getByLabel("Which"), "Weight");
+	await choose(nurse, form.getByLabel("Which"), "Unintended");
 	await into(nurse, form.locator("textarea"), "Six kilograms in two months, without wishing to");
 	await enter(nurse, form.getByRole("button"));
-	await says(nurse, "Suspended", "This calls: Liaison psychiatrist and General practitioner");
+	await says(nurse, "Suspended", "Unintended weight loss", "This calls: Liaison psychiatrist and General practitioner");
 	must((await nurse.locator("#ways").count()) === 0, "there are ways on while it is suspended");
 	await good(nurse, "care-suspended");
 	await liaison.go("/board");

@@ -372,12 +372,16 @@ static void a_red_flag_stops_everything_until_it_is_settled(void **state)
 	(void)state;
 	kit_cx();
 	referred();
+	assert_status(act(&nurse, "suspend", "item=&say=Six+kilograms"), 422);
 	acts(&nurse, "suspend", "item=weight-loss&say=Six+kilograms+in+two+months");
 	struct str page = visit_get(&nurse, place());
 	assert_has(page, "Suspended");
 	assert_has(page, "Liaison psychiatrist and General practitioner");
 	assert_not(page, "Go this way");
 	assert_status(act(&nurse, "resume", "say=Seen"), 403);
+	/* nor is it gone round by taking it back */
+	assert_not(page, "act-undo");
+	assert_status(act(&nurse, "undo", "number=2&say=Not+so"), 409);
 	acts(&psychiatrist, "resume", "say=Seen+by+the+GP");
 	assert_has(visit_get(&nurse, place()), "the pathway goes on");
 }
