@@ -1,5 +1,7 @@
 -- A list asks the guard of each entry once, and who she is is asked of what is said of her, not of her number again.
 
+-- (patient >= patient beside patient = patient: PostgreSQL would work everybody's name out first, for each question. See 0017.)
+
 DROP VIEW g_clause;
 DROP VIEW g_evidence;
 DROP VIEW g_finding;
@@ -44,11 +46,13 @@ CREATE VIEW g_numbered AS
 
 CREATE VIEW g_patient AS
   SELECT p.* FROM patient p
-   WHERE EXISTS (SELECT 1 FROM g_named n WHERE n.patient_id = p.id) OR EXISTS (SELECT 1 FROM g_numbered n WHERE n.patient_id = p.id);
+   WHERE EXISTS (SELECT 1 FROM g_named n WHERE n.patient_id = p.id AND n.patient_id >= p.id)
+      OR EXISTS (SELECT 1 FROM g_numbered n WHERE n.patient_id = p.id AND n.patient_id >= p.id);
 
 CREATE VIEW g_worklist AS
   SELECT w.* FROM worklist w
-   WHERE (EXISTS (SELECT 1 FROM g_named n WHERE n.patient_id = w.patient_id) OR EXISTS (SELECT 1 FROM g_numbered n WHERE n.patient_id = w.patient_id))
+   WHERE (EXISTS (SELECT 1 FROM g_named n WHERE n.patient_id = w.patient_id AND n.patient_id >= w.patient_id)
+          OR EXISTS (SELECT 1 FROM g_numbered n WHERE n.patient_id = w.patient_id AND n.patient_id >= w.patient_id))
      AND EXISTS (
          SELECT 1 FROM sight s
           WHERE s.signin_id = guard_signin() AND s.holding_id = 0 - w.basis AND s.class = 19 AND (1 & s.list) = 0 AND s.organisation_id = w.organisation_id
@@ -65,7 +69,8 @@ CREATE VIEW g_worklist AS
 
 CREATE VIEW g_finding AS
   SELECT w.* FROM finding w
-   WHERE (EXISTS (SELECT 1 FROM g_named n WHERE n.patient_id = w.patient_id) OR EXISTS (SELECT 1 FROM g_numbered n WHERE n.patient_id = w.patient_id))
+   WHERE (EXISTS (SELECT 1 FROM g_named n WHERE n.patient_id = w.patient_id AND n.patient_id >= w.patient_id)
+          OR EXISTS (SELECT 1 FROM g_numbered n WHERE n.patient_id = w.patient_id AND n.patient_id >= w.patient_id))
      AND EXISTS (
          SELECT 1 FROM sight s
           WHERE s.signin_id = guard_signin() AND s.holding_id = 0 - w.basis AND s.class = 19 AND (1 & s.look) = 0 AND s.organisation_id = w.organisation_id
@@ -82,7 +87,8 @@ CREATE VIEW g_finding AS
 
 CREATE VIEW g_decision AS
   SELECT w.* FROM decision w
-   WHERE (EXISTS (SELECT 1 FROM g_named n WHERE n.patient_id = w.patient_id) OR EXISTS (SELECT 1 FROM g_numbered n WHERE n.patient_id = w.patient_id))
+   WHERE (EXISTS (SELECT 1 FROM g_named n WHERE n.patient_id = w.patient_id AND n.patient_id >= w.patient_id)
+          OR EXISTS (SELECT 1 FROM g_numbered n WHERE n.patient_id = w.patient_id AND n.patient_id >= w.patient_id))
      AND EXISTS (
          SELECT 1 FROM sight s
           WHERE s.signin_id = guard_signin() AND s.holding_id = 0 AND s.class = 19 AND (1 & s.look) = 0 AND s.organisation_id = w.organisation_id
@@ -99,7 +105,8 @@ CREATE VIEW g_decision AS
 
 CREATE VIEW g_flag_settled AS
   SELECT w.* FROM flag_settled w
-   WHERE (EXISTS (SELECT 1 FROM g_named n WHERE n.patient_id = w.patient_id) OR EXISTS (SELECT 1 FROM g_numbered n WHERE n.patient_id = w.patient_id))
+   WHERE (EXISTS (SELECT 1 FROM g_named n WHERE n.patient_id = w.patient_id AND n.patient_id >= w.patient_id)
+          OR EXISTS (SELECT 1 FROM g_numbered n WHERE n.patient_id = w.patient_id AND n.patient_id >= w.patient_id))
      AND EXISTS (
          SELECT 1 FROM sight s
           WHERE s.signin_id = guard_signin() AND s.holding_id = 0 AND s.class = 19 AND (1 & s.look) = 0 AND s.organisation_id = w.organisation_id
