@@ -522,7 +522,7 @@ await test("the whole round of a clinician, script off", async () => {
 await test("signing out ends it, and one acts in one role at a time", async () => {
 	const page = await open(full, SIZES[0]);
 	await signIn(page, "clinician");
-	await page.getByText("Dr Priya Nair").click();
+	await page.getByText("Dr Priya Nair", { exact: true }).click();
 	await page.getByRole("button", { name: "Sign out" }).click();
 	await h1(page, "Sign in");
 	await page.go("/worklist");
