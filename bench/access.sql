@@ -79,17 +79,18 @@ INSERT INTO event_text (event_id, text) SELECT t.event_id + k * 10000000, t.text
        JOIN event_text t WHERE t.event_id < 10000000 ORDER BY k, t.event_id;
 INSERT INTO worklist (id, outside, organisation_id, patient_id, kind, state, placed_on, look_again_on, rules, lead, line, second, flag,
        flag_line, flag_since,
-       comorbid, name_key, practice_id, contacts, decision_id, decided_at, changed_at)
+       comorbid, name_key, practice_id, contacts, decision_id, decided_at, changed_at, basis)
 SELECT w.id + k * 100000, randomblob(16), w.organisation_id, w.patient_id + k * 20000, w.kind, w.state, w.placed_on, w.look_again_on,
        w.rules, w.lead, w.line,
        w.second, w.flag, w.flag_line, w.flag_since, w.comorbid, w.name_key,
-       CASE WHEN k = 4 AND w.practice_id <= 3 THEN w.practice_id + 100 ELSE w.practice_id END, w.contacts, w.decision_id, w.decided_at, w.changed_at
+       CASE WHEN k = 4 AND w.practice_id <= 3 THEN w.practice_id + 100 ELSE w.practice_id END, w.contacts, w.decision_id, w.decided_at, w.changed_at,
+       w.basis
   FROM copy JOIN worklist w WHERE w.patient_id <= 20000;
 INSERT INTO finding (id, outside, entry_id, patient_id, organisation_id, rule, rule_version, catalog, judged_on, truth, line, recorded_at,
-       withdrawn_at)
+       withdrawn_at, basis)
 SELECT f.id + k * 100000, randomblob(16), f.entry_id + k * 100000, f.patient_id + k * 20000, f.organisation_id, f.rule, f.rule_version,
        f.catalog, f.judged_on,
-       f.truth, f.line, f.recorded_at, f.withdrawn_at
+       f.truth, f.line, f.recorded_at, f.withdrawn_at, f.basis
   FROM copy JOIN finding f WHERE f.patient_id <= 20000;
 INSERT INTO clause (finding_id, no, depth, words, truth, certain, possible)
 SELECT c.finding_id + k * 100000, c.no, c.depth, c.words, c.truth, c.certain, c.possible FROM copy JOIN clause c WHERE c.finding_id < 100000;

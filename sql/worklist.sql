@@ -1,12 +1,13 @@
 -- The list of people found, and the search.
 
--- query: WORKLIST_SEEN request () -> (entry int, outside id, state int, look_again_on day, practice int, flag truth,
--- placed_on day, name_key text, contacts int, rule text, rule_truth truth)
--- Everyone on the list, once through the guards, with a row for each rule that finds them; counts, choices, order and pages are made from
--- it (record/worklist.c).
-SELECT w.id, w.outside, w.state, w.look_again_on, w.practice_id, w.flag, w.placed_on, w.name_key, w.contacts, w.rule, w.rule_truth
-  FROM g_listed w
- ORDER BY w.id NULLS FIRST, w.finding_id NULLS FIRST;
+-- query: WORKLIST_SEEN request (rule text) -> (entry int, outside id, state int, look_again_on day, practice int, flag truth,
+-- placed_on day, name_key text, contacts int, found int)
+-- Everyone on the list, once through the guards; counts, choices, order and pages are made from it (record/worklist.c). rule '' is any.
+SELECT w.id, w.outside, w.state, w.look_again_on, w.practice_id, w.flag, w.placed_on, w.name_key, w.contacts,
+       CASE WHEN :rule = '' THEN 1
+            WHEN EXISTS (SELECT 1 FROM g_finding f WHERE f.entry_id = w.id AND f.rule = :rule AND f.withdrawn_at IS NULL) THEN 1 ELSE 0 END
+  FROM g_worklist w
+ ORDER BY w.id;
 
 -- query: WORKLIST_LINE request (entry int) -> (entry int, outside id, patient_outside id, patient int, kind int, state int,
 -- placed_on day, look_again_on day, rules int, lead text, line text, second text, flag truth, flag_line text, flag_since day,
@@ -31,6 +32,13 @@ SELECT CASE WHEN w.state = 4 AND w.look_again_on <= :today THEN 1 ELSE w.state E
   FROM g_worklist w
  GROUP BY CASE WHEN w.state = 4 AND w.look_again_on <= :today THEN 1 ELSE w.state END
  ORDER BY CASE WHEN w.state = 4 AND w.look_again_on <= :today THEN 1 ELSE w.state END NULLS LAST;
+
+-- query: WORKLIST_RULES request () -> (rule text, count int)
+SELECT f.rule, COUNT(*)
+  FROM g_finding f
+ WHERE f.withdrawn_at IS NULL AND f.truth = 1
+ GROUP BY f.rule
+ ORDER BY f.rule;
 
 -- query: WORKLIST_BY_OUTSIDE request (outside id) -> (entry int, patient int, patient_outside id, kind int, state int, placed_on
 -- day, look_again_on day, rules int, lead text, line text, second text, flag truth, flag_line text, flag_since day, comorbid

@@ -1,4 +1,4 @@
-/* Bases as rows, and folded for a sign-in: a basis stands there as a holding of findings, by its number below zero. */
+/* Bases as rows, and folded for a sign-in: a basis stands there as a holding of findings, by its number below zero, and so in the rows that rest on it. */
 #include "record/basis.h"
 
 #include <string.h>
@@ -52,7 +52,7 @@ enum err basis_put(struct cx *cx, struct db *db, int64_t organisation, const str
 	} else {
 		TRY(err);
 	}
-	*ret = row.id;
+	*ret = -row.id;
 	return OK;
 }
 

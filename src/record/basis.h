@@ -11,8 +11,8 @@ struct basis_part { int64_t holding, classes, labels; };
 /* What the program may read, by its own sign-in; by rising holding. */
 enum err basis_readable(struct cx *cx, struct db *db, int64_t signin, struct basis_part **ret, size_t *ret_count);
 
-/* In a closure: the row of these parts (by rising holding), made where there is none. *ret_made: nobody's sight knows of it yet. No
- * parts: 0. */
+/* In a closure: the basis of these parts (by rising holding), made where there is none, as rows name it: below zero. *ret_made: nobody's
+ * sight knows of it yet. No parts: 0. */
 enum err basis_put(struct cx *cx, struct db *db, int64_t organisation, const struct basis_part *part, size_t parts, int64_t *ret, bool *ret_made);
 
 /* In a closure: rows of sight for the bases of the organisation that one of `rows` sees whole. A row opens the findings that rest on no

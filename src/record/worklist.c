@@ -9,57 +9,24 @@
 #include "record/timeline.h"
 #include "store/store.h"
 
-/* Few rules, many entries: counted in the order in which they are met, told by name. */
-static void rule_count(struct cx *cx, struct worklist *list, size_t *room, struct str rule)
-{
-	size_t i = 0;
-	while (i < list->rules && !str_eq(list->rule[i].value, rule))
-		i++;
-	if (i == list->rules) {
-		struct str value = { str_c(cx->arena, rule), rule.n };
-		*ARRAY_PUSH(cx->arena, list->rule, list->rules, *room) = (struct choice){ .id = NIL, .value = value, .name = value };
-	}
-	list->rule[i].count++;
-}
-
-static int by_value(const void *a, const void *b)
-{
-	const struct choice *x = a, *y = b;
-	return str_cmp(x->value, y->value);
-}
-
-static struct worklist_line line_of(struct cx *cx, const struct worklist_seen_row *r, struct day today)
-{
-	return (struct worklist_line){ .id = r->entry, .outside = r->outside, .state = (enum entry_state)r->state,
-		.practice = r->practice, .flag = r->flag,
-		.due = r->state == ENTRY_LATER && day_known(r->look_again_on) && r->look_again_on.day <= today.day, .placed_on = r->placed_on,
-		.name_key = str_known(r->name_key) ? (struct str){ str_c(cx->arena, r->name_key), r->name_key.n } : STR_NONE,
-		.contacts = r->contacts };
-}
-
 enum err worklist_read(struct cx *cx, struct db *db, struct day today, struct str rule, struct worklist *ret)
 {
 	struct cursor cursor;
 	struct worklist_seen_row r;
-	size_t capacity = 0, room = 0;
-	bool more, known = false;
+	size_t capacity = 0;
+	bool more;
 	*ret = (struct worklist){ 0 };
-	TRY(db_open(cx, db, &Q_WORKLIST_SEEN, NULL, &cursor));
+	TRY(db_open(cx, db, &Q_WORKLIST_SEEN, &(struct worklist_seen_in){ .rule = rule }, &cursor));
 	enum err err = cursor_next(cx, &cursor, &r, &more);
 	for (; err == OK && more; err = cursor_next(cx, &cursor, &r, &more)) {
-		if (!ret->count || ret->line[ret->count - 1].id != r.entry)
-			*ARRAY_PUSH(cx->arena, ret->line, ret->count, capacity) = line_of(cx, &r, today);
-		if (str_known(r.rule) && r.rule_truth == TRUTH_YES)
-			rule_count(cx, ret, &room, r.rule);
-		if (str_known(r.rule) && str_eq(r.rule, rule))
-			ret->line[ret->count - 1].found = known = true;
+		struct worklist_line *line = ARRAY_PUSH(cx->arena, ret->line, ret->count, capacity);
+		*line = (struct worklist_line){ .id = r.entry, .outside = r.outside, .state = (enum entry_state)r.state,
+			.practice = r.practice, .flag = r.flag,
+			.due = r.state == ENTRY_LATER && day_known(r.look_again_on) && r.look_again_on.day <= today.day, .placed_on = r.placed_on,
+			.name_key = str_known(r.name_key) ? (struct str){ str_c(cx->arena, r.name_key), r.name_key.n } : STR_NONE,
+			.contacts = r.contacts, .found = r.found == 1 };
 	}
 	cursor_close(&cursor);
-	for (size_t i = 0; i < ret->count && !known; i++)
-		ret->line[i].found = true;
-	ret->rule_known = known;
-	if (ret->rules)
-		qsort(ret->rule, ret->rules, sizeof *ret->rule, by_value);
 	return err;
 }
 
@@ -198,6 +165,16 @@ enum err worklist_practices_of(struct cx *cx, struct db *db, const struct workli
 	}
 	*ret = list;
 	*ret_count = count;
+	return OK;
+}
+
+enum err worklist_rules(struct cx *cx, struct db *db, struct choice **ret, size_t *ret_count)
+{
+	struct worklist_rules_row *rows;
+	TRY(db_all(cx, db, &Q_WORKLIST_RULES, NULL, 1000, &rows, ret_count));
+	*ret = arena_array(cx->arena, *ret_count + 1, sizeof **ret);
+	for (size_t i = 0; i < *ret_count; i++)
+		(*ret)[i] = (struct choice){ .id = NIL, .value = rows[i].rule, .name = rows[i].rule, .count = rows[i].count };
 	return OK;
 }
 

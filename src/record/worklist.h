@@ -43,9 +43,8 @@ struct entry {
 	struct str gp;
 };
 
-/* The list as the reader may see it, read once; counts, choices and pages are made from it. `rule` "", or one that finds nobody whom the
- * reader sees (rule_known false): any; else `found` says whom that rule finds now, and the pages have only those. */
-struct choice { int64_t id; struct id outside; struct str value, name; int64_t count; };
+/* The list as the reader may see it, read once; counts, choices and pages are made from it. `rule` "": any; else `found` says whom that
+ * rule finds now, and the pages have only those. */
 struct worklist_line {
 	int64_t id, practice, contacts;
 	struct id outside;
@@ -55,16 +54,13 @@ struct worklist_line {
 	struct day placed_on;
 	struct str name_key;
 };
-struct worklist {
-	struct worklist_line *line; size_t count;
-	struct choice *rule; size_t rules;        /* value: rule id; how many each finds */
-	bool rule_known;
-};
+struct worklist { struct worklist_line *line; size_t count; };
 enum err worklist_read(struct cx *cx, struct db *db, struct day today, struct str rule, struct worklist *ret);
 /* filter->rule was said to worklist_read. */
 enum err worklist_page_of(struct cx *cx, struct db *db, const struct worklist *seen, const struct worklist_filter *filter, struct entry **ret,
 			  size_t *ret_count, int64_t *ret_total);
 void worklist_states_of(const struct worklist *seen, int64_t ret_counts[ENTRY_STATES]);
+struct choice;
 enum err worklist_practices_of(struct cx *cx, struct db *db, const struct worklist *seen, struct choice **ret, size_t *ret_count);
 
 /* Read and paged at once. */
@@ -73,6 +69,9 @@ enum err worklist_page(struct cx *cx, struct db *db, const struct worklist_filte
 enum err worklist_states(struct cx *cx, struct db *db, struct day today, int64_t ret_counts[ENTRY_STATES]);
 /* How many wait for a decision; `max` stands for that many or more. */
 enum err worklist_waiting(struct cx *cx, struct db *db, struct day today, int64_t max, int64_t *ret);
+
+struct choice { int64_t id; struct id outside; struct str value, name; int64_t count; };
+enum err worklist_rules(struct cx *cx, struct db *db, struct choice **ret, size_t *ret_count);     /* value: rule id */
 
 enum err entry_by_outside(struct cx *cx, struct db *db, struct id outside, struct entry *ret);
 enum err entry_of_patient(struct cx *cx, struct db *db, int64_t patient, struct entry *ret);       /* ERR_NOT_FOUND: not on the list */

@@ -23,8 +23,8 @@ struct list {
 	struct id at;                   /* the entry that is opened */
 	enum decide_mode mode;
 	bool filtered;
-	struct choice *place;
-	size_t places;
+	struct choice *rule, *place;
+	size_t rules, places;
 	struct worklist seen;
 };
 
@@ -50,9 +50,11 @@ static enum err list_read(struct cx *cx, struct db *db, struct day today, const 
 	struct list l = { .filter = { .state = ENTRY_TO_DECIDE, .flag = FLAG_ANY, .order = ORDER_CLINICAL, .rule = STR(""),
 		.take = ROWS } };
 	struct str practice = form_value(query, "practice"), rule = form_value(query, "rule");
-	TRY(worklist_read(cx, db, today, rule, &l.seen));
-	if (l.seen.rule_known)
-		l.filter.rule = rule;
+	TRY(worklist_rules(cx, db, &l.rule, &l.rules));
+	for (size_t i = 0; i < l.rules; i++)
+		if (str_eq(rule, l.rule[i].value))
+			l.filter.rule = rule;
+	TRY(worklist_read(cx, db, today, l.filter.rule, &l.seen));
 	TRY(worklist_practices_of(cx, db, &l.seen, &l.place, &l.places));
 	for (size_t i = 0; i < l.places; i++)
 		if (practice.n && str_eq(practice, outside(cx->arena, l.place[i].outside))) {
@@ -119,16 +121,16 @@ static struct str rule_title(const struct request *rq, struct str id)
 static void options_make(struct cx *cx, const struct request *rq, const struct list *l, const int64_t counts[ENTRY_STATES],
 		struct t_worklist *d)
 {
-	struct t_option *rule = arena_array(cx->arena, l->seen.rules + 1, sizeof *rule),
+	struct t_option *rule = arena_array(cx->arena, l->rules + 1, sizeof *rule),
 		*place = arena_array(cx->arena, l->places + 1, sizeof *place),
 		*flag = arena_array(cx->arena, LENGTH(flag_choices), sizeof *flag),
 		*show = arena_array(cx->arena, LENGTH(show_choices), sizeof *show),
 		*order = arena_array(cx->arena, LENGTH(order_choices), sizeof *order);
 	rule[0] = (struct t_option){ STR(""), STR("Any rule"), !l->filter.rule.n };
-	for (size_t i = 0; i < l->seen.rules; i++)
-		rule[i + 1] = (struct t_option){ l->seen.rule[i].value, say_f(cx->arena, "%.*s (%" PRId64 ")",
-			STRF(rule_title(rq, l->seen.rule[i].value)), l->seen.rule[i].count),
-			str_eq(l->filter.rule, l->seen.rule[i].value) };
+	for (size_t i = 0; i < l->rules; i++)
+		rule[i + 1] = (struct t_option){ l->rule[i].value, say_f(cx->arena, "%.*s (%" PRId64 ")",
+			STRF(rule_title(rq, l->rule[i].value)), l->rule[i].count),
+			str_eq(l->filter.rule, l->rule[i].value) };
 	place[0] = (struct t_option){ STR(""), say_f(cx->arena, l->places == 1 ? "Any" : "All %zu practices", l->places),
 		!l->filter.practice };
 	for (size_t i = 0; i < l->places; i++)
@@ -146,7 +148,7 @@ static void options_make(struct cx *cx, const struct request *rq, const struct l
 	for (size_t i = 0; i < LENGTH(order_choices); i++)
 		order[i] = (struct t_option){ str_of(order_choices[i].word), str_of(order_choices[i].say),
 			l->filter.order == order_choices[i].order };
-	d->rules = rule, d->rules_n = l->seen.rules + 1;
+	d->rules = rule, d->rules_n = l->rules + 1;
 	d->practices = place, d->practices_n = l->places + 1;
 	d->flags = flag, d->flags_n = LENGTH(flag_choices);
 	d->shows = show, d->shows_n = LENGTH(show_choices);
@@ -292,7 +294,7 @@ enum err worklist_show(struct cx *cx, struct request *rq, struct response *rs, c
 	struct t_worklist d = { .frame = frame, .heading = STR("People found"), .csrf = rq->csrf, .filtered = l.filtered, .of = of,
 		.seconds_say = STR("below it: contacts in 12 months"), .from = l.filter.skip + 1, .to = l.filter.skip + (int64_t)count };
 	counts_make(counts, &d);
-	d.never_run = d.total == 0 && l.seen.rules == 0;
+	d.never_run = d.total == 0 && l.rules == 0;
 	options_make(cx, rq, &l, counts, &d);
 	rows_make(cx, rq, &l, entry, count, tried, &d);
 	TRY(undo_make(cx, rq, &d));

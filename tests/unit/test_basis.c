@@ -277,7 +277,7 @@ static void people_share_a_basis(void **state)
 	for (size_t i = 0; i < LENGTH(all); i++)
 		assert_ok(store_write(kit_cx_now(), region.store, put, all[i]));
 	assert_true(none.id == 0 && !none.made);
-	assert_true(one.id > 0 && one.made);
+	assert_true(one.id < 0 && one.made);
 	assert_true(again.id == one.id && !again.made);
 	assert_true(other.id != one.id && other.made);
 }
