@@ -232,6 +232,8 @@ static void come_up(void)
 	if (!file_exists(template))
 		must(make_template(template));
 	const char *tmp = getenv("TMPDIR");
+	if (!tmp && access("/dev/shm", W_OK) == 0)
+		tmp = "/dev/shm";           /* in memory: a server of five seconds waits for no disk */
 	snprintf(folder, sizeof folder, "%.30s/waymark-pg-XXXXXX", tmp ? tmp : "/tmp");
 	must(mkdtemp(folder) != NULL && chmod(folder, 0777) == 0);
 	copy(template, text("%s/data", folder));
@@ -273,6 +275,19 @@ const char *kit_pg_conninfo(void)
 		come_up();
 	}
 	return arena_printf(kit_cx_now()->arena, "host=%s user=waymark dbname=postgres options='-c search_path=kit%d'", folder, ++schemas);
+}
+
+const char *kit_pg_database(const char *name, const char *like)
+{
+	must(guardian_pipe >= 0);
+	PGconn *conn = PQconnectdb(text("host=%s user=waymark dbname=postgres", folder));
+	PGresult *made = PQexec(conn, text("CREATE DATABASE %s TEMPLATE %s", name, like ? like : "template1"));
+	if (PQresultStatus(made) != PGRES_COMMAND_OK)
+		print_error("%s", PQresultErrorMessage(made));
+	must(PQresultStatus(made) == PGRES_COMMAND_OK);
+	PQclear(made);
+	PQfinish(conn);
+	return arena_printf(kit_cx_now()->arena, "host=%s user=waymark dbname=%s options='-c search_path=kit'", folder, name);
 }
 
 void kit_pg_restart(void)

@@ -16,7 +16,7 @@
 #include "record/signin.h"
 #include "record/staff.h"
 #include "tests/kit/kit.h"
-#include "tests/kit/pg.h"
+#include "tests/kit/store.h"
 
 static struct catalog *kept;
 
@@ -27,12 +27,9 @@ static void forget_policy(void)
 
 struct store *kit_store(enum store_engine engine)
 {
-	struct cx *cx = kit_cx_now();
 	struct store *store = NULL;
-	bool sqlite = engine == STORE_SQLITE;
-	struct store_where where = { .engine = engine, .path = sqlite ? file_join(cx->arena, kit_scratch(), "test.db") : NULL,
-		.conninfo = sqlite ? NULL : kit_pg_conninfo(), .migrations = migration_list, .migration_count = migration_count, .write = true, .create = true };
-	assert_ok(store_open(cx, &where, &store));
+	struct store_where where = kit_where(engine, migration_list, migration_count);
+	assert_ok(store_open(kit_cx_now(), &where, &store));
 	return store;
 }
 

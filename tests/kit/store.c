@@ -7,9 +7,25 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "gen/queries.h"
 #include "store/backup.h"
 #include "tests/kit/kit.h"
 #include "tests/kit/pg.h"
+
+/* The schema as it is shipped is made once a program; each test has a copy. */
+static const char *shipped_conninfo(void)
+{
+	static int copies;
+	struct cx *cx = kit_cx_now();
+	if (!copies++) {
+		struct store *store;
+		struct store_where where = { .engine = STORE_POSTGRES, .conninfo = kit_pg_database("shipped", NULL), .migrations = migration_list,
+			.migration_count = migration_count, .write = true, .create = true };
+		assert_ok(store_open(cx, &where, &store));
+		store_close(store);
+	}
+	return kit_pg_database(arena_printf(cx->arena, "shipped%d", copies), "shipped");
+}
 
 struct store_where kit_where(enum store_engine engine, const struct migration *migrations, int count)
 {
@@ -17,7 +33,7 @@ struct store_where kit_where(enum store_engine engine, const struct migration *m
 	if (engine == STORE_SQLITE)
 		where.path = file_join(kit_cx_now()->arena, kit_scratch(), "waymark.db");
 	else
-		where.conninfo = kit_pg_conninfo();
+		where.conninfo = kit_pg_conninfo() && migrations == migration_list ? shipped_conninfo() : kit_pg_conninfo();
 	return where;
 }
 
