@@ -9,7 +9,7 @@
 
 #include "base/cx.h"
 
-#define SANDBOX_PATHS 32
+#define SANDBOX_PATHS 40
 #define SANDBOX_PORTS 16
 #define SANDBOX_GAPS  12
 

@@ -7,11 +7,14 @@
 #include "base/must.h"
 #include "base/sandbox.h"
 #include "catalog/catalog.h"
+#include "print/pdf.h"
 #include "store/dir.h"
 
 /* What libraries read by themselves while they work. */
 static const char *const read_always[] = { "/dev/urandom", "/dev/null", "/etc/localtime", "/usr/share/zoneinfo",
 	"/proc/sys/crypto/fips_enabled" };
+/* Fonts are found before and opened as a letter needs them. */
+static const char *const read_fonts[] = { "/usr/share/fonts", "/usr/local/share/fonts", "/etc/fonts", "/usr/share/fontconfig", "/var/cache/fontconfig" };
 static const char *const read_for_names[] = { "/etc/hosts", "/etc/resolv.conf", "/etc/nsswitch.conf", "/etc/host.conf",
 	"/etc/gai.conf", "/etc/services", "/etc/ssl", "/etc/ld.so.cache", "/lib", "/lib64", "/usr/lib" };
 
@@ -79,6 +82,8 @@ static enum err plan_make(struct cx *cx, const struct command *c, int port, cons
 	TRY(store_reach(cx, &where, &reach));
 	for (size_t i = 0; i < LENGTH(read_always); i++)
 		ret->read[reads++] = read_always[i];
+	for (size_t i = 0; i < LENGTH(read_fonts); i++)
+		ret->read[reads++] = read_fonts[i];
 	if (c->site)
 		ret->read[reads++] = c->site;
 	for (int i = 0; i < WISH_MORE && wish->read[i]; i++)
@@ -106,6 +111,7 @@ enum err serve_sandbox(struct cx *cx, const struct command *c, int port, const s
 		return OK;
 	}
 	TRY(plan_make(cx, c, port, wish, &plan));
+	pdf_fonts();
 	TRY(sandbox_enter(cx, &plan, &state));
 	if (state.landlock || state.seccomp)
 		log_line(LOG_INFO, "sandbox", "landlock %d, seccomp %s, no core dumps", state.landlock, state.seccomp ? "on" : "off");
