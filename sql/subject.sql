@@ -73,6 +73,13 @@ SELECT 'response', r.id, r.holding_id, r.class, r.label, r.on_day, NULL, r.recor
        r.ended_say, s.name, NULL
   FROM response r LEFT JOIN staff s ON s.id = r.staff_id WHERE r.patient_id = :patient
 UNION ALL
+SELECT 'plan_item', i.id, i.holding_id, i.class, i.label, i.due_on, NULL, i.recorded_at, i.ended_at, i.state, i.grade, i.kind, i.say, i.ended_say, o.name,
+       s.name, i.role, NULL
+  FROM plan_item i LEFT JOIN organisation o ON o.id = i.organisation_id LEFT JOIN staff s ON s.id = i.staff_id WHERE i.patient_id = :patient
+UNION ALL
+SELECT 'plan_mark', m.id, m.holding_id, m.class, m.label, NULL, NULL, m.at, NULL, m.mark, m.by_person, NULL, o.name, s.name, m.role, NULL, NULL, NULL
+  FROM plan_mark m LEFT JOIN organisation o ON o.id = m.organisation_id LEFT JOIN staff s ON s.id = m.staff_id WHERE m.patient_id = :patient
+UNION ALL
 SELECT 'glass', g.id, NULL, 20, 1, NULL, NULL, g.at, g.until_at, g.outcome, g.purpose, NULL, g.reason, g.say, o.name, s.name, g.role, g.organisation_id
   FROM glass g LEFT JOIN organisation o ON o.id = g.organisation_id LEFT JOIN staff s ON s.id = g.staff_id WHERE g.patient_id = :patient
 UNION ALL
@@ -278,6 +285,11 @@ DELETE FROM flag_settled WHERE patient_id = :patient;
 
 -- query: DESTROY_RESPONSE system (patient int) -> ()
 DELETE FROM response WHERE patient_id = :patient;
+-- query: DESTROY_PLAN_MARK system (patient int) -> ()
+DELETE FROM plan_mark WHERE patient_id = :patient;
+
+-- query: DESTROY_PLAN_ITEM system (patient int) -> ()
+DELETE FROM plan_item WHERE patient_id = :patient;
 
 -- query: DESTROY_COURSE_TEXT system (patient int) -> ()
 DELETE FROM course_text WHERE patient_id = :patient;

@@ -148,6 +148,10 @@ static void plant(const struct kit_person *p, const char *tag)
 		"INSERT INTO course_text (course_id, patient_id, holding_id, class, label, say) VALUES (%lld, %lld, HOLD, 12, 1, 'Mcourse_text%s')",
 		"INSERT INTO response (id, outside, patient_id, organisation_id, holding_id, class, label, instrument, version, on_day, mode, answers, say, staff_id, "
 			"role, recorded_at) VALUES (%lld, BLOB, %lld, ORG, HOLD, 11, 1, 'wsas', 1, 20000, 1, '1 2 3 4 5', 'Mresponse%s', STAFF, 'gp', 1000)",
+		"INSERT INTO plan_item (id, outside, thread, episode_id, patient_id, organisation_id, holding_id, class, label, kind, say, state, grade, restricted, "
+			"staff_id, role, recorded_at) VALUES (%lld, BLOB, 1, EPISODE, %lld, ORG, HOLD, 12, 1, 12, 'Mplan_item%s', 1, 0, 0, STAFF, 'gp', 1000)",
+		"INSERT INTO plan_mark (id, episode_id, patient_id, organisation_id, holding_id, class, label, mark, hash, by_person, staff_id, role, at) VALUES "
+			"(%lld, EPISODE, %lld, ORG, HOLD, 12, 1, 1, '', 0, STAFF, 'Mplan_mark%s', 1000)",
 		"INSERT INTO bar (id, outside, patient_id, kind, bit, organisation_id, staff_id, class, from_at, until_at, say, by_staff_id, "
 			"by_organisation_id, recorded_at) VALUES (%lld, BLOB, %lld, 3, 8, 0, 0, 0, 0, 253370764800000000, 'Mbar%s', 1, 1, 0)",
 		"INSERT INTO glass (id, outside, staff_id, organisation_id, role, purpose, patient_id, outcome, reason, say, at, until_at, due_at) VALUES "
