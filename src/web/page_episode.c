@@ -204,6 +204,8 @@ static void stand_make(const struct episode_page *p, struct t_episode *d)
 	const struct course_line *first = act_line(p, 1);
 	d->title = c->pathway->title;
 	d->pathway_href = say_f(p->cx->arena, "/pathway/%.*s", STRF(c->pathway->id));
+	if (role_may(p->rq->actor.role, "look", "plan"))
+		d->plan_href = say_f(p->cx->arena, "/plan/%.*s", STRF(outside(p->cx->arena, p->v.e.outside)));
 	d->version = c->pathway->version;
 	d->service = e->organisation_name;
 	d->step = s->title;

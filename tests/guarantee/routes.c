@@ -105,6 +105,8 @@ static const struct { const char *path, *form; int status; } forms[] = {
 	{ "/episode/{episode}/<act>", "seq=1&on=2026-07-14&answer=yes&item=nothing&say=looked", 422 },
 	{ "/person/{person}/measure/<instrument>", "on=2026-07-01&mode=room", 422 },
 	{ "/person/{person}/response/{response}/withdraw", "say=", 422 },
+	{ "/plan/{episode}", "kind=goal&say=", 422 },
+	{ "/plan/{episode}/agree", "mark=plan&hash=x&by=staff", 409 },
 	{ "/glass/{glass}", "justified=yes&say=fine", 409 },
 };
 

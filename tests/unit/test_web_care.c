@@ -455,6 +455,68 @@ static int nothing(void **state)
 	return 0;
 }
 
+static const char *plan(void)
+{
+	char text[ID_TEXT];
+	return say("/plan/%s", id_text(episode(), text));
+}
+
+static struct str plan_send(const struct visitor *v, const char *path, const char *rest)
+{
+	struct str page = visit_get(v, plan());
+	return visit_post(v, path, say("csrf=%s&key=%s&%s", visit_hidden(page, "csrf"), visit_hidden(page, "key"), rest));
+}
+
+static const char *after(struct str page, const char *mark, size_t n)
+{
+	ptrdiff_t at = str_find(page, mark);
+	assert_true(at >= 0);
+	return str_c(kit_cx_now()->arena, str_sub(page, (size_t)at + strlen(mark), n));
+}
+
+/* Formulated, planned, agreed to by the clinician and by the person; another wording asks both again. */
+static void what_is_agreed_is_written_and_agreed_to(void **state)
+{
+	(void)state;
+	referred();
+	struct str page = visit_get(&psychiatrist, plan());
+	assert_status(page, 200);
+	assert_has(page, "nothing written yet");
+	assert_has(visit_get(&psychiatrist, place()), "What is agreed");
+	assert_status(plan_send(&psychiatrist, plan(), "kind=perpetuating&say=Rests+for+most+of+the+day"), 303);
+	assert_status(plan_send(&psychiatrist, plan(), "kind=predisposing&say=Told+in+confidence&restricted=yes"), 303);
+	/* a goal without a day comes back with what was written */
+	struct str again = plan_send(&psychiatrist, plan(), "kind=goal&say=Walk+to+the+shop&due_on=");
+	assert_status(again, 422);
+	assert_has(again, "Say by which day");
+	assert_has(again, ">Walk to the shop</textarea>");
+	assert_status(plan_send(&psychiatrist, plan(), "kind=goal&say=Walk+to+the+shop&due_on=2026-09-01"), 303);
+	page = visit_get(&psychiatrist, plan());
+	assert_has(page, "Walk to the shop");
+	assert_has(page, ">restricted<");
+	const char *agree = say("%s/agree", plan()), *hash = after(page, "name=\"mark\" value=\"plan\"><input type=\"hidden\" name=\"hash\" value=\"", 64);
+	assert_status(plan_send(&psychiatrist, agree, say("mark=plan&hash=%s&by=staff", hash)), 303);
+	assert_status(plan_send(&psychiatrist, agree, say("mark=plan&hash=%s&by=person", hash)), 303);
+	page = visit_get(&psychiatrist, plan());
+	assert_has(page, "The person herself or himself");
+	assert_has(page, "to what stands now");
+	assert_int_equal(count("SELECT COUNT(*) FROM plan_mark"), 2);
+	/* worded anew */
+	ptrdiff_t goal = str_find(page, "id=\"goal\"");
+	assert_true(goal > 0);
+	const char *item = after(str_sub(page, (size_t)goal, page.n), "name=\"item\" value=\"", 26);
+	assert_status(plan_send(&psychiatrist, plan(), say("item=%s&say=Walk+to+the+shop+twice&due_on=2026-09-01&state=partly", item)), 303);
+	page = visit_get(&psychiatrist, plan());
+	assert_has(page, "to an earlier wording");
+	assert_has(page, "partly reached");
+	assert_has(page, "As it was worded before");
+	assert_status(plan_send(&psychiatrist, agree, say("mark=plan&hash=%s&by=staff", hash)), 409);
+	assert_status(plan_send(&psychiatrist, plan(), say("item=%s&say=Late&due_on=2026-09-01&state=open", item)), 409);
+	assert_int_equal(count("SELECT COUNT(*) FROM audit WHERE class = 'plan' AND operation IN ('add', 'change')"), 5);
+	/* whoever manages has no such page */
+	assert_status(visit_get(&manager, plan()), 403);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -469,6 +531,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(the_last_act_is_taken_back_and_stays_to_be_read, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_red_flag_stops_everything_until_it_is_settled, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(clocks_are_paused_and_go_on_with_a_reason, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(what_is_agreed_is_written_and_agreed_to, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(the_board_shows_whom_one_carries_worst_first, set_up, tear_down),
 	};
 	return kit_run_on_engines("a person carried through the browser", tests, LENGTH(tests), &engine, nothing, nothing, NULL);
