@@ -5,6 +5,7 @@
 
 #include "base/must.h"
 #include "care/measure.h"
+#include "care/plan.h"
 #include "record/audit.h"
 #include "record/facts.h"
 #include "record/form.h"
@@ -36,15 +37,19 @@ static enum err changes_of(struct cx *cx, struct db *db, const struct care *care
 	return OK;
 }
 
-static enum err facts_of(struct cx *cx, struct db *db, const struct care *care, const struct course *c, int64_t patient, int64_t organisation,
-			 struct course_facts *ret)
+static enum err facts_of(struct cx *cx, struct db *db, const struct care *care, const struct course *c, int64_t episode, int64_t patient,
+			 int64_t organisation, struct course_facts *ret)
 {
+	struct plan_view plan = { 0 };
 	struct str *rules;
 	size_t n;
 	*ret = (struct course_facts){ .goals = TRUTH_UNKNOWN, .rules_known = true };
 	TRY(episode_list_says(cx, db, patient, organisation, &ret->flag, &rules, &n));
 	ret->rule = rules;
 	ret->rules = n;
+	TRY(plan_of(cx, db, episode, &plan));
+	ret->goals = plan.goals;
+	ret->grade = plan.grade;
 	return changes_of(cx, db, care, c, patient, organisation, ret);
 }
 
@@ -224,7 +229,7 @@ static enum err begin_write(struct cx *cx, struct db *db, void *arg)
 	TRY(episode_add(cx, db, &new, &stands, w->now, &held.id, &outside));
 	TRY(course_add(cx, db, &held, w->actor->role, &event, &(struct course_words){ str_trim(ask->say), CLASS_PLAN, LABEL_NORMAL }, &act));
 	TRY(relations_set(cx, db, w->care->policy, &held, course, w->now));
-	TRY(facts_of(cx, db, w->care, course, new.patient, new.organisation, &facts));
+	TRY(facts_of(cx, db, w->care, course, held.id, new.patient, new.organisation, &facts));
 	if (facts.flag == TRUTH_YES)             /* HAZ-019: it is on the list already: the way in is open, the way on is not */
 		TRY(episode_suspend_all(cx, db, w->care, new.patient, STR(FLAG_AT_REFERRAL), new.organisation, w->now));
 	w->made = str_of(arena_text(cx->arena, id_text(outside, text)));
@@ -308,7 +313,7 @@ static enum err act_write(struct cx *cx, struct db *db, void *arg)
 	if (w->ask->seq && w->ask->seq != held.seq)
 		return fail(cx, ERR_STALE, "Somebody acted on this pathway while you were reading. Look again, then decide.");
 	TRY(course_read(cx, db, w->care, held.pathway, held.id, &course));
-	TRY(facts_of(cx, db, w->care, course, held.patient, held.organisation, &facts));
+	TRY(facts_of(cx, db, w->care, course, held.id, held.patient, held.organisation, &facts));
 	TRY(staff_by_id(cx, db, w->actor->staff, &staff));
 	ask.profession = carer_profession(w->care->catalog, staff.profession);
 	ask.role = w->actor->role;
@@ -359,7 +364,7 @@ enum err episode_view(struct cx *cx, struct db *db, const struct care *care, str
 {
 	TRY(episode_by_outside(cx, db, outside, &ret->e));
 	TRY(course_read(cx, db, care, ret->e.pathway, ret->e.id, &ret->course));
-	TRY(facts_of(cx, db, care, ret->course, ret->e.patient, ret->e.organisation, &ret->facts));
+	TRY(facts_of(cx, db, care, ret->course, ret->e.id, ret->e.patient, ret->e.organisation, &ret->facts));
 	ret->e.breach_on = ret->course->phase == PHASE_ENDED ? DAY_NONE : breach_of(ret->course, today);
 	return OK;
 }

@@ -135,6 +135,16 @@ static void written_and_worded_anew(void **state)
 	for (size_t i = 0; i < v.items; i++)
 		grades += v.item[i].kind == PLAN_GRADE && plan_stands(&v.item[i]);
 	assert_int_equal(grades, 1);
+	/* what a pathway asks */
+	struct episode_view ev;
+	struct db *db;
+	assert_ok(store_reader(kit_cx_now(), region.store, &db));
+	assert_ok(db_begin(kit_cx_now(), db));
+	db_guard(db, nurse.signin, now);
+	assert_ok(episode_view(kit_cx_now(), db, &care, episode, instant_day(now), &ev));
+	store_reader_back(region.store, db);
+	assert_int_equal(ev.facts.goals, TRUTH_YES);
+	assert_int_equal(ev.facts.grade, 3);
 	/* taken away, with a reason */
 	struct plan_away away = { episode, item(&v, PLAN_PERPETUATING)->outside, STR(" "), STR_NONE };
 	cx_clear(kit_cx_now());
