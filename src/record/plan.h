@@ -22,8 +22,11 @@ struct plan_item_new {
 enum err plan_item_add(struct cx *cx, struct db *db, const struct plan_item_new *item, struct instant at, struct id *ret_outside);
 
 /* Its row locked until the transaction ends. ERR_NOT_FOUND. */
-struct plan_item_held { int64_t id, thread, episode, patient, organisation, holding, label, staff; enum record_class class; enum plan_kind kind; bool restricted;
-	struct instant ended_at; };
+struct plan_item_held {
+	int64_t id, thread, episode, patient, organisation, holding, label, staff;
+	enum record_class class; enum plan_kind kind; bool restricted;
+	struct instant ended_at;
+};
 enum err plan_item_hold(struct cx *cx, struct db *db, struct id outside, struct plan_item_held *ret);
 enum err plan_item_end(struct cx *cx, struct db *db, int64_t id, int64_t staff, struct str say, struct instant at);
 /* Of a kind of which one stands: its id, NIL where none does. */

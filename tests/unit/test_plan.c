@@ -49,7 +49,8 @@ static int set_up(void **state)
 	kit_region(kit_store(engine), &region);
 	now = clock_now();
 	care = (struct care){ kit_catalog(), kit_policy() };
-	assert_ok(store_write(cx, region.store, hire, &(struct staffing){ "psychiatrist", "liaison-psychiatrist", "mus_clinician", region.service, &psychiatrist }));
+	assert_ok(store_write(cx, region.store, hire, &(struct staffing){ "psychiatrist", "liaison-psychiatrist", "mus_clinician",
+		region.service, &psychiatrist }));
 	assert_ok(store_write(cx, region.store, hire, &(struct staffing){ "nurse", "mental-health-nurse", "mus_clinician", region.service, &nurse }));
 	assert_ok(store_write(cx, region.store, hire, &(struct staffing){ "gp", "gp", "gp", region.practice, &gp }));
 	her = kit_person(&region, "Ashworth", "Ruth", "9995260182", NHS_VERIFIED);

@@ -493,7 +493,8 @@ static void what_is_agreed_is_written_and_agreed_to(void **state)
 	assert_status(plan_send(&psychiatrist, plan(), "kind=goal&say=Walk+to+the+shop&due_on=2026-09-01"), 303);
 	page = visit_get(&psychiatrist, plan());
 	assert_has(page, "Walk to the shop");
-	assert_has(page, ">restricted<");
+	assert_has(page, "Told in confidence");
+	assert_has(page, "nhsuk-tag--red");
 	const char *agree = say("%s/agree", plan()), *hash = after(page, "name=\"mark\" value=\"plan\"><input type=\"hidden\" name=\"hash\" value=\"", 64);
 	assert_status(plan_send(&psychiatrist, agree, say("mark=plan&hash=%s&by=staff", hash)), 303);
 	assert_status(plan_send(&psychiatrist, agree, say("mark=plan&hash=%s&by=person", hash)), 303);
