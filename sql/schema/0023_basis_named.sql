@@ -4,6 +4,8 @@
 -- The list reads entries and findings by two questions again: as one (0020) PostgreSQL went through all findings for each entry wherever
 -- row-level security did not hold it back.
 
+-- (LIMIT 1 OFFSET 0: PostgreSQL asks of an entry when it comes to it, and does not join everybody's first. It changes nothing else.)
+
 DROP VIEW g_listed;
 DROP VIEW g_clause;
 DROP VIEW g_evidence;
@@ -29,7 +31,8 @@ CREATE VIEW g_worklist AS
                  SELECT 1 FROM bar b
                   WHERE b.patient_id = w.patient_id AND (b.bit & s.bars) <> 0 AND (b.organisation_id = 0 OR b.organisation_id = s.organisation_id)
                     AND (b.staff_id = 0 OR b.staff_id = s.actor_id) AND (b.class = 0 OR b.class = 19)
-                    AND b.from_at <= guard_now() AND b.until_at > guard_now()));
+                    AND b.from_at <= guard_now() AND b.until_at > guard_now())
+         LIMIT 1 OFFSET 0);
 
 CREATE VIEW g_finding AS
   SELECT w.* FROM finding w
@@ -47,7 +50,8 @@ CREATE VIEW g_finding AS
                  SELECT 1 FROM bar b
                   WHERE b.patient_id = w.patient_id AND (b.bit & s.bars) <> 0 AND (b.organisation_id = 0 OR b.organisation_id = s.organisation_id)
                     AND (b.staff_id = 0 OR b.staff_id = s.actor_id) AND (b.class = 0 OR b.class = 19)
-                    AND b.from_at <= guard_now() AND b.until_at > guard_now()));
+                    AND b.from_at <= guard_now() AND b.until_at > guard_now())
+         LIMIT 1 OFFSET 0);
 
 CREATE VIEW g_clause AS
   SELECT c.* FROM clause c WHERE EXISTS (SELECT 1 FROM g_finding f WHERE f.id = c.finding_id);
