@@ -86,7 +86,8 @@ SELECT e.id, e.outside, e.patient_id, p.outside, e.pathway, e.version, e.phase, 
  LIMIT :take OFFSET :skip;
 
 -- query: BOARD_WHO request (patient int) -> (family text, given text)
-SELECT d.family, d.given FROM g_demographic d WHERE d.patient_id = :patient AND d.latest = 1
+-- Whoever says it last of those who say a name: extracts of activity have none.
+SELECT d.family, d.given FROM g_demographic d WHERE d.patient_id = :patient AND d.latest = 1 AND d.family IS NOT NULL
  ORDER BY d.said_on DESC NULLS LAST, d.id LIMIT 1;
 
 -- query: BOARD_PATHWAYS request (organisation int) -> (pathway text, count int)

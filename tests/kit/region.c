@@ -161,6 +161,23 @@ struct kit_person kit_hidden_person(struct kit_region *region, const char *famil
 	return a.p;
 }
 
+struct naming { int64_t patient, holding; };
+
+static enum err add_nameless(struct cx *cx, struct db *db, void *arg)
+{
+	const struct naming *n = arg;
+	struct demographic_add_in d = { .patient_id = n->patient, .holding_id = n->holding, .origin_id = 1, .recorded_at = clock_now(),
+		.said_on = { clock_today().day + 1 }, .latest = 1, .birth_on = day_of(1981, 3, 14), .death_on = DAY_NONE, .sex = SEX_FEMALE,
+		.interpreter = TRUTH_UNKNOWN, .ended_at = INSTANT_NONE };
+	TRY(db_ids(cx, db, "demographic", 1, &d.id));
+	return db_run(cx, db, &Q_DEMOGRAPHIC_ADD, &d);
+}
+
+void kit_nameless(struct kit_region *region, int64_t patient)
+{
+	assert_ok(store_write(kit_cx_now(), region->store, add_nameless, &(struct naming){ patient, region->trust_holding }));
+}
+
 struct happening { int64_t patient, holding, id; enum event_kind kind; const char *on, *code; enum result result; };
 
 static enum err code_of(struct cx *cx, struct db *db, const char *text, int64_t *ret)

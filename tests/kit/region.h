@@ -29,6 +29,8 @@ struct kit_person kit_person(struct kit_region *region, const char *family, cons
 struct kit_person kit_hospital_person(struct kit_region *region, const char *family, const char *given);
 /* Somebody whom only the stranger knows. */
 struct kit_person kit_hidden_person(struct kit_region *region, const char *family, const char *given, const char *nhs);
+/* The trust says of her what it knows without a name, as extracts of hospital activity do, a day later than anybody else. */
+void kit_nameless(struct kit_region *region, int64_t patient);
 /* One event; code "icd10:K58.9" or NULL; result as enum result. Returns its id. */
 int64_t kit_event(struct kit_region *region, int64_t patient, int64_t holding, enum event_kind kind, const char *on, const char *code, enum result result);
 /* The shipped tables, and their policy. */

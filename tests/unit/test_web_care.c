@@ -408,6 +408,7 @@ static void the_board_shows_whom_one_carries_worst_first(void **state)
 	assert_has(page, "Nobody is on a pathway here yet");
 	assert_has(visit_get(&manager, "/pathway/leeds-liaison"), "0 here now");
 	referred();
+	kit_nameless(&region, ruth.id);
 	page = visit_get(&nurse, "/board");
 	assert_status(page, 200);
 	assert_has(page, "ASHWORTH, Ruth");
