@@ -37,6 +37,22 @@ SELECT v.id, g.organisation_id, t.organisation_id, c.class, CASE c.class WHEN 19
  WHERE v.agreement_id = :agreement AND v.status = 3
 ON CONFLICT (version_id, from_id, to_id, class, purpose) DO NOTHING;
 
+-- query: AGREEMENT_PAPER_WHOLE system (agreement int) -> ()
+-- It covers all that its givers hold.
+UPDATE agreement_version SET covers = 2 WHERE agreement_id = :agreement AND status = 3;
+
+-- query: AGREEMENT_PAPER_DROP system (agreement int) -> ()
+DELETE FROM agreement_flow WHERE version_id IN (SELECT v.id FROM agreement_version v WHERE v.agreement_id = :agreement AND v.status = 3);
+
+-- query: AGREEMENT_PAPER_FLOW system (agreement int, class int, purpose int) -> ()
+INSERT INTO agreement_flow (version_id, from_id, to_id, class, purpose, labels)
+SELECT v.id, g.organisation_id, t.organisation_id, :class, :purpose, 1
+  FROM agreement_version v
+  JOIN agreement_party g ON g.agreement_id = v.agreement_id AND g.side = 1
+  JOIN agreement_party t ON t.agreement_id = v.agreement_id AND t.side = 2 AND t.organisation_id <> g.organisation_id
+ WHERE v.agreement_id = :agreement AND v.status = 3
+ON CONFLICT (version_id, from_id, to_id, class, purpose) DO NOTHING;
+
 -- query: AGREEMENTS system () -> (id int, ref text, title text, starts_on day, ends_on day)
 SELECT id, ref, title, starts_on, ends_on FROM agreement ORDER BY ref;
 

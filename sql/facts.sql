@@ -65,11 +65,14 @@ SELECT e.id
 -- query: FACTS_PATIENT system (outside id) -> (patient int)
 SELECT id FROM patient WHERE outside = :outside;
 
--- query: FACTS_EVENT_CAUSE system (event int) -> (on_day day, kind int)
-SELECT on_day, kind FROM event WHERE id = :event;
+-- query: FACTS_EVENT_CAUSE system (event int, patient int) -> (on_day day, kind int)
+SELECT on_day, kind FROM event WHERE id = :event AND patient_id = :patient;
 
--- query: FACTS_ENTRY_CAUSE system (entry int) -> (kind int, placed_on day)
-SELECT kind, placed_on FROM worklist WHERE id = :entry;
+-- query: FACTS_ENTRY_CAUSE system (entry int, patient int) -> (kind int, placed_on day)
+SELECT kind, placed_on FROM worklist WHERE id = :entry AND patient_id = :patient;
+
+-- query: FACTS_EPISODE_CAUSE system (episode int, patient int) -> (opened_on day)
+SELECT opened_on FROM episode WHERE id = :episode AND patient_id = :patient;
 
 -- query: FACTS_READERS request (patient int, today day) -> (giver text, taker text, ref text, title text, ends_on day)
 -- To whom agreements in force carry what the reader sees of a person. Who of them has to do with her is not told: that may be what is

@@ -17,7 +17,7 @@
 
 /* ---- add: signed on paper ---- */
 
-enum { REF, TITLE, FROM, TO, START, END, COLUMNS };
+enum { REF, TITLE, FROM, TO, START, END, CLASSES_OF, FOR, COLUMNS };
 
 struct agreements { const struct table_in *table; const char *where; int64_t *id; size_t ids; };
 
@@ -42,10 +42,38 @@ static enum err parties_add(struct cx *cx, struct db *db, const struct agreement
 	return OK;
 }
 
+/* What a line names of all that the givers hold, whoever sent it in; a line that names nothing carries what was said in record/agreement.h. */
+static enum err carries(struct cx *cx, const struct agreements *a, size_t i, struct paper_carries *ret)
+{
+	struct str one, rest = a->table->row[i][CLASSES_OF];
+	enum record_class class;
+	enum purpose purpose;
+	*ret = (struct paper_carries){ 0 };
+	for (bool more = rest.n > 0; more;) {
+		more = str_cut(rest, ' ', &one, &rest);
+		if (!record_class_parse(one, &class))
+			return fail(cx, ERR_BAD_FIELD, "%s, line %" PRId64 ": \"%.*s\" is no class of record.", a->where, a->table->line[i], STRF(one));
+		ret->classes |= 1u << class;
+	}
+	rest = a->table->row[i][FOR];
+	for (bool more = rest.n > 0; more;) {
+		more = str_cut(rest, ' ', &one, &rest);
+		if (!purpose_parse(one, &purpose))
+			return fail(cx, ERR_BAD_FIELD, "%s, line %" PRId64 ": \"%.*s\" is no purpose.", a->where, a->table->line[i], STRF(one));
+		ret->purposes |= 1u << purpose;
+	}
+	if (!ret->classes && ret->purposes)
+		return fail(cx, ERR_BAD_FIELD, "%s, line %" PRId64 ": a line that says what for also says which classes.", a->where, a->table->line[i]);
+	if (ret->classes && !ret->purposes)
+		ret->purposes = 1u << PURPOSE_CARE;
+	return OK;
+}
+
 static enum err agreements_work(struct cx *cx, struct db *db, void *arg)
 {
 	struct agreements *a = arg;
 	struct instant now = clock_now();
+	struct paper_carries carried;
 	a->ids = 0;
 	for (size_t i = 0; i < a->table->rows; i++) {
 		const struct str *row = a->table->row[i];
@@ -56,6 +84,9 @@ static enum err agreements_work(struct cx *cx, struct db *db, void *arg)
 		TRY(agreement_put(cx, db, &agreement, now, &id));
 		TRY(parties_add(cx, db, a, i, id, 1, row[FROM]));
 		TRY(parties_add(cx, db, a, i, id, 2, row[TO]));
+		TRY(carries(cx, a, i, &carried));
+		if (carried.classes)
+			TRY(agreement_paper_carries(cx, db, id, &carried));
 		bool seen = false;
 		for (size_t k = 0; k < a->ids && !seen; k++)
 			seen = a->id[k] == id;
@@ -87,7 +118,7 @@ static enum err refold_work(struct cx *cx, struct db *db, void *arg)
 
 static enum err paper_add(struct cx *cx, struct command *c)
 {
-	static const char *const columns[COLUMNS] = { "Agreement", "Title", "From", "To", "Start", "End" };
+	static const char *const columns[COLUMNS] = { "Agreement", "Title", "From", "To", "Start", "End", "?Classes", "?For" };
 	struct table_in table;
 	TRY(command_args(cx, c, 1, 1));
 	TRY(table_read(cx, command_path(cx, c, c->arg[0]), columns, COLUMNS, &table));

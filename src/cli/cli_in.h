@@ -25,7 +25,8 @@ enum err command_run(struct cx *cx, struct command *c, const struct command_row 
 /* Was the record last used (*ret_latest) at a time that this machine's clock has not reached? Then the clock was set back. */
 enum err clock_behind(struct cx *cx, struct store *store, struct instant *ret_latest, bool *ret_behind);
 
-/* A CSV file with these columns in whatever order, each row as they are asked for; names the line where it cannot be read. */
+/* A CSV file with these columns in whatever order, each row as they are asked for; names the line where it cannot be read. A column
+ * whose name is given with a question mark first need not be there: its fields are empty then. */
 struct table_in { struct str (*row)[8]; int64_t *line; size_t rows; };
 enum err table_read(struct cx *cx, const char *path, const char *const *columns, int count, struct table_in *ret);
 

@@ -31,9 +31,9 @@ enum err table_read(struct cx *cx, const char *path, const char *const *columns,
 	for (int k = 0; k < count && err == OK; k++) {
 		at[k] = -1;
 		for (size_t i = 0; i < record.fields; i++)
-			if (str_is_ci(str_trim(record.field[i]), columns[k]))
+			if (str_is_ci(str_trim(record.field[i]), columns[k] + (columns[k][0] == '?')))
 				at[k] = (int)i;
-		if (at[k] < 0)
+		if (at[k] < 0 && columns[k][0] != '?')
 			err = fail(cx, ERR_BAD_FILE, "%s, line %" PRId64 ": there is no column %s.", path, record.line, columns[k]);
 	}
 	*ret = (struct table_in){ 0 };
@@ -41,7 +41,7 @@ enum err table_read(struct cx *cx, const char *path, const char *const *columns,
 		struct str(*row)[8] = ARRAY_PUSH(cx->arena, ret->row, ret->rows, room);
 		*ARRAY_PUSH(cx->arena, ret->line, lines, line_room) = record.line;
 		for (int k = 0; k < count; k++)
-			(*row)[k] = (size_t)at[k] < record.fields ? str_dup(cx->arena, str_trim(record.field[at[k]])) : STR("");
+			(*row)[k] = at[k] >= 0 && (size_t)at[k] < record.fields ? str_dup(cx->arena, str_trim(record.field[at[k]])) : STR("");
 		if (record.problem)
 			err = fail(cx, ERR_BAD_FILE, "%s, line %" PRId64 ": %s.", path, record.line, record.problem);
 	}

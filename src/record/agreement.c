@@ -61,6 +61,17 @@ enum err agreement_party_add(struct cx *cx, struct db *db, int64_t agreement, in
 	return db_run(cx, db, &Q_AGREEMENT_PAPER_FLOWS, &(struct agreement_paper_flows_in){ agreement });
 }
 
+enum err agreement_paper_carries(struct cx *cx, struct db *db, int64_t agreement, const struct paper_carries *carries)
+{
+	TRY(db_run(cx, db, &Q_AGREEMENT_PAPER_WHOLE, &(struct agreement_paper_whole_in){ agreement }));
+	TRY(db_run(cx, db, &Q_AGREEMENT_PAPER_DROP, &(struct agreement_paper_drop_in){ agreement }));
+	for (int class = 1; class < CLASSES; class++)
+		for (int purpose = 0; purpose < PURPOSES; purpose++)
+			if ((carries->classes & 1u << class) && (carries->purposes & 1u << purpose))
+				TRY(db_run(cx, db, &Q_AGREEMENT_PAPER_FLOW, &(struct agreement_paper_flow_in){ agreement, class, purpose }));
+	return OK;
+}
+
 enum err agreement_by_ref(struct cx *cx, struct db *db, struct str ref, struct agreement *ret)
 {
 	struct agreement_by_ref_row row;

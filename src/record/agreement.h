@@ -16,6 +16,10 @@ struct agreement { int64_t id; struct str ref, title; struct day starts_on, ends
 enum err agreement_put(struct cx *cx, struct db *db, const struct agreement *agreement, struct instant now, int64_t *ret_id);
 /* side 1 gives, side 2 reads. */
 enum err agreement_party_add(struct cx *cx, struct db *db, int64_t agreement, int64_t organisation, int side);
+/* One made on paper that names what it carries: bits of classes and purposes, of all that its givers hold and whoever sent it in, the normal
+ * label; in the place of what it carried before. */
+struct paper_carries { uint32_t classes; uint32_t purposes; };
+enum err agreement_paper_carries(struct cx *cx, struct db *db, int64_t agreement, const struct paper_carries *carries);
 enum err agreement_by_ref(struct cx *cx, struct db *db, struct str ref, struct agreement *ret);
 enum err agreement_list(struct cx *cx, struct db *db, struct agreement **ret, size_t *ret_count);
 struct party { int side; struct str ods, name; };

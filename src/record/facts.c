@@ -286,19 +286,31 @@ enum err facts_readers(struct cx *cx, struct db *db, int64_t patient, struct day
 
 /* ---- a relation in words ---- */
 
+/* Which table the cause is a row of: what events bring about begins on a day; an episode and the list bind as long as they last. */
 static enum err because(struct cx *cx, struct db *db, const struct relation *r, struct buf *buf)
 {
+	bool dated = r->from.us > 0;
 	enum err err = ERR_NOT_FOUND;
 	char day[DAY_TEXT];
-	if (r->cause != NIL && (r->kind == RELATION_REVIEW || r->kind == RELATION_CASELOAD)) {
+	if (r->cause == NIL)
+		return OK;
+	if (!dated && (r->kind == RELATION_REVIEW || r->kind == RELATION_CASELOAD)) {
 		struct facts_entry_cause_row row;
-		err = db_one(cx, db, &Q_FACTS_ENTRY_CAUSE, &(struct facts_entry_cause_in){ .entry = r->cause }, &row);
+		err = db_one(cx, db, &Q_FACTS_ENTRY_CAUSE, &(struct facts_entry_cause_in){ r->cause, r->patient }, &row);
 		if (err == OK)
 			buf_printf(buf, ", on the list since %s because %s", day_words(row.placed_on, day),
 				row.kind == ENTRY_SAMPLE ? "the person was drawn for the sample" : "a rule found the person");
-	} else if (r->cause != NIL && (r->kind == RELATION_REFERRAL || r->kind == RELATION_ATTENDING || r->kind == RELATION_ADMITTED)) {
+	}
+	if (err == ERR_NOT_FOUND && !dated && (r->kind == RELATION_REFERRAL || r->kind == RELATION_CASELOAD || r->kind == RELATION_ADMITTED)) {
+		struct facts_episode_cause_row row;
+		err = db_one(cx, db, &Q_FACTS_EPISODE_CAUSE, &(struct facts_episode_cause_in){ r->cause, r->patient }, &row);
+		if (err == OK)
+			buf_printf(buf, ", because of a pathway begun on %s", day_words(row.opened_on, day));
+	}
+	if (err == ERR_NOT_FOUND && dated && (r->kind == RELATION_REFERRAL || r->kind == RELATION_ATTENDING || r->kind == RELATION_ADMITTED ||
+					      r->kind == RELATION_CASELOAD)) {
 		struct facts_event_cause_row row;
-		err = db_one(cx, db, &Q_FACTS_EVENT_CAUSE, &(struct facts_event_cause_in){ .event = r->cause }, &row);
+		err = db_one(cx, db, &Q_FACTS_EVENT_CAUSE, &(struct facts_event_cause_in){ r->cause, r->patient }, &row);
 		if (err == OK)
 			buf_printf(buf, ", because of: %s, %s", event_kind_name((enum event_kind)row.kind),
 				day_known(row.on_day) ? day_words(row.on_day, day) : "day not known");

@@ -79,6 +79,10 @@ enum err relations_of_events(struct cx *cx, struct db *db, const struct policy *
 			if (e->attended != TRUTH_NO)
 				TRY(of_event(cx, db, policy, e, RELATION_ATTENDING, place, last, now));
 			break;
+		case EVENT_THERAPY:              /* whom it treats */
+			if (e->attended != TRUTH_NO)
+				TRY(of_event(cx, db, policy, e, RELATION_CASELOAD, e->organisation, last, now));
+			break;
 		case EVENT_ADMISSION: case EVENT_WARD_STAY:
 			TRY(of_event(cx, db, policy, e, RELATION_ADMITTED, place, day_known(e->until) || e->on.day > today.day ? last : today, now));
 			break;

@@ -22,14 +22,16 @@ static const struct form_field fields[] = {
 	{ "entry", FORM_ID, offsetof(struct refer_form, entry), false, "Load the page again", 0 },
 };
 
-/* Who asks, where it is somebody of this role. */
-static enum way_in way_of_role(const struct request *rq, const struct seen *s)
+/* Who asks, where it is somebody of this role; partners are told apart by what their organisation is. */
+static enum way_in way_of_role(const struct request *rq, const struct seen *s, enum org_type own)
 {
 	static const struct { const char *role; enum way_in way; } ways[] = { { "gp", WAY_GP }, { "referrer", WAY_CLINIC }, { "ae_clinician", WAY_EMERGENCY },
-		{ "ward", WAY_WARD }, { "partner_practitioner", WAY_TALKING_THERAPIES } };
+		{ "ward", WAY_WARD } };
 	for (size_t i = 0; i < LENGTH(ways); i++)
 		if (str_is(rq->who->role, ways[i].role))
 			return ways[i].way;
+	if (str_is(rq->who->role, "partner_practitioner"))
+		return own == ORG_SOCIAL_CARE || own == ORG_LOCAL_AUTHORITY ? WAY_SOCIAL_CARE : own == ORG_MENTAL_HEALTH_TRUST ? WAY_PSYCHIATRY : WAY_TALKING_THERAPIES;
 	return s->listed && s->entry.state == ENTRY_CONFIRMED ? WAY_FINDING : WAY_GP;
 }
 
@@ -45,7 +47,7 @@ static bool picked(const struct request *rq, const char *field, struct str value
 }
 
 /* Services that can be asked, one's own first; and the organisations that may have asked. */
-static enum err places_make(struct cx *cx, const struct request *rq, struct t_refer *d)
+static enum err places_make(struct cx *cx, const struct request *rq, struct t_refer *d, enum org_type *ret_own)
 {
 	struct organisation *list;
 	size_t n;
@@ -54,6 +56,8 @@ static enum err places_make(struct cx *cx, const struct request *rq, struct t_re
 	for (int own = 1; own >= 0; own--)
 		for (size_t i = 0; i < n; i++) {
 			bool mine = list[i].id == rq->who->organisation;
+			if (mine)
+				*ret_own = list[i].type;
 			if (mine != own || (mine ? !carries(rq) : list[i].type != ORG_MUS_SERVICE))
 				continue;
 			bool gp = str_is(rq->who->role, "gp");
@@ -100,9 +104,9 @@ static void pathways_make(struct cx *cx, const struct request *rq, struct t_refe
 	d->pathways = row;
 }
 
-static void ways_make(struct cx *cx, const struct request *rq, const struct seen *s, struct t_refer *d)
+static void ways_make(struct cx *cx, const struct request *rq, const struct seen *s, enum org_type own, struct t_refer *d)
 {
-	enum way_in mine = way_of_role(rq, s);
+	enum way_in mine = way_of_role(rq, s, own);
 	struct t_option *way = arena_array(cx->arena, WAYS, sizeof *way);
 	for (int w = 1; w <= WAY_PICKED; w++) {
 		struct str word = str_of(way_in_word((enum way_in)w));
@@ -116,6 +120,7 @@ static enum err show(struct cx *cx, struct request *rq, struct response *rs, con
 {
 	struct t_frame *frame;
 	struct seen s;
+	enum org_type own = ORG_UNKNOWN;
 	char day[DAY_TEXT];
 	TRY(frame_make(cx, rq, "Refer", &frame));
 	TRY(seen_load(cx, rq, rq->id[0], true, &s));
@@ -125,9 +130,9 @@ static enum err show(struct cx *cx, struct request *rq, struct response *rs, con
 		.agreed = agreed, .on = on.n ? on : today, .on_most = today, .say = form_value(&rq->form, "say") };
 	if (s.listed && s.entry.state == ENTRY_CONFIRMED)
 		d.entry = outside(cx->arena, s.entry.outside);
-	TRY(places_make(cx, rq, &d));
+	TRY(places_make(cx, rq, &d, &own));
 	pathways_make(cx, rq, &d);
-	ways_make(cx, rq, &s, &d);
+	ways_make(cx, rq, &s, own, &d);
 	t_refer(&rs->body, &d);
 	return OK;
 }

@@ -140,8 +140,40 @@ static void returned_at_its_end(void **state)
 	assert_false(file_exists(again));
 }
 
+static int64_t flows(const char *which)
+{
+	return kit_ask_number(&where, arena_printf(kit_cx_now()->arena, "SELECT COUNT(*) FROM agreement_flow f JOIN agreement_version v "
+		"ON v.id = f.version_id JOIN agreement a ON a.id = v.agreement_id WHERE a.ref = 'P-2' AND f.labels = 1 AND v.covers = 2%s", which));
+}
+
+/* What the service writes itself came in under no agreement: a line that names classes carries them of all that the giver holds. */
+static void on_paper_by_class(void **state)
+{
+	struct kit_ran ran;
+	(void)state;
+	struct cx *cx = kit_cx_now();
+	const char *file = file_join(cx->arena, kit_scratch(), "paper.csv");
+	assert_ok(file_write(cx, file, STR("Agreement,Title,From,To,Start,End,Classes,For\n"
+		"P-2,The service tells how far it is,R9W,Y99901;R9A,2026-01-01,,demographics referral,CARE EMERGENCY\n"), 0600));
+	RUN("agreement", "add", file);
+	assert_exit(0);
+	assert_int_equal(flows(""), 8);
+	assert_int_equal(flows(" AND f.class IN (1, 4) AND f.purpose IN (0, 1)"), 8);
+	RUN("agreement", "add", file);
+	assert_exit(0);
+	assert_int_equal(flows(""), 8);
+	assert_ok(file_write(cx, file, STR("Agreement,Title,From,To,Start,End,Classes,For\nP-3,Wrong,R9W,Y99901,,,referals,\n"), 0600));
+	RUN("agreement", "add", file);
+	assert_exit(2);
+	assert_has(ran.err, "line 2: \"referals\" is no class of record");
+	assert_ok(file_write(cx, file, STR("Agreement,Title,From,To,Start,End,For\nP-3,Wrong,R9W,Y99901,,,CARE\n"), 0600));
+	RUN("agreement", "add", file);
+	assert_exit(2);
+	assert_has(ran.err, "also says which classes");
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(read_and_stopped), cmocka_unit_test(returned_at_its_end) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(read_and_stopped), cmocka_unit_test(on_paper_by_class), cmocka_unit_test(returned_at_its_end) };
 	return cmocka_run_group_tests_name("agreements by command", tests, begin, end);
 }
