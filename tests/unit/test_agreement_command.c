@@ -164,11 +164,11 @@ static void on_paper_by_class(void **state)
 	assert_int_equal(flows(""), 8);
 	assert_ok(file_write(cx, file, STR("Agreement,Title,From,To,Start,End,Classes,For\nP-3,Wrong,R9W,Y99901,,,referals,\n"), 0600));
 	RUN("agreement", "add", file);
-	assert_exit(2);
+	assert_exit(4);
 	assert_has(ran.err, "line 2: \"referals\" is no class of record");
 	assert_ok(file_write(cx, file, STR("Agreement,Title,From,To,Start,End,For\nP-3,Wrong,R9W,Y99901,,,CARE\n"), 0600));
 	RUN("agreement", "add", file);
-	assert_exit(2);
+	assert_exit(4);
 	assert_has(ran.err, "also says which classes");
 }
 

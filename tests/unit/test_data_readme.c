@@ -1,11 +1,12 @@
 /* data/README.md tells of every table there is: its columns as they are, a row of it, and every word that a YAML table begins a line
- * with. */
+ * with. docs/data.md tells of pathways, and of every name that a pathway may use. */
 #include "tests/kit/kit.h"
 
 #include <dirent.h>
 #include <string.h>
 
 #include "base/file.h"
+#include "model/pathway.h"
 
 static struct str readme;
 
@@ -69,7 +70,7 @@ static int yaml_wrong(const char *folder)
 	char **name;
 	size_t files;
 	int wrong = 0;
-	struct str told = section(arena_printf(cx->arena, "%s/", folder));
+	struct str told = strcmp(folder, "pathways") == 0 ? text_of("docs/data.md") : section(arena_printf(cx->arena, "%s/", folder));
 	const char *path = arena_printf(cx->arena, "data/%s", folder);
 	assert_ok(file_list(cx, kit_path(path), ".yaml", &name, &files));
 	for (size_t i = 0; i < files; i++) {
@@ -115,8 +116,47 @@ static void every_table_is_described(void **state)
 	assert_int_equal(wrong, 0);
 }
 
+static int told_wrong(struct str page, struct str word)
+{
+	if (word_told(page, word))
+		return 0;
+	print_error("docs/data.md does not tell of \"%.*s\"\n", STRF(word));
+	return 1;
+}
+
+/* Somebody adds a pathway who has read that page alone: every word that the reader of pathways knows stands there. */
+static void every_name_of_a_pathway_is_told(void **state)
+{
+	(void)state;
+	static const char *const not_carers[] = { "service-manager", "administrator", "caldicott-guardian", "privacy-officer", "data-protection-officer" };
+	int wrong = 0;
+	kit_cx();
+	struct str page = text_of("docs/data.md"), text = text_of("data/professions.csv"), line, id, rest;
+	while (text.n) {
+		str_cut(text, '\n', &line, &text);
+		bool carer = str_cut(line, ',', &id, &rest) && line.p[0] != '#' && !str_is(id, "id");
+		for (size_t i = 0; i < LENGTH(not_carers); i++)
+			carer = carer && !str_is(id, not_carers[i]);
+		wrong += carer ? told_wrong(page, id) : 0;
+	}
+	for (int i = 1; i < WAYS; i++)
+		wrong += told_wrong(page, str_of(way_in_word((enum way_in)i)));
+	for (int i = 0; i < STEP_KINDS; i++)
+		wrong += told_wrong(page, str_of(step_kind_word((enum step_kind)i)));
+	for (int i = 1; i < STEP_SETTINGS; i++)
+		wrong += told_wrong(page, str_of(step_setting_word((enum step_setting)i)));
+	for (int i = 1; i < OUTCOMES; i++)
+		wrong += told_wrong(page, str_of(outcome_word((enum outcome)i)));
+	char **name;
+	size_t files;
+	assert_ok(file_list(kit_cx_now(), kit_path("data/instruments"), ".yaml", &name, &files));
+	for (size_t i = 0; i < files; i++)
+		wrong += told_wrong(page, str_sub(str_of(name[i]), 0, strlen(name[i]) - 5));
+	assert_int_equal(wrong, 0);
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(every_table_is_described) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(every_table_is_described), cmocka_unit_test(every_name_of_a_pathway_is_told) };
 	return cmocka_run_group_tests_name("data readme", tests, NULL, NULL);
 }

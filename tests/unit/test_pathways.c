@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "catalog/catalog.h"
 #include "model/pathway.h"
+#include "rule/course.h"
 
 static const struct { const char *from, *to, *field, *say; } faults[] = {
 	{ "days: 14 }\n    next:\n      - { to: first", "days: 14 }\n    nect:\n      - { to: first", "nect", "no key" },
@@ -119,9 +120,60 @@ static void versions_stand_beside_each_other(void **state)
 	assert_null(catalog_pathway(c, STR("leeds"), 0));
 }
 
+/* A site's own pathway, one file, written from docs/data.md alone: it is there, and the engine runs it. */
+static void one_file_adds_a_pathway(void **state)
+{
+	(void)state;
+	struct cx *cx = kit_cx();
+	struct catalog_source builtin = catalog_builtin(cx->arena);
+	struct problems problems = { .arena = cx->arena };
+	AUTO(catalog) struct catalog *c = NULL;
+	struct course_facts facts = { .goals = TRUTH_UNKNOWN };
+	struct course_offer *offer;
+	int64_t wrong;
+	size_t proposed = 0;
+	assert_ok(catalog_load(cx, &builtin, kit_path("tests/golden/site-neurology"), &c, &problems));
+	const struct pathway *p = catalog_pathway(c, STR("functional-seizures"), 0);
+	assert_non_null(p);
+	assert_true(p->site && p->on);
+	assert_int_equal(c->pathways, 7);
+	struct day today = { 20000 };
+	struct course_event acts[] = {
+		{ .seq = 1, .act = COURSE_OPEN, .on = today, .item = STR("clinic"), .to = STR("referral"), .number = 1, .due_on = DAY_NONE },
+		{ .seq = 2, .act = COURSE_JUDGE, .on = today, .item = STR("attacks-seen"), .answer = TRUTH_NO, .due_on = DAY_NONE },
+	};
+	struct course *course = course_fold(cx->arena, &p, 1, acts, LENGTH(acts), &wrong);
+	assert_non_null(course);
+	size_t n = course_offers(cx->arena, course, &facts, today, &offer);
+	for (size_t i = 0; i < n; i++) {
+		proposed += offer[i].proposed;
+		assert_int_equal(offer[i].proposed, str_is(p->step[offer[i].arrow->to].id, "advice"));
+	}
+	assert_int_equal(proposed, 1);
+}
+
+/* The page's own example is sound as it stands. */
+static void the_example_of_the_page_is_sound(void **state)
+{
+	(void)state;
+	struct cx *cx = kit_cx();
+	struct str page, text;
+	struct problems problems = { .arena = cx->arena };
+	AUTO(catalog) struct catalog *c = NULL;
+	assert_ok(file_read(cx, kit_path("docs/data.md"), 1u << 20, &page));
+	ptrdiff_t from = str_find(page, "```yaml\n");
+	assert_true(from >= 0);
+	text = str_sub(page, (size_t)from + 8, page.n);
+	text = str_sub(text, 0, (size_t)str_find(text, "```"));
+	struct catalog_source builtin = catalog_builtin(cx->arena);
+	struct catalog_file file = { "pathways/back-pain-clinic.yaml", text };
+	assert_ok(catalog_load_over(cx, &builtin, &(struct catalog_source){ .file = &file, .count = 1, .name = "site" }, &c, &problems));
+	assert_non_null(catalog_pathway(c, STR("back-pain-clinic"), 1));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(each_fault_is_told), cmocka_unit_test(the_same_without_a_fault_is_sound),
-		cmocka_unit_test(versions_stand_beside_each_other) };
+		cmocka_unit_test(versions_stand_beside_each_other), cmocka_unit_test(one_file_adds_a_pathway), cmocka_unit_test(the_example_of_the_page_is_sound) };
 	return cmocka_run_group_tests_name("pathways", tests, NULL, NULL);
 }
