@@ -90,32 +90,63 @@ static struct episode_now now_of(const struct course *c, struct day today)
 
 /* ---- who has to do with her ---- */
 
-/* Referred: whoever asked and whoever was asked. Seen: on the caseload; on a ward, admitted. What is over leaves its window. */
-static enum err relations_set(struct cx *cx, struct db *db, const struct policy *policy, const struct episode_held *e, const struct course *c,
+static bool step_binds(enum step_kind step, enum relation_kind kind)
+{
+	return kind == RELATION_REFERRAL || (kind == RELATION_CASELOAD && step != STEP_REFERRAL && step != STEP_ADVICE) ||
+		(kind == RELATION_ADMITTED && step == STEP_WARD);
+}
+
+/* Does another pathway of the same service, that is not over, bind the two in the same way? */
+static enum err bound_still(struct cx *cx, struct db *db, const struct care *care, const struct episode_held *e, enum relation_kind kind, bool *ret)
+{
+	struct episode *other;
+	size_t n;
+	*ret = false;
+	TRY(episodes_beside(cx, db, e, &other, &n));
+	for (size_t i = 0; i < n; i++) {
+		const struct pathway *p = catalog_pathway(care->catalog, other[i].pathway, other[i].version);
+		int step = p ? pathway_step_of(p, other[i].step) : -1;
+		*ret = *ret || step_binds(step < 0 ? STEP_REFERRAL : p->step[step].kind, kind);
+	}
+	return OK;
+}
+
+/* Open ended while it holds; what is over leaves its window. What was never there is not made. */
+static enum err relation_keep(struct cx *cx, struct db *db, const struct care *care, const struct episode_held *e, struct relation r, bool holds,
+			      struct instant now)
+{
+	struct relation *open;
+	size_t n;
+	bool had = false, still = false;
+	TRY(relations_now(cx, db, r.organisation, 0, e->patient, now, &open, &n));
+	for (size_t i = 0; i < n; i++)
+		had = had || (open[i].kind == r.kind && open[i].cause == e->id && open[i].staff == 0);
+	if (!holds && !had)
+		return OK;
+	if (!holds && r.organisation == e->organisation)
+		TRY(bound_still(cx, db, care, e, r.kind, &still));
+	if (!holds && !still)
+		r.until.us = now.us + (int64_t)(care->policy->after_days[r.kind] + 1) * US_PER_DAY;
+	return relation_open(cx, db, &r);
+}
+
+/* Referred: whoever asked, whoever was asked, and whoever takes part. Seen: on the caseload; on a ward, admitted. */
+static enum err relations_set(struct cx *cx, struct db *db, const struct care *care, const struct episode_held *e, const struct course *c,
 			      struct instant now)
 {
 	static const enum relation_kind kinds[] = { RELATION_REFERRAL, RELATION_CASELOAD, RELATION_ADMITTED };
-	enum step_kind kind = c->pathway->step[c->step].kind;
 	bool over = c->phase == PHASE_ENDED;
-	bool holds[] = { !over, !over && kind != STEP_REFERRAL && kind != STEP_ADVICE, !over && kind == STEP_WARD };
+	struct relation r = { .organisation = e->organisation, .patient = e->patient, .cause = e->id, .until = INSTANT_FAR };
 	for (size_t k = 0; k < LENGTH(kinds); k++) {
-		struct relation r = { .organisation = e->organisation, .patient = e->patient, .kind = kinds[k], .cause = e->id, .until = INSTANT_FAR };
-		struct relation *open;
-		size_t n;
-		bool had = false;
-		TRY(relations_now(cx, db, e->organisation, 0, e->patient, now, &open, &n));
-		for (size_t i = 0; i < n; i++)
-			had = had || (open[i].kind == kinds[k] && open[i].cause == e->id && open[i].staff == 0);
-		r.from = (struct instant){ 0 };
-		if (!holds[k] && !had)
-			continue;
-		if (!holds[k])
-			r.until.us = now.us + (int64_t)(policy->after_days[kinds[k]] + 1) * US_PER_DAY;
-		TRY(relation_open(cx, db, &r));
-		if (kinds[k] != RELATION_REFERRAL || e->referrer == NIL)
-			continue;
-		r.organisation = e->referrer;
-		TRY(relation_open(cx, db, &r));
+		r.kind = kinds[k];
+		TRY(relation_keep(cx, db, care, e, r, !over && step_binds(c->pathway->step[c->step].kind, r.kind), now));
+	}
+	r.kind = RELATION_REFERRAL;
+	for (int i = -1; i < c->parties; i++) {
+		r.organisation = i < 0 ? e->referrer : c->party[i].organisation;
+		bool again = i >= 0 && r.organisation == e->referrer;
+		if (r.organisation != NIL && r.organisation != e->organisation && !again)
+			TRY(relation_keep(cx, db, care, e, r, !over && (i < 0 || c->party[i].now), now));
 	}
 	return OK;
 }
@@ -182,6 +213,21 @@ static enum err known_there(struct cx *cx, struct db *db, int64_t patient, int64
 		"Refer by letter, and ask your information governance lead for an agreement.");
 }
 
+static enum err act_put(struct cx *cx, struct db *db, const struct care *care, struct episode_held *held, struct str role, struct course_event *event,
+			struct str say, struct instant now);
+
+/* What whoever asks knows already of where the person would rather be seen: an act of its own, so that it can be changed like any. */
+static enum err wish_put(struct cx *cx, struct db *db, struct beginning *w, const struct course *course, struct episode_held *held)
+{
+	struct course_facts facts = { 0 };
+	struct course_ask ask = { .act = COURSE_PREFER, .item = w->ask->prefers, .answer = TRUTH_UNKNOWN, .on = w->ask->on, .due_on = DAY_NONE };
+	struct course_event event = { .act = COURSE_PREFER, .at = w->now, .on = w->ask->on, .staff = w->actor->staff, .organisation = w->actor->organisation,
+		.item = w->ask->prefers, .answer = TRUTH_UNKNOWN, .due_on = DAY_NONE };
+	struct str why;
+	enum course_no no = course_may(cx->arena, course->pathway, course, &facts, &ask, instant_day(w->now), &why);
+	return no != COURSE_MAY ? refuse(cx, no, why) : act_put(cx, db, w->care, held, w->actor->role, &event, STR_NONE, w->now);
+}
+
 static enum err begin_write(struct cx *cx, struct db *db, void *arg)
 {
 	struct beginning *w = arg;
@@ -228,7 +274,10 @@ static enum err begin_write(struct cx *cx, struct db *db, void *arg)
 		.label = new.label, .pathway = new.pathway };
 	TRY(episode_add(cx, db, &new, &stands, w->now, &held.id, &outside));
 	TRY(course_add(cx, db, &held, w->actor->role, &event, &(struct course_words){ str_trim(ask->say), CLASS_PLAN, LABEL_NORMAL }, &act));
-	TRY(relations_set(cx, db, w->care->policy, &held, course, w->now));
+	TRY(relations_set(cx, db, w->care, &held, course, w->now));
+	held.seq = event.seq;
+	if (ask->prefers.n)
+		TRY(wish_put(cx, db, w, course, &held));
 	TRY(facts_of(cx, db, w->care, course, held.id, new.patient, new.organisation, &facts));
 	if (facts.flag == TRUTH_YES)             /* HAZ-019: it is on the list already: the way in is open, the way on is not */
 		TRY(episode_suspend_all(cx, db, w->care, new.patient, STR(FLAG_AT_REFERRAL), new.organisation, w->now));
@@ -260,7 +309,7 @@ static enum err act_put(struct cx *cx, struct db *db, const struct care *care, s
 	TRY(course_read(cx, db, care, held->pathway, held->id, &course));
 	struct episode_now stands = now_of(course, instant_day(now));
 	TRY(episode_set_now(cx, db, held->id, &stands, now));
-	return relations_set(cx, db, care->policy, held, course, now);
+	return relations_set(cx, db, care, held, course, now);
 }
 
 /* An organisation's own is written as its own; another's needs what is shared. */
@@ -310,6 +359,8 @@ static enum err act_write(struct cx *cx, struct db *db, void *arg)
 	TRY(ask_check(cx, w->ask->say, ask.on, w->now));
 	if (held.organisation != w->actor->organisation && !episode_others_may(ask.act))
 		return fail(cx, ERR_FORBIDDEN, "Only the service that carries the person does this.");
+	if (ask.act == COURSE_INVOLVE && ask.number == held.organisation)
+		return fail(cx, ERR_BAD_FIELD, "Choose another organisation: your own carries it already.");
 	if (w->ask->seq && w->ask->seq != held.seq)
 		return fail(cx, ERR_STALE, "Somebody acted on this pathway while you were reading. Look again, then decide.");
 	TRY(course_read(cx, db, w->care, held.pathway, held.id, &course));
@@ -410,7 +461,7 @@ enum err episode_proved(struct cx *cx, struct db *db, const struct care *care, s
 	if (!*ret_wrong[0] || !mend)
 		return OK;
 	TRY(episode_set_now(cx, db, held.id, &stands, now));
-	return relations_set(cx, db, care->policy, &held, course, now);
+	return relations_set(cx, db, care, &held, course, now);
 }
 
 /* ---- all of them, for doctor ---- */

@@ -27,6 +27,7 @@ struct episode_ask {
 	int64_t referrer;                 /* organisation that asked, where the service writes it down; NIL */
 	struct id entry;                  /* of the worklist, ID_NONE: not from there */
 	enum truth agreed;                /* the person agrees to it; not known: was not asked yet */
+	struct str prefers;               /* setting in which the person would rather be seen, or COURSE_NO_WISH; "": not asked yet */
 	struct day on;
 	struct str say;                   /* the question asked; who may read plans may read it */
 	struct str form_key;

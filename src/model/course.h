@@ -22,8 +22,11 @@ enum course_act {
 	COURSE_CLOSE,           /* number: outcome that no arrow leads to: withdrew, moved, died, explained */
 	COURSE_VERSION,         /* number: version of the pathway; to: step in it */
 	COURSE_UNDO,            /* number: seq of the act taken back, the last that stands */
+	COURSE_PREFER,          /* item: setting in which the person would rather be seen; COURSE_NO_WISH: none */
+	COURSE_INVOLVE,         /* number: organisation (item: its ODS code) that takes part; answer no: no longer */
 	COURSE_ACTS
 };
+#define COURSE_NO_WISH "no-wish"
 const char *course_act_word(enum course_act act);       /* "open", "judge", ... */
 
 /* Numbers are stored. */

@@ -186,6 +186,16 @@ enum err episodes_open_for(struct cx *cx, struct db *db, int64_t patient, struct
 	return OK;
 }
 
+enum err episodes_beside(struct cx *cx, struct db *db, const struct episode_held *held, struct episode **ret, size_t *ret_count)
+{
+	struct episodes_beside_row *r;
+	TRY(db_all(cx, db, &Q_EPISODES_BESIDE, &(struct episodes_beside_in){ held->patient, held->organisation, held->id }, 1000, &r, ret_count));
+	*ret = arena_array(cx->arena, *ret_count + 1, sizeof **ret);
+	for (size_t i = 0; i < *ret_count; i++)
+		(*ret)[i] = (struct episode){ .pathway = r[i].pathway, .version = r[i].version, .step = r[i].step };
+	return OK;
+}
+
 enum err episode_kept(struct cx *cx, struct db *db, int64_t id, struct episode *ret)
 {
 	struct episode_kept_row r;

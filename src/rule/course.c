@@ -260,6 +260,36 @@ static bool act_clock(struct course *c, const struct course_event *e)
 	return true;
 }
 
+static enum step_setting setting_of(struct str word)
+{
+	for (int i = SETTING_NONE + 1; i < STEP_SETTINGS; i++)
+		if (str_is(word, step_setting_word((enum step_setting)i)))
+			return (enum step_setting)i;
+	return SETTING_NONE;
+}
+
+static bool act_prefer(struct course *c, const struct course_event *e)
+{
+	enum step_setting setting = setting_of(e->item);
+	if ((c->phase != PHASE_OPEN && c->phase != PHASE_SUSPENDED) || (setting == SETTING_NONE && !str_is(e->item, COURSE_NO_WISH)))
+		return false;
+	c->prefers = setting;
+	c->prefer_seq = e->seq;
+	return true;
+}
+
+static bool act_involve(struct course *c, const struct course_event *e)
+{
+	int at = 0;
+	while (at < c->parties && c->party[at].organisation != e->number)
+		at++;
+	if ((c->phase != PHASE_OPEN && c->phase != PHASE_SUSPENDED) || e->number <= 0 || at == COURSE_PARTIES)
+		return false;
+	c->party[at] = (struct course_party){ e->number, e->seq, e->item, e->answer != TRUTH_NO };
+	c->parties += at == c->parties;
+	return true;
+}
+
 static bool act_close(struct course *c, const struct course_event *e)
 {
 	if ((c->phase != PHASE_OPEN && c->phase != PHASE_SUSPENDED) || e->number <= OUTCOME_NONE || e->number >= OUTCOMES)
@@ -345,6 +375,8 @@ static bool act_do(struct course *c, const struct course_event *e, const struct 
 		return true;
 	case COURSE_CLOSE: return act_close(c, e);
 	case COURSE_VERSION: return act_version(c, e, versions, count);
+	case COURSE_PREFER: return act_prefer(c, e);
+	case COURSE_INVOLVE: return act_involve(c, e);
 	case COURSE_UNDO: case COURSE_NONE: case COURSE_ACTS: break;
 	}
 	return false;

@@ -20,6 +20,9 @@ struct clock_run {
 	bool by_hand;                           /* paused by a person, not by a suspension */
 };
 
+#define COURSE_PARTIES 12       /* organisations beside the one that carries it: more is a conference, not a pathway */
+struct course_party { int64_t organisation, seq; struct str ods; bool now; };   /* seq: of the act that says so */
+
 struct course {
 	const struct pathway *pathway;
 	enum course_phase phase;
@@ -35,6 +38,8 @@ struct course {
 	struct day reviewed, due_on;            /* last looked at; to be looked at again */
 	struct judged record[PATHWAY_RECORDS];
 	struct clock_run clock[PATHWAY_CLOCKS];
+	enum step_setting prefers; int64_t prefer_seq;  /* where the person would rather be seen; SETTING_NONE: no wish is known */
+	struct course_party party[COURSE_PARTIES]; int parties;
 	int64_t suspend_seq;                    /* of the last suspension; 0: never */
 	int64_t seq, standing;                  /* the last act; the last that has not been taken back */
 };

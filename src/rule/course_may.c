@@ -380,7 +380,35 @@ static enum course_no may_open(const struct asked *a, const struct pathway *p)
 static bool suspended_may(enum course_act act)
 {
 	return act == COURSE_JUDGE || act == COURSE_RESUME || act == COURSE_REVIEW || act == COURSE_CLOSE || act == COURSE_PAUSE || act == COURSE_UNPAUSE ||
-		act == COURSE_ASSIGN || act == COURSE_UNDO || act == COURSE_VERSION || act == COURSE_TAKEN_OVER;
+		act == COURSE_ASSIGN || act == COURSE_UNDO || act == COURSE_VERSION || act == COURSE_TAKEN_OVER || act == COURSE_PREFER ||
+		act == COURSE_INVOLVE;
+}
+
+static enum course_no may_prefer(const struct asked *a)
+{
+	bool known = str_is(a->ask->item, COURSE_NO_WISH);
+	for (int i = SETTING_NONE + 1; i < STEP_SETTINGS; i++)
+		known = known || str_is(a->ask->item, step_setting_word((enum step_setting)i));
+	return known ? COURSE_MAY : no(a, COURSE_UNKNOWN, "Choose where the person would rather be seen.");
+}
+
+static enum course_no may_involve(const struct asked *a)
+{
+	const struct course *c = a->c;
+	int now = 0, at = -1;
+	if (a->ask->number <= 0)
+		return no(a, COURSE_UNKNOWN, "Choose which organisation.");
+	for (int i = 0; i < c->parties; i++) {
+		now += c->party[i].now;
+		at = c->party[i].organisation == a->ask->number ? i : at;
+	}
+	if (a->ask->answer == TRUTH_NO)
+		return at >= 0 && c->party[at].now ? COURSE_MAY : no(a, COURSE_NOT_NOW, "That organisation does not take part.");
+	if (at >= 0 && c->party[at].now)
+		return no(a, COURSE_NOT_NOW, "That organisation takes part already.");
+	if (at < 0 && c->parties == COURSE_PARTIES)
+		return no(a, COURSE_NOT_NOW, "No more than %d organisations can take part.", COURSE_PARTIES);
+	return a->ask->words ? COURSE_MAY : no(a, COURSE_NEEDS_WORDS, "Say what they are asked to do.");
 }
 
 static enum course_no may_rest(const struct asked *a)
@@ -397,6 +425,8 @@ static enum course_no may_rest(const struct asked *a)
 		return a->ask->words ? who(a, c->pathway->resume_by, c->pathway->resume_bys, "Going on") : no(a, COURSE_NEEDS_WORDS, "Say what came of it.");
 	case COURSE_ASSIGN:
 		return a->ask->number > 0 ? COURSE_MAY : no(a, COURSE_UNKNOWN, "Say who the named person is from now on.");
+	case COURSE_PREFER: return may_prefer(a);
+	case COURSE_INVOLVE: return may_involve(a);
 	case COURSE_TAKEN_OVER:
 		return c->handing_over ? COURSE_MAY : no(a, COURSE_NOT_NOW, "Nobody is waiting for that.");
 	case COURSE_VERSION:
@@ -434,7 +464,7 @@ enum course_no course_may(struct arena *arena, const struct pathway *pathway, co
 	if (!day_known(ask->on) || ask->on.day > today.day || ask->on.day < course->opened.day)
 		return no(&a, COURSE_BAD_DAY, "The day lies between the opening and today.");
 	/* What is written down late may have been earlier; what changes where she stands is not earlier than her coming there. */
-	if (ask->act != COURSE_SESSION && ask->act != COURSE_JUDGE && ask->on.day < latest(course).day)
+	if (ask->act != COURSE_SESSION && ask->act != COURSE_JUDGE && ask->act != COURSE_PREFER && ask->on.day < latest(course).day)
 		return no(&a, COURSE_BAD_DAY, "It cannot have been before the person came to this step.");
 	if (course->phase == PHASE_ENDED && ask->act != COURSE_UNDO && ask->act != COURSE_TAKEN_OVER)
 		return no(&a, COURSE_NOT_NOW, "It has ended. A new referral opens it again.");

@@ -3,6 +3,7 @@
 #define WEB_EPISODE_H
 
 #include "care/episode.h"
+#include "record/organisation.h"
 #include "web/person.h"
 
 /* A form that did not do: shown again in its place with what was written. */
@@ -16,6 +17,7 @@ struct episode_page {
 	struct seen seen;
 	struct course_line *line; size_t lines;
 	struct carer *carer; size_t carers;     /* of the service: who can be the named person */
+	struct organisation *organisation; size_t organisations;        /* that could take part; of those that do, the names */
 	struct str profession;                  /* of the reader */
 	const char *readonly;                   /* why the reader can do nothing here; NULL */
 	const struct act_tried *tried;

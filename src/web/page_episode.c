@@ -111,6 +111,22 @@ static struct str session_said(const struct episode_page *p, const struct course
 	return phase.n ? say_f(p->cx->arena, "%s: %.*s", was, STRF(buf_view(&phase))) : str_of(was);
 }
 
+static struct str organisation_say(const struct episode_page *p, int64_t id, struct str ods)
+{
+	for (size_t i = 0; i < p->organisations; i++)
+		if (p->organisation[i].id == id)
+			return p->organisation[i].name;
+	return ods;
+}
+
+static struct str setting_said(struct arena *arena, struct str word)
+{
+	for (int i = SETTING_NONE + 1; i < STEP_SETTINGS; i++)
+		if (str_is(word, step_setting_word((enum step_setting)i)))
+			return say_f(arena, "The person would rather be seen: %s", step_setting_say((enum step_setting)i));
+	return STR("The person has no wish where to be seen");
+}
+
 struct str act_say(const struct episode_page *p, const struct course_line *line)
 {
 	const struct pathway *way = p->v.course->pathway;
@@ -136,6 +152,9 @@ struct str act_say(const struct episode_page *p, const struct course_line *line)
 	case COURSE_TAKEN_OVER: return STR("The other service has taken over");
 	case COURSE_CLOSE: return say_f(arena, "Ended: %s", outcome_say((enum outcome)e->number));
 	case COURSE_VERSION: return say_f(arena, "Moved to version %" PRId64 " of the pathway, at \"%.*s\"", e->number, STRF(step_say(p, e->to)));
+	case COURSE_PREFER: return setting_said(arena, e->item);
+	case COURSE_INVOLVE:
+		return say_f(arena, e->answer == TRUTH_NO ? "No longer takes part: %.*s" : "Takes part from now on: %.*s", STRF(organisation_say(p, e->number, e->item)));
 	case COURSE_UNDO: return say_f(arena, "Took back no. %" PRId64, e->number);
 	case COURSE_NONE: case COURSE_ACTS: break;
 	}
@@ -226,6 +245,15 @@ static void stand_make(const struct episode_page *p, struct t_episode *d)
 	d->ended_on = c->ended;
 	d->handing_over = c->handing_over;
 	d->readonly = str_of(p->readonly);
+	d->prefers = c->prefers == SETTING_NONE ? STR_NONE : say_capital(p->cx->arena, str_of(step_setting_say(c->prefers)));
+	d->no_wish = c->prefer_seq && c->prefers == SETTING_NONE;
+	struct t_episode_party *party = arena_array(p->cx->arena, COURSE_PARTIES, sizeof *party);
+	for (int i = 0; i < c->parties; i++)
+		if (c->party[i].now) {
+			const struct course_line *line = act_line(p, c->party[i].seq);
+			party[d->parties_n++] = (struct t_episode_party){ organisation_say(p, c->party[i].organisation, c->party[i].ods), line ? line->say : STR_NONE };
+		}
+	d->parties = party;
 	d->due_measures = s->measures && c->phase != PHASE_ENDED ? say_f(p->cx->arena, "Measures of this step: %.*s.", STRF(names_say(p->cx, p->care.catalog,
 		s->measure, s->measures, "and"))) : STR_NONE;
 }
@@ -337,6 +365,7 @@ static enum err page_load(struct episode_page *p, struct id episode)
 	rq->subject = outside(cx->arena, episode);
 	TRY(course_seen(cx, rq->db, p->v.e.id, &p->line, &p->lines));
 	TRY(carers_of(cx, rq->db, p->v.e.organisation, rq->now, &p->carer, &p->carers));
+	TRY(organisation_list(cx, rq->db, &p->organisation, &p->organisations));
 	TRY(staff_by_id(cx, rq->db, rq->who->staff, &staff));
 	p->profession = carer_profession(p->care.catalog, staff.profession);
 	TRY(episode_may_act(cx, rq->db, &p->care, &rq->actor, &p->v.e, rq->now, &may));

@@ -78,6 +78,10 @@ static struct str notes_say(const struct episode_page *p, const struct pathway_a
 	buf_init(&b, 4096);
 	buf_str(&b, say_capital(p->cx->arena, str_of(arrow_choice_say(a->choose))));
 	buf_text(&b, ".");
+	enum step_setting setting = p->v.course->pathway->step[a->to].setting, wish = p->v.course->prefers;
+	if (setting != SETTING_NONE && wish != SETTING_NONE)
+		buf_printf(&b, setting == wish ? " It is where the person would rather be seen." : " It is seen here: %s; the person would rather be seen: %s.",
+			step_setting_say(setting), step_setting_say(wish));
 	if (a->hand_over)
 		buf_text(&b, " Whoever takes over has to say so.");
 	if (str_known(a->letter))
@@ -304,6 +308,58 @@ static void assign_list(struct episode_page *p, struct listing *l)
 	f->choose_name = STR("staff");
 }
 
+static void prefer_list(struct episode_page *p, struct listing *l)
+{
+	struct t_act_form *f = act_list(p, l, (struct course_ask){ .act = COURSE_PREFER, .item = STR("home") }, STR_NONE, "Where the person would rather be seen",
+		"Write the wish down");
+	if (!f)
+		return;
+	struct t_option *option = arena_array(p->cx->arena, STEP_SETTINGS, sizeof *option);
+	for (int i = 0; i < STEP_SETTINGS; i++) {
+		struct str word = i ? str_of(step_setting_word((enum step_setting)i)) : STR(COURSE_NO_WISH);
+		option[i] = (struct t_option){ word, i ? say_capital(p->cx->arena, str_of(step_setting_say((enum step_setting)i))) : STR("No wish"),
+			chosen(p, COURSE_PREFER, "item", word, i == (int)p->v.course->prefers) };
+	}
+	f->choose_label = STR("Where");
+	f->choose_name = STR("item");
+	f->choices = option;
+	f->choices_n = STEP_SETTINGS;
+	f->say_label = STR("In the person's words");
+}
+
+#define JOINS  "joins"
+#define LEAVES "leaves"
+
+/* Whoever takes part has to do with the person while it lasts; what it sees is the agreements'. */
+static void involve_list(struct episode_page *p, struct listing *l)
+{
+	const struct course *c = p->v.course;
+	struct course_ask ask = { .act = COURSE_INVOLVE, .number = INT64_MAX, .answer = TRUTH_YES };
+	struct t_act_form *f = act_list(p, l, ask, STR_NONE, "Another organisation takes part", "Bring it in");
+	if (f) {
+		struct t_option *option = arena_array(p->cx->arena, p->organisations + 1, sizeof *option);
+		option[f->choices_n++] = (struct t_option){ STR(""), STR("Choose which"), false };
+		for (size_t i = 0; i < p->organisations; i++)
+			if (p->organisation[i].id != p->v.e.organisation)
+				option[f->choices_n++] = (struct t_option){ p->organisation[i].ods, p->organisation[i].name,
+					chosen(p, COURSE_INVOLVE, "item", p->organisation[i].ods, false) };
+		f->to = STR(JOINS);
+		f->choose_label = STR("Which (it sees what your agreement with it carries)");
+		f->choose_name = STR("item");
+		f->choices = option;
+		f->say_label = STR("What it is asked to do");
+		f->needs_words = true;
+	}
+	for (int i = 0; i < c->parties; i++) {
+		if (!c->party[i].now)
+			continue;
+		ask = (struct course_ask){ .act = COURSE_INVOLVE, .number = c->party[i].organisation, .answer = TRUTH_NO };
+		f = act_list(p, l, ask, c->party[i].ods, arena_printf(p->cx->arena, "No longer takes part: %.*s", STRF(c->party[i].ods)), "Write it down");
+		if (f)
+			f->to = STR(LEAVES);
+	}
+}
+
 static void flag_list(struct episode_page *p, struct listing *l)
 {
 	const struct catalog *catalog = p->care.catalog;
@@ -386,11 +442,13 @@ static void undo_list(struct episode_page *p, struct listing *l)
 
 void episode_acts(struct episode_page *p, struct t_episode *d)
 {
-	struct listing l = { .act = arena_array(p->cx->arena, PATHWAY_STEPS + 10, sizeof *l.act) };
+	struct listing l = { .act = arena_array(p->cx->arena, PATHWAY_STEPS + COURSE_PARTIES + 12, sizeof *l.act) };
 	session_list(p, &l);
 	review_list(p, &l);
 	more_list(p, &l);
 	assign_list(p, &l);
+	prefer_list(p, &l);
+	involve_list(p, &l);
 	flag_list(p, &l);
 	act_list(p, &l, (struct course_ask){ .act = COURSE_TAKEN_OVER }, STR_NONE, "The other service has taken over", "Write it down");
 	version_list(p, &l);
@@ -503,6 +561,16 @@ static enum err carer_of(struct cx *cx, struct request *rq, struct id staff, int
 	return fail(cx, ERR_BAD_FIELD, "Choose who the named person is from now on.");
 }
 
+static enum err party_of(struct cx *cx, struct request *rq, struct str ods, int64_t *ret)
+{
+	struct organisation o;
+	enum err err = ods.n ? organisation_by_ods(cx, rq->db, ods, &o) : ERR_NOT_FOUND;
+	if (err == ERR_NOT_FOUND)
+		return fail(cx, ERR_BAD_FIELD, "Choose which organisation.");
+	*ret = err == OK ? o.id : 0;
+	return err;
+}
+
 static enum err ask_make(struct cx *cx, struct request *rq, enum course_act act, const struct sent *sent, struct course_ask *ask)
 {
 	static const enum truth answers[] = { TRUTH_NO, TRUTH_YES, TRUTH_UNKNOWN };
@@ -510,6 +578,11 @@ static enum err ask_make(struct cx *cx, struct request *rq, enum course_act act,
 		.number = sent->number == INT64_MIN ? 0 : sent->number, .on = sent->on, .due_on = sent->due_on, .against = sent->against };
 	if ((act == COURSE_JUDGE || act == COURSE_SESSION) && sent->answer < 0)
 		return fail(cx, ERR_BAD_FIELD, "Choose one of the answers.");
+	if (act == COURSE_INVOLVE) {
+		ask->answer = str_is(sent->to, LEAVES) ? TRUTH_NO : TRUTH_YES;
+		ask->to = STR_NONE;
+		TRY(party_of(cx, rq, sent->item, &ask->number));
+	}
 	for (size_t i = 0; act == COURSE_CLOSE && i < LENGTH(closes); i++)
 		if (str_is(sent->outcome, outcome_word(closes[i])))
 			ask->number = closes[i];

@@ -10,12 +10,13 @@
 
 #define WAY_PICKED WAY_FINDING          /* the last way that a person picks; the rest come by themselves */
 
-struct refer_form { struct str service, pathway, way, referrer, say; struct id entry; int agreed; struct day on; };
+struct refer_form { struct str service, pathway, way, referrer, prefers, say; struct id entry; int agreed; struct day on; };
 static const struct form_field fields[] = {
 	{ "service", FORM_TEXT, offsetof(struct refer_form, service), true, "Choose the service that is to carry it", .most = 12 },
 	{ "pathway", FORM_TEXT, offsetof(struct refer_form, pathway), true, "Choose a pathway", .most = 60 },
 	{ "way", FORM_TEXT, offsetof(struct refer_form, way), true, "Choose who asks", .most = 30 },
 	{ "referrer", FORM_TEXT, offsetof(struct refer_form, referrer), false, "Choose which organisation asked", .most = 12 },
+	{ "prefers", FORM_TEXT, offsetof(struct refer_form, prefers), false, "Choose where the person would rather be seen", .most = 30 },
 	{ "agreed", FORM_CHOICE, offsetof(struct refer_form, agreed), true, "Say whether the person agrees", .choices = "no|yes|unknown" },
 	{ "on", FORM_DAY, offsetof(struct refer_form, on), true, "Write the day on which it was asked as 21/11/2026", 0 },
 	{ "say", FORM_WORDS, offsetof(struct refer_form, say), true, "Say in a sentence what is asked", .most = 4000 },
@@ -116,6 +117,18 @@ static void ways_make(struct cx *cx, const struct request *rq, const struct seen
 	d->ways = way;
 }
 
+static void wishes_make(struct cx *cx, const struct request *rq, struct t_refer *d)
+{
+	struct t_option *wish = arena_array(cx->arena, STEP_SETTINGS + 1, sizeof *wish);
+	wish[d->wishes_n++] = (struct t_option){ STR(""), STR("Not asked yet"), false };
+	wish[d->wishes_n++] = (struct t_option){ STR(COURSE_NO_WISH), STR("No wish"), picked(rq, "prefers", STR(COURSE_NO_WISH), false) };
+	for (int i = SETTING_NONE + 1; i < STEP_SETTINGS; i++) {
+		struct str word = str_of(step_setting_word((enum step_setting)i));
+		wish[d->wishes_n++] = (struct t_option){ word, say_capital(cx->arena, str_of(step_setting_say((enum step_setting)i))), picked(rq, "prefers", word, false) };
+	}
+	d->wishes = wish;
+}
+
 static enum err show(struct cx *cx, struct request *rq, struct response *rs, const char *problem)
 {
 	struct t_frame *frame;
@@ -132,6 +145,7 @@ static enum err show(struct cx *cx, struct request *rq, struct response *rs, con
 		d.entry = outside(cx->arena, s.entry.outside);
 	TRY(places_make(cx, rq, &d, &own));
 	pathways_make(cx, rq, &d);
+	wishes_make(cx, rq, &d);
 	ways_make(cx, rq, &s, own, &d);
 	t_refer(&rs->body, &d);
 	return OK;
@@ -161,7 +175,7 @@ static enum err ask_make(struct cx *cx, const struct request *rq, const struct r
 {
 	static const enum truth answers[] = { TRUTH_NO, TRUTH_YES, TRUTH_UNKNOWN };
 	*ask = (struct episode_ask){ .patient = rq->id[0], .pathway = form->pathway, .way = WAY_NONE, .agreed = form->agreed < 0 ? TRUTH_UNKNOWN :
-		answers[form->agreed], .on = form->on, .say = form->say, .form_key = rq->form_key, .referrer = NIL, .service = NIL };
+		answers[form->agreed], .on = form->on, .prefers = form->prefers, .say = form->say, .form_key = rq->form_key, .referrer = NIL, .service = NIL };
 	for (int w = 1; w <= WAY_PICKED; w++)
 		if (str_is(form->way, way_in_word((enum way_in)w)))
 			ask->way = (enum way_in)w;

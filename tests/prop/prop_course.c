@@ -44,7 +44,7 @@ static bool same(const struct course *a, const struct course *b)
 	x.seq = y.seq = 0;
 	return x.phase == y.phase && x.step == y.step && x.before == y.before && x.outcome == y.outcome && x.owner == y.owner && x.due_on.day == y.due_on.day &&
 		x.since.day == y.since.day && x.review_open == y.review_open && x.handing_over == y.handing_over && x.standing == y.standing &&
-		str_eq(x.flag, y.flag) && memcmp(x.kept, y.kept, sizeof x.kept) == 0 && memcmp(x.granted, y.granted, sizeof x.granted) == 0 &&
+		str_eq(x.flag, y.flag) && x.prefers == y.prefers && x.parties == y.parties && memcmp(x.party, y.party, sizeof x.party) == 0 && memcmp(x.kept, y.kept, sizeof x.kept) == 0 && memcmp(x.granted, y.granted, sizeof x.granted) == 0 &&
 		memcmp(x.visits, y.visits, sizeof x.visits) == 0 && memcmp(x.record, y.record, sizeof x.record) == 0 &&
 		memcmp(x.clock, y.clock, sizeof x.clock) == 0;
 }
@@ -79,7 +79,7 @@ static struct course_ask draw(struct run *r)
 {
 	static const enum course_act acts[] = { COURSE_JUDGE, COURSE_JUDGE, COURSE_JUDGE, COURSE_JUDGE, COURSE_MOVE, COURSE_MOVE, COURSE_MOVE, COURSE_SESSION,
 		COURSE_SESSION, COURSE_SESSION, COURSE_REVIEW, COURSE_MORE, COURSE_SUSPEND, COURSE_RESUME, COURSE_RESUME, COURSE_PAUSE, COURSE_UNPAUSE, COURSE_ASSIGN,
-		COURSE_TAKEN_OVER, COURSE_UNDO, COURSE_CLOSE };
+		COURSE_TAKEN_OVER, COURSE_UNDO, COURSE_CLOSE, COURSE_PREFER, COURSE_INVOLVE };
 	const struct pathway *p = r->pathway;
 	const struct pathway_step *s = &p->step[r->course->step];
 	struct course_ask ask = { .act = acts[rng_below(&r->rng, LENGTH(acts))], .answer = any_truth(r), .on = r->today, .due_on = DAY_NONE,
@@ -105,6 +105,10 @@ static struct course_ask draw(struct run *r)
 		if (a->bys)
 			ask.profession = pick(r, a->by, a->bys);
 	}
+	if (ask.act == COURSE_PREFER)
+		ask.item = rng_chance(&r->rng, 0.2) ? STR(COURSE_NO_WISH) : str_of(step_setting_word((enum step_setting)rng_below(&r->rng, STEP_SETTINGS)));
+	if (ask.act == COURSE_INVOLVE)
+		ask.number = rng_below(&r->rng, 16);
 	if (ask.act == COURSE_SESSION)
 		ask.item = s->phases ? s->phase[rng_below(&r->rng, (uint32_t)s->phases)] : STR_NONE;
 	if (ask.act == COURSE_MORE) {

@@ -303,6 +303,94 @@ static void what_was_done_is_taken_back(void **state)
 }
 
 /* Whoever has nothing to do with her learns nothing of her pathway, and cannot act on it. */
+struct bound { int64_t organisation; enum relation_kind kind; bool open, there; };
+static enum err bound_ask(struct cx *cx, struct db *db, void *arg)
+{
+	struct bound *b = arg;
+	struct relation *r;
+	size_t n;
+	b->open = b->there = false;
+	TRY(relations_now(cx, db, b->organisation, 0, her.id, now, &r, &n));
+	for (size_t i = 0; i < n; i++) {
+		b->there = b->there || r[i].kind == b->kind;
+		b->open = b->open || (r[i].kind == b->kind && r[i].until.us >= INSTANT_FAR.us);
+	}
+	return OK;
+}
+
+static struct bound bound(int64_t organisation, enum relation_kind kind)
+{
+	struct bound b = { .organisation = organisation, .kind = kind };
+	assert_ok(store_write(kit_cx_now(), region.store, bound_ask, &b));
+	return b;
+}
+
+static struct course_ask involve(enum truth answer)
+{
+	return (struct course_ask){ .act = COURSE_INVOLVE, .item = STR("R9A"), .number = region.trust, .answer = answer };
+}
+
+/* Whom a named person brings in has to do with her from then on, and not after. */
+static void another_organisation_takes_part(void **state)
+{
+	(void)state;
+	struct id e;
+	assert_ok(begin(&nurse, &e));
+	assert_false(bound(region.trust, RELATION_REFERRAL).there);
+	assert_int_equal(act(&nurse, e, involve(TRUTH_NO), ""), ERR_CONFLICT);
+	assert_int_equal(act(&nurse, e, involve(TRUTH_YES), ""), ERR_BAD_FIELD);
+	assert_ok(act(&nurse, e, involve(TRUTH_YES), "See her together in the heart clinic"));
+	assert_true(bound(region.trust, RELATION_REFERRAL).open);
+	assert_int_equal(act(&nurse, e, involve(TRUTH_YES), "Once more"), ERR_CONFLICT);
+	struct course_ask own = involve(TRUTH_YES);
+	own.number = region.service;
+	assert_int_equal(act(&nurse, e, own, "Ourselves"), ERR_BAD_FIELD);
+	assert_ok(act(&nurse, e, involve(TRUTH_NO), ""));
+	assert_false(bound(region.trust, RELATION_REFERRAL).open);
+	assert_ok(act(&nurse, e, involve(TRUTH_YES), "Again, for the review"));
+	assert_true(bound(region.trust, RELATION_REFERRAL).open);
+	assert_ok(act(&nurse, e, (struct course_ask){ .act = COURSE_CLOSE, .number = OUTCOME_MOVED }, ""));
+	assert_false(bound(region.trust, RELATION_REFERRAL).open);
+	assert_true(bound(region.trust, RELATION_REFERRAL).there);
+}
+
+static void a_wish_is_written_down_and_changed(void **state)
+{
+	(void)state;
+	struct id e;
+	cx_clear(kit_cx_now());
+	struct episode_ask ask = { .patient = her.outside, .pathway = STR("stepped-care"), .way = WAY_GP, .service = NIL, .referrer = NIL, .agreed = TRUTH_YES,
+		.prefers = STR("home"), .on = today(), .say = STR("Does not want the hospital") };
+	assert_ok(episode_begin(kit_cx_now(), region.store, &nurse, &care, &ask, now, &e));
+	assert_int_equal(view(&nurse, e).course->prefers, SETTING_HOME);
+	assert_ok(act(&nurse, e, (struct course_ask){ .act = COURSE_PREFER, .item = STR("gp-surgery") }, "Where she knows the nurse"));
+	assert_int_equal(view(&nurse, e).course->prefers, SETTING_GP_SURGERY);
+	assert_int_equal(act(&nurse, e, (struct course_ask){ .act = COURSE_PREFER, .item = STR("the-moon") }, ""), ERR_BAD_FIELD);
+	assert_ok(act(&nurse, e, (struct course_ask){ .act = COURSE_PREFER, .item = STR(COURSE_NO_WISH) }, ""));
+	assert_int_equal(view(&nurse, e).course->prefers, SETTING_NONE);
+	proved(e);
+	ask.prefers = STR("the-moon");
+	ask.pathway = STR("pcpcs");
+	assert_int_equal(episode_begin(kit_cx_now(), region.store, &nurse, &care, &ask, now, &e), ERR_BAD_FIELD);
+}
+
+/* One pathway ends while another of the same service goes on: the service has to do with her as before. */
+static void the_end_of_one_does_not_shut_the_other(void **state)
+{
+	(void)state;
+	struct id one, two;
+	assert_ok(begin(&nurse, &one));
+	assert_ok(episode_begin(kit_cx_now(), region.store, &nurse, &care, &(struct episode_ask){ .patient = her.outside, .pathway = STR("stepped-care"),
+		.way = WAY_GP, .service = NIL, .referrer = NIL, .agreed = TRUTH_YES, .on = today(), .say = STR("And meanwhile?") }, now, &two));
+	assert_true(bound(region.service, RELATION_CASELOAD).open);
+	assert_ok(act(&nurse, one, (struct course_ask){ .act = COURSE_CLOSE, .number = OUTCOME_WITHDREW }, ""));
+	assert_true(bound(region.service, RELATION_REFERRAL).open);
+	assert_true(bound(region.service, RELATION_CASELOAD).open);
+	assert_ok(act(&nurse, two, (struct course_ask){ .act = COURSE_CLOSE, .number = OUTCOME_WITHDREW }, ""));
+	assert_false(bound(region.service, RELATION_CASELOAD).open);
+	assert_false(bound(region.service, RELATION_REFERRAL).open);
+}
+
 static void who_has_nothing_to_do_with_her_finds_nothing(void **state)
 {
 	(void)state;
@@ -334,6 +422,9 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_stale_page_is_refused, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(what_was_done_is_taken_back, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(who_has_nothing_to_do_with_her_finds_nothing, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(another_organisation_takes_part, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_wish_is_written_down_and_changed, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(the_end_of_one_does_not_shut_the_other, set_up, tear_down),
 	};
 	return kit_run_on_engines("a person on a pathway", tests, LENGTH(tests), &engine, nothing, nothing, NULL);
 }
