@@ -61,12 +61,15 @@ SELECT p.side, o.ods, o.name FROM agreement_party p JOIN organisation o ON o.id 
  WHERE p.agreement_id = :agreement ORDER BY p.side, o.ods;
 
 -- query: AGREEMENT_OF_GIVER import (organisation int, today day) -> (id int)
--- The one under which this organisation gives; of several the newest. What comes in while it is suspended came in under it all the same.
-SELECT a.id FROM agreement a JOIN agreement_party p ON p.agreement_id = a.id
+-- The one under which this organisation gives; of several first those that carry only what came in
+-- under them, of these the newest. What comes in while it is suspended came in under it all the same.
+SELECT a.id
+  FROM agreement a
+  JOIN agreement_party p ON p.agreement_id = a.id
+  JOIN agreement_version v ON v.agreement_id = a.id AND v.status IN (3, 4)
  WHERE p.organisation_id = :organisation AND p.side = 1
    AND (a.starts_on IS NULL OR a.starts_on <= :today) AND (a.ends_on IS NULL OR a.ends_on >= :today)
-   AND EXISTS (SELECT 1 FROM agreement_version v WHERE v.agreement_id = a.id AND v.status IN (3, 4))
- ORDER BY a.recorded_at DESC, a.id DESC LIMIT 1;
+ ORDER BY v.covers, a.recorded_at DESC, a.id DESC LIMIT 1;
 
 -- query: AGREEMENT_READERS import (organisation int, agreement int, today day) -> (organisation int, ends_on day)
 -- Who is given what an organisation holds under an agreement (0: under none), and the last day.

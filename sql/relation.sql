@@ -60,3 +60,8 @@ UPDATE relation SET until_at = :far
    AND EXISTS (SELECT 1 FROM registration g
                 WHERE g.patient_id = relation.patient_id AND g.organisation_id = relation.organisation_id AND g.ended_at IS NULL
                   AND g.until_on IS NULL);
+
+-- query: RELATION_SITE system (place int, holder int) -> (holder int)
+-- Is the place a site of the holder? A site's ODS code begins with its trust's.
+SELECT h.id FROM organisation h JOIN organisation p ON p.id = :place
+ WHERE h.id = :holder AND p.id <> h.id AND length(h.ods) >= 3 AND substr(p.ods, 1, length(h.ods)) = h.ods;

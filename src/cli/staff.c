@@ -62,6 +62,16 @@ static enum err organisation_of(struct cx *cx, struct command *c, const char *od
 	return err;
 }
 
+static enum err organisation_there(struct cx *cx, struct command *c, const char *ods, bool *ret)
+{
+	int64_t id;
+	enum err err = organisation_of(cx, c, ods, &id);
+	*ret = err == OK;
+	if (err == ERR_NOT_FOUND)
+		cx_clear(cx);
+	return err == ERR_NOT_FOUND ? OK : err;
+}
+
 /* One line from standard input, so that a password is never an argument that other users can read. */
 static enum err read_password(struct cx *cx, struct command *c, struct str *ret)
 {
@@ -76,12 +86,21 @@ static enum err read_password(struct cx *cx, struct command *c, struct str *ret)
 	return OK;
 }
 
-static const struct { const char *login, *name, *profession, *role; } demo[] = {
-	{ "clinician", "Dr Priya Nair", "liaison psychiatrist", "mus_clinician" },
-	{ "colleague", "Joe Lindqvist", "occupational therapist", "mus_clinician" },
-	{ "manager", "Maya Thornbury", "manager", "service_manager" },
-	{ "analyst", "Sam Okafor", "analyst", "analyst" },
-	{ "gp", "Dr Tom Haddow", "general practitioner", "gp" },
+/* at: NULL is the service; else an organisation of the synthetic region, and of the two that `make demo` adds to it, where it is there. */
+static const struct { const char *login, *name, *profession, *role, *at; } demo[] = {
+	{ "clinician", "Dr Priya Nair", "liaison psychiatrist", "mus_clinician", NULL },
+	{ "colleague", "Joe Lindqvist", "occupational therapist", "mus_clinician", NULL },
+	{ "manager", "Maya Thornbury", "manager", "service_manager", NULL },
+	{ "analyst", "Sam Okafor", "analyst", "analyst", NULL },
+	{ "gp", "Dr Tom Haddow", "general practitioner", "gp", "" },
+	{ "emergency", "Dr Aoife Brennan", "emergency physician", "ae_clinician", "R9A" },
+	{ "consultant", "Dr Martin Sole", "consultant physician", "referrer", "R9A" },
+	{ "wardnurse", "Grace Adeyemi", "ward nurse", "ward", "R9A" },
+	{ "therapist", "Nick Farrow", "therapist of talking therapies", "partner_practitioner", "R9T" },
+	{ "psychiatrist", "Dr Ines Calder", "psychiatrist", "partner_practitioner", "R9M" },
+	{ "socialworker", "Beth Oldroyd", "social worker", "partner_practitioner", "S9A" },
+	{ "unitdoctor", "Dr Karl Wetherby", "ward doctor", "ward", "R9U" },
+	{ "unitnurse", "Shona Pike", "ward nurse", "ward", "R9U" },
 };
 #define DEMO_PASSWORD "waymark demonstration"
 
@@ -97,20 +116,31 @@ static enum err make_demo(struct cx *cx, struct command *c, const char *service,
 	struct str hash;
 	TRY(password_make(cx, STR(DEMO_PASSWORD), STR("-"), &hash));
 	for (size_t i = 0; i < LENGTH(demo); i++) {
+		const char *at = demo[i].at ? demo[i].at[0] ? demo[i].at : practice : service;
+		bool there;
+		TRY(organisation_there(cx, c, at, &there));
+		if (!there && demo[i].at && demo[i].at[0])
+			continue;
 		struct adding a = { .login = str_of(demo[i].login), .name = str_of(demo[i].name), .profession = str_of(demo[i].profession),
 			.hash = hash, .role = str_of(demo[i].role), .now = clock_now(), .again = true };
-		TRY(organisation_of(cx, c, strcmp(demo[i].role, "gp") == 0 ? practice : service, &a.organisation));
+		TRY(organisation_of(cx, c, at, &a.organisation));
 		TRY(store_write(cx, c->store, add, &a));
 	}
 	/* pages tell visitors that this is the demonstration, and that everyone is invented */
 	return store_write(cx, c->store, mark_demo, NULL);
 }
 
-static void show_demo(struct command *c)
+static enum err show_demo(struct cx *cx, struct command *c)
 {
+	bool there;
 	fprintf(c->out, "Demonstration sign-ins (everyone here is invented), password for all: %s\n", DEMO_PASSWORD);
-	for (size_t i = 0; i < LENGTH(demo); i++)
-		fprintf(c->out, "  %-10s %-16s %s\n", demo[i].login, demo[i].name, demo[i].role);
+	for (size_t i = 0; i < LENGTH(demo); i++) {
+		bool away = demo[i].at && demo[i].at[0];
+		TRY(organisation_there(cx, c, away ? demo[i].at : "", &there));
+		if (there || !away)
+			fprintf(c->out, "  %-12s %-16s %s%s%s\n", demo[i].login, demo[i].name, demo[i].role, away ? ", " : "", away ? demo[i].at : "");
+	}
+	return OK;
 }
 
 static enum err list(struct cx *cx, struct command *c)
@@ -279,7 +309,7 @@ enum err cmd_staff(struct cx *cx, struct command *c)
 	if (strcmp(c->arg[0], "demo") == 0) {
 		if (!show)
 			TRY(make_demo(cx, c, service ? service : "R9W", practice ? practice : "Y99001"));
-		show_demo(c);
+		TRY(show_demo(cx, c));
 		return OK;
 	}
 	bool making = strcmp(c->arg[0], "add") == 0, inviting = strcmp(c->arg[0], "invite") == 0;

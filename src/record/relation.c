@@ -58,7 +58,20 @@ static enum err of_event(struct cx *cx, struct db *db, const struct policy *poli
 	struct relation r = { .organisation = organisation, .patient = e->patient, .kind = kind, .cause = e->id,
 		.from = day_begins((struct day){ e->on.day - policy->before_days[kind] }),
 		.until = day_begins((struct day){ last.day + policy->after_days[kind] + 1 }) };
-	return r.until.us > now.us && organisation != NIL ? relation_open(cx, db, &r) : OK;
+	struct relation_site_row row;
+	if (r.until.us <= now.us || organisation == NIL)
+		return OK;
+	TRY(relation_open(cx, db, &r));
+	/* A hospital's people act for the trust: what happens at one of its sites binds the trust that says so. */
+	if (e->place == NIL || organisation != e->place || e->place == e->organisation)
+		return OK;
+	enum err err = db_one(cx, db, &Q_RELATION_SITE, &(struct relation_site_in){ e->place, e->organisation }, &row);
+	if (err == ERR_NOT_FOUND) {
+		cx_clear(cx);
+		return OK;
+	}
+	r.organisation = e->organisation;
+	return err == OK ? relation_open(cx, db, &r) : err;
 }
 
 enum err relations_of_events(struct cx *cx, struct db *db, const struct policy *policy, const struct event *events, size_t count,

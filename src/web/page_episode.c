@@ -154,7 +154,8 @@ struct str act_say(const struct episode_page *p, const struct course_line *line)
 	case COURSE_VERSION: return say_f(arena, "Moved to version %" PRId64 " of the pathway, at \"%.*s\"", e->number, STRF(step_say(p, e->to)));
 	case COURSE_PREFER: return setting_said(arena, e->item);
 	case COURSE_INVOLVE:
-		return say_f(arena, e->answer == TRUTH_NO ? "No longer takes part: %.*s" : "Takes part from now on: %.*s", STRF(organisation_say(p, e->number, e->item)));
+		return say_f(arena, e->answer == TRUTH_NO ? "No longer takes part: %.*s" : "Takes part from now on: %.*s",
+			STRF(organisation_say(p, e->number, e->item)));
 	case COURSE_UNDO: return say_f(arena, "Took back no. %" PRId64, e->number);
 	case COURSE_NONE: case COURSE_ACTS: break;
 	}
@@ -245,6 +246,7 @@ static void stand_make(const struct episode_page *p, struct t_episode *d)
 	d->ended_on = c->ended;
 	d->handing_over = c->handing_over;
 	d->readonly = str_of(p->readonly);
+	d->seen_at = s->setting == SETTING_NONE ? STR_NONE : say_capital(p->cx->arena, str_of(step_setting_say(s->setting)));
 	d->prefers = c->prefers == SETTING_NONE ? STR_NONE : say_capital(p->cx->arena, str_of(step_setting_say(c->prefers)));
 	d->no_wish = c->prefer_seq && c->prefers == SETTING_NONE;
 	struct t_episode_party *party = arena_array(p->cx->arena, COURSE_PARTIES, sizeof *party);

@@ -232,7 +232,9 @@ static void session_list(struct episode_page *p, struct listing *l)
 	const struct course *c = p->v.course;
 	const struct pathway_step *s = &c->pathway->step[c->step];
 	struct course_ask ask = { .act = COURSE_SESSION, .item = s->phases ? s->phase[0] : STR_NONE, .answer = TRUTH_YES };
-	struct t_act_form *f = act_list(p, l, ask, STR_NONE, s->planned ? "A session" : "That the person was seen", "Write the session down");
+	struct t_act_form *f = act_list(p, l, ask, STR_NONE, s->planned ? "A session" :
+		s->kind == STEP_ADVICE ? "That it was talked through" : "That the person was seen",
+		s->kind == STEP_ADVICE ? "Write it down" : "Write the session down");
 	if (!f)
 		return;
 	f->answers = STR("session");

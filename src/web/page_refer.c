@@ -124,7 +124,8 @@ static void wishes_make(struct cx *cx, const struct request *rq, struct t_refer 
 	wish[d->wishes_n++] = (struct t_option){ STR(COURSE_NO_WISH), STR("No wish"), picked(rq, "prefers", STR(COURSE_NO_WISH), false) };
 	for (int i = SETTING_NONE + 1; i < STEP_SETTINGS; i++) {
 		struct str word = str_of(step_setting_word((enum step_setting)i));
-		wish[d->wishes_n++] = (struct t_option){ word, say_capital(cx->arena, str_of(step_setting_say((enum step_setting)i))), picked(rq, "prefers", word, false) };
+		struct str say = say_capital(cx->arena, str_of(step_setting_say((enum step_setting)i)));
+		wish[d->wishes_n++] = (struct t_option){ word, say, picked(rq, "prefers", word, false) };
 	}
 	d->wishes = wish;
 }

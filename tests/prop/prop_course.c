@@ -44,7 +44,9 @@ static bool same(const struct course *a, const struct course *b)
 	x.seq = y.seq = 0;
 	return x.phase == y.phase && x.step == y.step && x.before == y.before && x.outcome == y.outcome && x.owner == y.owner && x.due_on.day == y.due_on.day &&
 		x.since.day == y.since.day && x.review_open == y.review_open && x.handing_over == y.handing_over && x.standing == y.standing &&
-		str_eq(x.flag, y.flag) && x.prefers == y.prefers && x.parties == y.parties && memcmp(x.party, y.party, sizeof x.party) == 0 && memcmp(x.kept, y.kept, sizeof x.kept) == 0 && memcmp(x.granted, y.granted, sizeof x.granted) == 0 &&
+		str_eq(x.flag, y.flag) &&
+		x.prefers == y.prefers && x.parties == y.parties && memcmp(x.party, y.party, sizeof x.party) == 0 &&
+		memcmp(x.kept, y.kept, sizeof x.kept) == 0 && memcmp(x.granted, y.granted, sizeof x.granted) == 0 &&
 		memcmp(x.visits, y.visits, sizeof x.visits) == 0 && memcmp(x.record, y.record, sizeof x.record) == 0 &&
 		memcmp(x.clock, y.clock, sizeof x.clock) == 0;
 }
@@ -106,7 +108,8 @@ static struct course_ask draw(struct run *r)
 			ask.profession = pick(r, a->by, a->bys);
 	}
 	if (ask.act == COURSE_PREFER)
-		ask.item = rng_chance(&r->rng, 0.2) ? STR(COURSE_NO_WISH) : str_of(step_setting_word((enum step_setting)rng_below(&r->rng, STEP_SETTINGS)));
+		ask.item = rng_chance(&r->rng, 0.2) ? STR(COURSE_NO_WISH) :
+			str_of(step_setting_word((enum step_setting)rng_below(&r->rng, STEP_SETTINGS)));
 	if (ask.act == COURSE_INVOLVE)
 		ask.number = rng_below(&r->rng, 16);
 	if (ask.act == COURSE_SESSION)
