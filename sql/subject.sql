@@ -80,6 +80,17 @@ UNION ALL
 SELECT 'plan_mark', m.id, m.holding_id, m.class, m.label, NULL, NULL, m.at, NULL, m.mark, m.by_person, NULL, o.name, s.name, m.role, NULL, NULL, NULL
   FROM plan_mark m LEFT JOIN organisation o ON o.id = m.organisation_id LEFT JOIN staff s ON s.id = m.staff_id WHERE m.patient_id = :patient
 UNION ALL
+SELECT 'letter', t.id, t.holding_id, t.class, t.label, NULL, NULL, t.recorded_at, t.ended_at, t.whom, NULL, t.version, t.kind, o.name, t.ended_say, s.name,
+       t.role, NULL
+  FROM letter t LEFT JOIN organisation o ON o.id = t.organisation_id LEFT JOIN staff s ON s.id = coalesce(t.approved_by, t.staff_id)
+ WHERE t.patient_id = :patient
+UNION ALL
+SELECT 'letter_part', t.id, t.holding_id, t.class, t.label, NULL, NULL, p.at, NULL, NULL, NULL, p.seq, p.heading, p.say, NULL, s.name, NULL, NULL
+  FROM letter_part p JOIN letter t ON t.id = p.letter_id LEFT JOIN staff s ON s.id = p.staff_id WHERE t.patient_id = :patient
+UNION ALL
+SELECT 'letter_sent', t.id, t.holding_id, t.class, t.label, x.on_day, NULL, x.at, NULL, x.way, NULL, NULL, x.say, NULL, NULL, s.name, NULL, NULL
+  FROM letter_sent x JOIN letter t ON t.id = x.letter_id LEFT JOIN staff s ON s.id = x.staff_id WHERE t.patient_id = :patient
+UNION ALL
 SELECT 'glass', g.id, NULL, 20, 1, NULL, NULL, g.at, g.until_at, g.outcome, g.purpose, NULL, g.reason, g.say, o.name, s.name, g.role, g.organisation_id
   FROM glass g LEFT JOIN organisation o ON o.id = g.organisation_id LEFT JOIN staff s ON s.id = g.staff_id WHERE g.patient_id = :patient
 UNION ALL
@@ -143,6 +154,7 @@ UNION ALL SELECT 'episode', e.id FROM g_episode e WHERE e.patient_id = :patient
 UNION ALL SELECT 'course', c.id FROM g_course c WHERE c.patient_id = :patient
 UNION ALL SELECT 'course_text', t.course_id FROM g_course_text t WHERE t.patient_id = :patient
 UNION ALL SELECT 'response', r.id FROM g_response r WHERE r.patient_id = :patient
+UNION ALL SELECT 'letter', t.id FROM g_letter t WHERE t.patient_id = :patient
  ORDER BY section NULLS LAST, row_id NULLS LAST;
 
 -- query: SUBJECT_FILES system (patient int) -> (outside id, name text)
@@ -290,6 +302,15 @@ DELETE FROM plan_mark WHERE patient_id = :patient;
 
 -- query: DESTROY_PLAN_ITEM system (patient int) -> ()
 DELETE FROM plan_item WHERE patient_id = :patient;
+
+-- query: DESTROY_LETTER_SENT system (patient int) -> ()
+DELETE FROM letter_sent WHERE EXISTS (SELECT 1 FROM letter t WHERE t.id = letter_sent.letter_id AND t.patient_id = :patient);
+
+-- query: DESTROY_LETTER_PART system (patient int) -> ()
+DELETE FROM letter_part WHERE EXISTS (SELECT 1 FROM letter t WHERE t.id = letter_part.letter_id AND t.patient_id = :patient);
+
+-- query: DESTROY_LETTER system (patient int) -> ()
+DELETE FROM letter WHERE patient_id = :patient;
 
 -- query: DESTROY_COURSE_TEXT system (patient int) -> ()
 DELETE FROM course_text WHERE patient_id = :patient;

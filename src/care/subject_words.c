@@ -40,6 +40,10 @@ static const struct subject_section sections[] = {
 	{ "plan_mark", "Who agreed to it", { [2] = "When", [4] = "To what", [5] = "You yourself", [7] = "For", [8] = "By", [9] = "Role" } },
 	{ "response", "Questionnaires that you answered", { "Answered", [2] = "Written", [3] = "No longer counts since", [4] = "How", [6] = "Version",
 		[7] = "Questionnaire", [8] = "Answers", [9] = "What was done about them", [10] = "Why they no longer count", [11] = "By" } },
+	{ "letter", "Letters about you", { [2] = "Begun", [3] = "Withdrawn", [4] = "For", [6] = "Version", [7] = "Letter", [8] = "By", [9] = "Why withdrawn",
+		[10] = "Approved or begun by", [11] = "Role" } },
+	{ "letter_part", "Their words, as they were and as they stand", { [2] = "Written", [6] = "Wording", [7] = "Heading", [8] = "Words", [10] = "By" } },
+	{ "letter_sent", "How they went out", { "On", [2] = "Written", [4] = "How", [7] = "To whom", [10] = "By" } },
 	{ "bar", "Your choices about sharing, and what must not be", { [2] = "From", [3] = "Until", [4] = "Kind", [5] = "Which records", [7] = "Why",
 		[8] = "Organisation", [9] = "Why it ended", [10] = "Person" } },
 	{ "glass", "Who opened your record in an emergency", { [2] = "When", [3] = "Until", [4] = "Outcome", [5] = "Purpose", [7] = "Reason", [8] = "Words",
@@ -97,6 +101,8 @@ static struct str kind_say(struct cx *cx, const struct subject_row *r)
 	static const char *const decisions[] = { NULL, "confirmed", "rejected", "look again", "taken back" };
 	static const char *const states[] = { NULL, "to decide", "confirmed", "rejected", "look again later", "no longer found" };
 	static const char *const systems[] = { NULL, "NHS number", "local number" };
+	static const char *const whoms[] = { NULL, "the GP", "whoever referred", "you", "another service" }, *const ways[] = { NULL, "printed and posted",
+		"given by hand" };
 	if (str_is(r->section, "event"))
 		return r->kind > 0 && r->kind < EVENT_KINDS ? str_of(event_kind_name((enum event_kind)r->kind)) : STR_NONE;
 	if (str_is(r->section, "relation"))
@@ -107,6 +113,10 @@ static struct str kind_say(struct cx *cx, const struct subject_row *r)
 		return picked(ends, LENGTH(ends), r->kind);
 	if (str_is(r->section, "link_event"))
 		return picked(links, LENGTH(links), r->kind);
+	if (str_is(r->section, "letter"))
+		return picked(whoms, LENGTH(whoms), r->kind);
+	if (str_is(r->section, "letter_sent"))
+		return picked(ways, LENGTH(ways), r->kind);
 	if (str_is(r->section, "decision"))
 		return picked(decisions, LENGTH(decisions), r->kind);
 	if (str_is(r->section, "worklist"))

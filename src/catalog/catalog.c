@@ -13,6 +13,7 @@
 #include "catalog/catalog_in.h"
 #include "catalog/policy_in.h"
 #include "model/instrument.h"
+#include "model/letter.h"
 #include "model/pathway.h"
 
 /* In the order in which they are read: names before what uses them. */
@@ -29,6 +30,7 @@ static const struct catalog_kind kinds[] = {
 	{ "", "provider-roles.csv", provider_roles_read },
 	{ "", "retention.csv", retention_read },
 	{ "instruments", ".yaml", instruments_read },
+	{ "letters", ".yaml", letters_read },
 	{ "pathways", ".yaml", pathways_read },
 	{ "policy", ".csv", policy_read },
 };
@@ -165,6 +167,13 @@ static int instrument_order(const void *a, const void *b)
 	return c ? c : (x->version > y->version) - (x->version < y->version);
 }
 
+static int letter_order(const void *a, const void *b)
+{
+	const struct letter_kind *x = *(struct letter_kind *const *)a, *y = *(struct letter_kind *const *)b;
+	int c = str_cmp(x->id, y->id);
+	return c ? c : (x->version > y->version) - (x->version < y->version);
+}
+
 static int codelist_order(const void *a, const void *b)
 {
 	const struct codelist *x = *(struct codelist *const *)a, *y = *(struct codelist *const *)b;
@@ -185,6 +194,8 @@ static void catalog_order(struct catalog *c)
 		qsort(c->pathway, c->pathways, sizeof *c->pathway, pathway_order);
 	if (c->instruments)
 		qsort(c->instrument, c->instruments, sizeof *c->instrument, instrument_order);
+	if (c->letters)
+		qsort(c->letter, c->letters, sizeof *c->letter, letter_order);
 	if (c->codelists)
 		qsort(c->codelist, c->codelists, sizeof *c->codelist, codelist_order);
 	c->current = arena_array(&c->arena, c->rules + 1, sizeof *c->current);
@@ -315,6 +326,14 @@ const struct instrument *catalog_instrument(const struct catalog *catalog, struc
 	for (size_t i = catalog->instruments; i-- > 0;)
 		if (str_eq(catalog->instrument[i]->id, id) && (version == 0 || catalog->instrument[i]->version == version))
 			return catalog->instrument[i];
+	return NULL;
+}
+
+const struct letter_kind *catalog_letter(const struct catalog *catalog, struct str id, int64_t version)
+{
+	for (size_t i = catalog->letters; i-- > 0;)
+		if (str_eq(catalog->letter[i]->id, id) && (version == 0 || catalog->letter[i]->version == version))
+			return catalog->letter[i];
 	return NULL;
 }
 

@@ -21,6 +21,7 @@
 #include "model/retention.h"
 
 struct instrument;
+struct letter_kind;
 struct map;
 struct pathway;
 struct policy_line;
@@ -46,6 +47,7 @@ struct catalog {
 	struct policy_line *policy_line; size_t policy_lines, policy_line_room;         /* its rows as written */
 	struct pathway **pathway; size_t pathways, pathway_room;           /* every version, by id, then version */
 	struct instrument **instrument; size_t instruments, instrument_room;       /* every version, by id, then version */
+	struct letter_kind **letter; size_t letters, letter_room;          /* every version, by id, then version */
 	char version[33];                       /* hash of all that was read, hexadecimal: which tables these are */
 };
 
@@ -74,6 +76,8 @@ const struct pathway *catalog_pathway(const struct catalog *catalog, struct str 
 const struct pathway *const *catalog_pathway_versions(const struct catalog *catalog, struct str id, size_t *ret_count);
 /* version 0: the newest. NULL if there is none. */
 const struct instrument *catalog_instrument(const struct catalog *catalog, struct str id, int64_t version);
+/* version 0: the newest. NULL if there is none. */
+const struct letter_kind *catalog_letter(const struct catalog *catalog, struct str id, int64_t version);
 const struct profession *catalog_profession(const struct catalog *catalog, struct str id);
 /* By its id or, as people are written down, by its title in whatever case. NULL: it is none of the table. */
 const struct profession *catalog_profession_called(const struct catalog *catalog, struct str text);

@@ -30,6 +30,7 @@ void rules_read(struct catalog_reading *r);
 void redflags_read(struct catalog_reading *r);
 void maps_read(struct catalog_reading *r);
 void instruments_read(struct catalog_reading *r);
+void letters_read(struct catalog_reading *r);
 void pathways_read(struct catalog_reading *r);
 void providers_read(struct catalog_reading *r);
 void provider_roles_read(struct catalog_reading *r);

@@ -378,6 +378,8 @@ static void arrow_read(struct catalog_reading *r, const struct node *node, struc
 	node_bool(r->problems, node, "reason", false, &a->reason);
 	node_bool(r->problems, node, "hand_over", false, &a->hand_over);
 	node_text(r->problems, node, "letter", false, &a->letter);
+	if (str_known(a->letter) && !catalog_letter(r->catalog, a->letter, 0))
+		problem_at(r->problems, node_get(node, "letter"), "letter", "There is no letter \"%.*s\" (data/letters).", STRF(a->letter));
 	if (node_word(r->problems, node, "choose", false, choices, &word))
 		a->choose = (enum arrow_choice)word;
 	a->bys = who_read(r, node, "by", &a->by);

@@ -30,7 +30,6 @@
 #include "cli/audit.h"
 #include "record/setting.h"
 #include "record/staff.h"
-#include "print/pdf.h"
 #include "store/dir.h"
 #include "web/pages.h"
 
@@ -256,7 +255,6 @@ static enum err clinic_run(struct cx *cx, struct command *c, struct door_setting
 		log_line(LOG_INFO, "stopping", "finishing what was begun");
 	}
 	close_all(&clinic);
-	pdf_fonts_end();
 	return err;
 }
 

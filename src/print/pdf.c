@@ -5,6 +5,7 @@
 #include <cairo-pdf.h>
 #include <fontconfig/fontconfig.h>
 #include <pthread.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/must.h"
@@ -367,23 +368,26 @@ static void pages_set(struct run *r)
 
 /* ---- the file ---- */
 
-void pdf_fonts(void)
+/* As the process ends: what is still held then is a leak to whoever looks for leaks. */
+static void fonts_back(void)
 {
 	pthread_mutex_lock(&one);
-	if (!fonts && FcInit())
-		fonts = pango_cairo_font_map_new();
+	g_object_unref(fonts);
+	fonts = NULL;
+	cairo_debug_reset_static_data();
+	FcFini();
 	pthread_mutex_unlock(&one);
 }
 
-void pdf_fonts_end(void)
+void pdf_fonts(void)
 {
+	static bool asked;
 	pthread_mutex_lock(&one);
-	if (fonts) {
-		g_object_unref(fonts);
-		fonts = NULL;
-		cairo_debug_reset_static_data();
-		FcFini();
+	if (!asked && FcInit()) {
+		fonts = pango_cairo_font_map_new();
+		must(atexit(fonts_back) == 0);
 	}
+	asked = true;
 	pthread_mutex_unlock(&one);
 }
 

@@ -38,8 +38,6 @@ struct pdf_paper {
 
 /* Finds the fonts that there are. Where there are none at all papers cannot be made, and say so (ERR_SETTING). */
 void pdf_fonts(void);
-/* Gives back what pdf_fonts() took, where nothing is being made any more: as a process ends. */
-void pdf_fonts_end(void);
 /* The whole file into *ret, which was initialised. *ret_pages may be NULL. One at a time: threads wait for each other. */
 enum err pdf_make(struct cx *cx, const struct pdf_paper *paper, struct buf *ret, int *ret_pages);
 

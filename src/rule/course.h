@@ -79,6 +79,11 @@ struct course_offer {
 size_t course_offers(struct arena *arena, const struct course *course, const struct course_facts *facts, struct day today,
 	struct course_offer **ret);
 
+/* Letters that the ways taken made due, in their order; what was taken back makes none. */
+struct course_letter { struct str letter; int64_t seq; struct day on; };
+size_t course_letters(struct arena *arena, const struct pathway *const *versions, size_t count, const struct course_event *event, size_t events,
+	struct course_letter **ret);
+
 struct course_ask {
 	enum course_act act;
 	struct str item, to;

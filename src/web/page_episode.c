@@ -1,5 +1,5 @@
 /* One person's course: where she stands, and what was done. */
-#include "web/episode.h"
+#include "web/letter.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -379,6 +379,7 @@ static enum err page_load(struct episode_page *p, struct id episode)
 enum err episode_show(struct cx *cx, struct request *rq, struct response *rs, const struct act_tried *tried)
 {
 	struct t_frame *frame;
+	struct t_episode_letters *letters;
 	struct episode_page p = { .cx = cx, .rq = rq, .care = { rq->settings->catalog, rq->settings->catalog->policy }, .tried = tried };
 	TRY(frame_make(cx, rq, "A person's pathway", &frame));
 	frame->legend = true;
@@ -392,6 +393,8 @@ enum err episode_show(struct cx *cx, struct request *rq, struct response *rs, co
 	episode_criteria(&p, &d);
 	episode_acts(&p, &d);
 	episode_clocks(&p, &d);
+	TRY(episode_letters(&p, &letters));
+	d.letters = letters;
 	history_make(&p, &d);
 	said_make(&p, &d);
 	picture_make(&p, &d);

@@ -76,7 +76,7 @@ static const char *path_of(const struct route *route, const struct soul *s)
 {
 	struct id none = id_random();
 	const struct { const char *name; struct id id; } known[] = { { "{person}", s ? s->p.outside : none }, { "{entry}", s ? s->entry : none },
-		{ "{episode}", s ? s->episode : none },
+		{ "{episode}", s ? s->episode : none }, { "{letter}", s ? s->letter : none },
 		{ "{choice}", s ? s->choice : none }, { "{glass}", s ? s->glass : none }, { "{look}", s ? s->look : none },
 		{ "{agreement}", world.agreement }, { "{import}", world.import }, { "{arrival}", world.arrival } };
 	struct str rest = str_of(route->path), part;
@@ -85,6 +85,7 @@ static const char *path_of(const struct route *route, const struct soul *s)
 		more = str_cut(rest, '/', &part, &rest);
 		const char *text = str_is(part, "<rule>") ? "mss3-search" : str_is(part, "<pathway>") ? "leeds-liaison" : str_is(part, "<flag>") ? "weight-loss" :
 			str_is(part, "<viewer>") ? "1-0-3" : str_is(part, "<act>") ? "judge" : str_is(part, "<instrument>") ? "wsas" :
+			str_is(part, "<letter>") ? "plan-to-all" : str_is(part, "<do>") ? "withdraw" :
 			part.n && part.p[0] == '<' ? "word" : part.n && part.p[0] == '{' ? id_words(id_random()) : str_c(arena(), part);
 		for (size_t i = 0; i < LENGTH(known); i++)
 			if (str_is(part, known[i].name))
@@ -104,6 +105,8 @@ static const struct { const char *path, *form; int status; } forms[] = {
 	{ "/person/{person}/refer", "service=R9W&pathway=none&way=gp&agreed=yes&on=2026-07-01&say=tired", 422 },
 	{ "/episode/{episode}/<act>", "seq=1&on=2026-07-14&answer=yes&item=nothing&say=looked", 422 },
 	{ "/person/{person}/measure/<instrument>", "on=2026-07-01&mode=room", 422 },
+	{ "/episode/{episode}/letter/<letter>", "to=nobody", 422 },
+	{ "/letter/{letter}/<do>", "seq=none&say=", 422 },
 	{ "/person/{person}/response/{response}/withdraw", "say=", 422 },
 	{ "/plan/{episode}", "kind=goal&say=", 422 },
 	{ "/plan/{episode}/agree", "mark=plan&hash=x&by=staff", 409 },
@@ -246,7 +249,7 @@ static bool ends_signin(const struct route *route)
 static bool about_person(const struct route *route)
 {
 	return strstr(route->path, "{person}") || strstr(route->path, "{entry}") || strstr(route->path, "{episode}") ||
-		strstr(route->path, "{look}") || strstr(route->path, "{glass}");
+		strstr(route->path, "{letter}") || strstr(route->path, "{look}") || strstr(route->path, "{glass}");
 }
 
 /* A form without its token, from another site, and without its key: refused, whoever sends it. */

@@ -156,13 +156,6 @@ static void every_script_and_no_control(void **state)
 	assert_int_equal(str_find(text, "\x01"), -1);
 }
 
-static int given_back(void **state)
-{
-	(void)state;
-	pdf_fonts_end();
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -171,5 +164,5 @@ int main(void)
 		cmocka_unit_test(a_long_one_has_pages),
 		cmocka_unit_test(every_script_and_no_control),
 	};
-	return cmocka_run_group_tests(tests, NULL, given_back);
+	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -152,6 +152,11 @@ static void plant(const struct kit_person *p, const char *tag)
 			"staff_id, role, recorded_at) VALUES (%lld, BLOB, 1, EPISODE, %lld, ORG, HOLD, 12, 1, 12, 'Mplan_item%s', 1, 0, 0, STAFF, 'gp', 1000)",
 		"INSERT INTO plan_mark (id, episode_id, patient_id, organisation_id, holding_id, class, label, mark, hash, by_person, staff_id, role, at) VALUES "
 			"(%lld, EPISODE, %lld, ORG, HOLD, 12, 1, 1, '', 0, STAFF, 'Mplan_mark%s', 1000)",
+		"INSERT INTO letter (id, outside, patient_id, organisation_id, holding_id, class, label, episode_id, kind, version, whom, large, seq, "
+			"staff_id, role, recorded_at) VALUES (%lld, BLOB, %lld, ORG, HOLD, 10, 1, EPISODE, 'Mletter%s', 1, 1, 0, 1, STAFF, 'gp', 1000)",
+		"INSERT INTO letter_part (id, letter_id, seq, no, part, heading, say, staff_id, at) "
+			"VALUES (%lld, EPISODE, 1, 0, '', '', 'Mletter_part%s', STAFF, 1000)",
+		"INSERT INTO letter_sent (id, letter_id, way, on_day, say, staff_id, at) VALUES (%lld, EPISODE, 1, 20000, 'Mletter_sent%s', STAFF, 1000)",
 		"INSERT INTO bar (id, outside, patient_id, kind, bit, organisation_id, staff_id, class, from_at, until_at, say, by_staff_id, "
 			"by_organisation_id, recorded_at) VALUES (%lld, BLOB, %lld, 3, 8, 0, 0, 0, 0, 253370764800000000, 'Mbar%s', 1, 1, 0)",
 		"INSERT INTO glass (id, outside, staff_id, organisation_id, role, purpose, patient_id, outcome, reason, say, at, until_at, due_at) VALUES "
@@ -272,7 +277,8 @@ static void everything_is_in_the_pack_or_held_back(void **state)
 	}
 	assert_true(pack.held > 0);
 	struct str first = written(she.id, &pack, "first");
-	static const char *const given[] = { "Mdemographic", "Mevent_text", "term of K58.9", "K58.9", "Mbar", "Mglass", "Mlegal_hold", "Msubject_request",
+	static const char *const given[] = { "Mdemographic", "Mletter", "Mletter_part",
+		"Mletter_sent", "Mevent_text", "term of K58.9", "K58.9", "Mbar", "Mglass", "Mlegal_hold", "Msubject_request",
 		"Dr Priya Nair", "\"resourceType\":\"AuditEvent\"", "\"resourceType\":\"Condition\"", "Elmfield Surgery" };
 	for (size_t i = 0; i < LENGTH(given); i++) {
 		if (str_find(first, given[i]) < 0)

@@ -1,0 +1,133 @@
+/* Letters as rows. */
+#include "record/letter.h"
+
+#include "gen/queries.h"
+#include "model/policy.h"
+#include "store/store.h"
+
+#define LETTERS_MAX 100         /* of one episode on its page */
+#define QUOTES_MAX 5000         /* of one course: as many acts with words */
+
+static const char *const words[LETTER_WAYS] = { "", "posted", "by-hand" };
+static const char *const says[LETTER_WAYS] = { "", "printed and posted", "given by hand" };
+
+const char *letter_way_word(enum letter_way way)
+{
+	return words[way];
+}
+
+const char *letter_way_say(enum letter_way way)
+{
+	return says[way];
+}
+
+enum err letter_add(struct cx *cx, struct db *db, const struct letter_new *l, struct instant at, int64_t *ret_id, struct id *ret_outside)
+{
+	struct letter_add_in in = { .outside = id_random(), .patient_id = l->patient, .organisation_id = l->organisation, .holding_id = l->holding,
+		.class = CLASS_LETTER, .label = l->label, .episode_id = l->episode, .due_seq = l->due_seq, .kind = l->kind, .version = l->version,
+		.whom = l->whom, .large = l->large, .seq = 1, .staff_id = l->staff, .role = l->role, .recorded_at = at };
+	TRY(db_ids(cx, db, "letter", 1, &in.id));
+	TRY(db_run(cx, db, &Q_LETTER_ADD, &in));
+	*ret_id = in.id;
+	*ret_outside = in.outside;
+	return OK;
+}
+
+enum err letter_word(struct cx *cx, struct db *db, int64_t letter, int64_t seq, const struct letter_worded *part, size_t count, int64_t staff,
+		     struct instant at)
+{
+	int64_t id;
+	TRY(db_ids(cx, db, "letter_part", (int64_t)count, &id));
+	for (size_t i = 0; i < count; i++)
+		TRY(db_run(cx, db, &Q_LETTER_PART_ADD, &(struct letter_part_add_in){ .id = id + (int64_t)i, .letter_id = letter, .seq = seq, .no = (int64_t)i,
+			.part = part[i].part, .heading = part[i].heading, .say = part[i].say, .staff_id = staff, .at = at }));
+	return OK;
+}
+
+enum err letter_set(struct cx *cx, struct db *db, int64_t letter, int64_t seq, bool large, int64_t label)
+{
+	return db_run(cx, db, &Q_LETTER_WORDED, &(struct letter_worded_in){ .id = letter, .seq = seq, .large = large, .label = label });
+}
+
+enum err letter_approved(struct cx *cx, struct db *db, int64_t letter, int64_t staff, struct instant at)
+{
+	return db_run(cx, db, &Q_LETTER_APPROVE, &(struct letter_approve_in){ .id = letter, .staff = staff, .at = at });
+}
+
+enum err letter_ended(struct cx *cx, struct db *db, int64_t letter, int64_t staff, struct str say, struct instant at)
+{
+	return db_run(cx, db, &Q_LETTER_END, &(struct letter_end_in){ .id = letter, .staff = staff, .say = say, .at = at });
+}
+
+enum err letter_went(struct cx *cx, struct db *db, int64_t letter, enum letter_way way, struct day on, struct str say, int64_t staff, struct instant at)
+{
+	struct letter_sent_add_in in = { .letter_id = letter, .way = way, .on_day = on, .say = say, .staff_id = staff, .at = at };
+	TRY(db_ids(cx, db, "letter_sent", 1, &in.id));
+	return db_run(cx, db, &Q_LETTER_SENT_ADD, &in);
+}
+
+enum err letter_hold(struct cx *cx, struct db *db, struct id outside, struct letter_held *ret)
+{
+	struct letter_lock_row r;
+	TRY(db_one(cx, db, &Q_LETTER_LOCK, &(struct letter_lock_in){ .outside = outside }, &r));
+	*ret = (struct letter_held){ .id = r.id, .patient = r.patient, .organisation = r.organisation, .holding = r.holding, .episode = r.episode,
+		.label = r.label, .seq = r.seq, .version = r.version, .kind = r.kind, .whom = (enum letter_to)r.whom, .large = r.large != 0,
+		.approved_at = r.approved_at, .ended_at = r.ended_at };
+	return OK;
+}
+
+enum err letter_by_outside(struct cx *cx, struct db *db, struct id outside, struct letter *ret)
+{
+	struct letter_by_outside_row r;
+	TRY(db_one(cx, db, &Q_LETTER_BY_OUTSIDE, &(struct letter_by_outside_in){ .outside = outside }, &r));
+	*ret = (struct letter){ .id = r.id, .outside = outside, .patient_outside = r.patient_outside, .patient = r.patient, .organisation = r.organisation,
+		.label = r.label, .episode = r.episode, .due_seq = r.due_seq, .version = r.version, .seq = r.seq, .staff = r.staff,
+		.organisation_name = r.organisation_name, .ods = r.ods, .kind = r.kind, .staff_name = r.staff_name, .role = r.role,
+		.whom = (enum letter_to)r.whom, .large = r.large != 0, .recorded_at = r.recorded_at, .approved_at = r.approved_at, .ended_at = r.ended_at,
+		.approved_name = r.approved_name, .approved_profession = r.approved_profession, .ended_name = r.ended_name, .ended_say = r.ended_say,
+		.sent_on = DAY_NONE };
+	return OK;
+}
+
+enum err letters_of_episode(struct cx *cx, struct db *db, int64_t episode, struct letter **ret, size_t *ret_count)
+{
+	struct letters_of_episode_row *r;
+	TRY(db_all(cx, db, &Q_LETTERS_OF_EPISODE, &(struct letters_of_episode_in){ .episode = episode }, LETTERS_MAX, &r, ret_count));
+	*ret = arena_array(cx->arena, *ret_count + 1, sizeof **ret);
+	for (size_t i = 0; i < *ret_count; i++)
+		(*ret)[i] = (struct letter){ .id = r[i].id, .outside = r[i].outside, .due_seq = r[i].due_seq, .kind = r[i].kind, .version = r[i].version,
+			.whom = (enum letter_to)r[i].whom, .recorded_at = r[i].recorded_at, .staff_name = r[i].staff_name, .approved_at = r[i].approved_at,
+			.approved_name = r[i].approved_name, .ended_at = r[i].ended_at, .sent_on = r[i].sent_on };
+	return OK;
+}
+
+enum err letter_parts(struct cx *cx, struct db *db, int64_t letter, int64_t seq, struct letter_worded **ret, size_t *ret_count)
+{
+	struct letter_parts_row *r;
+	TRY(db_all(cx, db, &Q_LETTER_PARTS, &(struct letter_parts_in){ .letter = letter, .seq = seq }, LETTER_PARTS + 1, &r, ret_count));
+	*ret = arena_array(cx->arena, *ret_count + 1, sizeof **ret);
+	for (size_t i = 0; i < *ret_count; i++)
+		(*ret)[i] = (struct letter_worded){ r[i].part, r[i].heading, r[i].say };
+	return OK;
+}
+
+enum err letter_sents(struct cx *cx, struct db *db, int64_t letter, struct letter_sent **ret, size_t *ret_count)
+{
+	struct letter_sents_row *r;
+	TRY(db_all(cx, db, &Q_LETTER_SENTS, &(struct letter_sents_in){ .letter = letter }, LETTERS_MAX, &r, ret_count));
+	*ret = arena_array(cx->arena, *ret_count + 1, sizeof **ret);
+	for (size_t i = 0; i < *ret_count; i++)
+		(*ret)[i] = (struct letter_sent){ (enum letter_way)r[i].way, r[i].on_day, r[i].say, r[i].staff_name, r[i].at };
+	return OK;
+}
+
+enum err letter_quotes(struct cx *cx, struct db *db, int64_t episode, struct letter_quote **ret, size_t *ret_count)
+{
+	struct letter_quotes_row *r;
+	TRY(db_all(cx, db, &Q_LETTER_QUOTES, &(struct letter_quotes_in){ .episode = episode }, QUOTES_MAX, &r, ret_count));
+	*ret = arena_array(cx->arena, *ret_count + 1, sizeof **ret);
+	for (size_t i = 0; i < *ret_count; i++)
+		(*ret)[i] = (struct letter_quote){ r[i].seq, r[i].act, r[i].item, r[i].answer, r[i].on_day, r[i].staff, r[i].staff_name, r[i].say, r[i].class,
+			r[i].label };
+	return OK;
+}
