@@ -91,6 +91,15 @@ UNION ALL
 SELECT 'letter_sent', t.id, t.holding_id, t.class, t.label, x.on_day, NULL, x.at, NULL, x.way, NULL, NULL, x.say, NULL, NULL, s.name, NULL, NULL
   FROM letter_sent x JOIN letter t ON t.id = x.letter_id LEFT JOIN staff s ON s.id = x.staff_id WHERE t.patient_id = :patient
 UNION ALL
+SELECT 'meeting_item', i.id, i.holding_id, i.class, i.label, m.on_day, NULL, i.recorded_at, i.ended_at, i.source, NULL, NULL, i.question, i.ended_say, o.name,
+       s.name, i.role, NULL
+  FROM meeting_item i JOIN meeting m ON m.id = i.meeting_id LEFT JOIN organisation o ON o.id = i.organisation_id LEFT JOIN staff s ON s.id = i.staff_id
+ WHERE i.patient_id = :patient
+UNION ALL
+SELECT 'meeting_point', p.id, p.holding_id, p.class, p.label, p.due_on, NULL, p.recorded_at, p.ended_at, p.kind, p.state, NULL, p.say, p.why,
+       COALESCE(p.doer, (SELECT d.name FROM staff d WHERE d.id = p.doer_id)), p.outcome, p.ended_say, NULL
+  FROM meeting_point p WHERE p.patient_id = :patient
+UNION ALL
 SELECT 'glass', g.id, NULL, 20, 1, NULL, NULL, g.at, g.until_at, g.outcome, g.purpose, NULL, g.reason, g.say, o.name, s.name, g.role, g.organisation_id
   FROM glass g LEFT JOIN organisation o ON o.id = g.organisation_id LEFT JOIN staff s ON s.id = g.staff_id WHERE g.patient_id = :patient
 UNION ALL
@@ -297,6 +306,12 @@ DELETE FROM flag_settled WHERE patient_id = :patient;
 
 -- query: DESTROY_RESPONSE system (patient int) -> ()
 DELETE FROM response WHERE patient_id = :patient;
+-- query: DESTROY_MEETING_POINT system (patient int) -> ()
+DELETE FROM meeting_point WHERE patient_id = :patient;
+
+-- query: DESTROY_MEETING_ITEM system (patient int) -> ()
+DELETE FROM meeting_item WHERE patient_id = :patient;
+
 -- query: DESTROY_PLAN_MARK system (patient int) -> ()
 DELETE FROM plan_mark WHERE patient_id = :patient;
 

@@ -25,6 +25,7 @@ struct letter_kind;
 struct map;
 struct pathway;
 struct policy_line;
+struct skill;
 
 struct catalog_file { const char *path; struct str bytes; };          /* "rules/mss3-search.yaml": below data/ */
 struct catalog_source { struct catalog_file *file; size_t count; const char *name; };   /* name: "data", or the folder */
@@ -40,6 +41,7 @@ struct catalog {
 	struct reason *glass_reason; size_t glass_reasons, glass_reason_room;      /* why somebody breaks the glass */
 	const struct map **map; size_t maps, map_room;
 	struct profession *profession; size_t professions, profession_room, professions_builtin;
+	struct skill *skill; size_t skills, skill_room, skills_builtin;
 	struct provider *provider; size_t providers, provider_room;        /* of identity */
 	struct provider_role *provider_role; size_t provider_roles, provider_role_room;
 	struct retention_period *retention; size_t retentions, retention_room;
@@ -81,6 +83,7 @@ const struct letter_kind *catalog_letter(const struct catalog *catalog, struct s
 const struct profession *catalog_profession(const struct catalog *catalog, struct str id);
 /* By its id or, as people are written down, by its title in whatever case. NULL: it is none of the table. */
 const struct profession *catalog_profession_called(const struct catalog *catalog, struct str text);
+const struct skill *catalog_skill(const struct catalog *catalog, struct str id);
 const struct provider *catalog_provider(const struct catalog *catalog, struct str id);
 /* The role here that a provider's role is; STR_NONE: none. */
 struct str catalog_provider_role(const struct catalog *catalog, const struct provider *provider, struct str value);

@@ -15,6 +15,7 @@
 static const struct { const char *text, *href, *operation, *class; } places[] = {
 	{ "Worklist", "/worklist", "list", "worklist" },
 	{ "Caseload", "/board", "list", "board" },
+	{ "Meetings", "/meetings", "list", "meeting" },
 	{ "People", "/people", "search", "person" },
 	{ "Who looked", "/audit", "list", "audit" },
 	{ "Pathways", "/pathways", "look", "pathway" },
@@ -45,7 +46,7 @@ static enum err nav_make(struct cx *cx, const struct request *rq, struct t_frame
 		if (!request_may(rq, places[i].operation, places[i].class) || !has_page(places[i].href))
 			continue;
 		link[frame->nav_n] = (struct t_frame_link){ .text = str_of(places[i].text), .href = str_of(places[i].href),
-			.current = str_starts(rq->path, places[i].href) };
+			.current = str_starts(rq->path, places[i].href) || (strcmp(places[i].class, "meeting") == 0 && str_starts(rq->path, "/meeting/")) };
 		if (strcmp(places[i].href, "/worklist") == 0) {
 			int64_t n;
 			TRY(worklist_waiting(cx, rq->db, rq->today, COUNT_MAX + 1, &n));

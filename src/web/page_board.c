@@ -7,6 +7,7 @@
 #include "base/utf8.h"
 #include "care/episode.h"
 #include "codec/csv.h"
+#include "record/meeting.h"
 #include "web/episode.h"
 #include "web/say.h"
 
@@ -280,6 +281,8 @@ enum err page_board(struct cx *cx, struct request *rq, struct response *rs)
 		STRF(p->step[step].title)) : p ? p->title : STR("All pathways"), .title_href = say_f(cx->arena, "/pathway/%.*s", STRF(b.ask.pathway)) };
 	options_make(&b, &d);
 	counts_make(&b, &d);
+	if (request_may(rq, "list", "meeting"))
+		TRY(points_overdue(cx, rq->db, rq->who->organisation, rq->today, &d.overdue));
 	if (b.table)
 		TRY(rows_make(&b, &d));
 	else

@@ -103,8 +103,7 @@ static void row_make(struct cx *cx, const struct request *rq, const struct seen 
 	row->end_key = request_form_key(cx);
 }
 
-/* "14, moderate, on 12 March 2026; reliably better than 21 on 3 January 2026." */
-static struct str line_say(struct cx *cx, const struct measure *m)
+struct str measure_say(struct cx *cx, const struct measure *m)
 {
 	const struct measured *last = measure_last(m), *first = NULL;
 	char on[DAY_TEXT], since[DAY_TEXT];
@@ -138,7 +137,7 @@ static struct str rests_on(struct cx *cx, const struct instrument *in)
 static void measure_make(struct cx *cx, const struct request *rq, const struct seen *s, const struct measure *m, struct t_measures_measure *d)
 {
 	struct t_measures_row *row = arena_array(cx->arena, m->count + 1, sizeof *row);
-	*d = (struct t_measures_measure){ .id = m->id, .title = m->instrument ? m->instrument->title : m->id, .line = line_say(cx, m),
+	*d = (struct t_measures_measure){ .id = m->id, .title = m->instrument ? m->instrument->title : m->id, .line = measure_say(cx, m),
 		.what = rests_on(cx, m->instrument), .rows = row, .rows_n = m->count };
 	if (m->instrument)
 		d->period = say_f(cx->arena, "Asks about %.*s.", STRF(m->instrument->period));

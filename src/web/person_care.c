@@ -35,6 +35,8 @@ enum err seen_care(struct cx *cx, const struct request *rq, const struct seen *s
 		d->refer_href = say_f(cx->arena, "%.*s/refer", STRF(s->path));
 		d->refer_say = request_may(rq, "list", "board") ? STR("Refer, or put on a pathway") : STR("Refer to a service");
 	}
+	if (request_may(rq, "change", "meeting"))
+		d->meeting_href = say_f(cx->arena, "%.*s/meeting", STRF(s->path));
 	*ret = d;
 	return OK;
 }

@@ -110,6 +110,8 @@ static const struct { const char *path, *form; int status; } forms[] = {
 	{ "/person/{person}/response/{response}/withdraw", "say=", 422 },
 	{ "/plan/{episode}", "kind=goal&say=", 422 },
 	{ "/plan/{episode}/agree", "mark=plan&hash=x&by=staff", 409 },
+	{ "/person/{person}/meeting", "meeting=&question=what+now", 422 },
+	{ "/meetings", "kind=team&title=&on=", 422 },
 	{ "/glass/{glass}", "justified=yes&say=fine", 409 },
 };
 

@@ -157,6 +157,12 @@ static void plant(const struct kit_person *p, const char *tag)
 		"INSERT INTO letter_part (id, letter_id, seq, no, part, heading, say, staff_id, at) "
 			"VALUES (%lld, EPISODE, 1, 0, '', '', 'Mletter_part%s', STAFF, 1000)",
 		"INSERT INTO letter_sent (id, letter_id, way, on_day, say, staff_id, at) VALUES (%lld, EPISODE, 1, 20000, 'Mletter_sent%s', STAFF, 1000)",
+		"INSERT INTO meeting (id, outside, organisation_id, kind, title, on_day, place, staff_id, recorded_at) VALUES (EPISODE, BLOB, ORG, 1, 'Team', 20000, "
+			"'', STAFF, 1000)",
+		"INSERT INTO meeting_item (id, outside, meeting_id, patient_id, organisation_id, holding_id, class, label, source, question, staff_id, role, "
+			"recorded_at) VALUES (%lld, BLOB, EPISODE, %lld, ORG, HOLD, 15, 1, 1, 'Mmeeting_item%s', STAFF, 'gp', 1000)",
+		"INSERT INTO meeting_point (id, outside, thread, item_id, meeting_id, patient_id, organisation_id, holding_id, class, label, kind, say, state, "
+			"staff_id, role, recorded_at) VALUES (%lld, BLOB, 1, EPISODE, EPISODE, %lld, ORG, HOLD, 15, 1, 1, 'Mmeeting_point%s', 1, STAFF, 'gp', 1000)",
 		"INSERT INTO bar (id, outside, patient_id, kind, bit, organisation_id, staff_id, class, from_at, until_at, say, by_staff_id, "
 			"by_organisation_id, recorded_at) VALUES (%lld, BLOB, %lld, 3, 8, 0, 0, 0, 0, 253370764800000000, 'Mbar%s', 1, 1, 0)",
 		"INSERT INTO glass (id, outside, staff_id, organisation_id, role, purpose, patient_id, outcome, reason, say, at, until_at, due_at) VALUES "

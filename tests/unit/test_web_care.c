@@ -519,6 +519,59 @@ static void what_is_agreed_is_written_and_agreed_to(void **state)
 	assert_status(visit_get(&manager, plan()), 403);
 }
 
+static struct str meeting_send(const struct visitor *v, const char *from, const char *path, const char *rest)
+{
+	struct str page = visit_get(v, from);
+	return visit_post(v, path, say("csrf=%s&key=%s&%s", visit_hidden(page, "csrf"), visit_hidden(page, "key"), rest));
+}
+
+/* Called, put on the list from her page, decided, changed, done; what is refused comes back with what was written. */
+static void the_team_meets_and_decides(void **state)
+{
+	(void)state;
+	referred();
+	assert_has(visit_get(&psychiatrist, person()), "Put on a meeting");
+	assert_status(meeting_send(&psychiatrist, "/meetings", "/meetings", "kind=team&title=Team&on=&place=2pm"), 422);
+	struct str made = meeting_send(&psychiatrist, "/meetings", "/meetings", "kind=team&title=Team&on=2026-07-16&place=2pm");
+	assert_status(made, 303);
+	const char *meeting = str_c(kit_cx_now()->arena, http_header(made, "Location"));
+	assert_has(visit_get(&psychiatrist, meeting), "Nobody is on the list yet");
+	const char *form = say("%s/meeting", person());
+	assert_has(visit_get(&psychiatrist, form), "16 Jul 2026: Team");
+	assert_status(meeting_send(&psychiatrist, form, form, say("meeting=%s&question=", meeting + 9)), 422);
+	assert_status(meeting_send(&psychiatrist, meeting, meeting, "do=present&name=Jo&profession=mental-health-nurse"), 303);
+	made = meeting_send(&psychiatrist, form, form, say("meeting=%s&question=What+may+she+expect", meeting + 9));
+	assert_status(made, 303);
+	const char *item = str_c(kit_cx_now()->arena, http_header(made, "Location"));
+	struct str page = visit_get(&nurse, item);
+	assert_status(page, 200);
+	assert_has(page, "What may she expect");
+	assert_has(page, "Record the decision");
+	assert_has(page, "Here: Jo.");
+	page = meeting_send(&nurse, item, item, "do=point&kind=decision&say=Six+sessions&why=&doer=&doer_name=Dr+Haddow&due_on=2026-07-10");
+	assert_status(page, 422);
+	assert_has(page, ">Six sessions</textarea>");
+	assert_status(meeting_send(&nurse, item, item, "do=point&kind=decision&say=Six+sessions&why=It+helps&doer=&doer_name=Dr+Haddow&due_on=2026-07-10"), 303);
+	page = visit_get(&psychiatrist, item);
+	assert_has(page, "Six sessions");
+	assert_has(page, "overdue");
+	assert_has(visit_get(&psychiatrist, "/board"), "1 thing a meeting decided is overdue");
+	assert_has(visit_get(&psychiatrist, "/meetings"), "Six sessions");
+	const char *point = after(page, "name=\"point\" value=\"", 26);
+	assert_status(meeting_send(&psychiatrist, item, item, say("do=point&kind=decision&point=%s&say=Four+sessions&why=It+helps&doer_name=Dr+Haddow&"
+		"due_on=2026-08-10&changed=She+asked", point)), 303);
+	page = visit_get(&psychiatrist, item);
+	assert_has(page, "She asked");
+	point = after(page, "name=\"point\" value=\"", 26);
+	assert_status(meeting_send(&psychiatrist, item, item, say("do=finish&point=%s&state=done&outcome=Booked", point)), 303);
+	assert_has(visit_get(&psychiatrist, item), "Booked");
+	assert_status(meeting_send(&psychiatrist, item, item, "do=skills&skill-medicines=yes"), 303);
+	assert_has(visit_get(&psychiatrist, meeting), "Missing: A pharmacist");
+	assert_int_equal(count("SELECT COUNT(*) FROM audit WHERE class = 'team_note'"), 7);
+	assert_status(visit_get(&manager, item), 403);
+	assert_status(visit_get(&gp, item), 403);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -534,6 +587,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_red_flag_stops_everything_until_it_is_settled, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(clocks_are_paused_and_go_on_with_a_reason, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(what_is_agreed_is_written_and_agreed_to, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(the_team_meets_and_decides, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(the_board_shows_whom_one_carries_worst_first, set_up, tear_down),
 	};
 	return kit_run_on_engines("a person carried through the browser", tests, LENGTH(tests), &engine, nothing, nothing, NULL);
