@@ -61,6 +61,9 @@ SELECT patient_id FROM worklist WHERE outside = :outside;
 -- query: AUDIT_WHOM_EPISODE system (outside id) -> (patient int)
 SELECT patient_id FROM episode WHERE outside = :outside;
 
+-- query: AUDIT_WHOM_PERMISSION system (outside id) -> (patient int)
+SELECT patient_id FROM permission WHERE outside = :outside;
+
 -- query: AUDIT_WHOM_NUMBER system (value text, organisation int, now instant) -> (patient int)
 -- Who has this number in a record that the reader's organisation holds or is given: that somebody has a
 -- number elsewhere is that house's knowledge. organisation 0: in any record.

@@ -11,7 +11,8 @@ SELECT s.id, s.outside, s.login, s.name, s.profession, s.disabled_at,
          WHERE e.staff_id = s.id AND e.organisation_id <> :organisation AND (e.until_at IS NULL OR e.until_at > :now))
   FROM staff s
  WHERE substr(s.login, 1, 1) <> '-'
-   AND EXISTS (SELECT 1 FROM role_assignment r WHERE r.staff_id = s.id AND r.organisation_id = :organisation)
+   AND EXISTS (SELECT 1 FROM role_assignment r
+                WHERE r.staff_id = s.id AND r.organisation_id = :organisation AND r.role <> 'patient' AND r.role <> 'carer')
    AND (:text = '' OR replace(lower(s.name), :text, '') <> lower(s.name) OR replace(s.login, :text, '') <> s.login)
  ORDER BY s.disabled_at NULLS FIRST, s.name, s.id
  LIMIT :most;
@@ -26,7 +27,8 @@ SELECT s.id, s.login, s.name, s.profession, s.disabled_at,
          WHERE e.staff_id = s.id AND e.organisation_id <> :organisation AND (e.until_at IS NULL OR e.until_at > :now))
   FROM staff s
  WHERE s.outside = :outside AND substr(s.login, 1, 1) <> '-'
-   AND EXISTS (SELECT 1 FROM role_assignment r WHERE r.staff_id = s.id AND r.organisation_id = :organisation);
+   AND EXISTS (SELECT 1 FROM role_assignment r
+                WHERE r.staff_id = s.id AND r.organisation_id = :organisation AND r.role <> 'patient' AND r.role <> 'carer');
 
 -- query: COLLEAGUE_ROLES system (organisation int, staff int, now instant) -> (id int, outside id, role text, from_at instant)
 SELECT r.id, r.outside, r.role, r.from_at FROM role_assignment r

@@ -6,7 +6,12 @@
 -- NULL: of a holding (whoever answers for that), or of the installation as a whole.
 SELECT 'bar', b.id, nullif(b.id, b.id), 1, 1, nullif(b.id, b.id), nullif(b.id, b.id), b.from_at, b.until_at, b.kind, b.class, nullif(b.id, b.id),
        b.say, o.name, b.ended_say, s.name, NULL, b.by_organisation_id
-  FROM bar b LEFT JOIN organisation o ON o.id = b.organisation_id LEFT JOIN staff s ON s.id = b.staff_id WHERE b.patient_id = :patient
+  FROM bar b LEFT JOIN organisation o ON o.id = b.organisation_id LEFT JOIN staff s ON s.id = b.staff_id
+ WHERE b.patient_id = :patient AND b.permission_id IS NULL
+UNION ALL
+SELECT 'permission', p.id, NULL, 1, 1, NULL, NULL, p.from_at, coalesce(p.ended_at, p.until_at), p.kind, p.classes, NULL, coalesce(p.name, s.name), p.ground,
+       coalesce(p.reference, '') || ' ' || coalesce(p.say, ''), p.decided_by, o.name, p.organisation_id
+  FROM permission p LEFT JOIN staff s ON s.id = p.staff_id LEFT JOIN organisation o ON o.id = p.organisation_id WHERE p.patient_id = :patient
 UNION ALL
 SELECT 'patient', p.id, NULL, 1, 1, NULL, NULL, p.created_at, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM patient p WHERE p.id = :patient
 UNION ALL
@@ -350,6 +355,9 @@ DELETE FROM link_event WHERE patient_id = :patient;
 
 -- query: DESTROY_RELATION system (patient int) -> ()
 DELETE FROM relation WHERE patient_id = :patient;
+
+-- query: DESTROY_PERMISSION system (patient int) -> ()
+DELETE FROM permission WHERE patient_id = :patient;
 
 -- query: DESTROY_BAR system (patient int) -> ()
 DELETE FROM bar WHERE patient_id = :patient;

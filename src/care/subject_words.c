@@ -5,6 +5,7 @@
 
 #include "base/must.h"
 #include "model/event.h"
+#include "model/permission.h"
 #include "model/person.h"
 
 /* What the columns of a row mean in each section: NULL, it has none. on, until, at, until_at, kind, flag, more, then the texts. */
@@ -49,6 +50,8 @@ static const struct subject_section sections[] = {
 		[10] = "Approved or begun by", [11] = "Role" } },
 	{ "letter_part", "Their words, as they were and as they stand", { [2] = "Written", [6] = "Wording", [7] = "Heading", [8] = "Words", [10] = "By" } },
 	{ "letter_sent", "How they went out", { "On", [2] = "Written", [4] = "How", [7] = "To whom", [10] = "By" } },
+	{ "permission", "Who may see your record by name", { [2] = "From", [3] = "Until", [4] = "As", [5] = "Which records", [7] = "Who", [8] = "Ground",
+		[9] = "Reference and words", [10] = "Decided by", [11] = "At" } },
 	{ "bar", "Your choices about sharing, and what must not be", { [2] = "From", [3] = "Until", [4] = "Kind", [5] = "Which records", [7] = "Why",
 		[8] = "Organisation", [9] = "Why it ended", [10] = "Person" } },
 	{ "glass", "Who opened your record in an emergency", { [2] = "When", [3] = "Until", [4] = "Outcome", [5] = "Purpose", [7] = "Reason", [8] = "Words",
@@ -110,7 +113,7 @@ static struct str kind_say(struct cx *cx, const struct subject_row *r)
 		"given by hand" };
 	if (str_is(r->section, "event"))
 		return r->kind > 0 && r->kind < EVENT_KINDS ? str_of(event_kind_name((enum event_kind)r->kind)) : STR_NONE;
-	if (str_is(r->section, "relation"))
+	if (str_is(r->section, "relation") || str_is(r->section, "permission"))
 		return r->kind > 0 && r->kind < RELATIONS ? str_of(relation_name((enum relation_kind)r->kind)) : STR_NONE;
 	if (str_is(r->section, "bar"))
 		return r->kind > 0 && r->kind < BARS ? str_of(bar_name((enum bar_kind)r->kind)) : STR_NONE;
@@ -144,6 +147,8 @@ static struct str flag_say(struct cx *cx, const struct subject_row *r)
 		return picked(results, LENGTH(results), r->flag);
 	if (str_is(r->section, "bar"))
 		return r->flag == CLASS_ANY ? STR("all") : r->flag > 0 && r->flag < CLASSES ? str_of(record_class_name((enum record_class)r->flag)) : STR_NONE;
+	if (str_is(r->section, "permission"))
+		return r->flag ? permission_classes_say(cx->arena, (uint32_t)r->flag) : STR("all that the policy opens");
 	if (str_is(r->section, "glass"))
 		return r->flag >= 0 && r->flag < PURPOSES ? str_of(purpose_name((enum purpose)r->flag)) : STR_NONE;
 	if (str_is(r->section, "decision"))

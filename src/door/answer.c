@@ -277,7 +277,8 @@ static enum err refusal_write(struct cx *cx, struct db *db, void *arg)
  * one. An entry is written either way, so that neither answer nor its time tells whether there is. */
 static enum err refusal_keep(struct cx *cx, const struct request *rq, enum err err)
 {
-	static const struct { const char *word, *path; } words[] = { { "person", "/{person}" }, { "entry", "/{entry}" }, { "episode", "/{episode}" } };
+	static const struct { const char *word, *path; } words[] = { { "person", "/{person}" }, { "entry", "/{entry}" }, { "episode", "/{episode}" },
+		{ "permission", "/{permission}" } };
 	struct refusal refusal = { rq, NULL };
 	if (!rq->who || !rq->route || (err != ERR_NOT_FOUND && err != ERR_FORBIDDEN))
 		return OK;

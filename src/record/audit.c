@@ -131,6 +131,12 @@ enum err audit_whom(struct cx *cx, struct db *db, const char *word, struct id ou
 		*ret = err == OK ? episode.patient : NIL;
 		return nobody(cx, err, ret);
 	}
+	if (strcmp(word, "permission") == 0) {
+		struct audit_whom_permission_row permission;
+		enum err err = db_one(cx, db, &Q_AUDIT_WHOM_PERMISSION, &(struct audit_whom_permission_in){ outside }, &permission);
+		*ret = err == OK ? permission.patient : NIL;
+		return nobody(cx, err, ret);
+	}
 	if (strcmp(word, "entry") == 0) {
 		enum err err = db_one(cx, db, &Q_AUDIT_WHOM_ENTRY, &(struct audit_whom_entry_in){ outside }, &entry);
 		*ret = err == OK ? entry.patient : NIL;

@@ -26,7 +26,7 @@ enum err audit_add(struct cx *cx, struct db *db, const struct audit *audit, stru
 /* C, R, U, D or E of FHIR AuditEvent for an operation; E for one that is not known here. */
 char audit_action(struct str operation);
 
-/* Whose is this outside id, past every guard? word: "person" or "entry", as in data/routes.csv; NIL: nobody's. In a closure that
+/* Whose is this outside id, past every guard? word: "person", "entry", "episode" or "permission", as in data/routes.csv; NIL: nobody's. In a closure that
  * writes down what was refused, and never told to the asker. */
 enum err audit_whom(struct cx *cx, struct db *db, const char *word, struct id outside, int64_t *ret);
 /* The same by outside id or NHS number (ten digits) as people type them: by a number only of those whose log the reader may see, and only

@@ -28,12 +28,12 @@ enum err bar_add(struct cx *cx, struct db *db, const struct bar *b, struct insta
 	struct bar_add_in in = { .outside = id_random(), .patient_id = b->patient, .kind = b->kind, .bit = INT64_C(1) << b->kind,
 		.organisation_id = b->organisation, .staff_id = b->staff, .class = b->class, .from_at = b->from, .until_at = b->until,
 		.say = str_trim(b->say), .by_staff_id = b->by_staff == NIL ? 0 : b->by_staff, .by_organisation_id = b->by_organisation,
-		.recorded_at = now, .ended_by = NIL, .ended_say = STR_NONE };
+		.recorded_at = now, .ended_by = NIL, .ended_say = STR_NONE, .permission_id = b->permission ? b->permission : NIL };
 	TRY(check(cx, b));
 	TRY(db_ids(cx, db, "bar", 1, &in.id));
 	TRY(db_run(cx, db, &Q_BAR_ADD, &in));
 	*ret_outside = in.outside;
-	return b->class == CLASS_ANY ? OK : basis_stale(cx, db, b->patient, b->organisation);
+	return b->class == CLASS_ANY || b->permission ? OK : basis_stale(cx, db, b->patient, b->organisation);
 }
 
 enum err bar_end(struct cx *cx, struct db *db, int64_t id, int64_t staff, struct str say, struct instant now)

@@ -17,6 +17,7 @@ struct bar {
 	struct instant from, until;       /* until INSTANT_FAR: until it is taken back */
 	struct str say;                   /* why, in words */
 	int64_t by_staff, by_organisation;/* by_staff NIL: the command line */
+	int64_t permission;               /* that leaves this out (record/permission.h); 0: none */
 	/* when read: */
 	struct str organisation_name, ods, staff_name, by_name, by_organisation_name, ended_name, ended_say;
 	struct instant recorded_at;

@@ -39,14 +39,17 @@ enum err relations_told(struct cx *cx, struct db *db, int64_t patient, int64_t o
 enum err relation_of_entry(struct cx *cx, struct db *db, int64_t organisation, int64_t patient, int64_t entry, enum entry_state state,
 			   struct instant now)
 {
-	struct relation r = { .organisation = organisation, .patient = patient, .kind = RELATION_REVIEW, .until = INSTANT_FAR, .cause = entry };
+	struct relation r = { .organisation = organisation, .patient = patient, .kind = RELATION_SERVICE, .until = INSTANT_FAR, .cause = entry };
+	bool listed = state != ENTRY_REJECTED && state != ENTRY_GONE;
+	TRY(listed ? relation_open(cx, db, &r) : relation_close(cx, db, organisation, 0, patient, RELATION_SERVICE, now));
+	r.kind = RELATION_REVIEW;
 	if (state == ENTRY_CONFIRMED) {
 		TRY(relation_close(cx, db, organisation, 0, patient, RELATION_REVIEW, now));
 		r.kind = RELATION_CASELOAD;
 		return relation_open(cx, db, &r);
 	}
 	TRY(relation_close(cx, db, organisation, 0, patient, RELATION_CASELOAD, now));
-	if (state == ENTRY_REJECTED || state == ENTRY_GONE)
+	if (!listed)
 		r.until.us = now.us + REVIEW_AFTER_DAYS * US_PER_DAY;
 	return relation_open(cx, db, &r);
 }

@@ -28,7 +28,8 @@ enum err relation_take_back(struct cx *cx, struct db *db, int64_t organisation, 
 /* All that there are and were, for who keeps the system; organisation 0: of any. */
 struct relation_told { int64_t organisation; struct str ods, login; enum relation_kind kind; struct instant from, until; };
 enum err relations_told(struct cx *cx, struct db *db, int64_t patient, int64_t organisation, struct relation_told **ret, size_t *ret_count);
-/* What an entry of the list means: a service that has to decide reviews; one that confirmed has her on its caseload; one that
+/* What an entry of the list means: who manages the service has to do with her while she is on it; a service that has to decide
+ * reviews; one that confirmed has her on its caseload; one that
  * rejected, or no longer finds her, may look back for REVIEW_AFTER_DAYS. */
 #define REVIEW_AFTER_DAYS 30              /* our own: time to undo and to answer questions */
 enum err relation_of_entry(struct cx *cx, struct db *db, int64_t organisation, int64_t patient, int64_t entry, enum entry_state state,

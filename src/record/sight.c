@@ -1,6 +1,8 @@
 /* Holdings and flows as the fold wants them: whose is a holding now (organisations have successors), and which flow reaches it. */
 #include "record/sight.h"
 
+#include <stdlib.h>
+
 #include "access/fold.h"
 #include "access/role.h"
 #include "gen/queries.h"
@@ -124,6 +126,46 @@ enum err sight_fold(struct cx *cx, struct db *db, const struct policy *policy, c
 		TRY(db_bulk(cx, db, &Q_SIGHT_ADD, quoting, quotings));
 	TRY(db_run(cx, db, &Q_SIGNIN_FOLDED, &(struct signin_folded_in){ of->signin, policy->version }));
 	arena_back(cx->arena, mark);
+	return OK;
+}
+
+/* ---- what agreements bring ---- */
+
+static int by_name(const void *a, const void *b)
+{
+	const struct sight_giver *x = a, *y = b;
+	int order = str_cmp(x->name, y->name);
+	return order ? order : (x->organisation > y->organisation) - (x->organisation < y->organisation);
+}
+
+enum err sight_givers(struct cx *cx, struct db *db, int64_t organisation, enum purpose purpose, uint32_t classes, struct day today,
+		      struct sight_giver **ret, size_t *ret_count)
+{
+	struct sight_successors_row *follow;
+	struct sight_flows_row *flow;
+	struct sight_giver *list = NULL;
+	size_t s, n, count = 0, room = 0;
+	TRY(db_all(cx, db, &Q_SIGHT_SUCCESSORS, NULL, 100000, &follow, &s));
+	TRY(db_all(cx, db, &Q_SIGHT_FLOWS, &(struct sight_flows_in){ purpose, today }, 1000000, &flow, &n));
+	for (size_t i = 0; i < n; i++) {
+		int64_t giver = sight_answers(follow, s, flow[i].giver);
+		struct facts_organisation_row name = { .name = STR_NONE };
+		size_t at = 0;
+		bool begun = !day_known(flow[i].starts_on) || flow[i].starts_on.day <= today.day;
+		if (!begun || sight_answers(follow, s, flow[i].taker) != organisation || giver == organisation || !(classes & 1u << flow[i].class))
+			continue;
+		while (at < count && list[at].organisation != giver)
+			at++;
+		if (at == count) {
+			TRY(db_one(cx, db, &Q_FACTS_ORGANISATION, &(struct facts_organisation_in){ .organisation = giver }, &name));
+			*ARRAY_PUSH(cx->arena, list, count, room) = (struct sight_giver){ giver, name.name, 0 };
+		}
+		list[at].classes |= 1u << flow[i].class;
+	}
+	if (count)
+		qsort(list, count, sizeof *list, by_name);
+	*ret = list;
+	*ret_count = count;
 	return OK;
 }
 

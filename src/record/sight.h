@@ -24,6 +24,10 @@ struct sight_compared { uint32_t theirs, shown; };
 /* In a closure: rows for `signin`, which has none yet. */
 enum err sight_narrow(struct cx *cx, struct db *db, const struct policy *policy, const struct sight_as *as, int64_t signin, struct instant now,
 		      struct sight_compared *ret);
+/* What agreements in force carry of these classes (1 << class) for a purpose to an organisation: one line each giver, by name. */
+struct sight_giver { int64_t organisation; struct str name; uint32_t classes; };
+enum err sight_givers(struct cx *cx, struct db *db, int64_t organisation, enum purpose purpose, uint32_t classes, struct day today,
+		      struct sight_giver **ret, size_t *ret_count);
 /* Who answers for an organisation's records today: itself, or the last of those that followed it. Rows of Q_SIGHT_SUCCESSORS. */
 struct sight_successors_row;
 int64_t sight_answers(const struct sight_successors_row *rows, size_t count, int64_t organisation);

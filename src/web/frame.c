@@ -26,6 +26,7 @@ static const struct { const char *text, *href, *operation, *class; } places[] = 
 	{ "Programs", "/admin/clients", "look", "client" },
 	{ "Agreements", "/agreements", "change", "agreement" },
 	{ "Broken glass", "/glass", "review", "glass" },
+	{ "Let in", "/permissions", "list", "permission" },
 	{ "Subject access", "/subject-access", "list", "subject" },
 	{ "To read", "/reviews", "list", "review" },
 	{ "Emergency", "/emergency", "break", "glass" },

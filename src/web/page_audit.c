@@ -74,6 +74,8 @@ static const struct { const char *word, *say; } operation_words[] = { { "look", 
 	{ "release", "gave a record out" }, { "release-part", "gave a record out in part" }, { "withhold", "withheld a record" },
 	{ "send", "sent the record" }, { "choose", "wrote a choice down" }, { "end-choice", "ended a choice" },
 	{ "end-relation", "ended why somebody has to do with the person" }, { "take-back-relation", "took that back" },
+	{ "give-permission", "let somebody in by name" }, { "end-permission", "ended that somebody is let in by name" },
+	{ "invite", "made a code for a sign-in" },
 	{ "hold", "put a legal hold on it" }, { "end-hold", "ended a legal hold" }, { "break", "broke the glass" } };
 
 static struct str operation_say(struct str operation, bool denied, struct arena *arena)

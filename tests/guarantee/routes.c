@@ -76,7 +76,7 @@ static const char *path_of(const struct route *route, const struct soul *s)
 {
 	struct id none = id_random();
 	const struct { const char *name; struct id id; } known[] = { { "{person}", s ? s->p.outside : none }, { "{entry}", s ? s->entry : none },
-		{ "{episode}", s ? s->episode : none }, { "{letter}", s ? s->letter : none },
+		{ "{episode}", s ? s->episode : none }, { "{letter}", s ? s->letter : none }, { "{permission}", s ? s->permission : none },
 		{ "{choice}", s ? s->choice : none }, { "{glass}", s ? s->glass : none }, { "{look}", s ? s->look : none },
 		{ "{agreement}", world.agreement }, { "{import}", world.import }, { "{arrival}", world.arrival } };
 	struct str rest = str_of(route->path), part;
@@ -86,6 +86,7 @@ static const char *path_of(const struct route *route, const struct soul *s)
 		const char *text = str_is(part, "<rule>") ? "mss3-search" : str_is(part, "<pathway>") ? "leeds-liaison" : str_is(part, "<flag>") ? "weight-loss" :
 			str_is(part, "<viewer>") ? "1-0-3" : str_is(part, "<act>") ? "judge" : str_is(part, "<instrument>") ? "wsas" :
 			str_is(part, "<letter>") ? "plan-to-all" : str_is(part, "<do>") ? "withdraw" :
+			str_is(part, "<kind>") ? "self" :
 			part.n && part.p[0] == '<' ? "word" : part.n && part.p[0] == '{' ? id_words(id_random()) : str_c(arena(), part);
 		for (size_t i = 0; i < LENGTH(known); i++)
 			if (str_is(part, known[i].name))
@@ -113,6 +114,7 @@ static const struct { const char *path, *form; int status; } forms[] = {
 	{ "/person/{person}/meeting", "meeting=&question=what+now", 422 },
 	{ "/meetings", "kind=team&title=&on=", 422 },
 	{ "/glass/{glass}", "justified=yes&say=fine", 409 },
+	{ "/permission/{permission}", "do=end&why=because", 422 },
 };
 
 static int form_of(const struct route *route)
@@ -251,7 +253,7 @@ static bool ends_signin(const struct route *route)
 static bool about_person(const struct route *route)
 {
 	return strstr(route->path, "{person}") || strstr(route->path, "{entry}") || strstr(route->path, "{episode}") ||
-		strstr(route->path, "{letter}") || strstr(route->path, "{look}") || strstr(route->path, "{glass}");
+		strstr(route->path, "{letter}") || strstr(route->path, "{look}") || strstr(route->path, "{glass}") || strstr(route->path, "{permission}");
 }
 
 /* A form without its token, from another site, and without its key: refused, whoever sends it. */

@@ -38,7 +38,7 @@ static void soul_add(struct route_world *w, enum soul_set set, uint32_t relation
 	int i = (int)w->souls++;
 	*s = (struct soul){ .set = set, .relations = relations, .bars = bars,
 		.why = arena_printf(&w->lasting, "%s, %s", set_words[set], why), .entry = id_random(), .choice = id_random(), .glass = id_random(),
-		.episode = id_random(), .letter = id_random() };
+		.episode = id_random(), .letter = id_random(), .permission = id_random() };
 	snprintf(s->family, sizeof s->family, "Zqulf%c%cson", 'a' + i / 26, 'a' + i % 26);
 	snprintf(s->given, sizeof s->given, "Zqulg%c%cy", 'a' + i / 26, 'a' + i % 26);
 	for (int n = 0; n < 100 && !nhs_valid(str_of(s->nhs)); n++)
@@ -153,6 +153,10 @@ static void about_row(struct route_world *w, struct kit_hand *hand, const struct
 		w->region.clinician_staff, w->region.clinician_staff));
 	kit_hand_do(hand, arena_printf(arena, "INSERT INTO letter_part (id, letter_id, seq, no, part, heading, say, staff_id, at) VALUES (%d, %d, 1, 0, '', '', "
 		"'Somebody', %" PRId64 ", 1)", 1000 + no, 1000 + no, w->region.clinician_staff));
+	kit_hand_do(hand, arena_printf(arena, "INSERT INTO permission (id, outside, patient_id, organisation_id, kind, staff_id, name, classes, ground, "
+		"decided_by, from_at, until_at, recorded_at) VALUES (%d, %s, %" PRId64 ", %" PRId64
+		", 11, %" PRId64 ", 'A carer of hers', 2, 'patient-agrees', 'she', 0, 1, 1)",
+		1000 + no, blob(w, s->permission), s->p.id, place, w->region.clinician_staff));
 	kit_hand_do(hand, arena_printf(arena, "INSERT INTO flag_settled (id, patient_id, organisation_id, flag, seen_on, outcome, say, staff_id, role, "
 		"at) VALUES (%d, %" PRId64 ", %" PRId64 ", 'weight-loss', 20500, 'not-so', 'looked', %" PRId64 ", 'mus_clinician', 1)", 1000 + no,
 		s->p.id, w->region.service, w->region.clinician_staff));

@@ -264,7 +264,7 @@ static enum err relation(struct row *r, int64_t organisation, int64_t staff, int
 
 static enum err bar(struct row *r, struct id outside, int64_t patient, enum bar_kind kind, int64_t organisation, int64_t staff, enum record_class class)
 {
-	struct bar_add_in in = { .outside = outside, .patient_id = patient, .kind = kind, .bit = BIT(kind), .organisation_id = organisation,
+	struct bar_add_in in = { .permission_id = NIL, .outside = outside, .patient_id = patient, .kind = kind, .bit = BIT(kind), .organisation_id = organisation,
 		.staff_id = staff, .class = class, .from_at = { 0 }, .until_at = INSTANT_FAR, .say = STR("in words"), .by_staff_id = 0,
 		.by_organisation_id = r->w->place[PLACE_PRACTICE], .recorded_at = clock_now(), .ended_by = NIL, .ended_say = STR_NONE };
 	TRY(next(r->cx, r->db, r->w, "bar", &in.id));

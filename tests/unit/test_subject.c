@@ -163,6 +163,8 @@ static void plant(const struct kit_person *p, const char *tag)
 			"recorded_at) VALUES (%lld, BLOB, EPISODE, %lld, ORG, HOLD, 15, 1, 1, 'Mmeeting_item%s', STAFF, 'gp', 1000)",
 		"INSERT INTO meeting_point (id, outside, thread, item_id, meeting_id, patient_id, organisation_id, holding_id, class, label, kind, say, state, "
 			"staff_id, role, recorded_at) VALUES (%lld, BLOB, 1, EPISODE, EPISODE, %lld, ORG, HOLD, 15, 1, 1, 'Mmeeting_point%s', 1, STAFF, 'gp', 1000)",
+		"INSERT INTO permission (id, outside, patient_id, organisation_id, kind, staff_id, name, classes, ground, decided_by, from_at, until_at, "
+			"recorded_at) VALUES (%lld, BLOB, %lld, ORG, 11, STAFF, 'Mpermission%s', 0, 'patient-agrees', 'x', 0, 253370764800000000, 0)",
 		"INSERT INTO bar (id, outside, patient_id, kind, bit, organisation_id, staff_id, class, from_at, until_at, say, by_staff_id, "
 			"by_organisation_id, recorded_at) VALUES (%lld, BLOB, %lld, 3, 8, 0, 0, 0, 0, 253370764800000000, 'Mbar%s', 1, 1, 0)",
 		"INSERT INTO glass (id, outside, staff_id, organisation_id, role, purpose, patient_id, outcome, reason, say, at, until_at, due_at) VALUES "
