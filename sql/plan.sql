@@ -2,7 +2,7 @@
 
 -- insert: PLAN_ITEM_ADD system plan_item (id int, outside id, thread int, episode_id int, patient_id int, organisation_id int, holding_id int, class int,
 -- label int, kind int, say text, due_on day, state int, grade int, restricted int, staff_id int, role text, recorded_at instant, ended_at instant,
--- ended_by int, ended_say text)
+-- ended_by int, ended_say text, intervention text, with_whom text, told_on day, because text, against text, against_say text, proposed int, basis text)
 
 -- query: PLAN_ITEM_LOCK system lock (outside id) -> (id int, thread int, episode int, patient int, organisation int, holding int, class int, label int,
 -- kind int, restricted int, staff int, ended_at instant)
@@ -18,11 +18,12 @@ SELECT id FROM plan_item WHERE episode_id = :episode AND organisation_id = :orga
 
 -- query: PLAN_ITEMS_OF request (episode int) -> (id int, outside id, thread int, organisation int, organisation_name text, class int, kind int, say text,
 -- due_on day, state int, grade int, restricted int, staff int, staff_name text, role text, recorded_at instant, ended_at instant, ended_name text,
--- ended_say text)
+-- ended_say text, intervention text, with_whom text, told_on day, because text, against text, against_say text, proposed int, basis text)
 -- All of it, the ended ones too, in the order in which it was first written.
 SELECT i.id, i.outside, i.thread, i.organisation_id, o.name, i.class, i.kind, i.say, i.due_on, i.state, i.grade, i.restricted, i.staff_id,
        (SELECT s.name FROM g_staff_name s WHERE s.id = i.staff_id), i.role, i.recorded_at, i.ended_at,
-       (SELECT s.name FROM g_staff_name s WHERE s.id = i.ended_by), i.ended_say
+       (SELECT s.name FROM g_staff_name s WHERE s.id = i.ended_by), i.ended_say, i.intervention, i.with_whom, i.told_on, i.because, i.against,
+       i.against_say, i.proposed, i.basis
   FROM g_plan_item i
   JOIN organisation o ON o.id = i.organisation_id
  WHERE i.episode_id = :episode

@@ -78,7 +78,9 @@ SELECT 'response', r.id, r.holding_id, r.class, r.label, r.on_day, NULL, r.recor
        r.ended_say, s.name, NULL
   FROM response r LEFT JOIN staff s ON s.id = r.staff_id WHERE r.patient_id = :patient
 UNION ALL
-SELECT 'plan_item', i.id, i.holding_id, i.class, i.label, i.due_on, NULL, i.recorded_at, i.ended_at, i.state, i.grade, i.kind, i.say, i.ended_say, o.name,
+SELECT 'plan_item', i.id, i.holding_id, i.class, i.label, i.due_on, NULL, i.recorded_at, i.ended_at, i.state, i.grade, i.kind,
+       i.say || coalesce(' With ' || i.with_whom || '.', '') || coalesce(' Because: ' || i.because, '') || coalesce(' All the same: ' || i.against_say, '')
+         || coalesce(' ' || i.basis, ''), i.ended_say, o.name,
        s.name, i.role, NULL
   FROM plan_item i LEFT JOIN organisation o ON o.id = i.organisation_id LEFT JOIN staff s ON s.id = i.staff_id WHERE i.patient_id = :patient
 UNION ALL
@@ -168,6 +170,7 @@ UNION ALL SELECT 'episode', e.id FROM g_episode e WHERE e.patient_id = :patient
 UNION ALL SELECT 'course', c.id FROM g_course c WHERE c.patient_id = :patient
 UNION ALL SELECT 'course_text', t.course_id FROM g_course_text t WHERE t.patient_id = :patient
 UNION ALL SELECT 'response', r.id FROM g_response r WHERE r.patient_id = :patient
+UNION ALL SELECT 'plan_item', i.id FROM g_plan_item i WHERE i.patient_id = :patient
 UNION ALL SELECT 'letter', t.id FROM g_letter t WHERE t.patient_id = :patient
  ORDER BY section NULLS LAST, row_id NULLS LAST;
 

@@ -8,6 +8,8 @@
 
 #include "base/buf.h"
 #include "base/must.h"
+#include "care/constraint.h"
+#include "care/severity.h"
 #include "record/audit.h"
 #include "record/facts.h"
 #include "record/form.h"
@@ -97,12 +99,16 @@ static enum err before_of(struct cx *cx, struct db *db, const struct writing *w,
 	return instant_known(ret->ended_at) ? fail(cx, ERR_CONFLICT, "Somebody worded this anew, or took it away, while you were reading. Look again.") : OK;
 }
 
-static enum err kind_check(struct cx *cx, enum plan_kind kind, const struct plan_ask *ask, enum plan_state *ret_state)
+static enum err kind_check(struct cx *cx, enum plan_kind kind, const struct plan_ask *ask, struct day today, enum plan_state *ret_state)
 {
 	const struct plan_kind_row *row = plan_kind_row(kind);
 	*ret_state = ask->state;
+	if (kind == PLAN_MEDICINE && ask->state == STATE_NONE)
+		return fail(cx, ERR_BAD_FIELD, "Say what the prescriber is asked to do: start, go on, reduce or stop.");
 	if (row->states && ask->state == STATE_NONE)
 		*ret_state = kind == PLAN_TREATMENT ? STATE_OFFERED : STATE_OPEN;
+	if (*ret_state == STATE_DECLINED && str_empty(str_trim(ask->offer.because)))
+		return fail(cx, ERR_BAD_FIELD, "Say why it was declined, in the person's own words where you can.");
 	if (*ret_state != STATE_NONE && !(row->states & (1u << *ret_state)))
 		return fail(cx, ERR_BAD_FIELD, "\"%s\" cannot be %s.", row->title, plan_state_say(kind, *ret_state));
 	if (row->due && !day_known(ask->due_on))
@@ -111,7 +117,45 @@ static enum err kind_check(struct cx *cx, enum plan_kind kind, const struct plan
 		return fail(cx, ERR_BAD_FIELD, "Choose how severe it is.");
 	if (ask->restricted && !row->may_restrict)
 		return fail(cx, ERR_BAD_FIELD, "\"%s\" is for everybody who treats the person: it cannot be restricted.", row->title);
-	return str_empty(str_trim(ask->say)) ? fail(cx, ERR_BAD_FIELD, "Write what it is.") : OK;
+	if (day_known(ask->offer.on) && ask->offer.on.day > today.day)
+		return fail(cx, ERR_BAD_FIELD, "Say on which day it was offered or answered: today or before.");
+	return kind != PLAN_GRADE && str_empty(str_trim(ask->say)) ? fail(cx, ERR_BAD_FIELD, "Write what it is.") : OK;
+}
+
+/* Beside what somebody graded stands what was proposed, made anew here from what is known now. */
+static enum err grade_check(struct cx *cx, struct db *db, const struct writing *w, struct plan_item_new *new)
+{
+	struct severity_proposal p;
+	TRY(severity_propose(cx, db, w->care, w->ask->episode, instant_day(w->now), &p));
+	if (p.table && w->ask->proposal_read && w->ask->offer.proposed != p.grade)
+		return fail(cx, ERR_STALE, "The record changed while you were reading, and with it what is proposed. Look again, then decide.");
+	if (p.table) {
+		new->offer.proposed = p.grade;
+		new->offer.basis = severity_basis_say(cx->arena, &p);
+	}
+	if (new->say.n == 0 && p.grade && p.grade == new->grade)
+		new->say = STR("As proposed.");
+	return new->say.n ? OK : fail(cx, ERR_BAD_FIELD, p.grade ? "It is not the grade proposed: say why." : "Nothing is proposed: say on what the grade rests.");
+}
+
+/* What was offered, and what guidance says of it: refused, or taken down with the reason. */
+static enum err offer_check(struct cx *cx, struct db *db, const struct writing *w, const struct episode *e, struct plan_item_new *new)
+{
+	const struct plan_offer *o = &w->ask->offer;
+	bool thing = new->kind == PLAN_TREATMENT || new->kind == PLAN_MEDICINE;
+	const struct intervention *v = catalog_intervention(w->care->catalog, o->intervention);
+	new->offer = (struct plan_offer){ .on = DAY_NONE, .proposed = NIL, .because = str_trim(o->because) };
+	if (new->kind == PLAN_GRADE)
+		return grade_check(cx, db, w, new);
+	if (thing) {
+		if (o->intervention.n && !v)
+			return fail(cx, ERR_BAD_FIELD, "Choose what is offered from the list, or \"in words only\".");
+		new->offer.intervention = v ? v->id : STR_NONE;
+		new->offer.with_whom = str_trim(o->with_whom);
+		new->offer.on = day_known(o->on) ? o->on : instant_day(w->now);
+	}
+	return constraint_require(cx, db, w->care, &(struct constrained){ e->patient, e->id, new->kind, new->state, new->offer.intervention, new->say,
+		str_trim(o->against_say) }, instant_day(w->now), &new->offer);
 }
 
 static enum err put_write(struct cx *cx, struct db *db, void *arg)
@@ -134,7 +178,8 @@ static enum err put_write(struct cx *cx, struct db *db, void *arg)
 		.say = str_trim(ask->say), .due_on = row->due ? ask->due_on : DAY_NONE, .grade = row->graded ? ask->grade : 0, .restricted = ask->restricted,
 		.staff = w->actor->staff, .role = w->actor->role };
 	TRY(may(cx, db, w, e.patient, new.class, new.label, OP_ADD));
-	TRY(kind_check(cx, kind, ask, &new.state));
+	TRY(kind_check(cx, kind, ask, instant_day(w->now), &new.state));
+	TRY(offer_check(cx, db, w, &e, &new));
 	TRY(holding_in(cx, db, new.organisation, 0, true, &new.holding, &fresh));
 	if (fresh)
 		TRY(signin_refold(cx, db, w->care->policy, w->now));
@@ -155,8 +200,12 @@ static enum err once(struct cx *cx, struct store *store, struct writing *w, stru
 enum err plan_put(struct cx *cx, struct store *store, const struct actor *actor, const struct care *care, const struct plan_ask *ask, struct instant now)
 {
 	struct writing w = { .actor = actor, .care = care, .ask = ask, .now = now };
-	if (ask->say.n > SAY_MAX)
-		return fail(cx, ERR_BAD_FIELD, "The text has %zu characters; keep it to %d.", ask->say.n, SAY_MAX);
+	size_t longest = ask->say.n;
+	const struct str others[] = { ask->offer.because, ask->offer.against_say, ask->offer.with_whom };
+	for (size_t i = 0; i < LENGTH(others); i++)
+		longest = others[i].n > longest ? others[i].n : longest;
+	if (longest > SAY_MAX)
+		return fail(cx, ERR_BAD_FIELD, "The text has %zu characters; keep it to %d.", longest, SAY_MAX);
 	if (!id_known(ask->item) && (ask->kind <= PLAN_NONE || ask->kind >= PLAN_KINDS))
 		return fail(cx, ERR_BAD_FIELD, "Choose what it is.");
 	return once(cx, store, &w, ask->form_key, put_write);

@@ -32,6 +32,9 @@ static const struct catalog_kind kinds[] = {
 	{ "", "retention.csv", retention_read },
 	{ "instruments", ".yaml", instruments_read },
 	{ "letters", ".yaml", letters_read },
+	{ "severity", ".yaml", severity_read },
+	{ "", "interventions.csv", interventions_read },
+	{ "constraints", ".yaml", constraints_read },
 	{ "pathways", ".yaml", pathways_read },
 	{ "policy", ".csv", policy_read },
 };

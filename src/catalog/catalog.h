@@ -20,11 +20,14 @@
 #include "model/redflag.h"
 #include "model/retention.h"
 
+struct constraint;
 struct instrument;
+struct intervention;
 struct letter_kind;
 struct map;
 struct pathway;
 struct policy_line;
+struct severity;
 struct skill;
 
 struct catalog_file { const char *path; struct str bytes; };          /* "rules/mss3-search.yaml": below data/ */
@@ -50,6 +53,9 @@ struct catalog {
 	struct pathway **pathway; size_t pathways, pathway_room;           /* every version, by id, then version */
 	struct instrument **instrument; size_t instruments, instrument_room;       /* every version, by id, then version */
 	struct letter_kind **letter; size_t letters, letter_room;          /* every version, by id, then version */
+	struct severity **severity; size_t severities, severity_room;     /* every version */
+	struct intervention *intervention; size_t interventions, intervention_room;        /* in the file's order */
+	struct constraint **constraint; size_t constraints, constraint_room;               /* the newest version of each */
 	char version[33];                       /* hash of all that was read, hexadecimal: which tables these are */
 };
 
@@ -80,6 +86,9 @@ const struct pathway *const *catalog_pathway_versions(const struct catalog *cata
 const struct instrument *catalog_instrument(const struct catalog *catalog, struct str id, int64_t version);
 /* version 0: the newest. NULL if there is none. */
 const struct letter_kind *catalog_letter(const struct catalog *catalog, struct str id, int64_t version);
+/* id STR_NONE: the one in use; version 0: the newest. NULL if there is none. */
+const struct severity *catalog_severity(const struct catalog *catalog, struct str id, int64_t version);
+const struct intervention *catalog_intervention(const struct catalog *catalog, struct str id);
 const struct profession *catalog_profession(const struct catalog *catalog, struct str id);
 /* By its id or, as people are written down, by its title in whatever case. NULL: it is none of the table. */
 const struct profession *catalog_profession_called(const struct catalog *catalog, struct str text);

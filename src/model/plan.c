@@ -6,6 +6,7 @@
 #define BIT(s) (1u << (s))
 #define GOAL (BIT(STATE_OPEN) | BIT(STATE_MET) | BIT(STATE_PARTLY) | BIT(STATE_NOT_MET) | BIT(STATE_DROPPED))
 #define TREATMENT (BIT(STATE_OFFERED) | BIT(STATE_ACCEPTED) | BIT(STATE_DECLINED))
+#define MEDICINE (BIT(STATE_START) | BIT(STATE_GO_ON) | BIT(STATE_REDUCE) | BIT(STATE_STOP))
 #define VISIT (BIT(STATE_OPEN) | BIT(STATE_KEPT) | BIT(STATE_MISSED))
 
 static const struct plan_kind_row rows[PLAN_KINDS] = {
@@ -21,21 +22,23 @@ static const struct plan_kind_row rows[PLAN_KINDS] = {
 	[PLAN_GRADE] = { "grade", "How severe", "Our own proposal of four grades: the publication that is cited for one has no cut-offs.", PART_FORMULATION,
 		CLASS_PLAN, .graded = true, .one = true },
 	[PLAN_OWN_WORDS] = { "own-words", "In the person's own words", "What she says it is, and what she fears.", PART_EXPLANATION, CLASS_PLAN, .one = true },
-	[PLAN_MODEL] = { "model", "How it comes about", "The explanation that was agreed, with what happens in the body.", PART_EXPLANATION, CLASS_PLAN,
-		.one = true },
+	[PLAN_MODEL] = { "model", "How it comes about", "The explanation that was agreed.", PART_EXPLANATION, CLASS_PLAN, .one = true },
+	[PLAN_BODY] = { "body", "What happens in the body", "The part of the explanation that can be pictured: nerves, muscles, gut, breathing, sleep.",
+		PART_EXPLANATION, CLASS_PLAN, .one = true },
 	[PLAN_USE] = { "use", "Words to use", "So that everybody says the same.", PART_EXPLANATION, CLASS_PLAN },
 	[PLAN_AVOID] = { "avoid", "Words to avoid", "What has hurt, or is heard as disbelief.", PART_EXPLANATION, CLASS_PLAN },
 	[PLAN_GOAL] = { "goal", "Goals", "Specific, measurable, within reach, hers, with a day.", PART_PLAN, CLASS_PLAN, GOAL, .due = true },
 	[PLAN_TREATMENT] = { "treatment", "Treatments", "Offered, and what the person said to it.", PART_PLAN, CLASS_PLAN, TREATMENT },
 	[PLAN_APPOINTMENT] = { "appointment", "Planned appointments", "Regular, by the calendar and not by the symptom, with a named person.", PART_PLAN,
 		CLASS_PLAN, VISIT, .due = true },
-	[PLAN_MEDICINE] = { "medicine", "To the prescriber", "Recommended: Waymark does not prescribe.", PART_PLAN, CLASS_PLAN },
+	[PLAN_MEDICINE] = { "medicine", "To the prescriber", "Recommended: Waymark does not prescribe.", PART_PLAN, CLASS_PLAN, MEDICINE },
 	[PLAN_TESTS] = { "tests", "Tests", "What was settled and need not be repeated; what would be a reason to test again.", PART_PLAN, CLASS_PLAN },
 	[PLAN_RELAPSE] = { "relapse", "Signs that it comes back", "The person's own early signs, and what to do first.", PART_AFTER, CLASS_PLAN },
 	[PLAN_LATER] = { "later", "After discharge", "Who goes on with what, and how to come back.", PART_AFTER, CLASS_PLAN },
 };
 
-static const char *const states[PLAN_STATES] = { "", "open", "met", "partly", "not-met", "dropped", "offered", "accepted", "declined", "kept", "missed" };
+static const char *const states[PLAN_STATES] = { "", "open", "met", "partly", "not-met", "dropped", "offered", "accepted", "declined", "kept", "missed",
+	"start", "go-on", "reduce", "stop" };
 
 const struct plan_kind_row *plan_kind_row(enum plan_kind kind)
 {
@@ -66,7 +69,7 @@ bool plan_state_parse(struct str word, enum plan_state *ret)
 const char *plan_state_say(enum plan_kind kind, enum plan_state state)
 {
 	static const char *const says[PLAN_STATES] = { "", "open", "reached", "partly reached", "not reached", "given up", "offered", "accepted", "declined",
-		"kept", "missed" };
+		"kept", "missed", "start", "go on", "reduce", "stop" };
 	return kind == PLAN_APPOINTMENT && state == STATE_OPEN ? "planned" : says[state];
 }
 

@@ -18,10 +18,13 @@ enum plan_kind { PLAN_NONE,
 	PLAN_OWN_WORDS = 8, PLAN_MODEL = 9, PLAN_USE = 10, PLAN_AVOID = 11,                             /* the agreed explanation */
 	PLAN_GOAL = 12, PLAN_TREATMENT = 13, PLAN_APPOINTMENT = 14, PLAN_MEDICINE = 15, PLAN_TESTS = 16,
 	PLAN_RELAPSE = 17, PLAN_LATER = 18,
+	PLAN_BODY = 19,         /* of the explanation: what happens in the body */
 	PLAN_KINDS };
 
 enum plan_state { STATE_NONE, STATE_OPEN = 1, STATE_MET = 2, STATE_PARTLY = 3, STATE_NOT_MET = 4, STATE_DROPPED = 5, STATE_OFFERED = 6,
-	STATE_ACCEPTED = 7, STATE_DECLINED = 8, STATE_KEPT = 9, STATE_MISSED = 10, PLAN_STATES };
+	STATE_ACCEPTED = 7, STATE_DECLINED = 8, STATE_KEPT = 9, STATE_MISSED = 10,
+	STATE_START = 11, STATE_GO_ON = 12, STATE_REDUCE = 13, STATE_STOP = 14,         /* of a medicine: what the prescriber is asked to do */
+	PLAN_STATES };
 const char *plan_state_word(enum plan_state state);     /* "open", "met", ... */
 const char *plan_state_say(enum plan_kind kind, enum plan_state state);         /* of a goal: "reached"; of an appointment: "kept" */
 

@@ -11,7 +11,9 @@ enum err plan_item_add(struct cx *cx, struct db *db, const struct plan_item_new 
 	struct plan_item_add_in in = { .outside = id_random(), .thread = i->thread, .episode_id = i->episode, .patient_id = i->patient,
 		.organisation_id = i->organisation, .holding_id = i->holding, .class = i->class, .label = i->label, .kind = i->kind, .say = i->say,
 		.due_on = i->due_on, .state = i->state, .grade = i->grade, .restricted = i->restricted, .staff_id = i->staff, .role = i->role,
-		.recorded_at = at, .ended_at = INSTANT_NONE, .ended_by = NIL, .ended_say = STR_NONE };
+		.recorded_at = at, .ended_at = INSTANT_NONE, .ended_by = NIL, .ended_say = STR_NONE,
+		.intervention = i->offer.intervention, .with_whom = i->offer.with_whom, .told_on = i->offer.on, .because = i->offer.because,
+		.against = i->offer.against, .against_say = i->offer.against_say, .proposed = i->offer.proposed, .basis = i->offer.basis };
 	TRY(db_ids(cx, db, "plan_item", 1, &in.id));
 	if (in.thread == NIL)
 		in.thread = in.id;
@@ -63,7 +65,8 @@ enum err plan_items_of(struct cx *cx, struct db *db, int64_t episode, struct pla
 			.staff = r[i].staff, .organisation_name = r[i].organisation_name, .say = r[i].say, .staff_name = r[i].staff_name, .role = r[i].role,
 			.class = (enum record_class)r[i].class, .kind = (enum plan_kind)r[i].kind, .state = (enum plan_state)r[i].state, .due_on = r[i].due_on,
 			.grade = (int)r[i].grade, .restricted = r[i].restricted == 1, .recorded_at = r[i].recorded_at, .ended_at = r[i].ended_at,
-			.ended_name = r[i].ended_name, .ended_say = r[i].ended_say };
+			.ended_name = r[i].ended_name, .ended_say = r[i].ended_say, .offer = { r[i].intervention, r[i].with_whom, r[i].told_on, r[i].because,
+			r[i].against, r[i].against_say, r[i].proposed, r[i].basis } };
 	return OK;
 }
 

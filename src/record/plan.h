@@ -7,6 +7,17 @@
 #include "model/plan.h"
 #include "store/tx.h"
 
+/* What was offered and what came of it; on what a grade rests. */
+struct plan_offer {
+	struct str intervention;        /* of data/interventions.csv; STR_NONE: in words only */
+	struct str with_whom;           /* who gives it */
+	struct day on;                  /* offered, accepted, declined; DAY_NONE */
+	struct str because;             /* why it was declined; why a grade is not the one proposed */
+	struct str against, against_say;        /* constraints that spoke, ids with a blank between; why it is offered all the same */
+	int64_t proposed;               /* a grade; 0: too little was known; NIL: nothing was proposed */
+	struct str basis;               /* the table, and what was known */
+};
+
 struct plan_item_new {
 	int64_t thread;                 /* NIL: the first wording */
 	int64_t episode, patient, organisation, holding, label;
@@ -18,6 +29,7 @@ struct plan_item_new {
 	int grade;
 	bool restricted;
 	int64_t staff; struct str role;
+	struct plan_offer offer;
 };
 enum err plan_item_add(struct cx *cx, struct db *db, const struct plan_item_new *item, struct instant at, struct id *ret_outside);
 
@@ -50,6 +62,7 @@ struct plan_item {
 	int grade; bool restricted;
 	struct instant recorded_at, ended_at;
 	struct str ended_name, ended_say;
+	struct plan_offer offer;
 };
 /* By kind, then thread, the oldest wording first. */
 enum err plan_items_of(struct cx *cx, struct db *db, int64_t episode, struct plan_item **ret, size_t *ret_count);

@@ -1,5 +1,8 @@
 /* The plan of a person on a pathway: seen, written, worded anew, agreed to. */
+#include "care/constraint.h"
 #include "care/plan.h"
+#include "model/constraint.h"
+#include "web/plan.h"
 #include "web/person.h"
 
 #include "access/role.h"
@@ -7,8 +10,9 @@
 #include "web/say.h"
 
 /* A form that did not do: shown again in its place with what was written. */
-struct tried { enum plan_kind kind; struct str item; const char *problem; };
-struct plan_page { struct cx *cx; struct request *rq; struct plan_view v; struct seen seen; const struct tried *tried; struct str path; bool may; };
+struct tried { enum plan_kind kind; struct str item; const char *problem; bool held; };
+struct plan_page { struct cx *cx; struct request *rq; struct plan_view v; struct constraint_said *said;
+	 struct seen seen; const struct tried *tried; struct str path; bool may; };
 
 static bool was_tried(const struct plan_page *p, enum plan_kind kind, struct str item)
 {
@@ -36,6 +40,37 @@ static void choices_make(const struct plan_page *p, enum plan_kind kind, struct 
 	f->grades = grades;
 }
 
+static bool is_offer(enum plan_kind kind)
+{
+	return kind == PLAN_TREATMENT || kind == PLAN_MEDICINE;
+}
+
+/* What can be chosen, with whom and when: of what is offered. */
+static void offer_make(const struct plan_page *p, enum plan_kind kind, const struct plan_item *item, bool again, struct t_plan_form *f)
+{
+	const struct catalog *c = p->rq->settings->catalog;
+	struct t_option *thing = arena_array(p->cx->arena, c->interventions + 1, sizeof *thing);
+	struct str chosen = sent(p, again, "thing", item ? item->offer.intervention : STR_NONE);
+	struct day on = item && day_known(item->offer.on) ? item->offer.on : p->rq->today;
+	char day[DAY_TEXT];
+	f->against = again && p->tried->held;
+	f->against_say = sent(p, again, "against_say", item ? item->offer.against_say : STR_NONE);
+	if (f->against_say.n)
+		f->against = true;
+	if (!is_offer(kind))
+		return;
+	thing[f->things_n++] = (struct t_option){ STR_NONE, STR("In words only"), !chosen.n };
+	for (size_t i = 0; i < c->interventions; i++)
+		if ((c->intervention[i].kind == INTERVENTION_MEDICINE) == (kind == PLAN_MEDICINE))
+			thing[f->things_n++] = (struct t_option){ c->intervention[i].id, c->intervention[i].title, str_eq(chosen, c->intervention[i].id) };
+	f->things = thing;
+	f->thing_label = kind == PLAN_MEDICINE ? STR("Kind of medicine") : STR("Treatment");
+	f->offer = kind == PLAN_TREATMENT;
+	f->with_whom = sent(p, again, "with_whom", item ? item->offer.with_whom : STR_NONE);
+	f->told_on = sent(p, again, "told_on", str_of(arena_text(p->cx->arena, day_iso(on, day))));
+	f->because = sent(p, again, "because", item ? item->offer.because : STR_NONE);
+}
+
 static struct t_plan_form *form_make(const struct plan_page *p, enum plan_kind kind, const struct plan_item *item)
 {
 	const struct plan_kind_row *row = plan_kind_row(kind);
@@ -51,6 +86,7 @@ static struct t_plan_form *form_make(const struct plan_page *p, enum plan_kind k
 	f->say = sent(p, again, "say", item ? item->say : STR_NONE);
 	f->due_on = sent(p, again, "due_on", item && day_known(item->due_on) ? str_of(arena_text(arena, day_iso(item->due_on, day))) : STR_NONE);
 	f->restricted = again ? str_is(form_value(&p->rq->form, "restricted"), "yes") : item && item->restricted;
+	offer_make(p, kind, item, again, f);
 	choices_make(p, kind, sent(p, again, "state", item ? str_of(plan_state_word(item->state)) : STR_NONE),
 		sent(p, again, "grade", item ? say_f(arena, "%d", item->grade) : STR("0")), f);
 	return f;
@@ -74,6 +110,37 @@ static void before_make(const struct plan_page *p, size_t at, struct t_plan_item
 	row->before = before;
 }
 
+/* What guidance says of it today, which may be more than on the day it was written. */
+static void said_make(const struct plan_page *p, size_t at, struct t_plan_item *row)
+{
+	static const char *const tags[] = { "guidance", "needs a reason", "not to be offered" }, *const tones[] = { "blue", "yellow", "red" };
+	const struct constraint_said *said = &p->said[at];
+	struct t_plan_said *d = arena_array(p->cx->arena, said->hits + 1, sizeof *d);
+	for (size_t i = 0; i < said->hits; i++) {
+		const struct constraint_hit *h = &said->hit[i];
+		const struct constraint *c = h->constraint;
+		d[row->said_n++] = (struct t_plan_said){ str_of(tags[h->verdict]), str_of(tones[h->verdict]), c->title, c->say, c->instead,
+			constraint_source_say(p->cx->arena, c), h->because };
+	}
+	row->said = d;
+	row->all_the_same = p->v.item[at].offer.against_say;
+}
+
+static void offered_make(const struct plan_page *p, const struct plan_item *x, struct t_plan_item *row)
+{
+	const struct intervention *v = catalog_intervention(p->rq->settings->catalog, x->offer.intervention);
+	struct arena *arena = p->cx->arena;
+	char day[DAY_TEXT];
+	row->thing = v ? v->title : x->offer.intervention;
+	row->because = x->offer.because;
+	if (day_known(x->offer.on))
+		row->offered = say_f(arena, "%.*s %s%s%.*s", STRF(x->kind == PLAN_MEDICINE ? STR("Recommended") : say_capital(arena,
+			str_of(plan_state_say(x->kind, x->state)))), day_words(x->offer.on, day), x->offer.with_whom.n ? ", with " : "", STRF(x->offer.with_whom));
+	if (x->kind == PLAN_GRADE && x->offer.proposed != NIL)
+		row->proposed = x->offer.proposed == x->grade ? STR("As the program proposed.") : x->offer.proposed ? say_f(arena, "The program proposed: %s.",
+			plan_grade_say((int)x->offer.proposed)) : STR("The program proposed nothing: too little was known.");
+}
+
 static void item_make(const struct plan_page *p, size_t at, struct t_plan_item *row)
 {
 	const struct plan_item *x = &p->v.item[at];
@@ -83,9 +150,12 @@ static void item_make(const struct plan_page *p, size_t at, struct t_plan_item *
 		.state_tone = state_tone(x->state), .grade = str_of(plan_grade_say(x->grade)), .restricted = x->restricted, .who = x->staff_name,
 		.place = x->organisation_name, .at = x->recorded_at, .open = was_tried(p, x->kind, id) };
 	before_make(p, at, row);
+	said_make(p, at, row);
+	offered_make(p, x, row);
 	if (!p->may || x->organisation != p->rq->actor.organisation || (x->restricted && x->staff != p->rq->actor.staff))
 		return;
-	row->form = form_make(p, x->kind, x);
+	if (x->kind != PLAN_GRADE)
+		row->form = form_make(p, x->kind, x);
 	row->away_action = say_f(arena, "%.*s/item/%.*s/away", STRF(p->path), STRF(id));
 	row->away_csrf = p->rq->csrf;
 	row->away_key = request_form_key(p->cx);
@@ -100,8 +170,12 @@ static void kind_make(const struct plan_page *p, enum plan_kind kind, struct t_p
 	for (size_t i = 0; i < p->v.items; i++)
 		if (p->v.item[i].kind == kind && plan_stands(&p->v.item[i]))
 			item_make(p, i, &item[d->items_n++]);
-	if (p->may)
+	if (p->may && kind != PLAN_GRADE)
 		d->form = form_make(p, kind, NULL);
+	if (kind == PLAN_GRADE) {
+		d->see_href = say_f(p->cx->arena, "%.*s/severity", STRF(p->path));
+		d->see_say = p->may ? STR("What the record says to this, and grade") : STR("What the record says to this");
+	}
 }
 
 static void marks_make(const struct plan_page *p, enum plan_mark mark, struct t_plan_part *d)
@@ -128,13 +202,31 @@ static void part_make(const struct plan_page *p, enum plan_part part, struct t_p
 	static const char *const ids[PLAN_PARTS] = { "formulation", "explanation", "plan", "after" };
 	struct t_plan_kind *kind = arena_array(p->cx->arena, PLAN_KINDS, sizeof *kind);
 	*d = (struct t_plan_part){ .id = str_of(ids[part]), .title = str_of(plan_part_title(part)), .say = str_of(plan_part_say(part)), .kinds = kind };
-	for (enum plan_kind k = 1; k < PLAN_KINDS; k++)
+	for (enum plan_kind k = 1; k < PLAN_BODY; k++) {
 		if (plan_kind_row(k)->part == part)
 			kind_make(p, k, &kind[d->kinds_n++]);
+		if (k == PLAN_MODEL && part == PART_EXPLANATION)
+			kind_make(p, PLAN_BODY, &kind[d->kinds_n++]);
+	}
 	if (part == PART_EXPLANATION)
 		marks_make(p, MARK_EXPLANATION, d);
 	if (part == PART_AFTER)
 		marks_make(p, MARK_PLAN, d);
+}
+
+static enum err said_load(struct plan_page *p, const struct care *care)
+{
+	struct constrained *what = arena_array(p->cx->arena, p->v.items + 1, sizeof *what);
+	for (size_t i = 0; i < p->v.items; i++)
+		if (plan_stands(&p->v.item[i]))
+			what[i] = (struct constrained){ p->v.e.patient, p->v.e.id, p->v.item[i].kind, p->v.item[i].state, p->v.item[i].offer.intervention,
+				p->v.item[i].say, STR_NONE };
+	return constraints_of(p->cx, p->rq->db, care, what, p->v.items, p->rq->today, &p->said);
+}
+
+static struct care care_of(const struct request *rq)
+{
+	return (struct care){ rq->settings->catalog, rq->settings->catalog->policy };
 }
 
 static enum err show(struct cx *cx, struct request *rq, struct response *rs, const struct tried *tried)
@@ -142,9 +234,11 @@ static enum err show(struct cx *cx, struct request *rq, struct response *rs, con
 	struct t_frame *frame;
 	struct plan_page p = { .cx = cx, .rq = rq, .tried = tried, .path = say_f(cx->arena, "/plan/%.*s", STRF(outside(cx->arena, rq->id[0]))) };
 	const struct pathway *way;
+	struct care care = care_of(rq);
 	TRY(frame_make(cx, rq, "Plan", &frame));
 	TRY(plan_view(cx, rq->db, rq->id[0], &p.v));
 	TRY(seen_load(cx, rq, p.v.e.patient_outside, false, &p.seen));
+	TRY(said_load(&p, &care));
 	p.may = p.v.e.phase != PHASE_ENDED && role_may(rq->actor.role, "change", "plan");
 	way = catalog_pathway(rq->settings->catalog, p.v.e.pathway, 0);
 	struct t_plan_part *part = arena_array(cx->arena, PLAN_PARTS, sizeof *part);
@@ -167,17 +261,13 @@ static enum err back(struct cx *cx, const struct request *rq, struct response *r
 	return response_go(rs, say_f(cx->arena, "/plan/%.*s#%s", STRF(outside(cx->arena, rq->id[0])), at));
 }
 
-static struct care care_of(const struct request *rq)
-{
-	return (struct care){ rq->settings->catalog, rq->settings->catalog->policy };
-}
-
 enum err page_plan_send(struct cx *cx, struct request *rq, struct response *rs)
 {
 	struct plan_ask ask = { .episode = rq->id[0], .say = form_value(&rq->form, "say"), .form_key = rq->form_key, .due_on = DAY_NONE,
-		.restricted = str_is(form_value(&rq->form, "restricted"), "yes") };
+		.restricted = str_is(form_value(&rq->form, "restricted"), "yes"), .offer = { form_value(&rq->form, "thing"), form_value(&rq->form, "with_whom"),
+		DAY_NONE, form_value(&rq->form, "because"), STR_NONE, form_value(&rq->form, "against_say"), NIL, STR_NONE } };
 	struct tried tried = { .item = form_value(&rq->form, "item") };
-	struct str due = form_value(&rq->form, "due_on"), state = form_value(&rq->form, "state");
+	struct str due = form_value(&rq->form, "due_on"), told = form_value(&rq->form, "told_on"), state = form_value(&rq->form, "state");
 	struct care care = care_of(rq);
 	int64_t grade = 0;
 	enum err err = OK;
@@ -185,23 +275,27 @@ enum err page_plan_send(struct cx *cx, struct request *rq, struct response *rs)
 	tried.kind = ask.kind;
 	if (due.n && !day_parse(due, &ask.due_on))
 		err = fail(cx, ERR_BAD_FIELD, "The day cannot be read. Write it like 2026-11-21.");
+	if (told.n && !day_parse(told, &ask.offer.on))
+		err = fail(cx, ERR_BAD_FIELD, "The day cannot be read. Write it like 2026-11-21.");
 	if (state.n && !plan_state_parse(state, &ask.state))
 		err = fail(cx, ERR_BAD_FIELD, "Choose how it goes.");
 	if (str_int(form_value(&rq->form, "grade"), &grade))
 		ask.grade = (int)grade;
+	ask.proposal_read = str_int(form_value(&rq->form, "proposed"), &ask.offer.proposed);
 	if (tried.item.n && !id_parse(tried.item, &ask.item))
 		return fail(cx, ERR_NOT_FOUND, "There is no such part of this plan.");
 	if (err == OK)
 		err = plan_put(cx, rq->store, &rq->actor, &care, &ask, rq->now);
 	if (err == OK)
 		return back(cx, rq, rs, ask.kind ? plan_kind_row(ask.kind)->word : "main");
-	if (err != ERR_BAD_FIELD && err != ERR_CONFLICT)
+	if (err != ERR_BAD_FIELD && err != ERR_CONFLICT && err != ERR_HELD && (err != ERR_STALE || ask.kind != PLAN_GRADE))
 		return err;
 	tried.problem = arena_text(cx->arena, cx_say(cx));
+	tried.held = err == ERR_HELD;
 	cx_clear(cx);
 	rs->status = err_row(err)->http;
 	rq->audit = "look";
-	return show(cx, rq, rs, &tried);
+	return ask.kind == PLAN_GRADE ? severity_show(cx, rq, rs, tried.problem) : show(cx, rq, rs, &tried);
 }
 
 enum err page_plan_away(struct cx *cx, struct request *rq, struct response *rs)

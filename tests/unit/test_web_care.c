@@ -515,6 +515,23 @@ static void what_is_agreed_is_written_and_agreed_to(void **state)
 	assert_status(plan_send(&psychiatrist, agree, say("mark=plan&hash=%s&by=staff", hash)), 409);
 	assert_status(plan_send(&psychiatrist, plan(), say("item=%s&say=Late&due_on=2026-09-01&state=open", item)), 409);
 	assert_int_equal(count("SELECT COUNT(*) FROM audit WHERE class = 'plan' AND operation IN ('add', 'change')"), 5);
+	/* how severe: proposed, graded otherwise with a reason; a treatment with whom and when; words that are heard as disbelief come back */
+	page = visit_get(&psychiatrist, say("%s/severity", plan()));
+	assert_status(page, 200);
+	assert_has(page, "own proposal, not a published scale");
+	assert_has(page, "nobody has graded it yet");
+	again = plan_send(&psychiatrist, plan(), "kind=grade&grade=3&say=");
+	assert_status(again, 422);
+	assert_has(again, "Your grade");
+	assert_has(again, "say why");
+	assert_status(plan_send(&psychiatrist, plan(), "kind=grade&grade=3&say=Has+not+left+the+house"), 303);
+	assert_has(visit_get(&psychiatrist, say("%s/severity", plan())), "Has not left the house");
+	assert_status(plan_send(&psychiatrist, plan(), "kind=treatment&thing=cbt&say=Ten+sessions&with_whom=Jo+Whitlock&told_on=2026-07-14&state=accepted"), 303);
+	assert_has(visit_get(&psychiatrist, plan()), "Accepted 14 Jul 2026, with Jo Whitlock");
+	again = plan_send(&psychiatrist, plan(), "kind=model&say=MUS");
+	assert_status(again, 409);
+	assert_has(again, "Offered all the same");
+	assert_has(again, "Persistent physical symptoms");
 	/* whoever manages has no such page */
 	assert_status(visit_get(&manager, plan()), 403);
 }
