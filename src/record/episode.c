@@ -265,3 +265,13 @@ enum err episodes_open_patients(struct cx *cx, struct db *db, int64_t **ret, siz
 		(*ret)[i] = r[i].patient;
 	return OK;
 }
+
+enum err episode_revisions(struct cx *cx, struct db *db, int64_t organisation, struct episode_revision **ret, size_t *ret_count)
+{
+	struct episode_revisions_row *r;
+	TRY(db_all(cx, db, &Q_EPISODE_REVISIONS, &(struct episode_revisions_in){ .organisation = organisation }, 1000, &r, ret_count));
+	*ret = arena_array(cx->arena, *ret_count + 1, sizeof **ret);
+	for (size_t i = 0; i < *ret_count; i++)
+		(*ret)[i] = (struct episode_revision){ r[i].pathway, r[i].judged, r[i].revised };
+	return OK;
+}

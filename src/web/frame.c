@@ -16,6 +16,7 @@ static const struct { const char *text, *href, *operation, *class; } places[] = 
 	{ "Worklist", "/worklist", "list", "worklist" },
 	{ "Caseload", "/board", "list", "board" },
 	{ "Meetings", "/meetings", "list", "meeting" },
+	{ "Due", "/due", "list", "board" },
 	{ "People", "/people", "search", "person" },
 	{ "Who looked", "/audit", "list", "audit" },
 	{ "Pathways", "/pathways", "look", "pathway" },

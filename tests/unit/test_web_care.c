@@ -456,6 +456,35 @@ static int nothing(void **state)
 	return 0;
 }
 
+/* What is due: a judgement four weeks before its day, whom somebody has to look at, a red flag; the revision of a judgement is counted. */
+static void what_is_due_is_listed(void **state)
+{
+	(void)state;
+	referred();
+	struct str page = visit_get(&psychiatrist, "/due");
+	assert_status(page, 200);
+	assert_has(page, "Nobody is stopped by a red flag");
+	assert_not(page, "ASHWORTH");
+	assert_has(visit_get(&psychiatrist, "/due?who=all"), "0 stopped, 0 to judge again");
+	assert_has(visit_get(&manager, "/revisions"), "Nothing to count yet");
+	acts(&psychiatrist, "judge", "item=organic-ruled-out&answer=yes&due_on=2026-08-01&say=Gastroenterology,+endoscopy");
+	page = visit_get(&psychiatrist, "/due?who=all");
+	assert_has(page, "0 stopped, 1 to judge again");
+	assert_has(page, "A clear organic cause of the symptoms has been ruled out.");
+	assert_has(page, "yes, 14 Jul 2026");
+	assert_has(visit_get(&manager, "/revisions"), "Of 1 episode in which an organic cause was judged to be ruled out, 0 revised");
+	acts(&nurse, "suspend", "item=new-disease&say=Crohn");
+	page = visit_get(&nurse, "/due?who=all");
+	assert_has(page, "1 stopped");
+	assert_has(page, "New disease on record");
+	acts(&psychiatrist, "judge", "item=organic-ruled-out&answer=no&say=Crohn+disease");
+	page = visit_get(&manager, "/revisions");
+	assert_has(page, "1 revised so far");
+	assert_has(page, "100.0%");
+	assert_not(page, "ASHWORTH");
+	assert_status(visit_get(&manager, "/due"), 403);
+}
+
 static const char *plan(void)
 {
 	char text[ID_TEXT];
@@ -605,6 +634,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(clocks_are_paused_and_go_on_with_a_reason, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(what_is_agreed_is_written_and_agreed_to, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(the_team_meets_and_decides, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(what_is_due_is_listed, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(the_board_shows_whom_one_carries_worst_first, set_up, tear_down),
 	};
 	return kit_run_on_engines("a person carried through the browser", tests, LENGTH(tests), &engine, nothing, nothing, NULL);
