@@ -30,9 +30,12 @@ SELECT outside, until_at FROM glass
 -- Of what an organisation was told: what waits for its review, the oldest first. The person is named as far as its own records name her.
 SELECT g.outside, g.at, g.until_at, g.due_at, g.outcome, g.reason, g.say, g.role, g.staff_id, s.name, o.name, o.ods,
        (SELECT p.outside FROM g_patient p WHERE p.id = g.patient_id),
-       (SELECT d.given FROM g_demographic d WHERE d.patient_id = g.patient_id AND d.latest = 1 AND d.given IS NOT NULL ORDER BY d.recorded_at DESC, d.id DESC LIMIT 1),
-       (SELECT d.family FROM g_demographic d WHERE d.patient_id = g.patient_id AND d.latest = 1 AND d.family IS NOT NULL ORDER BY d.recorded_at DESC, d.id DESC LIMIT 1),
-       (SELECT d.birth_on FROM g_demographic d WHERE d.patient_id = g.patient_id AND d.latest = 1 AND d.birth_on IS NOT NULL ORDER BY d.recorded_at DESC, d.id DESC LIMIT 1),
+       (SELECT d.given FROM g_demographic d WHERE d.patient_id = g.patient_id AND d.latest = 1 AND d.given IS NOT NULL
+         ORDER BY d.recorded_at DESC, d.id DESC LIMIT 1),
+       (SELECT d.family FROM g_demographic d WHERE d.patient_id = g.patient_id AND d.latest = 1 AND d.family IS NOT NULL
+         ORDER BY d.recorded_at DESC, d.id DESC LIMIT 1),
+       (SELECT d.birth_on FROM g_demographic d WHERE d.patient_id = g.patient_id AND d.latest = 1 AND d.birth_on IS NOT NULL
+         ORDER BY d.recorded_at DESC, d.id DESC LIMIT 1),
        (SELECT r.at FROM g_glass_review r WHERE r.glass_id = g.id),
        (SELECT r.justified FROM g_glass_review r WHERE r.glass_id = g.id),
        (SELECT r.say FROM g_glass_review r WHERE r.glass_id = g.id),
@@ -50,9 +53,12 @@ SELECT g.outside, g.at, g.until_at, g.due_at, g.outcome, g.reason, g.say, g.role
 -- The same, what it has reviewed, the newest first.
 SELECT g.outside, g.at, g.until_at, g.due_at, g.outcome, g.reason, g.say, g.role, g.staff_id, s.name, o.name, o.ods,
        (SELECT p.outside FROM g_patient p WHERE p.id = g.patient_id),
-       (SELECT d.given FROM g_demographic d WHERE d.patient_id = g.patient_id AND d.latest = 1 AND d.given IS NOT NULL ORDER BY d.recorded_at DESC, d.id DESC LIMIT 1),
-       (SELECT d.family FROM g_demographic d WHERE d.patient_id = g.patient_id AND d.latest = 1 AND d.family IS NOT NULL ORDER BY d.recorded_at DESC, d.id DESC LIMIT 1),
-       (SELECT d.birth_on FROM g_demographic d WHERE d.patient_id = g.patient_id AND d.latest = 1 AND d.birth_on IS NOT NULL ORDER BY d.recorded_at DESC, d.id DESC LIMIT 1),
+       (SELECT d.given FROM g_demographic d WHERE d.patient_id = g.patient_id AND d.latest = 1 AND d.given IS NOT NULL
+         ORDER BY d.recorded_at DESC, d.id DESC LIMIT 1),
+       (SELECT d.family FROM g_demographic d WHERE d.patient_id = g.patient_id AND d.latest = 1 AND d.family IS NOT NULL
+         ORDER BY d.recorded_at DESC, d.id DESC LIMIT 1),
+       (SELECT d.birth_on FROM g_demographic d WHERE d.patient_id = g.patient_id AND d.latest = 1 AND d.birth_on IS NOT NULL
+         ORDER BY d.recorded_at DESC, d.id DESC LIMIT 1),
        (SELECT r.at FROM g_glass_review r WHERE r.glass_id = g.id),
        (SELECT r.justified FROM g_glass_review r WHERE r.glass_id = g.id),
        (SELECT r.say FROM g_glass_review r WHERE r.glass_id = g.id),

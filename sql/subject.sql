@@ -172,6 +172,8 @@ UNION ALL SELECT 'course_text', t.course_id FROM g_course_text t WHERE t.patient
 UNION ALL SELECT 'response', r.id FROM g_response r WHERE r.patient_id = :patient
 UNION ALL SELECT 'plan_item', i.id FROM g_plan_item i WHERE i.patient_id = :patient
 UNION ALL SELECT 'letter', t.id FROM g_letter t WHERE t.patient_id = :patient
+UNION ALL SELECT 'meeting_item', i.id FROM g_meeting_item i WHERE i.patient_id = :patient
+UNION ALL SELECT 'meeting_point', p.id FROM g_meeting_point p WHERE p.patient_id = :patient
  ORDER BY section NULLS LAST, row_id NULLS LAST;
 
 -- query: SUBJECT_FILES system (patient int) -> (outside id, name text)
@@ -314,6 +316,7 @@ DELETE FROM flag_settled WHERE patient_id = :patient;
 
 -- query: DESTROY_RESPONSE system (patient int) -> ()
 DELETE FROM response WHERE patient_id = :patient;
+
 -- query: DESTROY_MEETING_POINT system (patient int) -> ()
 DELETE FROM meeting_point WHERE patient_id = :patient;
 
