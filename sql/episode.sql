@@ -162,3 +162,15 @@ SELECT s.id, s.outside, s.name, s.profession, r.role
  WHERE r.organisation_id = :organisation AND r.from_at <= :now AND (r.until_at IS NULL OR r.until_at > :now)
    AND s.disabled_at IS NULL AND substr(s.login, 1, 1) <> '-'
  ORDER BY s.name, s.id, r.role;
+
+-- query: DEMO_PEOPLE system (practice int, now instant) -> (outside id, events int)
+-- For the demonstration: a practice's people who are on no pathway, whom the record says most of first.
+SELECT p.outside, COUNT(*)
+  FROM relation r
+  JOIN patient p ON p.id = r.patient_id
+  JOIN event e ON e.patient_id = p.id
+ WHERE r.organisation_id = :practice AND r.kind = 2 AND r.until_at > :now
+   AND NOT EXISTS (SELECT 1 FROM episode x WHERE x.patient_id = p.id)
+ GROUP BY p.id, p.outside
+ ORDER BY COUNT(*) DESC, p.id
+ LIMIT 60;

@@ -1,4 +1,5 @@
 /* waymark staff: who can sign in. */
+#include "cli/carry_demo.h"
 #include "cli/cli.h"
 
 #include <stdlib.h>
@@ -128,6 +129,31 @@ static enum err make_demo(struct cx *cx, struct command *c, const char *service,
 	}
 	/* pages tell visitors that this is the demonstration, and that everyone is invented */
 	return store_write(cx, c->store, mark_demo, NULL);
+}
+
+static enum err carry(struct cx *cx, struct command *c, const char *service, const char *practice)
+{
+	const char *login[LENGTH(demo)];
+	struct carry_places at = { .unit = NIL };
+	size_t n = 0;
+	int carried;
+	bool there;
+	TRY(organisation_of(cx, c, practice, &at.practice));
+	TRY(organisation_of(cx, c, service, &at.service));
+	TRY(organisation_there(cx, c, "R9U", &there));
+	if (there)
+		TRY(organisation_of(cx, c, "R9U", &at.unit));
+	for (size_t i = 0; i < LENGTH(demo); i++) {
+		bool away = demo[i].at && demo[i].at[0], carer = strcmp(demo[i].role, "analyst") != 0 && strcmp(demo[i].role, "service_manager") != 0;
+		there = true;
+		if (away)
+			TRY(organisation_there(cx, c, demo[i].at, &there));
+		if (there && carer)
+			login[n++] = demo[i].login;
+	}
+	TRY(carry_demo(cx, c, login, n, &at, &carried));
+	fprintf(c->note, "%d people are on pathways.\n", carried);
+	return OK;
 }
 
 static enum err show_demo(struct cx *cx, struct command *c)
@@ -302,15 +328,16 @@ enum err cmd_staff(struct cx *cx, struct command *c)
 	bool without_second = command_flag(c, "--without-second"), end = command_flag(c, "--end");
 	const char *name = command_option(c, "--name"), *ods = command_option(c, "--org"), *role = command_option(c, "--role");
 	const char *profession = command_option(c, "--profession"), *service = command_option(c, "--service"), *practice = command_option(c, "--practice");
-	bool show = command_flag(c, "--show");
+	bool show = command_flag(c, "--show"), carries = command_flag(c, "--carry");
 	TRY(command_args(cx, c, 1, 2));
 	if (strcmp(c->arg[0], "list") == 0)
 		return list(cx, c);
 	if (strcmp(c->arg[0], "demo") == 0) {
 		if (!show)
 			TRY(make_demo(cx, c, service ? service : "R9W", practice ? practice : "Y99001"));
-		TRY(show_demo(cx, c));
-		return OK;
+		if (carries)
+			TRY(carry(cx, c, service ? service : "R9W", practice ? practice : "Y99001"));
+		return show_demo(cx, c);
 	}
 	bool making = strcmp(c->arg[0], "add") == 0, inviting = strcmp(c->arg[0], "invite") == 0;
 	if (strcmp(c->arg[0], "leave") == 0 && c->args == 2) {

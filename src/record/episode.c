@@ -186,6 +186,16 @@ enum err episodes_open_for(struct cx *cx, struct db *db, int64_t patient, struct
 	return OK;
 }
 
+enum err episodes_to_try(struct cx *cx, struct db *db, int64_t practice, struct instant now, struct id **ret, size_t *ret_count)
+{
+	struct demo_people_row *r;
+	TRY(db_all(cx, db, &Q_DEMO_PEOPLE, &(struct demo_people_in){ practice, now }, 60, &r, ret_count));
+	*ret = arena_array(cx->arena, *ret_count + 1, sizeof **ret);
+	for (size_t i = 0; i < *ret_count; i++)
+		(*ret)[i] = r[i].outside;
+	return OK;
+}
+
 enum err episodes_beside(struct cx *cx, struct db *db, const struct episode_held *held, struct episode **ret, size_t *ret_count)
 {
 	struct episodes_beside_row *r;

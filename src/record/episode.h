@@ -52,6 +52,9 @@ enum err carers_of(struct cx *cx, struct db *db, int64_t organisation, struct in
 enum err episodes_open_patients(struct cx *cx, struct db *db, int64_t **ret, size_t *ret_count);
 enum err episodes_open_for(struct cx *cx, struct db *db, int64_t patient, struct id **ret, size_t *ret_count);
 
+/* For the demonstration: a practice's people who are on no pathway yet, whom the record says most of first; at most 60. */
+enum err episodes_to_try(struct cx *cx, struct db *db, int64_t practice, struct instant now, struct id **ret, size_t *ret_count);
+
 /* ---- under the reader's guard ---- */
 
 struct episode {

@@ -417,6 +417,19 @@ await test("A ward is helped to let somebody leave in good order; a question of 
 	await says(clinician, "The other service has taken over");
 });
 
+await test("the demonstration has somebody on each pathway, and the doctor finds that the acts add up", async () => {
+	const manager = await who("manager");
+	site.run("staff", "demo", "--carry");
+	for (const pathway of ["basic-hospital", "bsol-acute", "leeds-liaison", "pcpcs", "stepped-care"]) {
+		await manager.go(`/pathway/${pathway}`);
+		await says(manager, /[1-9]\d* here now/);
+	}
+	const unit = await who("unitdoctor");
+	await unit.go("/board");
+	await says(unit, "Caseload", /[1-9]\d* (person|people)/);
+	must(/pathways +Where people stand on pathways is what their acts add up to/.test(site.run("doctor", "--deep")), "the doctor finds something");
+});
+
 must((await site.stop()) === 0, `the server complains: ${site.errors()}`);
 await browser.close();
 done();

@@ -1,0 +1,167 @@
+/* Some of the synthetic region's people, carried a little way on every pathway by the demonstration's staff, through the same functions as
+ * pages: what policy, pathway or agreement refuses to one of them is tried by the next, or left. */
+#include "cli/carry_demo.h"
+
+#include "base/clock.h"
+#include "base/must.h"
+#include "care/episode.h"
+#include "record/signin.h"
+#include "record/staff.h"
+#include "store/store.h"
+
+#define EACH  5         /* people on each pathway, the next one step further */
+#define HANDS 16
+
+struct hands {
+	struct command *c;
+	struct care care;
+	struct instant now;
+	struct str login[HANDS];
+	struct actor actor[HANDS]; size_t actors;
+};
+
+static enum err hands_in(struct cx *cx, struct db *db, void *arg)
+{
+	struct hands *h = arg;
+	size_t count = h->actors;
+	h->actors = 0;
+	for (size_t i = 0; i < count; i++) {
+		struct staff staff;
+		struct staff_role *role;
+		struct token token = { 0 };
+		size_t roles;
+		struct actor a = { .request = STR_NONE };
+		TRY(staff_by_login(cx, db, h->login[i], &staff));
+		TRY(staff_roles(cx, db, staff.id, h->now, &role, &roles));
+		if (!roles)
+			continue;
+		a.staff = staff.id;
+		a.organisation = role[0].organisation;
+		a.role = str_dup(cx->arena, role[0].role);
+		TRY(signin_start(cx, db, h->care.policy, a.staff, a.organisation, a.role, h->now, 1, &token, &a.signin));
+		h->actor[h->actors++] = a;
+	}
+	return OK;
+}
+
+static enum err hands_out(struct cx *cx, struct db *db, void *arg)
+{
+	struct hands *h = arg;
+	for (size_t i = 0; i < h->actors; i++)
+		TRY(signin_end(cx, db, h->actor[i].signin, h->now));
+	return OK;
+}
+
+/* By the first of them who may; false: by nobody. Only what the program itself cannot do is an error. */
+static enum err done(struct cx *cx, struct hands *h, struct id episode, struct course_ask ask, const char *say, bool *ret)
+{
+	ask.on = instant_day(h->now);
+	ask.due_on = DAY_NONE;
+	*ret = false;
+	for (size_t i = 0; i < h->actors && !*ret; i++) {
+		enum err err = episode_act(cx, h->c->store, &h->actor[i], &h->care, &(struct act_ask){ .episode = episode, .ask = ask, .say = str_of(say) },
+			h->now);
+		if (err == ERR_STORE || err == ERR_DISK_FULL)
+			return err;
+		*ret = err == OK;
+		if (err != OK)
+			cx_clear(cx);
+	}
+	return OK;
+}
+
+/* As whoever sees it first. */
+static enum err stands(struct cx *cx, struct hands *h, struct id episode, struct course **ret)
+{
+	*ret = NULL;
+	for (size_t i = 0; i < h->actors && !*ret; i++) {
+		struct episode_view v;
+		struct db *db;
+		TRY(store_reader(cx, h->c->store, &db));
+		enum err err = db_begin(cx, db);
+		if (err == OK) {
+			db_guard(db, h->actor[i].signin, h->now);
+			err = episode_view(cx, db, &h->care, episode, instant_day(h->now), &v);
+		}
+		store_reader_back(h->c->store, db);
+		if (err == OK)
+			*ret = v.course;
+		else
+			cx_clear(cx);
+	}
+	return OK;
+}
+
+/* What the step asks is judged so, two are seen, and the first way on that is no end is gone. */
+static enum err step_on(struct cx *cx, struct hands *h, struct id episode, bool *ret)
+{
+	struct course *c;
+	bool did;
+	*ret = false;
+	TRY(stands(cx, h, episode, &c));
+	if (!c || c->phase != PHASE_OPEN)
+		return OK;
+	const struct pathway *p = c->pathway;
+	const struct pathway_step *s = &p->step[c->step];
+	for (int i = 0; i < s->records; i++)
+		TRY(done(cx, h, episode, (struct course_ask){ .act = COURSE_JUDGE, .item = p->record[s->record[i]].id, .answer = TRUTH_YES },
+			"Talked through with the person and the GP", &did));
+	for (int i = 0; i < 2; i++)
+		TRY(done(cx, h, episode, (struct course_ask){ .act = COURSE_SESSION, .item = s->phases ? s->phase[0] : STR_NONE, .answer = TRUTH_YES },
+			"As planned", &did));
+	for (int i = 0; i < s->arrows && !*ret; i++)
+		if (p->step[s->arrow[i].to].kind != STEP_END)
+			TRY(done(cx, h, episode, (struct course_ask){ .act = COURSE_MOVE, .to = p->step[s->arrow[i].to].id }, "Decided together", ret));
+	return OK;
+}
+
+static enum err carry_one(struct cx *cx, struct hands *h, const struct pathway *p, struct id patient, int64_t service, int far, bool *ret)
+{
+	struct id episode;
+	bool did = true;
+	*ret = false;
+	for (size_t i = 0; i < h->actors && !*ret; i++) {
+		struct episode_ask ask = { .patient = patient, .pathway = p->id, .way = WAY_GP, .service = service, .referrer = NIL, .agreed = TRUTH_YES,
+			.prefers = STR(""), .on = instant_day(h->now), .say = STR("Symptoms for two years in several places; tests normal. What can be done?") };
+		*ret = episode_begin(cx, h->c->store, &h->actor[i], &h->care, &ask, h->now, &episode) == OK;
+		if (!*ret)
+			cx_clear(cx);
+	}
+	for (int i = 0; *ret && did && i < far; i++)
+		TRY(step_on(cx, h, episode, &did));
+	return OK;
+}
+
+static enum err people_of(struct cx *cx, struct hands *h, int64_t practice, struct id **ret, size_t *ret_count)
+{
+	struct db *db;
+	TRY(store_reader(cx, h->c->store, &db));
+	enum err err = episodes_to_try(cx, db, practice, h->now, ret, ret_count);
+	store_reader_back(h->c->store, db);
+	return err;
+}
+
+enum err carry_demo(struct cx *cx, struct command *c, const char *const *logins, size_t count, const struct carry_places *at, int *ret)
+{
+	struct hands h = { .c = c, .care = { c->catalog, c->catalog->policy }, .now = clock_now() };
+	struct id *person;
+	size_t people, next = 0;
+	bool did;
+	must(count <= HANDS);
+	for (size_t i = 0; i < count; i++)
+		h.login[h.actors++] = str_of(logins[i]);
+	*ret = 0;
+	TRY(store_write(cx, c->store, hands_in, &h));
+	TRY(people_of(cx, &h, at->practice, &person, &people));
+	/* In turn: where there are few people each pathway has somebody. */
+	for (int far = 0; far < EACH; far++)
+		for (size_t i = 0; i < c->catalog->pathways && next < people; i++) {
+			const struct pathway *p = c->catalog->pathway[i];
+			int64_t service = str_is(p->id, "ycpm-inpatient") ? at->unit : at->service;
+			if (service == NIL || !p->on || !(p->ways & 1u << WAY_GP) || p != catalog_pathway(c->catalog, p->id, 0))
+				continue;
+			TRY(carry_one(cx, &h, p, person[next++], service, far, &did));
+			*ret += did;
+		}
+	return store_write(cx, c->store, hands_out, &h);
+}

@@ -1,0 +1,13 @@
+/* The demonstration's people on pathways. */
+#ifndef CLI_CARRY_DEMO_H
+#define CLI_CARRY_DEMO_H
+
+#include "cli/cli.h"
+
+/* Organisations: the practice whose patients it are, the service, and the unit (NIL: none, and nobody on its pathway). */
+struct carry_places { int64_t practice, service, unit; };
+/* Some people on each pathway that a GP may ask for, one a step further than the other, by the staff of these logins. *ret: how many. Where
+ * everyone is invented only. */
+enum err carry_demo(struct cx *cx, struct command *c, const char *const *logins, size_t count, const struct carry_places *at, int *ret);
+
+#endif
