@@ -237,7 +237,7 @@ static enum err show(struct cx *cx, struct request *rq, struct response *rs, con
 	struct care care = care_of(rq);
 	TRY(frame_make(cx, rq, "Plan", &frame));
 	TRY(plan_view(cx, rq->db, rq->id[0], &p.v));
-	TRY(seen_load(cx, rq, p.v.e.patient_outside, false, &p.seen));
+	TRY(seen_load(cx, rq, p.v.e.patient_outside, true, &p.seen));
 	TRY(said_load(&p, &care));
 	p.may = p.v.e.phase != PHASE_ENDED && role_may(rq->actor.role, "change", "plan");
 	way = catalog_pathway(rq->settings->catalog, p.v.e.pathway, 0);

@@ -20,6 +20,7 @@ static struct instant now;
 static struct actor psychiatrist, nurse, member, gp;
 static struct kit_person her, other;
 static struct care care;
+static struct id episode;
 
 struct staffing { const char *login, *profession, *role; int64_t organisation; struct actor *ret; };
 
@@ -45,7 +46,6 @@ static int set_up(void **state)
 {
 	(void)state;
 	struct cx *cx = kit_cx();
-	struct id episode;
 	kit_region(kit_store(engine), &region);
 	now = clock_now();
 	care = (struct care){ kit_catalog(), kit_policy() };
@@ -279,6 +279,71 @@ static void supervision_opens_nothing(void **state)
 	assert_false(sees(&member, &her, 0));
 }
 
+static void act(struct course_ask ask)
+{
+	cx_clear(kit_cx_now());
+	ask.on = instant_day(now);
+	ask.due_on = DAY_NONE;
+	assert_ok(episode_act(kit_cx_now(), region.store, &psychiatrist, &care, &(struct act_ask){ .episode = episode, .ask = ask,
+		.say = STR("On what was seen today") }, now));
+}
+
+static void judge(const char *record, enum truth answer)
+{
+	act((struct course_ask){ .act = COURSE_JUDGE, .item = str_of(record), .answer = answer });
+}
+
+/* Why the team's list proposes her, so many days from now; "" where it does not. */
+static const char *proposed(struct id meeting, int days)
+{
+	struct db *db;
+	struct meeting m;
+	struct proposal *p;
+	size_t n;
+	const char *why = "";
+	cx_clear(kit_cx_now());
+	assert_ok(store_reader(kit_cx_now(), region.store, &db));
+	assert_ok(db_begin(kit_cx_now(), db));
+	db_guard(db, psychiatrist.signin, now);
+	assert_ok(meeting_by_outside(kit_cx_now(), db, meeting, &m));
+	assert_ok(meeting_proposed(kit_cx_now(), db, &care, &m, (struct day){ instant_day(now).day + days }, &p, &n));
+	assert_true(n <= 1);
+	if (n)
+		why = str_c(kit_cx_now()->arena, p[0].why);
+	store_reader_back(region.store, db);
+	return why;
+}
+
+/* Ten sessions, no agreement that it is enough: the pathway proposes the team meeting, and somebody puts her on its list. */
+static void the_pathway_proposes_whom_to_talk_about(void **state)
+{
+	(void)state;
+	static const char *const first[] = { "persistent", "loss-of-function", "help-seeking", "willing-and-able", "organic-ruled-out" };
+	static const char *const then[] = { "active-medical-issues", "formulation-shared", "treatment-chosen-together" };
+	struct id meeting = call(1);
+	assert_string_equal(proposed(meeting, 0), "");
+	assert_non_null(strstr(proposed(meeting, 130), "A clock is over since"));
+	for (size_t i = 0; i < LENGTH(first); i++)
+		judge(first[i], TRUTH_YES);
+	act((struct course_ask){ .act = COURSE_MOVE, .to = STR("first-appointment") });
+	for (size_t i = 0; i < LENGTH(then); i++)
+		judge(then[i], TRUTH_YES);
+	act((struct course_ask){ .act = COURSE_MOVE, .to = STR("hospital-team") });
+	for (int i = 0; i < 10; i++) {
+		assert_string_equal(proposed(meeting, 0), "");
+		act((struct course_ask){ .act = COURSE_SESSION, .item = STR("core-intervention"), .answer = TRUTH_YES });
+	}
+	assert_non_null(strstr(proposed(meeting, 0), "Session 10 was kept"));
+	judge("goals-reviewed", TRUTH_YES);
+	judge("progress-clinician", TRUTH_YES);
+	judge("progress-patient", TRUTH_NO);
+	assert_non_null(strstr(proposed(meeting, 0), "proposes the team meeting after session 10"));
+	act((struct course_ask){ .act = COURSE_MOVE, .to = STR("team-meeting") });
+	assert_non_null(strstr(proposed(meeting, 0), "Waits for the team meeting since"));
+	put(meeting, &her);
+	assert_string_equal(proposed(meeting, 0), "");
+}
+
 static int nothing(void **state)
 {
 	(void)state;
@@ -293,6 +358,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(who_may_put_whom_on_a_list, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(decided_changed_and_done, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(needs_call_for_skills, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(the_pathway_proposes_whom_to_talk_about, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(supervision_opens_nothing, set_up, tear_down),
 	};
 	return kit_run_on_engines("meetings", tests, LENGTH(tests), &engine, nothing, nothing, NULL);
