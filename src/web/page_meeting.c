@@ -49,15 +49,18 @@ static enum err items_make(const struct agenda *a, struct t_meeting *d)
 	for (size_t i = 0; i < a->items; i++) {
 		const struct meeting_item *x = &a->item[i];
 		bool decided = item_decided(a->point, a->points, x->id);
-		struct str *rules;
-		size_t n;
+		struct entry entry;
 		char text[INSTANT_TEXT];
 		row[i] = (struct t_meeting_item){ .no = (int64_t)i + 1, .name = meeting_who(cx, a->rq, x->patient), .id = outside(cx->arena, x->outside),
 			.href = meeting_item_path(cx, a->m.outside, x->outside), .question = x->question, .skills = skills_of(a, x->id),
 			.source = say_f(cx->arena, "%s %.*s, %s", x->source == SOURCE_PATHWAY ? "Proposed by the pathway, put here by" : "Put here by",
 			STRF(x->staff_name), instant_words(x->recorded_at, text)), .state = decided ? STR("decided") : STR("to be decided"),
 			.state_tone = decided ? STR("green") : STR("grey"), .drop_key = request_form_key(cx) };
-		TRY(episode_list_says(cx, a->rq->db, x->patient, a->m.organisation, &row[i].flag, &rules, &n));
+		enum err err = entry_of_patient(cx, a->rq->db, x->patient, &entry);     /* as far as the reader sees the list */
+		if (err != OK && err != ERR_NOT_FOUND)
+			return err;
+		cx_clear(cx);
+		row[i].flag = err == OK ? entry.flag : TRUTH_UNKNOWN;
 	}
 	d->items = row;
 	d->items_n = a->items;

@@ -117,6 +117,8 @@ struct t_person_why *seen_why(struct cx *cx, const struct request *rq, const str
 	if (!s->listed)
 		return w;
 	past_make(cx, rq, s, w);
+	if (s->entry.state == ENTRY_CONFIRMED && request_may(rq, "list", "board") && request_may(rq, "look", "referral"))
+		w->pathway_href = say_f(cx->arena, "%.*s/refer", STRF(s->path));
 	bool open = s->entry.state != ENTRY_CONFIRMED && s->entry.state != ENTRY_REJECTED;
 	if (open && request_may(rq, "decide", "finding")) {
 		struct entry entry = s->entry;

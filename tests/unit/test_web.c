@@ -542,6 +542,7 @@ static void test_deciding(void **state)
 	assert_status(post(target, body), 303);
 	page = get(person_path(&ruth, ""));
 	assert_int_equal(times(http_body(page), "<li><b>Confirmed</b>"), 1);
+	assert_has(page, "/refer\">Put on a pathway</a>");
 	assert_has(get("/rule/mss3-search"), "1 confirmed of 1 decided");
 }
 
