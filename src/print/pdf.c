@@ -145,7 +145,7 @@ static void signed_add(struct run *r, const struct pdf_block *b)
 	if (!last)
 		return;
 	r->piece[first].before = r->size * 0.6;
-	r->piece[first].least = r->size * 1.5 * (double)(r->pieces - first);
+	r->piece[first].least = r->size * 1.4 * (double)(r->pieces - first - 1);
 	last->after = r->size;
 }
 

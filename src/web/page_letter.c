@@ -415,7 +415,7 @@ enum err page_letter_pdf(struct cx *cx, struct request *rq, struct response *rs)
 	TRY(letter_load(&p));
 	const struct letter *l = &p.v.l;
 	struct str id = outside(cx->arena, l->outside);
-	bool approved = instant_known(l->approved_at);
+	bool approved = instant_known(l->approved_at), own = l->organisation == rq->who->organisation;
 	struct pdf_block *block = arena_array(cx->arena, 2 * p.v.parts + 6, sizeof *block);
 	block[n++] = (struct pdf_block){ PDF_HEAD, l->organisation_name, l->ods };
 	block[n++] = (struct pdf_block){ PDF_ADDRESS, p.v.parts ? p.v.part[0].say : STR(""), say_f(cx->arena, "%s\nOur reference:\n%.*s",
@@ -432,8 +432,8 @@ enum err page_letter_pdf(struct cx *cx, struct request *rq, struct response *rs)
 		block[n++] = (struct pdf_block){ PDF_SIGNED, say_f(cx->arena, "%.*s\n%.*s", STRF(l->approved_name), STRF(signed_as(&p))), STR_NONE };
 	struct pdf_paper paper = { .language = "en-GB", .title = title_of(&p), .author = l->organisation_name, .at = approved ? l->approved_at : rq->now,
 		.large = l->large || str_is(form_value(&rq->query, "large"), "yes"), .band = band_of(&p, frame->training), .block = block, .blocks = n,
-		.foot = say_f(cx->arena, "Reference %.*s. Printed by %.*s, %.*s, %s", STRF(id), STRF(rq->who->staff_name), STRF(rq->who->organisation_name),
-			instant_words(rq->now, at)) };
+		.foot = say_f(cx->arena, "Reference %.*s. Printed by %.*s%s%.*s, %s", STRF(id), STRF(rq->who->staff_name), own ? "" : ", ",
+			STRF(own ? STR("") : rq->who->organisation_name), instant_words(rq->now, at)) };
 	AUTO(buf) struct buf file;
 	buf_init(&file, PDF_MAX);
 	TRY(pdf_make(cx, &paper, &file, NULL));
