@@ -53,6 +53,9 @@ SELECT p.outside, p.patient_id, (SELECT x.outside FROM g_patient x WHERE x.id = 
 -- query: PERMISSION_SEEN request (outside id) -> (patient int)
 SELECT p.patient_id FROM g_permission p WHERE p.outside = :outside;
 
+-- query: PERMISSION_PATIENT request (patient int) -> (outside id)
+SELECT p.outside FROM g_patient p WHERE p.id = :patient;
+
 -- query: PERMISSION_PEOPLE system (organisation int, staff int, kind int, now instant) -> (patient int, until_at instant)
 -- To whose records a relation of the reader's own binds her now.
 SELECT patient_id, MAX(until_at) FROM relation

@@ -10,12 +10,24 @@
 
 struct choosing { const struct actor *actor; const struct choice_ask *ask; struct instant now; struct str made; };
 
+static bool is_patient(const struct actor *a)
+{
+	return str_is(a->role, "patient");
+}
+
+bool choice_hers(const struct bar *b)
+{
+	return (b->kind == BAR_DISSENT || b->kind == BAR_LIMIT || b->kind == BAR_OPT_OUT) && b->staff == 0;
+}
+
 static enum err whose(struct cx *cx, struct db *db, const struct policy *policy, const struct actor *a, struct id patient, struct instant now,
 		      int64_t *ret)
 {
 	db_guard(db, a->signin, now);
 	TRY(patient_by_outside(cx, db, patient, ret));
-	return facts_require(cx, db, policy, a, &(struct facts_what){ *ret, 0, CLASS_DEMOGRAPHICS, LABEL_NORMAL, OP_CHANGE }, now);
+	/* She herself, who sees it: policy lets her see nobody else. */
+	enum operation operation = is_patient(a) ? OP_LOOK : OP_CHANGE;
+	return facts_require(cx, db, policy, a, &(struct facts_what){ *ret, 0, CLASS_DEMOGRAPHICS, LABEL_NORMAL, operation }, now);
 }
 
 static enum err told(struct cx *cx, struct db *db, const struct actor *a, int64_t patient, const char *operation, struct str subject,
@@ -33,6 +45,8 @@ static enum err add_write(struct cx *cx, struct db *db, void *arg)
 	struct id made;
 	char text[ID_TEXT];
 	TRY(whose(cx, db, w->ask->policy, w->actor, w->ask->patient, w->now, &bar.patient));
+	if (is_patient(w->actor) && !choice_hers(&bar))
+		return fail(cx, ERR_BAD_FIELD, "Ask us to write this down for you.");
 	bar.by_staff = w->actor->staff;
 	bar.by_organisation = w->actor->organisation;
 	TRY(bar_add(cx, db, &bar, w->now, &made));
@@ -67,7 +81,7 @@ static enum err end_write(struct cx *cx, struct db *db, void *arg)
 	char text[ID_TEXT];
 	TRY(whose(cx, db, w->ask->policy, w->actor, w->patient, w->now, &patient));
 	enum err err = bar_by_outside(cx, db, w->ask->bar, &bar);
-	if (err == ERR_NOT_FOUND || (err == OK && (bar.patient != patient || silent_to(&bar, w->actor))))
+	if (err == ERR_NOT_FOUND || (err == OK && (bar.patient != patient || silent_to(&bar, w->actor) || (is_patient(w->actor) && !choice_hers(&bar)))))
 		return fail(cx, ERR_NOT_FOUND, "There is no such choice.");
 	TRY(err);
 	TRY(bar_end(cx, db, bar.id, w->actor->staff, w->ask->say, w->now));

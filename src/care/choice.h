@@ -11,6 +11,8 @@ struct choice_ask {
 	const struct policy *policy;
 	struct str form_key;              /* STR_NONE: none */
 };
+/* Is it hers to make and to take back by herself? Sharing and the opt-out; not what stands against one person, nor a hazard. */
+bool choice_hers(const struct bar *bar);
 /* Under the actor's guard; whoever may change who the person is may write down what she chooses. ERR_NOT_FOUND: not seen; ERR_FORBIDDEN,
  * ERR_BAD_FIELD. *ret_outside: of the bar. */
 enum err choice_add(struct cx *cx, struct store *store, const struct actor *actor, const struct choice_ask *ask, struct instant now,

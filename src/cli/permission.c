@@ -91,7 +91,7 @@ static void preview(struct cx *cx, struct command *c, const struct giving *g)
 		uint32_t opens = permission_would_open(g->ask.policy, g->ask.kind, role);
 		int number = sight_role(role);
 		if (g->ask.kind == RELATION_PROXY && g->ask.classes)
-			opens &= g->ask.classes;
+			opens &= g->ask.classes | 1u << CLASS_DEMOGRAPHICS;
 		fprintf(c->out, "Opens to a %.*s, of what %s holds or is given for it: %.*s.\n  Labels:", STRF(role), g->ods,
 			STRF(permission_classes_say(cx->arena, opens)));
 		for (enum label l = 0; l < LABELS; l++)

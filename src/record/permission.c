@@ -66,6 +66,14 @@ enum err permission_people(struct cx *cx, struct db *db, int64_t organisation, i
 	return OK;
 }
 
+enum err permission_patient(struct cx *cx, struct db *db, int64_t patient, struct id *ret)
+{
+	struct permission_patient_row r;
+	TRY(db_one(cx, db, &Q_PERMISSION_PATIENT, &(struct permission_patient_in){ .patient = patient }, &r));
+	*ret = r.outside;
+	return OK;
+}
+
 enum err permission_who(struct cx *cx, struct db *db, struct str number, struct day birth_on, int64_t *ret)
 {
 	struct permission_who_row *r;

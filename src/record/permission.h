@@ -35,6 +35,8 @@ enum err permission_last_ended(struct cx *cx, struct db *db, int64_t patient, in
 struct permission_person { int64_t patient; struct instant until; };
 enum err permission_people(struct cx *cx, struct db *db, int64_t organisation, int64_t staff, enum relation_kind kind, struct instant now,
 			   struct permission_person **ret, size_t *ret_count);
+/* Her outside id, under the reader's guard. ERR_NOT_FOUND. */
+enum err permission_patient(struct cx *cx, struct db *db, int64_t patient, struct id *ret);
 /* Who has this NHS number and birth date; NIL: nobody, or two. */
 enum err permission_who(struct cx *cx, struct db *db, struct str number, struct day birth_on, int64_t *ret);
 

@@ -13,6 +13,7 @@
 
 /* What the bar offers, to those who may. */
 static const struct { const char *text, *href, *operation, *class; } places[] = {
+	{ "My record", "/mine", "look", "mine" },
 	{ "Worklist", "/worklist", "list", "worklist" },
 	{ "Caseload", "/board", "list", "board" },
 	{ "Meetings", "/meetings", "list", "meeting" },
@@ -80,6 +81,8 @@ enum err frame_make(struct cx *cx, const struct request *rq, const char *title, 
 	struct t_frame_who *who = arena_alloc(cx->arena, sizeof *who);
 	*who = (struct t_frame_who){ .name = rq->who->staff_name, .csrf = rq->csrf, .many_roles = true,
 		.place = say_f(cx->arena, "%s, %.*s", role ? role->title : "", STRF(rq->who->organisation_name)) };
+	if (request_may(rq, "look", "mine"))         /* she knows who she is, and has no other role */
+		*who = (struct t_frame_who){ .name = STR("Your sign-in"), .csrf = rq->csrf, .place = rq->who->organisation_name };
 	frame->who = who;
 	frame->shown_at = rq->now;
 	frame->searches = request_may(rq, "search", "person");

@@ -155,7 +155,7 @@ static void about_row(struct route_world *w, struct kit_hand *hand, const struct
 		"'Somebody', %" PRId64 ", 1)", 1000 + no, 1000 + no, w->region.clinician_staff));
 	kit_hand_do(hand, arena_printf(arena, "INSERT INTO permission (id, outside, patient_id, organisation_id, kind, staff_id, name, classes, ground, "
 		"decided_by, from_at, until_at, recorded_at) VALUES (%d, %s, %" PRId64 ", %" PRId64
-		", 11, %" PRId64 ", 'A carer of hers', 2, 'patient-agrees', 'she', 0, 1, 1)",
+		", 11, %" PRId64 ", 'A carer of hers', 2, 'attorney', 'she', 0, 1, 1)",
 		1000 + no, blob(w, s->permission), s->p.id, place, w->region.clinician_staff));
 	kit_hand_do(hand, arena_printf(arena, "INSERT INTO flag_settled (id, patient_id, organisation_id, flag, seen_on, outcome, say, staff_id, role, "
 		"at) VALUES (%d, %" PRId64 ", %" PRId64 ", 'weight-loss', 20500, 'not-so', 'looked', %" PRId64 ", 'mus_clinician', 1)", 1000 + no,

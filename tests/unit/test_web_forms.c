@@ -38,7 +38,7 @@ static struct catalog *catalog;
 static struct kit_region region;
 static struct door *door;
 static struct kit_person ruth, paula;
-static struct visitor doctor, manager, lead;
+static struct visitor doctor, manager, lead, herself;
 static const char *inbox;
 
 static const struct { const char *method, *path, *name, *class, *repeat; } routes[] = {
@@ -58,6 +58,8 @@ static enum err people(struct cx *cx, struct db *db, void *arg)
 	TRY(staff_give_role(cx, db, id, region.service, STR("service_manager"), clock_now()));
 	TRY(staff_add(cx, db, STR("lead"), STR("Ada Hill"), STR("manager"), *phc, clock_now(), &id));
 	TRY(staff_give_role(cx, db, id, region.service, STR("information_governance"), clock_now()));
+	TRY(staff_add(cx, db, STR("herself"), STR("The patient"), STR(""), *phc, clock_now(), &id));
+	TRY(staff_give_role(cx, db, id, region.service, STR("patient"), clock_now()));
 	TRY(staff_add(cx, db, STR("analyst"), STR("Sam Okafor"), STR("analyst"), *phc, clock_now(), &id));
 	return staff_give_role(cx, db, id, region.service, STR("analyst"), clock_now());
 }
@@ -114,10 +116,11 @@ static int set_up(void **state)
 	struct door_settings settings = { .address = "127.0.0.1", .inbox = inbox, .idle_minutes = 15, .hours_max = 12,
 		.training = true, .catalog = catalog };
 	must(door_open(cx, &settings, store, &web_site, &door) == OK);
-	doctor = manager = lead = (struct visitor){ .door = door };
+	doctor = manager = lead = herself = (struct visitor){ .door = door };
 	must(http_status(visit_sign_in(&doctor, "priya", SIGN_IN_PASSWORD)) == 303);
 	must(http_status(visit_sign_in(&manager, "manager", SIGN_IN_PASSWORD)) == 303);
 	must(http_status(visit_sign_in(&lead, "lead", SIGN_IN_PASSWORD)) == 303);
+	must(http_status(visit_sign_in(&herself, "herself", SIGN_IN_PASSWORD)) == 303);
 	return 0;
 }
 
@@ -185,12 +188,13 @@ static const char *any_path(const char *path)
 /* The forms without a key; each has its test that says what sending it twice leaves: below, those of the second row in
  * test_signin.c, sign_in_out, which a provider of identity sends, in
  * tests/browser/signin.mjs, those of programs in test_client.c, of administrators in test_web_admin.c, relation_end
- * in test_web_glass.c, permission_do in test_permission.c. Those that find write nothing: they lead to an address. */
+ * in test_web_glass.c, permission_do in test_permission.c, mine_permission_end in test_web_mine.c. Those that find write nothing: they lead
+ * to an address. */
 static const char *const same_by_nature[] = { "sign_in_send", "role_send", "sign_out", "account_password",
 	"sign_in_code", "sign_in_again_send", "welcome_send", "second_send", "account_end", "account_end_others",
 	"sign_in_out", "api_token", "api_people", "staff_add",
 	"staff_do", "organisation_add", "client_add", "client_do",
-	"relation_end", "permission_do", "people_find", "audit_find", "agreement_preview_find" };
+	"relation_end", "permission_do", "mine_permission_end", "people_find", "audit_find", "agreement_preview_find" };
 
 static void test_every_form_says(void **state)
 {
@@ -211,7 +215,7 @@ static void test_every_form_says(void **state)
 			continue;
 		}
 		/* the door takes none without its key, from somebody who may send it */
-		const struct visitor *who = strcmp(routes[i].class, "import") == 0 ? &manager :
+		const struct visitor *who = strcmp(routes[i].class, "import") == 0 ? &manager : strcmp(routes[i].class, "mine") == 0 ? &herself :
 			strcmp(routes[i].class, "agreement") == 0 || strcmp(routes[i].class, "subject") == 0 || strcmp(routes[i].class, "permission") == 0 ||
 			strcmp(routes[i].name, "glass_judge") == 0 ? &lead : &doctor;
 		const char *csrf = visit_hidden(visit_get(who, "/account"), "csrf"), *path = any_path(routes[i].path);
