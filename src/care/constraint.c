@@ -131,7 +131,7 @@ enum err constraint_require(struct cx *cx, struct db *db, const struct care *car
 			hit_say(cx->arena, &say, h);
 	}
 	if (refused)
-		return fail(cx, ERR_HELD, "%.*sIts source lets nobody offer it to this person.", (int)say.n, say.p);
+		return fail(cx, ERR_CONFLICT, "%.*sIts source lets nobody offer it to this person.", (int)say.n, say.p);
 	if (reason && str_empty(what->against_say))
 		return fail(cx, ERR_HELD, "%.*sWrite the reason below if you offer it all the same: your name stands beside it.", (int)say.n, say.p);
 	ret->against = ids.n ? str_dup(cx->arena, buf_view(&ids)) : STR_NONE;

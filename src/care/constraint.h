@@ -10,8 +10,8 @@
 /* What is offered, to whom. kind PLAN_NONE: by a step of a pathway. against_say: why all the same. */
 struct constrained { int64_t patient, episode; enum plan_kind kind; enum plan_state state; struct str intervention, text, against_say; };
 
-/* ERR_HELD with what speaks against it, its source, and what instead: where the source does not let it be offered, or a reason is needed and
- * there is none. Else ret->against and against_say hold what spoke and the reason. */
+/* With what speaks against it, its source, and what instead: ERR_CONFLICT where the source does not let it be offered, ERR_HELD where a reason is
+ * needed and there is none. Else ret->against and against_say hold what spoke and the reason. */
 enum err constraint_require(struct cx *cx, struct db *db, const struct care *care, const struct constrained *what, struct day today,
 			    struct plan_offer *ret);
 
@@ -19,7 +19,7 @@ enum err constraint_require(struct cx *cx, struct db *db, const struct care *car
 struct constraint_said { const struct constraint_hit *hit; size_t hits; };
 enum err constraints_of(struct cx *cx, struct db *db, const struct care *care, const struct constrained *what, size_t count, struct day today,
 			struct constraint_said **ret);
-/* "NICE NG206 (2021), set down from memory; confidence: from memory, high." */
+/* "NICE NG206 (2021) (set down from memory, likely right)" */
 struct str constraint_source_say(struct arena *arena, const struct constraint *constraint);
 
 #endif

@@ -27,8 +27,8 @@ struct plan_ask {
 	bool proposal_read;             /* of a grade: offer.proposed is what she read; else it is not compared */
 	struct str form_key;
 };
-/* ERR_HELD: guidance speaks against it (care/constraint.h), and no reason was given, or the source lets nobody offer it. ERR_STALE: of a grade,
- * what is proposed is not what she read. ERR_BAD_FIELD, ERR_FORBIDDEN, ERR_NOT_FOUND, ERR_CONFLICT (somebody worded it anew, or the episode is
+/* Guidance speaks against it (care/constraint.h): ERR_HELD where no reason was given, ERR_CONFLICT where the source lets nobody offer it. ERR_STALE:
+ * of a grade, what is proposed is not what she read. ERR_BAD_FIELD, ERR_FORBIDDEN, ERR_NOT_FOUND, ERR_CONFLICT (somebody worded it anew, or the episode is
  * over). */
 enum err plan_put(struct cx *cx, struct store *store, const struct actor *actor, const struct care *care, const struct plan_ask *ask, struct instant now);
 struct plan_away { struct id episode, item; struct str say, form_key; };

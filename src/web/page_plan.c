@@ -6,6 +6,7 @@
 #include "web/person.h"
 
 #include "access/role.h"
+#include "base/buf.h"
 #include "base/must.h"
 #include "web/say.h"
 
@@ -178,11 +179,36 @@ static void kind_make(const struct plan_page *p, enum plan_kind kind, struct t_p
 	}
 }
 
+/* Organisations that carry her, asked, or wrote in the plan, of whom nobody has agreed to what stands now. */
+static struct str waited_say(const struct plan_page *p, enum plan_mark mark)
+{
+	AUTO(buf) struct buf b;
+	struct str *name = arena_array(p->cx->arena, p->v.items + 3, sizeof *name);
+	size_t n = 0;
+	buf_init(&b, 4000);
+	name[n++] = p->v.e.organisation_name;
+	name[n++] = p->v.e.referrer_name;
+	for (size_t i = 0; i < p->v.items; i++)
+		name[n++] = p->v.item[i].organisation_name;
+	for (size_t i = 0; i < n && p->v.hash[mark].n; i++) {
+		bool skip = !name[i].n;
+		for (size_t k = 0; k < i && !skip; k++)
+			skip = str_eq(name[k], name[i]);
+		for (size_t k = 0; k < p->v.marks && !skip; k++)
+			skip = p->v.mark[k].mark == mark && !p->v.mark[k].by_person && str_eq(p->v.mark[k].hash, p->v.hash[mark]) &&
+				str_eq(p->v.mark[k].organisation_name, name[i]);
+		if (!skip)
+			buf_printf(&b, "%s%.*s", b.n ? "; " : "", STRF(name[i]));
+	}
+	return str_dup(p->cx->arena, buf_view(&b));
+}
+
 static void marks_make(const struct plan_page *p, enum plan_mark mark, struct t_plan_part *d)
 {
 	struct t_plan_mark *row = arena_array(p->cx->arena, p->v.marks + 1, sizeof *row);
 	d->marked = true;
 	d->marks = row;
+	d->waited = waited_say(p, mark);
 	for (size_t i = p->v.marks; i-- > 0;) {
 		const struct plan_marked *m = &p->v.mark[i];
 		if (m->mark == mark)

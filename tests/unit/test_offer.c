@@ -191,11 +191,11 @@ static void what_no_source_lets_be_offered(void **state)
 	/* a record that would tell, and tells of none */
 	assert_ok(offer("graded-exercise", "Twelve weeks", ""));
 	kit_event(&region, her.id, region.practice_holding, EVENT_DIAGNOSIS, "2024-05-02", "icd10:G93.3", RESULT_NONE);
-	assert_int_equal(offer("graded-exercise", "Twelve weeks", "She asked for it"), ERR_HELD);
+	assert_int_equal(offer("graded-exercise", "Twelve weeks", "She asked for it"), ERR_CONFLICT);
 	said("No graded exercise therapy in ME/CFS");
 	said("NG206");
 	said("Energy management");
-	assert_int_equal(offer("", "A course of GET in the gym", "She asked for it"), ERR_HELD);
+	assert_int_equal(offer("", "A course of GET in the gym", "She asked for it"), ERR_CONFLICT);
 	assert_ok(offer("", "No GET; pacing instead", ""));
 	assert_ok(offer("", "We get the bus together", ""));
 	assert_int_equal(put((struct plan_ask){ .kind = PLAN_TREATMENT, .state = STATE_DECLINED, .offer.intervention = STR("graded-exercise") },
@@ -236,7 +236,7 @@ static void with_a_reason_by_name(void **state)
 	assert_str(last(&v, PLAN_MEDICINE)->offer.against_say, "For her epilepsy, by the neurologist");
 	assert_ok(medicine(STATE_STOP, "Tramadol, over eight weeks", ""));
 	assert_ok(medicine(STATE_REDUCE, "Oxycodone, a tenth a week", ""));
-	assert_int_equal(offer("electrical-therapy", "TENS", "She likes it"), ERR_HELD);
+	assert_int_equal(offer("electrical-therapy", "TENS", "She likes it"), ERR_CONFLICT);
 	said("lets nobody offer it");
 	/* words to the person */
 	assert_int_equal(put((struct plan_ask){ .kind = PLAN_MODEL }, "She has MUS"), ERR_HELD);

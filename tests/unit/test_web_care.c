@@ -532,6 +532,8 @@ static void what_is_agreed_is_written_and_agreed_to(void **state)
 	assert_has(page, "The person herself or himself");
 	assert_has(page, "to what stands now");
 	assert_int_equal(count("SELECT COUNT(*) FROM plan_mark"), 2);
+	/* the service has agreed, the practice that asked has not */
+	assert_has(page, "Not yet, to what stands now:");
 	/* worded anew */
 	ptrdiff_t goal = str_find(page, "id=\"goal\"");
 	assert_true(goal > 0);
