@@ -46,8 +46,6 @@ void seen_done(struct cx *cx, const struct seen *s, struct t_person *d);
 struct measure;
 struct str measure_say(struct cx *cx, const struct measure *m);
 /* On which pathways she is, and the way onto one. */
-/* "14, moderate, on 12 March 2026; reliably better than 21 on 3 January 2026." */
-struct measure;
 enum err seen_care(struct cx *cx, const struct request *rq, const struct seen *s, struct t_person_care **ret);
 enum err seen_access(struct cx *cx, const struct request *rq, const struct seen *s, struct t_person_access **ret);
 
