@@ -81,13 +81,17 @@ SELECT DISTINCT i.patient_id
 -- query: AUDIT_HAS request (patient int) -> (patient int)
 SELECT DISTINCT a.patient_id FROM g_audit a WHERE a.patient_id = :patient;
 
--- query: AUDIT_OF_PATIENT request (patient int, since instant) -> (at instant, staff_name text, organisation_name text, role
+-- query: AUDIT_PERSON_TEXT request (patient int) -> (outside id)
+SELECT outside FROM g_patient WHERE id = :patient;
+
+-- query: AUDIT_OF_PATIENT request (patient int, person text, since instant) -> (at instant, staff_name text, organisation_name text, role
 -- text, operation text, class text, outcome int, purpose int, agreements text, relations int)
+-- What was refused by the id of something of hers is for who watches over access: that it is hers would be told by it.
 SELECT a.at, (SELECT s.name FROM g_staff_name s WHERE s.id = a.staff_id), o.name, a.role, a.operation, a.class, a.outcome, a.purpose,
        a.agreements, a.relations
   FROM g_audit a
   LEFT JOIN organisation o ON o.id = a.organisation_id
- WHERE a.patient_id = :patient AND a.at >= :since
+ WHERE a.patient_id = :patient AND a.at >= :since AND (a.outcome = 0 OR a.subject = :person)
  ORDER BY a.at DESC, a.id DESC
  LIMIT 200;
 

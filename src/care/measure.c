@@ -29,9 +29,22 @@ static enum err whose(struct cx *cx, struct db *db, const struct catalog *catalo
 	return facts_require(cx, db, catalog->policy, a, &(struct facts_what){ *ret, 0, CLASS_MEASURE, LABEL_NORMAL, OP_ADD }, now);
 }
 
+/* What the writer may not see is not there for her, whatever id she sends. */
+static enum err response_seen(struct cx *cx, struct db *db, int64_t patient, struct id outside)
+{
+	struct response_row *r;
+	size_t n;
+	TRY(responses_of(cx, db, patient, &r, &n));
+	for (size_t i = 0; i < n; i++)
+		if (id_eq(r[i].outside, outside))
+			return OK;
+	return fail(cx, ERR_NOT_FOUND, "There are no such answers of this person that your organisation wrote down.");
+}
+
 /* One's own organisation's, of this person, that stands. */
 static enum err held_of(struct cx *cx, struct db *db, const struct actor *a, struct id outside, int64_t patient, struct response_held *ret)
 {
+	TRY(response_seen(cx, db, patient, outside));
 	enum err err = response_hold(cx, db, outside, ret);
 	if (err == ERR_NOT_FOUND || (err == OK && (ret->patient != patient || ret->organisation != a->organisation)))
 		return fail(cx, ERR_NOT_FOUND, "There are no such answers of this person that your organisation wrote down.");

@@ -33,7 +33,8 @@ static bool of_mark(enum plan_mark mark, const struct plan_item *i)
 		(mark == MARK_PLAN ? part == PART_PLAN || part == PART_AFTER : part == PART_EXPLANATION);
 }
 
-/* How a goal goes, and on which day somebody comes, changes without asking anybody again; the words and a goal's day do not. */
+/* How a goal goes, and on which day somebody comes, changes without asking anybody again; the words and a goal's day do not. No row
+ * number goes in: the hash is on the page, and would tell it to whoever tries them all. */
 static struct str hash_of(struct cx *cx, enum plan_mark mark, const struct plan_item *item, size_t count)
 {
 	crypto_generichash_state state;
@@ -45,8 +46,7 @@ static struct str hash_of(struct cx *cx, enum plan_mark mark, const struct plan_
 		if (!of_mark(mark, &item[i]))
 			continue;
 		any = true;
-		int n = snprintf(head, sizeof head, "%d %" PRId64 " %zu %d\n", (int)item[i].kind, item[i].thread, item[i].say.n,
-			item[i].kind == PLAN_GOAL ? item[i].due_on.day : 0);
+		int n = snprintf(head, sizeof head, "%d %zu %d\n", (int)item[i].kind, item[i].say.n, item[i].kind == PLAN_GOAL ? item[i].due_on.day : 0);
 		crypto_generichash_update(&state, (const unsigned char *)head, (unsigned long long)n);
 		crypto_generichash_update(&state, (const unsigned char *)item[i].say.p, item[i].say.n);
 	}
@@ -85,9 +85,22 @@ static enum err may(struct cx *cx, struct db *db, const struct writing *w, int64
 	return facts_require(cx, db, w->care->policy, w->actor, &(struct facts_what){ patient, 0, class, (uint8_t)label, operation }, w->now);
 }
 
+/* What the writer may not see is not there for her, whatever id she sends. */
+static enum err item_seen(struct cx *cx, struct db *db, const struct episode *e, struct id item)
+{
+	struct plan_item *list;
+	size_t n;
+	TRY(plan_items_of(cx, db, e->id, &list, &n));
+	for (size_t i = 0; i < n; i++)
+		if (id_eq(list[i].outside, item))
+			return OK;
+	return fail(cx, ERR_NOT_FOUND, "There is no such part of this plan.");
+}
+
 /* The wording before, where there is one: of this episode, of one's own organisation, standing. */
 static enum err before_of(struct cx *cx, struct db *db, const struct writing *w, struct id item, const struct episode *e, struct plan_item_held *ret)
 {
+	TRY(item_seen(cx, db, e, item));
 	enum err err = plan_item_hold(cx, db, item, ret);
 	if (err == ERR_NOT_FOUND || (err == OK && ret->episode != e->id))
 		return fail(cx, ERR_NOT_FOUND, "There is no such part of this plan.");
@@ -244,7 +257,7 @@ static enum err agree_write(struct cx *cx, struct db *db, void *arg)
 	TRY(may(cx, db, w, e.patient, CLASS_PLAN, LABEL_NORMAL, OP_ADD));
 	TRY(plan_text_of(cx, db, e.id, &text, &n));
 	struct str hash = hash_of(cx, ask->mark, text, n);
-	if (!hash.n)
+	if (!hash.n || !ask->hash.n)             /* nothing, or nothing that she sees */
 		return fail(cx, ERR_CONFLICT, "There is nothing to agree to yet.");
 	if (!str_eq(hash, ask->hash))
 		return fail(cx, ERR_STALE, "What you read is not all that stands now: it was changed meanwhile, or a part of it is not shared with you. Look again.");

@@ -182,7 +182,17 @@ enum err audit_whom_text(struct cx *cx, struct db *db, struct str text, int64_t 
 enum err audit_of_patient(struct cx *cx, struct db *db, int64_t patient, struct instant since, struct audit_line **ret, size_t *ret_count)
 {
 	struct audit_of_patient_row *rows;
-	TRY(db_all(cx, db, &Q_AUDIT_OF_PATIENT, &(struct audit_of_patient_in){ .patient = patient, .since = since }, 200, &rows, ret_count));
+	struct audit_person_text_row person;
+	char text[ID_TEXT];
+	enum err err = db_one(cx, db, &Q_AUDIT_PERSON_TEXT, &(struct audit_person_text_in){ .patient = patient }, &person);
+	if (err == ERR_NOT_FOUND) {
+		cx_clear(cx);
+		*ret_count = 0;
+		return OK;
+	}
+	TRY(err);
+	TRY(db_all(cx, db, &Q_AUDIT_OF_PATIENT, &(struct audit_of_patient_in){ .patient = patient, .person = str_of(id_text(person.outside, text)),
+		.since = since }, 200, &rows, ret_count));
 	struct audit_line *lines = arena_array(cx->arena, *ret_count + 1, sizeof *lines);
 	for (size_t i = 0; i < *ret_count; i++)
 		lines[i] = (struct audit_line){ rows[i].at, rows[i].staff_name, rows[i].organisation_name, rows[i].role, rows[i].operation,

@@ -53,7 +53,7 @@ static const char *one_folder(void)
 struct asked_page { int who; bool post, head; char target[300], body[500]; };       /* who WHOS: nobody is signed in */
 struct asking { struct asked_page page[ALL_MAX]; size_t count; };
 
-struct pool { struct rng rng; uint64_t seed; const struct world *world; struct id *entry; size_t entries; bool proved; };
+struct pool { struct rng rng; uint64_t seed; const struct world *world; struct id *entry; size_t entries; bool proved; struct asked_page form; };
 
 static const char *any_of(struct pool *p, const char *const *list, size_t n)
 {
@@ -233,21 +233,151 @@ static void an_error(struct pool *p, struct asked_page *a)
 	snprintf(a->target, sizeof a->target, "%s", ANY_OF(p, wrong));
 }
 
+/* ---- what is done for people ---- */
+
+static const char *const instruments[] = { "phq-15", "phq-9", "gad-7", "wsas", "cgi", "none" },
+	*const pathways[] = { WORLD_PATHWAY, WORLD_PATHWAY_HIDDEN, WORLD_PATHWAY_FREE, "none" };
+
+/* Hers, or a hidden one's; *ret_k: whose, -1: nobody's whom she sees. */
+static const char *an_episode(struct pool *p, double seen, int *ret_k)
+{
+	int k = 1 + 2 * (int)rng_below(&p->rng, WORLD_PEOPLE / 2);
+	must(WORLD_ACTED(k));
+	*ret_k = rng_chance(&p->rng, seen) ? k : -1;
+	return id_of(world_id(p->seed, THING_EPISODE, *ret_k >= 0 ? WORLD_SEEN + k : (int)rng_below(&p->rng, 12)));
+}
+
+static const char *one_of(struct pool *p, enum world_thing thing, double seen, int of_seen)
+{
+	return id_of(world_id(p->seed, thing, rng_chance(&p->rng, seen) ? WORLD_SEEN + of_seen : (int)rng_below(&p->rng, 12)));
+}
+
+static void a_board(struct pool *p, struct asked_page *a)
+{
+	static const char *const steps[] = { "", "", "referral", "assessment", "case-discussion", "none" }, *const owners[] = { "", "", "me", "nobody" },
+		*const views[] = { "", "table", "table" };
+	snprintf(a->target, sizeof a->target, "%s?pathway=%s&step=%s&owner=%s&view=%s&page=%u", rng_chance(&p->rng, 0.8) ? "/board" : "/board.csv",
+		rng_chance(&p->rng, 0.5) ? "" : ANY_OF(p, pathways), ANY_OF(p, steps), ANY_OF(p, owners), ANY_OF(p, views), 1 + rng_below(&p->rng, 10) / 8);
+}
+
+static void a_care_page(struct pool *p, struct asked_page *a)
+{
+	int k;
+	uint32_t die = rng_below(&p->rng, 12);
+	if (die < 3 && (a->who == WHO_CLINICIAN || a->who == WHO_GP || rng_chance(&p->rng, 0.2)))
+		a_board(p, a);
+	else if (die < 6)
+		snprintf(a->target, sizeof a->target, "/episode/%s%s", an_episode(p, 0.8, &k), rng_chance(&p->rng, 0.2) ? "?done=2" : "");
+	else if (die < 8)
+		snprintf(a->target, sizeof a->target, "/plan/%s", an_episode(p, 0.8, &k));
+	else if (die < 10)
+		snprintf(a->target, sizeof a->target, "/person/%s/measures", a_person(p, 0.8));
+	else if (die == 10)
+		snprintf(a->target, sizeof a->target, "/person/%s/refer?pathway=%s", a_person(p, 0.8), ANY_OF(p, pathways));
+	else
+		snprintf(a->target, sizeof a->target, "/person/%s/measure/%s%s%s", a_person(p, 0.8), ANY_OF(p, instruments),
+			rng_chance(&p->rng, 0.5) ? "" : "?corrects=", one_of(p, THING_RESPONSE, 0.5, (int)rng_below(&p->rng, 2 * WORLD_PEOPLE)));
+}
+
+static const char *an_act(struct pool *p, struct asked_page *a)
+{
+	static const struct { const char *act, *say; } acts[] = { { "review", "due_on=2026-09-01" }, { "review", "due_on=2026-08-01&say=rang+her" },
+		{ "judge", "item=agrees&answer=yes" }, { "judge", "item=no-such&answer=yes" }, { "session", "answer=yes&item=" }, { "session", "answer=no" },
+		{ "suspend", "item=anaemia&say=pale" }, { "resume", "say=seen" }, { "move", "to=assessment&against=yes&say=why" }, { "move", "to=none" },
+		{ "assign", "staff=00000000000000000000000001" }, { "close", "outcome=withdrew&say=rang" }, { "undo", "number=2&say=mistaken" },
+		{ "more", "item=assessment&number=2&say=more" }, { "pause", "item=response&say=away" }, { "nonsense", "" } };
+	int of;
+	const char *episode = an_episode(p, 0.7, &of);
+	size_t k = rng_below(&p->rng, LENGTH(acts));
+	int64_t seq = of >= 0 && rng_chance(&p->rng, 0.7) ? p->world->person[of].seq : 1;
+	snprintf(a->target, sizeof a->target, "/episode/%s/%s", episode, acts[k].act);
+	return arena_printf(kit_cx_now()->arena, "seq=%" PRId64 "&on=2026-07-13&%s", seq, acts[k].say);
+}
+
+/* A measure's form: of one of whom what lets answers be seen is not shut in silence. */
+static const char *an_answer(struct pool *p, struct asked_page *a)
+{
+	int k = (int)rng_below(&p->rng, WORLD_PEOPLE / 4) * 4 + (int)rng_below(&p->rng, 3);
+	const char *whom = rng_chance(&p->rng, 0.7) ? id_of(p->world->person[k].outside) : a_person(p, 0);
+	if (rng_chance(&p->rng, 0.3)) {
+		snprintf(a->target, sizeof a->target, "/person/%s/response/%s/withdraw", whom, one_of(p, THING_RESPONSE, 0.5, 2 * k));
+		return rng_chance(&p->rng, 0.8) ? "say=another+person%27s" : "say=";
+	}
+	snprintf(a->target, sizeof a->target, "/person/%s/measure/%s", whom, ANY_OF(p, instruments));
+	return arena_printf(kit_cx_now()->arena, "on=2026-07-12&mode=room&say=spoke+with+her&q1=1&q2=2&q3=1&q4=0&q5=1%s%s",
+		rng_chance(&p->rng, 0.5) ? "&corrects=" : "", rng_chance(&p->rng, 0.5) ? one_of(p, THING_RESPONSE, 0.5, 2 * k) : "");
+}
+
+static const char *a_plan_form(struct pool *p, struct asked_page *a)
+{
+	static const char *const says[] = { "kind=goal&say=walk+to+the+shop&due_on=2026-10-01", "kind=perpetuating&say=rest&restricted=yes",
+		"kind=risk&say=none+told", "kind=grade&grade=2&say=as+we+talked", "kind=goal&say=", "kind=own-words&say=worn+out" };
+	int k;
+	const char *episode = an_episode(p, 0.7, &k);
+	int of = k < 0 ? 0 : rng_chance(&p->rng, 0.5) ? k : 100 + 2 * k;
+	switch (rng_below(&p->rng, 4)) {
+	case 0:
+		snprintf(a->target, sizeof a->target, "/plan/%s/item/%s/away", episode, one_of(p, THING_ITEM, 0.5, of));
+		return rng_chance(&p->rng, 0.8) ? "say=no+more" : "say=";
+	case 1:
+		snprintf(a->target, sizeof a->target, "/plan/%s/agree", episode);
+		return arena_printf(kit_cx_now()->arena, "mark=%s&by=%s&hash=%s", rng_chance(&p->rng, 0.5) ? "plan" : "explanation",
+			rng_chance(&p->rng, 0.5) ? "person" : "staff", rng_chance(&p->rng, 0.5) ? "00" : "");
+	case 2:
+		snprintf(a->target, sizeof a->target, "/plan/%s", episode);
+		return arena_printf(kit_cx_now()->arena, "item=%s&say=worded+anew&due_on=2026-11-01", one_of(p, THING_ITEM, 0.5, of));
+	default:
+		snprintf(a->target, sizeof a->target, "/plan/%s", episode);
+		return ANY_OF(p, says);
+	}
+}
+
+/* Forms that are taken and forms that are not, of hidden and of seen ones; some are sent again as they were. */
+static void a_care_form(struct pool *p, struct asked_page *a)
+{
+	static const char *const services[] = { "R9W", "R9V", "R9X", "Y99901" };
+	const char *say;
+	int k = 1 + 2 * (int)rng_below(&p->rng, WORLD_PEOPLE / 2);
+	bool known = rng_chance(&p->rng, 0.5);
+	if (p->form.target[0] && rng_chance(&p->rng, 0.15)) {
+		*a = p->form;
+		return;
+	}
+	a->post = true;
+	switch (rng_below(&p->rng, 8)) {
+	case 0: case 1: case 2: say = an_act(p, a); break;
+	case 3: case 4: say = a_plan_form(p, a); break;
+	case 5: case 6: say = an_answer(p, a); break;
+	default:
+		must(WORLD_ACTED(k));
+		snprintf(a->target, sizeof a->target, "/person/%s/refer", known ? id_of(p->world->person[k].outside) : a_person(p, 0));
+		say = arena_printf(kit_cx_now()->arena, "service=%s&pathway=%s&way=gp&agreed=%s&on=2026-07-10&say=tired", ANY_OF(p, services),
+			rng_chance(&p->rng, 0.7) ? WORLD_PATHWAY_FREE : "none", rng_chance(&p->rng, 0.8) ? "yes" : "no");
+	}
+	snprintf(a->body, sizeof a->body, "csrf=%s&key=%s&%s", p->world->csrf[a->who], a_key(p), say);
+	p->form = *a;
+}
+
 /* Any page of the route table, with ids and words put in: what is added there is asked here. */
 static void a_route(struct pool *p, struct asked_page *a)
 {
 	static const char *const words[] = { "mss3-search", "smith-2001", "anaemia", "none" };
 	const struct route *route;
 	size_t n = 0;
-	do
+	int k;
+	do                                                                                      /* that one tells the machine's room */
 		route = &web_site.routes[rng_below(&p->rng, (uint32_t)web_site.count)];
-	while (strcmp(route->method, "GET") != 0 || strcmp(route->path, "/health") == 0);      /* that one tells the machine's room */
+	while (strcmp(route->method, "GET") != 0 || strcmp(route->path, "/health") == 0 ||
+	       (a->who == WHO_MANAGER && strcmp(route->path, "/pathways") == 0));
 	for (const char *c = route->path; *c && n < sizeof a->target - 40; c++) {
 		if (*c != '{' && *c != '<') {
 			a->target[n++] = *c;
 			continue;
 		}
-		const char *put = *c == '<' ? ANY_OF(p, words) : strncmp(c, "{entry}", 7) == 0 ? an_entry(p) :
+		/* Who manages her own service's flow is told how many stand where: asked where what is hidden is not in them. */
+		const char *put = strncmp(c, "<pathway>", 9) == 0 && a->who != WHO_MANAGER ? ANY_OF(p, pathways) :
+			strncmp(c, "<instrument>", 12) == 0 ? ANY_OF(p, instruments) : *c == '<' ? ANY_OF(p, words) :
+			strncmp(c, "{episode}", 9) == 0 ? an_episode(p, 0.6, &k) : strncmp(c, "{entry}", 7) == 0 ? an_entry(p) :
 			strncmp(c, "{import}", 8) == 0 ? a_thing(p, THING_IMPORT) : strncmp(c, "{arrival}", 9) == 0 ? a_thing(p, THING_ARRIVAL) :
 			strncmp(c, "{agreement}", 11) == 0 ? a_thing(p, THING_AGREEMENT) :
 			strncmp(c, "{look}", 6) == 0 ? an_entry(p) : strncmp(c, "{glass}", 7) == 0 ? a_thing(p, THING_GLASS) :
@@ -270,8 +400,12 @@ static void ask_one(struct pool *p, struct asked_page *a)
 		a_person_page(p, a, 0.9);
 	else if (die < 43)
 		a_search(p, a);
-	else if (die < 78)
+	else if (die < 56)
 		a_person_page(p, a, 0.9);
+	else if (die < 68)
+		a_care_page(p, a);
+	else if (die < 79)
+		a_care_form(p, a);
 	else if (die < 86)
 		a_form(p, a);
 	else if (die < 90)
@@ -294,6 +428,8 @@ static void ask_all(struct pool *p, struct asking *ret)
 		*a = (struct asked_page){ .who = (int)p->world->actor };
 		if (a->who == WHO_GOVERNANCE)
 			snprintf(a->target, sizeof a->target, i % 4 ? "/audit?from=2020-01-01" : "/audit.csv?from=2020-01-01");
+		else if (i % 6 == 0)
+			a_care_page(p, a);
 		else
 			a_person_page(p, a, 1);
 	}
@@ -454,7 +590,7 @@ static struct store *a_store(int no)
 	struct store_where where = { .engine = engine, .path = lite ? path : NULL, .conninfo = lite ? NULL : kit_pg_conninfo(),
 		.migrations = migration_list, .migration_count = migration_count, .write = true, .create = true };
 	static const char *const parts[] = { "", "-wal", "-shm" }, *const tables[] = { "demographic", "event", "event_text", "holding",
-		"identifier", "worklist", "finding", "origin" };
+		"identifier", "worklist", "finding", "origin", "episode", "course_text", "response", "plan_item" };
 	for (size_t i = 0; lite && i < LENGTH(parts); i++)
 		unlink(arena_printf(cx->arena, "%s%s", path, parts[i]));
 	assert_ok(store_open(cx, &where, &store));
@@ -616,9 +752,15 @@ static const struct control in_an_address[] = { { &Q_WORKLIST_LINE, "p.outside",
 static const struct control total_before[] = { { &Q_WORKLIST_WAITING, "FROM g_worklist w", "FROM worklist w", "FROM worklist w" } };
 static const struct control of_another[] = { { &Q_ORIGINS_SEEN, "FROM g_origin", "FROM origin", "FROM origin" },
 	{ &Q_ORIGIN_SEEN, "FROM g_origin", "FROM origin", "FROM origin" } };
+static const struct control of_care[] = { { &Q_BOARD_PATHWAYS, "FROM g_episode e", "FROM episode e", "FROM episode e" },
+	{ &Q_BOARD_PAGE, "FROM g_episode e", "FROM episode e", "FROM episode e" },
+	{ &Q_RESPONSES_OF, "FROM g_response r", "FROM response r", "FROM response r" },
+	{ &Q_PLAN_ITEMS_OF, "FROM g_plan_item i", "FROM plan_item i", "FROM plan_item i" },
+	{ &Q_COURSE_SEEN, "FROM g_course_text t", "FROM course_text t", "FROM course_text t" } };
 static const struct { const char *what; const struct control *list; size_t count; } planted[] = {
 	{ "control_guard_off_a_join", off_a_join, LENGTH(off_a_join) }, { "control_sequential_id_in_a_url", in_an_address, LENGTH(in_an_address) },
 	{ "control_total_before_the_guard", total_before, LENGTH(total_before) }, { "control_import_of_another_house", of_another, LENGTH(of_another) },
+	{ "control_care_past_the_guard", of_care, LENGTH(of_care) },
 };
 
 /* In the short form the first of each list only, and on PostgreSQL, which plans everything anew for each, of the first list. */

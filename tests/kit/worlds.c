@@ -23,8 +23,8 @@
 #include "record/staff.h"
 #include "tests/kit/kit.h"
 #include "tests/kit/repeat.h"
+#include "tests/kit/worlds_in.h"
 
-#define BIT(n) (1 << (n))
 /* For whom each acts, and what binds the people whom she sees to that house. The last reach nobody, and are the actor's colleagues:
  * another house may see what she may not. */
 static const struct { const char *role; enum world_place at; enum relation_kind by; } whos[WHOS] = {
@@ -52,16 +52,28 @@ const char *who_role(enum world_who who)
 	return whos[who].role;
 }
 
+/* Two of three have what the rules look for. */
+static bool is_found(int k)
+{
+	return k % 3 != 0;
+}
+
+enum world_place world_house(const struct world *w)
+{
+	return whos[w->actor].at;
+}
+
 /* What binds the actor's house to the people whom it sees: those of all worlds, and the actor's own. */
-static uint32_t bound(const struct world *w)
+uint32_t world_bound(const struct world *w, int k)
 {
 	static const enum relation_kind all[PLACES] = { [PLACE_PRACTICE] = RELATION_REGISTERED, [PLACE_SERVICE] = RELATION_REVIEW,
 		[PLACE_TRUST] = RELATION_ATTENDING };
-	return (uint32_t)(BIT(RELATION_HOLDS) | BIT(all[whos[w->actor].at]) | BIT(whos[w->actor].by));
+	return (uint32_t)(BIT(RELATION_HOLDS) | BIT(all[whos[w->actor].at]) | BIT(whos[w->actor].by) |
+		(w->actor == WHO_CLINICIAN && is_found(k) ? BIT(RELATION_CASELOAD) : 0) |        /* she may confirm them */
+		(WORLD_ACTED(k) ? BIT(RELATION_REFERRAL) | BIT(RELATION_CASELOAD) | BIT(RELATION_ADMITTED) : 0));
 }
 
-/* Would the policy keep it from the actor, were it her own house's record? Asked of the decision itself, not of the guards. */
-static bool closed(const struct world *w, enum record_class class, int labels, uint32_t relations)
+bool world_closed(const struct world *w, enum record_class class, int labels, uint32_t relations)
 {
 	const struct policy *policy = w->catalog->policy;
 	struct str role = str_of(whos[w->actor].role);
@@ -96,13 +108,12 @@ struct id world_id(uint64_t seed, enum world_thing thing, int k)
 	return id_made(seed, ID_OF, thing * 1000 + k);
 }
 
-static struct id any_id(struct world *w)
+struct id world_any_id(struct world *w)
 {
 	return id_made(rng_u64(&w->rng), ID_OTHER, 0);
 }
 
-/* A row number, of a block that was asked for at once; a world with more leaves gaps. */
-static enum err next(struct cx *cx, struct db *db, struct world *w, const char *table, int64_t *ret)
+enum err world_next(struct cx *cx, struct db *db, struct world *w, const char *table, int64_t *ret)
 {
 	int at = 0;
 	while (at < w->blocks && strcmp(w->block[at].table, table) != 0)
@@ -165,20 +176,18 @@ const char *world_free_number(void)
 	return arena_text(kit_cx_now()->arena, number);
 }
 
-static struct day day_before(struct rng *rng, int from, int to)
+struct day world_day_before(struct rng *rng, int from, int to)
 {
 	return (struct day){ clock_today().day - from - (int)rng_below(rng, (uint32_t)(to - from)) };
 }
 
 /* ---- rows ---- */
 
-struct row { struct cx *cx; struct db *db; struct world *w; struct rng *rng; };
-
 static enum err org(struct row *r, int k, const char *ods, const char *name, enum org_type type, int64_t *ret)
 {
 	struct organisation_add_in in = { .outside = id_made(r->w->seed, ID_HOUSE, k), .ods = str_of(ods), .name = str_of(name), .type = type,
 		.successor_id = NIL };
-	TRY(next(r->cx, r->db, r->w, "organisation", &in.id));
+	TRY(world_next(r->cx, r->db, r->w, "organisation", &in.id));
 	*ret = in.id;
 	return db_run(r->cx, r->db, &Q_ORGANISATION_ADD, &in);
 }
@@ -187,7 +196,7 @@ static enum err holding(struct row *r, int64_t organisation, int64_t agreement, 
 {
 	struct holding_add_in in = { .organisation_id = organisation, .agreement_id = agreement, .kinds = (1 << EVENT_KINDS) - 2,
 		.covered_from = day_of(2000, 1, 1) };
-	TRY(next(r->cx, r->db, r->w, "holding", &in.id));
+	TRY(world_next(r->cx, r->db, r->w, "holding", &in.id));
 	*ret = in.id;
 	return db_run(r->cx, r->db, &Q_HOLDING_ADD, &in);
 }
@@ -195,7 +204,7 @@ static enum err holding(struct row *r, int64_t organisation, int64_t agreement, 
 static enum err person(struct row *r, struct id outside, int64_t *ret)
 {
 	struct patient_add_in in = { .outside = outside, .origin_id = r->w->origin, .created_at = clock_now() };
-	TRY(next(r->cx, r->db, r->w, "patient", &in.id));
+	TRY(world_next(r->cx, r->db, r->w, "patient", &in.id));
 	*ret = in.id;
 	return db_run(r->cx, r->db, &Q_PATIENT_ADD, &in);
 }
@@ -207,7 +216,7 @@ static enum err said(struct row *r, int64_t patient, int64_t holding, const char
 	struct demographic_add_in d = { .patient_id = patient, .holding_id = holding, .origin_id = r->w->origin, .recorded_at = clock_now(),
 		.said_on = clock_today(), .latest = 1, .given = str_of(given), .family = str_of(family), .name_key = key, .birth_on = born,
 		.death_on = DAY_NONE, .sex = SEX_FEMALE, .interpreter = TRUTH_UNKNOWN, .ended_at = INSTANT_NONE };
-	TRY(next(r->cx, r->db, r->w, "demographic", &d.id));
+	TRY(world_next(r->cx, r->db, r->w, "demographic", &d.id));
 	return db_run(r->cx, r->db, &Q_DEMOGRAPHIC_ADD, &d);
 }
 
@@ -215,7 +224,7 @@ static enum err registered(struct row *r, int64_t patient, int64_t holding, int6
 {
 	struct registration_add_in g = { .patient_id = patient, .organisation_id = practice, .from_on = day_of(2010, 1, 1), .until_on = DAY_NONE,
 		.gp = STR("Dr T Haddow"), .holding_id = holding, .origin_id = r->w->origin, .recorded_at = clock_now(), .ended_at = INSTANT_NONE, .ended_by = NIL };
-	TRY(next(r->cx, r->db, r->w, "registration", &g.id));
+	TRY(world_next(r->cx, r->db, r->w, "registration", &g.id));
 	return db_run(r->cx, r->db, &Q_REGISTRATION_ADD, &g);
 }
 
@@ -224,7 +233,7 @@ static enum err numbered(struct row *r, int64_t patient, int64_t holding, int64_
 	struct identifier_add_in i = { .key = (int64_t)str_hash(str_of(number), 99), .patient_id = patient, .system = 1, .value = str_of(number),
 		.status = NHS_VERIFIED, .organisation_id = by, .holding_id = holding, .origin_id = r->w->origin, .recorded_at = clock_now(),
 		.ended_at = INSTANT_NONE, .ended_by = NIL };
-	TRY(next(r->cx, r->db, r->w, "identifier", &i.id));
+	TRY(world_next(r->cx, r->db, r->w, "identifier", &i.id));
 	return db_run(r->cx, r->db, &Q_IDENTIFIER_ADD, &i);
 }
 
@@ -237,7 +246,7 @@ static enum err event(struct row *r, int64_t patient, const struct happened *h)
 		.until_day = DAY_NONE, .minute = NIL, .attended = h->kind == EVENT_OUTPATIENT ? TRUTH_YES : TRUTH_UNKNOWN,
 		.unscheduled = TRUTH_UNKNOWN, .result = h->kind != EVENT_INVESTIGATION ? RESULT_NONE : 1 + rng_below(r->rng, 2),
 		.length_days = NIL, .length_minutes = NIL, .cost_pence = NIL, .class = h->class ? h->class : event_class(h->kind), .label = h->label };
-	TRY(next(r->cx, r->db, r->w, "event", &e.id));
+	TRY(world_next(r->cx, r->db, r->w, "event", &e.id));
 	TRY(db_run(r->cx, r->db, &Q_EVENT_ADD, &e));
 	if (!rng_chance(r->rng, 0.2))
 		return OK;
@@ -249,7 +258,7 @@ static enum err events(struct row *r, int64_t patient, int64_t holding, int n, c
 {
 	for (int i = 0; i < n; i++) {
 		struct happened h = { .kind = kinds[rng_below(r->rng, (uint32_t)count)], .holding = holding, .label = LABEL_NORMAL,
-			.on = day_before(r->rng, 3, 1000), .code = -1 };
+			.on = world_day_before(r->rng, 3, 1000), .code = -1 };
 		if (h.kind == EVENT_DIAGNOSIS || h.kind == EVENT_SYMPTOM)
 			h.code = (int)rng_below(r->rng, LENGTH(r->w->codes));
 		TRY(event(r, patient, &h));
@@ -262,12 +271,12 @@ static enum err relation(struct row *r, int64_t organisation, int64_t staff, int
 	return relation_open(r->cx, r->db, &(struct relation){ organisation, staff, patient, kind, { 0 }, { until_us }, NIL });
 }
 
-static enum err bar(struct row *r, struct id outside, int64_t patient, enum bar_kind kind, int64_t organisation, int64_t staff, enum record_class class)
+enum err world_bar(struct row *r, struct id outside, int64_t patient, enum bar_kind kind, int64_t organisation, int64_t staff, enum record_class class)
 {
 	struct bar_add_in in = { .permission_id = NIL, .outside = outside, .patient_id = patient, .kind = kind, .bit = BIT(kind), .organisation_id = organisation,
 		.staff_id = staff, .class = class, .from_at = { 0 }, .until_at = INSTANT_FAR, .say = STR("in words"), .by_staff_id = 0,
 		.by_organisation_id = r->w->place[PLACE_PRACTICE], .recorded_at = clock_now(), .ended_by = NIL, .ended_say = STR_NONE };
-	TRY(next(r->cx, r->db, r->w, "bar", &in.id));
+	TRY(world_next(r->cx, r->db, r->w, "bar", &in.id));
 	return db_run(r->cx, r->db, &Q_BAR_ADD, &in);
 }
 
@@ -276,20 +285,20 @@ static enum err listed(struct row *r, int64_t organisation, int64_t patient, con
 {
 	struct world *w = r->w;
 	struct instant now = clock_now();
-	struct entry_add_in e = { .outside = any_id(w), .organisation_id = organisation, .patient_id = patient, .kind = ENTRY_FOUND,
-		.state = 1 + rng_below(r->rng, 4), .placed_on = day_before(r->rng, 0, 200), .look_again_on = DAY_NONE, .rules = 1,
+	struct entry_add_in e = { .outside = world_any_id(w), .organisation_id = organisation, .patient_id = patient, .kind = ENTRY_FOUND,
+		.state = 1 + rng_below(r->rng, 4), .placed_on = world_day_before(r->rng, 0, 200), .look_again_on = DAY_NONE, .rules = 1,
 		.lead = STR("mss3-search"), .line = str_of(line), .second = STR("hidden"), .flag = TRUTH_YES, .flag_line = STR("hidden flag"),
 		.flag_since = clock_today(), .comorbid = TRUTH_YES, .name_key = STR("hidden"), .practice_id = w->place[PLACE_PRACTICE],
 		.contacts = rng_below(r->rng, 60), .decided_at = now, .changed_at = now };
-	struct finding_add_in f = { .outside = any_id(w), .patient_id = patient, .organisation_id = organisation, .rule = STR("mss3-search"),
+	struct finding_add_in f = { .outside = world_any_id(w), .patient_id = patient, .organisation_id = organisation, .rule = STR("mss3-search"),
 		.rule_version = 1, .catalog = STR("x"), .judged_on = clock_today(), .truth = TRUTH_YES, .line = str_of(line), .recorded_at = now,
 		.withdrawn_at = INSTANT_NONE };
-	struct decision_add_in d = { .outside = any_id(w), .patient_id = patient, .organisation_id = organisation,
+	struct decision_add_in d = { .outside = world_any_id(w), .patient_id = patient, .organisation_id = organisation,
 		.kind = 1 + rng_below(r->rng, 3), .explained = 0, .flags = 0, .reason = STR("known"), .say = STR("hidden words"),
 		.look_again_on = DAY_NONE, .undoes_id = NIL, .state_before = 1, .staff_id = w->other_staff, .role = STR("mus_clinician"), .at = now };
-	TRY(next(r->cx, r->db, w, "worklist", &e.id));
-	TRY(next(r->cx, r->db, w, "finding", &f.id));
-	TRY(next(r->cx, r->db, w, "decision", &d.id));
+	TRY(world_next(r->cx, r->db, w, "worklist", &e.id));
+	TRY(world_next(r->cx, r->db, w, "finding", &f.id));
+	TRY(world_next(r->cx, r->db, w, "decision", &d.id));
 	f.entry_id = d.entry_id = e.id;
 	e.decision_id = d.id;
 	TRY(db_run(r->cx, r->db, &Q_ENTRY_ADD, &e));
@@ -299,7 +308,7 @@ static enum err listed(struct row *r, int64_t organisation, int64_t patient, con
 	TRY(db_run(r->cx, r->db, &Q_DECISION_FINDING_ADD, &(struct decision_finding_add_in){ d.id, f.id, STR("mss3-search") }));
 	struct flag_settle_in s = { .patient_id = patient, .organisation_id = organisation, .flag = STR("anaemia"), .seen_on = clock_today(),
 		.outcome = STR("explained"), .say = STR("hidden"), .staff_id = w->other_staff, .role = STR("mus_clinician"), .at = now };
-	TRY(next(r->cx, r->db, w, "flag_settled", &s.id));
+	TRY(world_next(r->cx, r->db, w, "flag_settled", &s.id));
 	return db_run(r->cx, r->db, &Q_FLAG_SETTLE, &s);
 }
 
@@ -311,9 +320,17 @@ static const enum event_kind gp_kinds[] = { EVENT_GP_CONTACT, EVENT_ENTRY, EVENT
 static const enum event_kind trust_kinds[] = { EVENT_OUTPATIENT, EVENT_EMERGENCY, EVENT_ADMISSION, EVENT_INVESTIGATION, EVENT_DIAGNOSIS };
 #define KINDS(kinds) kinds, LENGTH(kinds)
 
+/* Of those whom she sees. A red flag stops whoever carries a person, and is told to all of them, whatever it rests on: where the rules may
+ * read what is hidden from the actor, it is of those who are on no pathway. */
+static int any_of_them(struct row *r, int people)
+{
+	int k = (int)rng_below(r->rng, (uint32_t)people);
+	return r->w->late || r->w->actor == WHO_CLINICIAN || !WORLD_ACTED(k) ? k : k - 1;
+}
+
 static int64_t someone(struct row *r, int people)
 {
-	return r->w->person[rng_below(r->rng, (uint32_t)people)].row;
+	return r->w->person[any_of_them(r, people)].row;
 }
 
 /* What it is to be told of the id: nobody asks for it; it is asked for, and the answer is "not found" everywhere; or only beside the page
@@ -325,7 +342,7 @@ static struct id hidden_id(struct world *w, enum asked_for asked)
 	int *next = asked == ASKED_BUT_WHY ? &w->hidden_aloud : &w->hidden_people;
 	int k = (*next)++;
 	if (asked == ASKED_NOT || k >= WORLD_HIDDEN)
-		return any_id(w);
+		return world_any_id(w);
 	return world_id(w->seed, asked == ASKED ? THING_PERSON : THING_PERSON_ALOUD, k);
 }
 
@@ -352,20 +369,20 @@ static int64_t main_holding(const struct world *w)
 }
 
 /* Of one whom she sees, in a holding that she sees: a class or a label that is closed to her. */
-static enum err kept_from(struct row *r, int64_t patient, uint32_t relations)
+static enum err kept_from(struct row *r, int k)
 {
 	static const enum record_class classes[] = { CLASS_THERAPY_NOTE, CLASS_SAFEGUARDING, CLASS_TEAM_NOTE, CLASS_NARRATIVE, CLASS_MEASURE };
 	static const enum event_kind kinds[] = { EVENT_GP_CONTACT, EVENT_EMERGENCY, EVENT_DIAGNOSIS, EVENT_REFERRAL, EVENT_THERAPY, EVENT_MEDICATION };
 	for (int i = 0; i < 100; i++) {
 		struct happened h = { .kind = kinds[rng_below(r->rng, LENGTH(kinds))], .holding = main_holding(r->w), .label = LABEL_NORMAL,
-			.on = day_before(r->rng, 1, 400), .code = (int)rng_below(r->rng, 12) };
+			.on = world_day_before(r->rng, 1, 400), .code = (int)rng_below(r->rng, 12) };
 		h.class = rng_chance(r->rng, 0.3) ? classes[rng_below(r->rng, LENGTH(classes))] : event_class(h.kind);
 		if (rng_chance(r->rng, 0.7))
 			h.label |= BIT(1 + (int)rng_below(r->rng, LABELS - 1));
 		if (h.label & BIT(LABEL_V))
 			h.label |= BIT(LABEL_R);
-		if (closed(r->w, h.class, h.label, relations))
-			return event(r, patient, &h);
+		if (world_closed(r->w, h.class, h.label, world_bound(r->w, k)))
+			return event(r, r->w->person[k].row, &h);
 	}
 	return OK;
 }
@@ -375,11 +392,11 @@ static enum err class_kept_back(struct row *r, int people)
 {
 	struct world *w = r->w;
 	bool aloud = rng_chance(r->rng, 0.5) && people >= LIMITED_EACH;
-	int64_t patient = aloud ? w->person[LIMITED_EACH * (int)rng_below(r->rng, (uint32_t)(people / LIMITED_EACH))].row : someone(r, people);
+	int64_t patient = aloud ? w->person[2 * LIMITED_EACH * (int)rng_below(r->rng, (uint32_t)(people / LIMITED_EACH + 1) / 2)].row : someone(r, people);
 	struct happened h = { .kind = aloud ? EVENT_MEDICATION : EVENT_LETTER, .holding = main_holding(w), .label = LABEL_NORMAL,
-		.class = aloud ? CLASS_MEDICATION : CLASS_LETTER, .on = day_before(r->rng, 1, 400), .code = -1 };
+		.class = aloud ? CLASS_MEDICATION : CLASS_LETTER, .on = world_day_before(r->rng, 1, 400), .code = -1 };
 	if (!aloud)
-		TRY(bar(r, world_id(w->seed, THING_CHOICE, w->hidden_choices++), patient, BAR_NAMED, 0, w->staff[w->actor], CLASS_LETTER));
+		TRY(world_bar(r, world_id(w->seed, THING_CHOICE, w->hidden_choices++), patient, BAR_NAMED, 0, w->staff[w->actor], CLASS_LETTER));
 	return event(r, patient, &h);
 }
 
@@ -421,12 +438,13 @@ static enum err barred(struct row *r, bool by_name)
 		TRY(relation(r, org, 0, patient, whos[w->actor].by, us));
 	if (kind != BAR_DISSENT && kind != BAR_LIMIT && w->hidden_shut < WORLD_NUMBERS)     /* no glass opens her */
 		TRY(numbered(r, patient, main_holding(w), w->place[PLACE_PRACTICE], world_shut_number(w->hidden_shut++)));
+	TRY(world_care_unseen(r, patient, whos[w->actor].at));
 	if (by_name) {
 		TRY(relation(r, w->place[PLACE_SERVICE], 0, patient, RELATION_REVIEW, us));
 		TRY(listed(r, w->place[PLACE_SERVICE], patient, "hidden by a bar"));
-		return bar(r, any_id(w), patient, kind, 0, w->staff[w->actor], CLASS_ANY);
+		return world_bar(r, world_any_id(w), patient, kind, 0, w->staff[w->actor], CLASS_ANY);
 	}
-	return bar(r, any_id(w), patient, kind, rng_chance(r->rng, 0.5) ? 0 : org, 0, CLASS_ANY);
+	return world_bar(r, world_any_id(w), patient, kind, rng_chance(r->rng, 0.5) ? 0 : org, 0, CLASS_ANY);
 }
 
 /* One with whom the actor's organisation had to do, and has no more. */
@@ -440,6 +458,7 @@ static enum err left(struct row *r)
 		TRY(relation(r, org, 0, patient, RELATION_HOLDS, INSTANT_FAR.us));
 	TRY(relation(r, org, 0, patient, was, clock_now().us - (int64_t)rng_below(r->rng, 1000000)));
 	TRY(relation(r, w->place[PLACE_STRANGER], 0, patient, RELATION_REFERRAL, INSTANT_FAR.us));
+	TRY(world_care_unseen(r, patient, whos[w->actor].at));
 	return w->actor == WHO_CLINICIAN ? listed(r, w->place[PLACE_SERVICE], patient, "left") : OK;
 }
 
@@ -458,7 +477,7 @@ static enum err looked(struct row *r, int people)
 		.role = STR("ward"), .purpose = 1, .patient_id = patient, .outcome = 1, .reason = STR("life"), .say = STR("hidden emergency"), .at = now,
 		.until_at = { now.us + 3600000000 }, .due_at = { now.us + 7200000000 } };
 	TRY(audit_add(r->cx, r->db, &audit, now));
-	TRY(next(r->cx, r->db, w, "glass", &g.id));
+	TRY(world_next(r->cx, r->db, w, "glass", &g.id));
 	TRY(db_run(r->cx, r->db, &Q_GLASS_ADD, &g));
 	return db_run(r->cx, r->db, &Q_GLASS_ALERT_ADD, &(struct glass_alert_add_in){ g.id, x, GLASS_TOLD_ACTOR, now });
 }
@@ -471,13 +490,14 @@ static enum err agreed(struct row *r)
 	int k = w->hidden_agreements++;
 	struct agreement_add_in a = { .outside = world_id(w->seed, THING_AGREEMENT, k), .ref = str_of(arena_printf(r->cx->arena, "H-%d", k)),
 		.title = STR("Hidden sharing"), .starts_on = day_of(2024, 1, 1), .ends_on = DAY_NONE, .recorded_at = now };
-	struct agreement_version_add_in v = { .outside = any_id(w), .version = 1, .status = k % 2 ? AGREEMENT_LIVE : AGREEMENT_DRAFT, .covers = COVERS_ALL_HELD,
+	struct agreement_version_add_in v = { .outside = world_any_id(w), .version = 1,
+		.status = k % 2 ? AGREEMENT_LIVE : AGREEMENT_DRAFT, .covers = COVERS_ALL_HELD,
 		.starts_on = day_of(2024, 1, 1), .ends_on = DAY_NONE, .review_on = DAY_NONE, .legal_basis = STR("hidden basis"), .document_name = STR_NONE,
 		.document_hash = STR_NONE, .at_end = AT_END_KEPT, .hand_over_id = NIL, .drafted_by = w->other_staff, .drafted_at = now,
 		.live_at = k % 2 ? now : INSTANT_NONE, .changed_at = now, .changed_by = NIL, .say = STR_NONE, .drafted_for = w->place[PLACE_STRANGER],
 		.offered_at = k % 2 ? now : INSTANT_NONE };
-	TRY(next(r->cx, r->db, w, "agreement", &a.id));
-	TRY(next(r->cx, r->db, w, "agreement_version", &v.id));
+	TRY(world_next(r->cx, r->db, w, "agreement", &a.id));
+	TRY(world_next(r->cx, r->db, w, "agreement_version", &v.id));
 	v.agreement_id = a.id;
 	TRY(db_run(r->cx, r->db, &Q_AGREEMENT_ADD, &a));
 	TRY(db_run(r->cx, r->db, &Q_AGREEMENT_VERSION_ADD, &v));
@@ -502,13 +522,13 @@ static enum err house(struct row *r)
 		.at = now, .people = rng_below(r->rng, 9999), .yes = 7, .unknown = 8, .no = 9, .latest = 1 };
 	struct code_add_in code = { .key = (int64_t)(rng_u64(&w->rng) >> 1), .system_id = w->system,
 		.value = str_of(arena_printf(r->cx->arena, "H%u", rng_below(&w->rng, 1u << 30))), .term = STR("hidden term") };
-	TRY(next(r->cx, r->db, w, "origin", &o.id));
+	TRY(world_next(r->cx, r->db, w, "origin", &o.id));
 	TRY(db_run(r->cx, r->db, &Q_ORIGIN_ADD, &o));
-	TRY(next(r->cx, r->db, w, "arrival", &a.id));
+	TRY(world_next(r->cx, r->db, w, "arrival", &a.id));
 	TRY(db_run(r->cx, r->db, &Q_ARRIVAL_ADD, &a));
-	TRY(next(r->cx, r->db, w, "rule_run", &run.id));
+	TRY(world_next(r->cx, r->db, w, "rule_run", &run.id));
 	TRY(db_run(r->cx, r->db, &Q_RUN_ADD, &run));
-	TRY(next(r->cx, r->db, w, "code", &code.id));
+	TRY(world_next(r->cx, r->db, w, "code", &code.id));
 	return db_run(r->cx, r->db, &Q_CODE_ADD, &code);
 }
 
@@ -517,6 +537,8 @@ static enum err hide(struct row *r, int people, bool late)
 {
 	struct world *w = r->w;
 	int64_t patient, other = w->place[PLACE_OTHER_SERVICE];
+	if (people)
+		TRY(world_care_hidden(r, (int)rng_below(r->rng, (uint32_t)people)));
 	uint32_t die = rng_below(r->rng, 11);
 	if (w->apart) {                     /* nothing that the parties of the agreement hold */
 		static const uint32_t elsewhere_only[] = { 0, 1, 5, 6, 8, 9, 10 };
@@ -530,8 +552,9 @@ static enum err hide(struct row *r, int people, bool late)
 	case 0: case 1:
 		TRY(stranger(r, ASKED, w->holding[rng_chance(r->rng, 0.5) ? PLACE_STRANGER : PLACE_ENDED], w->place[PLACE_STRANGER], &patient));
 		TRY(relation(r, w->place[PLACE_STRANGER], 0, patient, RELATION_HOLDS, INSTANT_FAR.us));
+		TRY(world_care_unseen(r, patient, PLACE_OTHER_SERVICE));
 		return rng_chance(r->rng, 0.5) ? listed(r, other, patient, "hidden line") : OK;
-	case 2: case 3: return people ? kept_from(r, someone(r, people), bound(w)) : OK;
+	case 2: case 3: return people ? kept_from(r, any_of_them(r, people)) : OK;
 	case 4: return people ? class_kept_back(r, people) : OK;
 	case 5: return people ? elsewhere(r, people) : OK;
 	case 6: return people ? said_elsewhere(r, people) : OK;
@@ -596,7 +619,12 @@ static enum err sharing(struct row *r)
 	TRY(holding(r, w->place[PLACE_PRACTICE], a.id, &w->holding[PLACE_PRACTICE]));
 	TRY(holding(r, w->place[PLACE_STRANGER], 0, &w->holding[PLACE_STRANGER]));
 	TRY(holding(r, w->place[PLACE_TRUST], a.id, &w->holding[PLACE_TRUST]));
-	return holding(r, w->place[PLACE_ENDED], over.id, &w->holding[PLACE_ENDED]);
+	TRY(holding(r, w->place[PLACE_ENDED], over.id, &w->holding[PLACE_ENDED]));
+	for (int i = 0; i < PLACES; i++)
+		if (i != PLACE_STRANGER)
+			TRY(holding(r, w->place[i], 0, &w->own[i]));
+	w->own[PLACE_STRANGER] = w->holding[PLACE_STRANGER];
+	return OK;
 }
 
 /* Everybody's, made once: it takes a while on purpose. */
@@ -627,7 +655,7 @@ static enum err staff_and_codes(struct row *r)
 	for (size_t i = 0; i < LENGTH(values); i++) {
 		struct code_add_in in = { .key = (int64_t)i + 1, .system_id = w->system, .value = str_of(values[i]),
 			.term = str_of(arena_printf(r->cx->arena, "term of %s", values[i])) };
-		TRY(next(r->cx, r->db, w, "code", &in.id));
+		TRY(world_next(r->cx, r->db, w, "code", &in.id));
 		w->codes[i] = in.id;
 		TRY(db_run(r->cx, r->db, &Q_CODE_ADD, &in));
 	}
@@ -661,15 +689,9 @@ static enum err seen_looked(struct row *r, int64_t patient, int k)
 	TRY(audit_add(r->cx, r->db, &audit, now));
 	if (k % 3)
 		return OK;
-	TRY(next(r->cx, r->db, w, "glass", &g.id));
+	TRY(world_next(r->cx, r->db, w, "glass", &g.id));
 	TRY(db_run(r->cx, r->db, &Q_GLASS_ADD, &g));
 	return db_run(r->cx, r->db, &Q_GLASS_ALERT_ADD, &(struct glass_alert_add_in){ g.id, w->place[PLACE_PRACTICE], GLASS_TOLD_OWNER, now });
-}
-
-/* Two of three have what the rules look for. */
-static bool is_found(int k)
-{
-	return k % 3 != 0;
 }
 
 static enum err visible(struct row *r, int k)
@@ -698,17 +720,20 @@ static enum err visible(struct row *r, int k)
 	TRY(relation(r, w->place[PLACE_SERVICE], 0, p->row, RELATION_REVIEW, us));
 	TRY(relation(r, w->place[PLACE_TRUST], 0, p->row, RELATION_ATTENDING, us));
 	TRY(relation(r, w->place[whos[w->actor].at], 0, p->row, whos[w->actor].by, us));
+	if (WORLD_ACTED(k) && w->actor != WHO_GOVERNANCE)
+		TRY(relation(r, w->place[whos[w->actor].at], 0, p->row, RELATION_REFERRAL, us));
 	if (k % LIMITED_EACH == 0)
-		TRY(bar(r, world_id(w->seed, THING_CHOICE, WORLD_SEEN + k), p->row, BAR_LIMIT, w->place[whos[w->actor].at], 0, CLASS_MEDICATION));
+		TRY(world_bar(r, world_id(w->seed, THING_CHOICE, WORLD_SEEN + k), p->row, BAR_LIMIT, w->place[whos[w->actor].at], 0, CLASS_MEDICATION));
 	if (w->actor == WHO_GOVERNANCE)
 		TRY(seen_looked(r, p->row, k));
 	TRY(hide_some(r, 1, k, false));
+	TRY(world_care_seen(r, k));
 	if (is_found(k)) {
-		TRY(event(r, p->row, &(struct happened){ EVENT_DIAGNOSIS, practice, 0, LABEL_NORMAL, day_before(r->rng, 300, 500), 0 }));
-		TRY(event(r, p->row, &(struct happened){ EVENT_REFERRAL, practice, 0, LABEL_NORMAL, day_before(r->rng, 400, 600), -1 }));
-		TRY(event(r, p->row, &(struct happened){ EVENT_REFERRAL, practice, 0, LABEL_NORMAL, day_before(r->rng, 200, 300), -1 }));
+		TRY(event(r, p->row, &(struct happened){ EVENT_DIAGNOSIS, practice, 0, LABEL_NORMAL, world_day_before(r->rng, 300, 500), 0 }));
+		TRY(event(r, p->row, &(struct happened){ EVENT_REFERRAL, practice, 0, LABEL_NORMAL, world_day_before(r->rng, 400, 600), -1 }));
+		TRY(event(r, p->row, &(struct happened){ EVENT_REFERRAL, practice, 0, LABEL_NORMAL, world_day_before(r->rng, 200, 300), -1 }));
 		for (int i = 0; i < 6; i++)
-			TRY(event(r, p->row, &(struct happened){ EVENT_GP_CONTACT, practice, 0, LABEL_NORMAL, day_before(r->rng, 10, 190), -1 }));
+			TRY(event(r, p->row, &(struct happened){ EVENT_GP_CONTACT, practice, 0, LABEL_NORMAL, world_day_before(r->rng, 10, 190), -1 }));
 	}
 	TRY(events(r, p->row, practice, 2, KINDS(gp_kinds)));
 	TRY(hide_some(r, 1, k, false));
@@ -721,7 +746,7 @@ static enum err fill(struct cx *cx, struct db *db, void *arg)
 	struct rng rng;
 	rng_seed(&rng, w->seed, 7);
 	struct row r = { cx, db, w, &rng };
-	TRY(next(cx, db, w, "origin", &w->origin));
+	TRY(world_next(cx, db, w, "origin", &w->origin));
 	TRY(places(&r));
 	TRY(staff_and_codes(&r));
 	r.rng = &w->rng;
@@ -767,7 +792,9 @@ static const struct column count_columns[] = { { "rows", COL_INT, offsetof(struc
 #define COUNTS(g) "SELECT (SELECT COUNT(*) FROM " g "event) + (SELECT COUNT(*) FROM " g "patient) + (SELECT COUNT(*) FROM " g "demographic) + " \
 	"(SELECT COUNT(*) FROM " g "identifier) + (SELECT COUNT(*) FROM " g "registration) + (SELECT COUNT(*) FROM " g "worklist) + " \
 	"(SELECT COUNT(*) FROM " g "finding) + (SELECT COUNT(*) FROM " g "decision) + (SELECT COUNT(*) FROM " g "flag_settled) + " \
-	"(SELECT COUNT(*) FROM " g "audit) + (SELECT COUNT(*) FROM " g "glass) + (SELECT COUNT(*) FROM " g "agreement), " \
+	"(SELECT COUNT(*) FROM " g "audit) + (SELECT COUNT(*) FROM " g "glass) + (SELECT COUNT(*) FROM " g "agreement) + " \
+	"(SELECT COUNT(*) FROM " g "episode) + (SELECT COUNT(*) FROM " g "course) + (SELECT COUNT(*) FROM " g "course_text) + " \
+	"(SELECT COUNT(*) FROM " g "response) + (SELECT COUNT(*) FROM " g "plan_item) + (SELECT COUNT(*) FROM " g "plan_mark), " \
 	"(SELECT COUNT(*) FROM " g "patient)"
 static const struct query count_all = { .name = "TEST_ALL", .kind = QUERY_SYSTEM, .sqlite = COUNTS(""), .postgres = COUNTS(""), .out = count_columns,
 	.outs = LENGTH(count_columns), .out_size = sizeof(struct count_row) };

@@ -26,10 +26,11 @@ enum world_place { PLACE_PRACTICE, PLACE_TRUST, PLACE_SERVICE, PLACE_ENDED, PLAC
 #define WORLD_HIDDEN 40                   /* ids of hidden people that a request may ask for: named alike in every world */
 
 struct world_person { int64_t row; struct id outside; char family[24], given[24], number[11]; int32_t born;
-	const char *told, *listed, *id; };   /* the name as pages and as files say it; the outside id as text */
+	const char *told, *listed, *id;      /* the name as pages and as files say it; the outside id as text */
+	int64_t episode_row, review_row, seq; bool reworded; };      /* her episode, seen; its review, of which others may have written words */
 struct world_block { const char *table; int64_t last, left; };       /* row numbers taken and not yet given out */
 struct world {
-	struct world_block block[24]; int blocks;
+	struct world_block block[32]; int blocks;
 	enum world_who actor;             /* from whom the hidden is hidden */
 	uint64_t seed;
 	struct store *store;
@@ -38,21 +39,33 @@ struct world {
 	bool late;                        /* the rules were asked: what is hidden from now on they did not read */
 	int more;                         /* how much of it: 0 none */
 	bool apart;                       /* for who signs agreements: nothing of what the parties hold, which is counted for her */
-	int64_t place[PLACES], holding[PLACES], staff[WHOS], other_staff, signin[WHOS];
+	int64_t place[PLACES], holding[PLACES], own[PLACES], staff[WHOS], other_staff, signin[WHOS];
 	struct id agreement;              /* under which the actor's house is given, or gives */
 	struct token token[WHOS];
 	char csrf[WHOS][80];              /* as forms carry it */
 	struct world_person person[WORLD_PEOPLE];
 	int hidden_all, hidden_people, hidden_aloud, hidden_imports, hidden_choices, hidden_glass, hidden_agreements, hidden_shut;
+	int hidden_episodes, hidden_responses, hidden_items;
 	int64_t codes[12], system, origin;
 	int64_t rows_all, rows_seen, people_seen;
 };
+
+/* Pathways: of what is seen; of what is hidden; of neither, to which somebody may be referred. */
+#define WORLD_PATHWAY "stepped-care"
+#define WORLD_PATHWAY_HIDDEN "basic-hospital"
+#define WORLD_PATHWAY_FREE "pcpcs"
+/* Half of them are on a pathway of the actor's house, which binds it to them by a referral; the actor may carry them on, which may bind it by
+ * more. What is hidden of them is hidden then too. */
+#define WORLD_ACTED(k) ((k) % 2 == 1)
+/* Of her no answers are seen, and what would let them be seen may be shut in silence. */
+#define WORLD_UNMEASURED(k) ((k) % 4 == 3)
 
 /* Fill an empty store. The clock has to stand still. hidden: seed of what the actor may not see. */
 void world_make(struct store *store, struct catalog *catalog, enum world_who actor, uint64_t seed, uint64_t hidden, int more, struct world *ret);
 /* The id that the k-th hidden thing would have, whether or not a world has it; from WORLD_SEEN on of those that are seen. Of people
  * who are kept back aloud the page that says why may speak: they have ids of their own. */
-enum world_thing { THING_PERSON, THING_PERSON_ALOUD, THING_IMPORT, THING_ARRIVAL, THING_CHOICE, THING_GLASS, THING_AGREEMENT };
+enum world_thing { THING_PERSON, THING_PERSON_ALOUD, THING_IMPORT, THING_ARRIVAL, THING_CHOICE, THING_GLASS, THING_AGREEMENT,
+	THING_EPISODE, THING_RESPONSE, THING_ITEM };
 #define WORLD_SEEN 500
 struct id world_id(uint64_t seed, enum world_thing thing, int k);
 /* Of people whom no glass opens; they are born on 14 March 1981, or on the day of one who is seen. */
