@@ -87,6 +87,19 @@ UNION ALL
 SELECT 'plan_mark', m.id, m.holding_id, m.class, m.label, NULL, NULL, m.at, NULL, m.mark, m.by_person, NULL, o.name, s.name, m.role, NULL, NULL, NULL
   FROM plan_mark m LEFT JOIN organisation o ON o.id = m.organisation_id LEFT JOIN staff s ON s.id = m.staff_id WHERE m.patient_id = :patient
 UNION ALL
+SELECT 'consultation', t.id, t.holding_id, t.class, t.label, t.due_on, NULL, t.asked_at, t.ended_at, t.state, t.agreed, NULL, t.about, o.name, a.name, s.name,
+       t.role, NULL
+  FROM consultation t LEFT JOIN organisation o ON o.id = t.organisation_id LEFT JOIN organisation a ON a.id = t.asker_id
+  LEFT JOIN staff s ON s.id = t.staff_id WHERE t.patient_id = :patient
+UNION ALL
+SELECT 'consultation_message', t.id, t.holding_id, t.class, t.label, NULL, NULL, m.at, NULL, m.kind, NULL, m.seq, m.say, o.name, NULL, s.name, m.role, NULL
+  FROM consultation_message m JOIN consultation t ON t.id = m.consultation_id LEFT JOIN organisation o ON o.id = m.organisation_id
+  LEFT JOIN staff s ON s.id = m.staff_id WHERE t.patient_id = :patient
+UNION ALL
+SELECT 'consultation_file', t.id, t.holding_id, t.class, t.label, NULL, NULL, f.at, NULL, f.kind, NULL, f.size, f.name, o.name, NULL, s.name, NULL, NULL
+  FROM consultation_file f JOIN consultation t ON t.id = f.consultation_id LEFT JOIN organisation o ON o.id = f.organisation_id
+  LEFT JOIN staff s ON s.id = f.staff_id WHERE t.patient_id = :patient
+UNION ALL
 SELECT 'letter', t.id, t.holding_id, t.class, t.label, NULL, NULL, t.recorded_at, t.ended_at, t.whom, NULL, t.version, t.kind, o.name, t.ended_say, s.name,
        t.role, NULL
   FROM letter t LEFT JOIN organisation o ON o.id = t.organisation_id LEFT JOIN staff s ON s.id = coalesce(t.approved_by, t.staff_id)
@@ -171,6 +184,7 @@ UNION ALL SELECT 'course', c.id FROM g_course c WHERE c.patient_id = :patient
 UNION ALL SELECT 'course_text', t.course_id FROM g_course_text t WHERE t.patient_id = :patient
 UNION ALL SELECT 'response', r.id FROM g_response r WHERE r.patient_id = :patient
 UNION ALL SELECT 'plan_item', i.id FROM g_plan_item i WHERE i.patient_id = :patient
+UNION ALL SELECT 'consultation', t.id FROM g_consultation t WHERE t.patient_id = :patient
 UNION ALL SELECT 'letter', t.id FROM g_letter t WHERE t.patient_id = :patient
 UNION ALL SELECT 'meeting_item', i.id FROM g_meeting_item i WHERE i.patient_id = :patient
 UNION ALL SELECT 'meeting_point', p.id FROM g_meeting_point p WHERE p.patient_id = :patient
@@ -328,6 +342,15 @@ DELETE FROM plan_mark WHERE patient_id = :patient;
 
 -- query: DESTROY_PLAN_ITEM system (patient int) -> ()
 DELETE FROM plan_item WHERE patient_id = :patient;
+
+-- query: DESTROY_CONSULTATION_FILE system (patient int) -> ()
+DELETE FROM consultation_file WHERE EXISTS (SELECT 1 FROM consultation t WHERE t.id = consultation_file.consultation_id AND t.patient_id = :patient);
+
+-- query: DESTROY_CONSULTATION_MESSAGE system (patient int) -> ()
+DELETE FROM consultation_message WHERE EXISTS (SELECT 1 FROM consultation t WHERE t.id = consultation_message.consultation_id AND t.patient_id = :patient);
+
+-- query: DESTROY_CONSULTATION system (patient int) -> ()
+DELETE FROM consultation WHERE patient_id = :patient;
 
 -- query: DESTROY_LETTER_SENT system (patient int) -> ()
 DELETE FROM letter_sent WHERE EXISTS (SELECT 1 FROM letter t WHERE t.id = letter_sent.letter_id AND t.patient_id = :patient);

@@ -6,6 +6,7 @@
 #include "base/must.h"
 #include "care/measure.h"
 #include "care/plan.h"
+#include "care/consultation.h"
 #include "record/audit.h"
 #include "record/facts.h"
 #include "record/form.h"
@@ -279,6 +280,8 @@ static enum err begin_write(struct cx *cx, struct db *db, void *arg)
 	if (ask->prefers.n)
 		TRY(wish_put(cx, db, w, course, &held));
 	TRY(facts_of(cx, db, w->care, course, held.id, new.patient, new.organisation, &facts));
+	if (id_known(ask->consultation))
+		TRY(consultation_became(cx, db, w->actor, w->care, ask->consultation, new.patient, new.organisation, held.id, p->title, w->now));
 	if (facts.flag == TRUTH_YES)             /* HAZ-019: it is on the list already: the way in is open, the way on is not */
 		TRY(episode_suspend_all(cx, db, w->care, new.patient, STR(FLAG_AT_REFERRAL), new.organisation, w->now));
 	w->made = str_of(arena_text(cx->arena, id_text(outside, text)));

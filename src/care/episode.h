@@ -26,6 +26,7 @@ struct episode_ask {
 	int64_t service;                  /* that is asked to carry it; NIL: the actor's own. Where it is another, the actor's own has asked */
 	int64_t referrer;                 /* organisation that asked, where the service writes it down; NIL */
 	struct id entry;                  /* of the worklist, ID_NONE: not from there */
+	struct id consultation;           /* that becomes this referral; ID_NONE: none */
 	enum truth agreed;                /* the person agrees to it; not known: was not asked yet */
 	struct str prefers;               /* setting in which the person would rather be seen, or COURSE_NO_WISH; "": not asked yet */
 	struct day on;

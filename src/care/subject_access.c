@@ -34,7 +34,8 @@ enum err subject_ask(struct cx *cx, struct db *db, const struct subject_asking *
 static struct str parent(struct str section)
 {
 	static const char *const with[][2] = { { "clause", "finding" }, { "evidence", "finding" }, { "decision_finding", "decision" },
-		{ "glass_alert", "glass" }, { "glass_review", "glass" }, { "event_end", "event" }, { "letter_part", "letter" }, { "letter_sent", "letter" } };
+		{ "glass_alert", "glass" }, { "glass_review", "glass" }, { "event_end", "event" }, { "consultation_message", "consultation" },
+		{ "consultation_file", "consultation" }, { "letter_part", "letter" }, { "letter_sent", "letter" } };
 	for (size_t i = 0; i < LENGTH(with); i++)
 		if (str_is(section, with[i][0]))
 			return str_of(with[i][1]);
@@ -49,7 +50,7 @@ bool subject_alone(struct str section)
 int subject_words_at(struct str section)
 {
 	static const struct { const char *section; int at; } words[] = { { "event", 2 }, { "course_text", 0 }, { "decision", 1 }, { "flag_settled", 2 },
-		{ "letter_part", 1 }, { "response", 2 }, { "plan_item", 0 }, { "meeting_item", 0 },
+		{ "consultation_message", 0 }, { "letter_part", 1 }, { "response", 2 }, { "plan_item", 0 }, { "meeting_item", 0 },
 		{ "meeting_point", 0 } };
 	for (size_t i = 0; i < LENGTH(words); i++)
 		if (str_is(section, words[i].section))

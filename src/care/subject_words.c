@@ -46,6 +46,11 @@ static const struct subject_section sections[] = {
 		[9] = "Who does it", [10] = "What came of it", [11] = "Why it no longer stands" } },
 	{ "response", "Questionnaires that you answered", { "Answered", [2] = "Written", [3] = "No longer counts since", [4] = "How", [6] = "Version",
 		[7] = "Questionnaire", [8] = "Answers", [9] = "What was done about them", [10] = "Why they no longer count", [11] = "By" } },
+	{ "consultation", "Questions that were asked about you", { "Answer due by", [2] = "Asked", [3] = "Ended", [4] = "State", [5] = "You had agreed",
+		[7] = "About", [8] = "Asked of", [9] = "Asked by", [10] = "By", [11] = "Role" } },
+	{ "consultation_message", "What was asked and answered", { [2] = "When", [4] = "What", [6] = "Number", [7] = "Words", [8] = "For", [10] = "By",
+		[11] = "Role" } },
+	{ "consultation_file", "Files that were sent with them", { [2] = "When", [4] = "Kind", [6] = "Bytes", [7] = "Name", [8] = "From", [10] = "By" } },
 	{ "letter", "Letters about you", { [2] = "Begun", [3] = "Withdrawn", [4] = "For", [6] = "Version", [7] = "Letter", [8] = "By", [9] = "Why withdrawn",
 		[10] = "Approved or begun by", [11] = "Role" } },
 	{ "letter_part", "Their words, as they were and as they stand", { [2] = "Written", [6] = "Wording", [7] = "Heading", [8] = "Words", [10] = "By" } },
@@ -121,6 +126,14 @@ static struct str kind_say(struct cx *cx, const struct subject_row *r)
 		return picked(ends, LENGTH(ends), r->kind);
 	if (str_is(r->section, "link_event"))
 		return picked(links, LENGTH(links), r->kind);
+	static const char *const threads[] = { NULL, "waits for an answer", "answered", "closed", "became a referral" }, *const saids[] = { NULL, "asked",
+		"answered", "added", "closed it", "referred" }, *const files[] = { NULL, "PDF", "PNG", "JPEG", "plain text" };
+	if (str_is(r->section, "consultation"))
+		return picked(threads, LENGTH(threads), r->kind);
+	if (str_is(r->section, "consultation_message"))
+		return picked(saids, LENGTH(saids), r->kind);
+	if (str_is(r->section, "consultation_file"))
+		return picked(files, LENGTH(files), r->kind);
 	if (str_is(r->section, "letter"))
 		return picked(whoms, LENGTH(whoms), r->kind);
 	if (str_is(r->section, "letter_sent"))

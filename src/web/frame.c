@@ -18,6 +18,7 @@ static const struct { const char *text, *href, *operation, *class; } places[] = 
 	{ "Caseload", "/board", "list", "board" },
 	{ "Meetings", "/meetings", "list", "meeting" },
 	{ "Due", "/due", "list", "board" },
+	{ "Advice", "/advice", "list", "advice" },
 	{ "People", "/people", "search", "person" },
 	{ "Who looked", "/audit", "list", "audit" },
 	{ "Pathways", "/pathways", "look", "pathway" },

@@ -3,14 +3,16 @@
 
 #include "access/role.h"
 #include "base/must.h"
+#include "base/buf.h"
 #include "care/episode.h"
+#include "record/consultation.h"
 #include "record/organisation.h"
 #include "web/person.h"
 #include "web/say.h"
 
 #define WAY_PICKED WAY_FINDING          /* the last way that a person picks; the rest come by themselves */
 
-struct refer_form { struct str service, pathway, way, referrer, prefers, say; struct id entry; int agreed; struct day on; };
+struct refer_form { struct str service, pathway, way, referrer, prefers, say; struct id entry, advice; int agreed; struct day on; };
 static const struct form_field fields[] = {
 	{ "service", FORM_TEXT, offsetof(struct refer_form, service), true, "Choose the service that is to carry it", .most = 12 },
 	{ "pathway", FORM_TEXT, offsetof(struct refer_form, pathway), true, "Choose a pathway", .most = 60 },
@@ -21,6 +23,7 @@ static const struct form_field fields[] = {
 	{ "on", FORM_DAY, offsetof(struct refer_form, on), true, "Write the day on which it was asked as 21/11/2026", 0 },
 	{ "say", FORM_WORDS, offsetof(struct refer_form, say), true, "Say in a sentence what is asked", .most = 4000 },
 	{ "entry", FORM_ID, offsetof(struct refer_form, entry), false, "Load the page again", 0 },
+	{ "advice", FORM_ID, offsetof(struct refer_form, advice), false, "Load the page again", 0 },
 };
 
 /* Who asks, where it is somebody of this role; partners are told apart by what their organisation is. */
@@ -109,7 +112,9 @@ static void ways_make(struct cx *cx, const struct request *rq, const struct seen
 {
 	enum way_in mine = way_of_role(rq, s, own);
 	struct t_option *way = arena_array(cx->arena, WAYS, sizeof *way);
-	for (int w = 1; w <= WAY_PICKED; w++) {
+	if (d->advice.n)
+		way[d->ways_n++] = (struct t_option){ str_of(way_in_word(WAY_ADVICE)), say_capital(cx->arena, str_of(way_in_say(WAY_ADVICE))), true };
+	for (int w = 1; w <= WAY_PICKED && !d->advice.n; w++) {
 		struct str word = str_of(way_in_word((enum way_in)w));
 		if (w != WAY_FINDING || (s->listed && s->entry.state == ENTRY_CONFIRMED))
 			way[d->ways_n++] = (struct t_option){ word, say_capital(cx->arena, str_of(way_in_say((enum way_in)w))), picked(rq, "way", word, (int)mine == w) };
@@ -130,6 +135,32 @@ static void wishes_make(struct cx *cx, const struct request *rq, struct t_refer 
 	d->wishes = wish;
 }
 
+/* A question that becomes a referral: its words are the beginning of what is asked. */
+static enum err advice_make(struct cx *cx, const struct request *rq, const struct seen *s, struct t_refer *d)
+{
+	struct str sent = form_value(&rq->form, "advice");
+	struct consultation c;
+	struct consultation_message *m;
+	size_t n;
+	struct id id;
+	if (!id_parse(sent.n ? sent : form_value(&rq->query, "advice"), &id))
+		return OK;
+	TRY(consultation_by_outside(cx, rq->db, id, &c));
+	if (c.patient != s->patient)
+		return fail(cx, ERR_NOT_FOUND, "That question is about somebody else.");
+	d->advice = outside(cx->arena, id);
+	if (str_known(form_value(&rq->form, "say")))
+		return OK;
+	TRY(consultation_messages(cx, rq->db, c.id, &m, &n));
+	AUTO(buf) struct buf b;
+	buf_init(&b, 3800);
+	for (size_t i = 0; i < n; i++)
+		buf_printf(&b, "%s%.*s, %.*s: %.*s", b.n ? "\n\n" : "", STRF(m[i].staff_name), STRF(m[i].organisation_name), STRF(m[i].say));
+	d->say = str_dup(cx->arena, buf_view(&b));
+	d->agreed = c.agreed == TRUTH_YES ? STR("yes") : STR("unknown");
+	return OK;
+}
+
 static enum err show(struct cx *cx, struct request *rq, struct response *rs, const char *problem)
 {
 	struct t_frame *frame;
@@ -144,6 +175,7 @@ static enum err show(struct cx *cx, struct request *rq, struct response *rs, con
 		.agreed = agreed, .on = on.n ? on : today, .on_most = today, .say = form_value(&rq->form, "say") };
 	if (s.listed && s.entry.state == ENTRY_CONFIRMED)
 		d.entry = outside(cx->arena, s.entry.outside);
+	TRY(advice_make(cx, rq, &s, &d));
 	TRY(places_make(cx, rq, &d, &own));
 	pathways_make(cx, rq, &d);
 	wishes_make(cx, rq, &d);
@@ -180,6 +212,10 @@ static enum err ask_make(struct cx *cx, const struct request *rq, const struct r
 	for (int w = 1; w <= WAY_PICKED; w++)
 		if (str_is(form->way, way_in_word((enum way_in)w)))
 			ask->way = (enum way_in)w;
+	if (id_known(form->advice) && str_is(form->way, way_in_word(WAY_ADVICE))) {
+		ask->way = WAY_ADVICE;
+		ask->consultation = form->advice;
+	}
 	if (ask->way == WAY_FINDING)
 		ask->entry = form->entry;
 	TRY(place_of(cx, rq->db, form->service, &ask->service));

@@ -37,6 +37,8 @@ enum err seen_care(struct cx *cx, const struct request *rq, const struct seen *s
 	}
 	if (request_may(rq, "change", "meeting"))
 		d->meeting_href = say_f(cx->arena, "%.*s/meeting", STRF(s->path));
+	if (request_may(rq, "add", "advice"))
+		d->advice_href = say_f(cx->arena, "%.*s/advice", STRF(s->path));
 	*ret = d;
 	return OK;
 }

@@ -77,6 +77,7 @@ static const char *path_of(const struct route *route, const struct soul *s)
 	struct id none = id_random();
 	const struct { const char *name; struct id id; } known[] = { { "{person}", s ? s->p.outside : none }, { "{entry}", s ? s->entry : none },
 		{ "{episode}", s ? s->episode : none }, { "{letter}", s ? s->letter : none }, { "{permission}", s ? s->permission : none },
+		{ "{advice}", s ? s->advice : none },
 		{ "{choice}", s ? s->choice : none }, { "{glass}", s ? s->glass : none }, { "{look}", s ? s->look : none },
 		{ "{agreement}", world.agreement }, { "{import}", world.import }, { "{arrival}", world.arrival } };
 	struct str rest = str_of(route->path), part;
@@ -86,7 +87,7 @@ static const char *path_of(const struct route *route, const struct soul *s)
 		const char *text = str_is(part, "<rule>") ? "mss3-search" : str_is(part, "<pathway>") ? "leeds-liaison" : str_is(part, "<flag>") ? "weight-loss" :
 			str_is(part, "<viewer>") ? "1-0-3" : str_is(part, "<act>") ? "judge" : str_is(part, "<instrument>") ? "wsas" :
 			str_is(part, "<letter>") ? "plan-to-all" : str_is(part, "<do>") ? "withdraw" :
-			str_is(part, "<kind>") ? "self" :
+			str_is(part, "<kind>") ? "self" : str_is(part, "<say>") ? "reply" :
 			part.n && part.p[0] == '<' ? "word" : part.n && part.p[0] == '{' ? id_words(id_random()) : str_c(arena(), part);
 		for (size_t i = 0; i < LENGTH(known); i++)
 			if (str_is(part, known[i].name))
@@ -107,6 +108,9 @@ static const struct { const char *path, *form; int status; } forms[] = {
 	{ "/episode/{episode}/<act>", "seq=1&on=2026-07-14&answer=yes&item=nothing&say=looked", 422 },
 	{ "/person/{person}/measure/<instrument>", "on=2026-07-01&mode=room", 422 },
 	{ "/episode/{episode}/letter/<letter>", "to=nobody", 422 },
+	{ "/person/{person}/advice", "service=NONE&about=x&agreed=yes&say=x", 422 },
+	{ "/advice/{advice}/file", "", 409 },
+	{ "/advice/{advice}/<say>", "seq=none&say=x", 422 },
 	{ "/letter/{letter}/<do>", "seq=none&say=", 422 },
 	{ "/person/{person}/response/{response}/withdraw", "say=", 422 },
 	{ "/plan/{episode}", "kind=goal&say=", 422 },
@@ -256,7 +260,8 @@ static bool ends_signin(const struct route *route)
 static bool about_person(const struct route *route)
 {
 	return strstr(route->path, "{person}") || strstr(route->path, "{entry}") || strstr(route->path, "{episode}") ||
-		strstr(route->path, "{letter}") || strstr(route->path, "{look}") || strstr(route->path, "{glass}") || strstr(route->path, "{permission}");
+		strstr(route->path, "{letter}") || strstr(route->path, "{look}") || strstr(route->path, "{glass}") || strstr(route->path, "{permission}") ||
+		strstr(route->path, "{advice}");
 }
 
 /* A form without its token, from another site, and without its key: refused, whoever sends it. */

@@ -152,6 +152,12 @@ static void plant(const struct kit_person *p, const char *tag)
 			"staff_id, role, recorded_at) VALUES (%lld, BLOB, 1, EPISODE, %lld, ORG, HOLD, 12, 1, 12, 'Mplan_item%s', 1, 0, 0, STAFF, 'gp', 1000)",
 		"INSERT INTO plan_mark (id, episode_id, patient_id, organisation_id, holding_id, class, label, mark, hash, by_person, staff_id, role, at) VALUES "
 			"(%lld, EPISODE, %lld, ORG, HOLD, 12, 1, 1, '', 0, STAFF, 'Mplan_mark%s', 1000)",
+		"INSERT INTO consultation (id, outside, patient_id, organisation_id, holding_id, asker_id, asker_holding_id, class, label, about, staff_id, role, "
+			"asked_at, state, seq) VALUES (%lld, BLOB, %lld, ORG, HOLD, ORG, HOLD, 4, 1, 'Mconsultation%s', STAFF, 'gp', 1000, 1, 1)",
+		"INSERT INTO consultation_message (id, consultation_id, seq, kind, organisation_id, staff_id, role, say, at) VALUES (%lld, EPISODE, 1, 1, ORG, STAFF, "
+			"'gp', 'Mconsultation_message%s', 1000)",
+		"INSERT INTO consultation_file (id, outside, consultation_id, name, kind, size, bytes, organisation_id, staff_id, at) VALUES (%lld, BLOB, EPISODE, "
+			"'Mconsultation_file%s', 1, 5, BLOB, ORG, STAFF, 1000)",
 		"INSERT INTO letter (id, outside, patient_id, organisation_id, holding_id, class, label, episode_id, kind, version, whom, large, seq, "
 			"staff_id, role, recorded_at) VALUES (%lld, BLOB, %lld, ORG, HOLD, 10, 1, EPISODE, 'Mletter%s', 1, 1, 0, 1, STAFF, 'gp', 1000)",
 		"INSERT INTO letter_part (id, letter_id, seq, no, part, heading, say, staff_id, at) "
@@ -285,7 +291,8 @@ static void everything_is_in_the_pack_or_held_back(void **state)
 	}
 	assert_true(pack.held > 0);
 	struct str first = written(she.id, &pack, "first");
-	static const char *const given[] = { "Mdemographic", "Mletter", "Mletter_part",
+	static const char *const given[] = { "Mdemographic", "Mletter", "Mletter_part", "Mconsultation",
+		"Mconsultation_message", "Mconsultation_file",
 		"Mletter_sent", "Mevent_text", "term of K58.9", "K58.9", "Mbar", "Mglass", "Mlegal_hold", "Msubject_request",
 		"Dr Priya Nair", "\"resourceType\":\"AuditEvent\"", "\"resourceType\":\"Condition\"", "Elmfield Surgery" };
 	for (size_t i = 0; i < LENGTH(given); i++) {
