@@ -120,6 +120,17 @@ SELECT 'meeting_point', p.id, p.holding_id, p.class, p.label, p.due_on, NULL, p.
        COALESCE(p.doer, (SELECT d.name FROM staff d WHERE d.id = p.doer_id)), p.outcome, p.ended_say, NULL
   FROM meeting_point p WHERE p.patient_id = :patient
 UNION ALL
+SELECT 'stay', y.id, y.holding_id, y.class, y.label, y.from_on, y.until_on, y.at, y.ended_at, y.why, NULL, NULL, b.name, w.name, s.name, y.role, NULL, NULL
+  FROM stay y JOIN bed b ON b.id = y.bed_id JOIN ward w ON w.id = b.ward_id LEFT JOIN staff s ON s.id = y.staff_id WHERE y.patient_id = :patient
+UNION ALL
+SELECT 'ward_item', i.id, i.holding_id, i.class, i.label, i.on_day, i.due_on, i.at, NULL, i.kind, i.part, i.minute, i.what, o.name, b.name, s.name, i.role, NULL
+  FROM ward_item i LEFT JOIN organisation o ON o.id = i.party_id LEFT JOIN bed b ON b.id = i.bed_id LEFT JOIN staff s ON s.id = i.staff_id
+ WHERE i.patient_id = :patient
+UNION ALL
+SELECT 'ward_act', a.id, a.holding_id, a.class, a.label, a.on_day, a.until_on, a.at, NULL, a.act, a.number, a.pence, a.say, a.reference, s.name, a.role, NULL,
+       NULL
+  FROM ward_act a LEFT JOIN staff s ON s.id = a.staff_id WHERE a.patient_id = :patient
+UNION ALL
 SELECT 'glass', g.id, NULL, 20, 1, NULL, NULL, g.at, g.until_at, g.outcome, g.purpose, NULL, g.reason, g.say, o.name, s.name, g.role, g.organisation_id
   FROM glass g LEFT JOIN organisation o ON o.id = g.organisation_id LEFT JOIN staff s ON s.id = g.staff_id WHERE g.patient_id = :patient
 UNION ALL
@@ -188,6 +199,9 @@ UNION ALL SELECT 'consultation', t.id FROM g_consultation t WHERE t.patient_id =
 UNION ALL SELECT 'letter', t.id FROM g_letter t WHERE t.patient_id = :patient
 UNION ALL SELECT 'meeting_item', i.id FROM g_meeting_item i WHERE i.patient_id = :patient
 UNION ALL SELECT 'meeting_point', p.id FROM g_meeting_point p WHERE p.patient_id = :patient
+UNION ALL SELECT 'stay', y.id FROM g_stay y WHERE y.patient_id = :patient
+UNION ALL SELECT 'ward_item', i.id FROM g_ward_item i WHERE i.patient_id = :patient
+UNION ALL SELECT 'ward_act', a.id FROM g_ward_act a WHERE a.patient_id = :patient
  ORDER BY section NULLS LAST, row_id NULLS LAST;
 
 -- query: SUBJECT_FILES system (patient int) -> (outside id, name text)
@@ -360,6 +374,15 @@ DELETE FROM letter_part WHERE EXISTS (SELECT 1 FROM letter t WHERE t.id = letter
 
 -- query: DESTROY_LETTER system (patient int) -> ()
 DELETE FROM letter WHERE patient_id = :patient;
+
+-- query: DESTROY_WARD_ACT system (patient int) -> ()
+DELETE FROM ward_act WHERE patient_id = :patient;
+
+-- query: DESTROY_WARD_ITEM system (patient int) -> ()
+DELETE FROM ward_item WHERE patient_id = :patient;
+
+-- query: DESTROY_STAY system (patient int) -> ()
+DELETE FROM stay WHERE patient_id = :patient;
 
 -- query: DESTROY_COURSE_TEXT system (patient int) -> ()
 DELETE FROM course_text WHERE patient_id = :patient;

@@ -1,5 +1,6 @@
 /* Acts of an episode: held, added up, asked, written, told. */
 #include "care/episode.h"
+#include "care/episode_in.h"
 
 #include <string.h>
 
@@ -7,6 +8,7 @@
 #include "care/measure.h"
 #include "care/plan.h"
 #include "care/consultation.h"
+#include "care/ward_in.h"
 #include "record/audit.h"
 #include "record/facts.h"
 #include "record/form.h"
@@ -312,7 +314,8 @@ static enum err act_put(struct cx *cx, struct db *db, const struct care *care, s
 	TRY(course_read(cx, db, care, held->pathway, held->id, &course));
 	struct episode_now stands = now_of(course, instant_day(now));
 	TRY(episode_set_now(cx, db, held->id, &stands, now));
-	return relations_set(cx, db, care, held, course, now);
+	TRY(relations_set(cx, db, care, held, course, now));
+	return stay_follow(cx, db, held, course, role, event, now);
 }
 
 /* An organisation's own is written as its own; another's needs what is shared. */
@@ -342,10 +345,10 @@ bool episode_others_may(enum course_act act)
 		act == COURSE_RESUME || act == COURSE_TAKEN_OVER;
 }
 
-static enum err act_write(struct cx *cx, struct db *db, void *arg)
+enum err episode_act_in(struct cx *cx, struct db *db, const struct actor *actor, const struct care *care, const struct act_ask *act, bool by_ward,
+			struct instant now)
 {
-	struct acting *w = arg;
-	struct course_ask ask = w->ask->ask;
+	struct course_ask ask = act->ask;
 	struct episode seen;
 	struct episode_held held;
 	struct course_facts facts;
@@ -354,35 +357,44 @@ static enum err act_write(struct cx *cx, struct db *db, void *arg)
 	struct str why;
 	char text[ID_TEXT];
 	/* Past the guard only after the guard let it show. */
-	db_guard(db, w->actor->signin, w->now);
-	TRY(episode_by_outside(cx, db, w->ask->episode, &seen));
-	TRY(episode_hold(cx, db, w->ask->episode, &held));
-	struct facts_what what = acting_on(w->actor, &held);
-	TRY(facts_require(cx, db, w->care->policy, w->actor, &what, w->now));
-	TRY(ask_check(cx, w->ask->say, ask.on, w->now));
-	if (held.organisation != w->actor->organisation && !episode_others_may(ask.act))
+	db_guard(db, actor->signin, now);
+	TRY(episode_by_outside(cx, db, act->episode, &seen));
+	TRY(episode_hold(cx, db, act->episode, &held));
+	struct facts_what what = acting_on(actor, &held);
+	TRY(facts_require(cx, db, care->policy, actor, &what, now));
+	TRY(ask_check(cx, act->say, ask.on, now));
+	if (held.organisation != actor->organisation && !episode_others_may(ask.act))
 		return fail(cx, ERR_FORBIDDEN, "Only the service that carries the person does this.");
 	if (ask.act == COURSE_INVOLVE && ask.number == held.organisation)
 		return fail(cx, ERR_BAD_FIELD, "Choose another organisation: your own carries it already.");
-	if (w->ask->seq && w->ask->seq != held.seq)
+	if (act->seq && act->seq != held.seq)
 		return fail(cx, ERR_STALE, "Somebody acted on this pathway while you were reading. Look again, then decide.");
-	TRY(course_read(cx, db, w->care, held.pathway, held.id, &course));
-	TRY(facts_of(cx, db, w->care, course, held.id, held.patient, held.organisation, &facts));
-	TRY(staff_by_id(cx, db, w->actor->staff, &staff));
-	ask.profession = carer_profession(w->care->catalog, staff.profession);
-	ask.role = w->actor->role;
-	ask.words = str_trim(w->ask->say).n > 0;
-	enum course_no no = course_may(cx->arena, course->pathway, course, &facts, &ask, instant_day(w->now), &why);
+	TRY(course_read(cx, db, care, held.pathway, held.id, &course));
+	TRY(by_ward ? OK : ward_leaves(cx, db, &held, course, &ask));
+	TRY(facts_of(cx, db, care, course, held.id, held.patient, held.organisation, &facts));
+	TRY(staff_by_id(cx, db, actor->staff, &staff));
+	ask.profession = carer_profession(care->catalog, staff.profession);
+	ask.role = actor->role;
+	ask.words = str_trim(act->say).n > 0;
+	enum course_no no = course_may(cx->arena, course->pathway, course, &facts, &ask, instant_day(now), &why);
 	if (no != COURSE_MAY)
 		return refuse(cx, no, why);
-	struct course_event event = { .act = ask.act, .at = w->now, .on = ask.on, .staff = w->actor->staff, .organisation = w->actor->organisation,
+	struct course_event event = { .act = ask.act, .at = now, .on = ask.on, .staff = actor->staff, .organisation = actor->organisation,
 		.item = ask.item, .to = ask.to, .answer = ask.act == COURSE_MOVE ? (ask.against ? TRUTH_YES : TRUTH_UNKNOWN) : ask.answer,
 		.number = ask.number, .due_on = ask.due_on };
-	TRY(act_put(cx, db, w->care, &held, w->actor->role, &event, w->ask->say, w->now));
+	TRY(act_put(cx, db, care, &held, actor->role, &event, act->say, now));
 	if (ask.act == COURSE_SUSPEND)           /* HAZ-019: a red flag is the person's, not this service's */
-		TRY(episode_suspend_all(cx, db, w->care, held.patient, ask.item, held.organisation, w->now));
+		TRY(episode_suspend_all(cx, db, care, held.patient, ask.item, held.organisation, now));
+	return tell(cx, db, actor, held.patient, "change", str_of(arena_text(cx->arena, id_text(act->episode, text))), course_act_word(ask.act), now);
+}
+
+static enum err act_write(struct cx *cx, struct db *db, void *arg)
+{
+	struct acting *w = arg;
+	char text[ID_TEXT];
+	TRY(episode_act_in(cx, db, w->actor, w->care, w->ask, false, w->now));
 	w->done = str_of(arena_text(cx->arena, id_text(w->ask->episode, text)));
-	return tell(cx, db, w->actor, held.patient, "change", w->done, course_act_word(ask.act), w->now);
+	return OK;
 }
 
 enum err episode_act(struct cx *cx, struct store *store, const struct actor *actor, const struct care *care, const struct act_ask *ask,

@@ -7,6 +7,7 @@
 #include "model/event.h"
 #include "model/permission.h"
 #include "model/person.h"
+#include "model/ward.h"
 
 /* What the columns of a row mean in each section: NULL, it has none. on, until, at, until_at, kind, flag, more, then the texts. */
 static const struct subject_section sections[] = {
@@ -57,6 +58,12 @@ static const struct subject_section sections[] = {
 	{ "letter_sent", "How they went out", { "On", [2] = "Written", [4] = "How", [7] = "To whom", [10] = "By" } },
 	{ "permission", "Who may see your record by name", { [2] = "From", [3] = "Until", [4] = "As", [5] = "Which records", [7] = "Who", [8] = "Ground",
 		[9] = "Reference and words", [10] = "Decided by", [11] = "At" } },
+	{ "stay", "Beds of a ward that you were in", { "From", "Until", "Written", "Ended", "Why it ended", [7] = "Bed",
+		[8] = "Ward", [9] = "By", [10] = "Role" } },
+	{ "ward_item", "What was planned and asked for you on a ward", { "On", "Due", "Written", [4] = "Kind", [5] = "Part", [6] = "Minutes after midnight",
+		[7] = "What", [8] = "Of or to", [9] = "Bed", [10] = "By", [11] = "Role" } },
+	{ "ward_act", "What came of it", { "On", "Until", "Written", [4] = "What", [5] = "Nights at most, or what was taken back", [6] = "Pence", [7] = "Words",
+		[8] = "Reference", [9] = "By", [10] = "Role" } },
 	{ "bar", "Your choices about sharing, and what must not be", { [2] = "From", [3] = "Until", [4] = "Kind", [5] = "Which records", [7] = "Why",
 		[8] = "Organisation", [9] = "Why it ended", [10] = "Person" } },
 	{ "glass", "Who opened your record in an emergency", { [2] = "When", [3] = "Until", [4] = "Outcome", [5] = "Purpose", [7] = "Reason", [8] = "Words",
@@ -113,6 +120,7 @@ static struct str kind_say(struct cx *cx, const struct subject_row *r)
 	static const char *const links[] = { NULL, "linked by NHS number", "linked by local number", "new", "left apart", "joined", "parted", "withdrawn" };
 	static const char *const decisions[] = { NULL, "confirmed", "rejected", "look again", "taken back" };
 	static const char *const states[] = { NULL, "to decide", "confirmed", "rejected", "look again later", "no longer found" };
+	static const char *const stays[] = { NULL, "to another bed", "left the ward", "the admission was taken back" };
 	static const char *const systems[] = { NULL, "NHS number", "local number" };
 	static const char *const whoms[] = { NULL, "the GP", "whoever referred", "you", "another service" }, *const ways[] = { NULL, "printed and posted",
 		"given by hand" };
@@ -146,6 +154,12 @@ static struct str kind_say(struct cx *cx, const struct subject_row *r)
 		return picked(systems, LENGTH(systems), r->kind);
 	if (str_is(r->section, "demographic"))
 		return r->kind == SEX_FEMALE ? STR("female") : r->kind == SEX_MALE ? STR("male") : r->kind == SEX_OTHER ? STR("other") : STR("not known");
+	if (str_is(r->section, "stay"))
+		return picked(stays, LENGTH(stays), r->kind);
+	if (str_is(r->section, "ward_item"))
+		return r->kind > 0 && r->kind < WARD_KINDS ? str_of(ward_kind_word((enum ward_kind)r->kind)) : STR_NONE;
+	if (str_is(r->section, "ward_act"))
+		return r->kind > 0 && r->kind < WARD_ACTS ? str_of(ward_act_say(WARD_FUNDING, (enum ward_act)r->kind)) : STR_NONE;
 	if (str_is(r->section, "glass"))
 		return r->kind == 1 ? STR("opened") : STR("refused: too many that day");
 	return str_is(r->section, "finding") || str_is(r->section, "clause") || str_is(r->section, "glass_review") || str_is(r->section, "subject_decision")
@@ -164,6 +178,8 @@ static struct str flag_say(struct cx *cx, const struct subject_row *r)
 		return r->flag ? permission_classes_say(cx->arena, (uint32_t)r->flag) : STR("all that the policy opens");
 	if (str_is(r->section, "glass"))
 		return r->flag >= 0 && r->flag < PURPOSES ? str_of(purpose_name((enum purpose)r->flag)) : STR_NONE;
+	if (str_is(r->section, "ward_item"))
+		return r->flag > 0 && r->flag < WARD_PARTS ? str_of(ward_part_say((enum ward_part)r->flag)) : STR_NONE;
 	if (str_is(r->section, "decision"))
 		return picked(explained, LENGTH(explained), r->flag);
 	return str_is(r->section, "demographic") ? truth_say(r->flag) : number(cx, r->flag);

@@ -42,6 +42,8 @@ void episode_criteria(struct episode_page *p, struct t_episode *d);
 void episode_acts(struct episode_page *p, struct t_episode *d);
 void episode_clocks(struct episode_page *p, struct t_episode *d);
 
+/* The first time that the newest symptom was recorded; DAY_NONE: none is. */
+struct str symptom_newest(struct cx *cx, const struct story *story, struct day *ret_on);
 struct str flag_say(const struct catalog *catalog, struct str id);       /* what suspends, in words */
 /* "liaison psychiatrist or GP", of professions and roles. */
 struct str names_say(struct cx *cx, const struct catalog *catalog, struct str *list, int count, const char *join);

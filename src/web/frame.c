@@ -19,6 +19,8 @@ static const struct { const char *text, *href, *operation, *class; } places[] = 
 	{ "Meetings", "/meetings", "list", "meeting" },
 	{ "Due", "/due", "list", "board" },
 	{ "Advice", "/advice", "list", "advice" },
+	{ "Ward", "/ward", "list", "ward" },
+	{ "Bed nights", "/ward/nights", "count", "ward" },
 	{ "People", "/people", "search", "person" },
 	{ "Who looked", "/audit", "list", "audit" },
 	{ "Pathways", "/pathways", "look", "pathway" },
@@ -49,6 +51,8 @@ static enum err nav_make(struct cx *cx, const struct request *rq, struct t_frame
 	for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
 		if (!request_may(rq, places[i].operation, places[i].class) || !has_page(places[i].href))
 			continue;
+		if (strcmp(places[i].href, "/ward/nights") == 0 && request_may(rq, "list", "ward"))
+			continue;                        /* the board leads there */
 		link[frame->nav_n] = (struct t_frame_link){ .text = str_of(places[i].text), .href = str_of(places[i].href),
 			.current = str_starts(rq->path, places[i].href) || (strcmp(places[i].class, "meeting") == 0 && str_starts(rq->path, "/meeting/")) };
 		if (strcmp(places[i].href, "/worklist") == 0) {

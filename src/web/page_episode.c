@@ -164,11 +164,11 @@ struct str act_say(const struct episode_page *p, const struct course_line *line)
 
 /* ---- the first line ---- */
 
-/* The first time that a symptom was recorded, newest of all: an old one that comes again is not new. */
-static void symptom_make(const struct episode_page *p, struct t_episode *d)
+/* An old one that comes again is not new. */
+struct str symptom_newest(struct cx *cx, const struct story *story, struct day *ret_on)
 {
-	const struct story *story = &p->seen.story;
-	d->symptom_on = DAY_NONE;
+	struct str say = STR_NONE;
+	*ret_on = DAY_NONE;
 	for (size_t i = 0; i < story->count; i++) {
 		const struct told *t = &story->told[i];
 		bool before = false;
@@ -176,11 +176,12 @@ static void symptom_make(const struct episode_page *p, struct t_episode *d)
 			continue;
 		for (size_t k = 0; k < i && !before; k++)
 			before = story->told[k].e.kind == EVENT_SYMPTOM && str_eq(told_what(&story->told[k]), told_what(t));
-		if (before || (day_known(d->symptom_on) && t->e.on.day < d->symptom_on.day))
+		if (before || (day_known(*ret_on) && t->e.on.day < ret_on->day))
 			continue;
-		d->symptom_on = t->e.on;
-		d->symptom = say_f(p->cx->arena, "%.*s (%.*s)", STRF(told_what(t)), STRF(t->organisation_name));
+		*ret_on = t->e.on;
+		say = say_f(cx->arena, "%.*s (%.*s)", STRF(told_what(t)), STRF(t->organisation_name));
 	}
+	return say;
 }
 
 static void flags_make(const struct episode_page *p, struct t_episode *d)
@@ -193,7 +194,7 @@ static void flags_make(const struct episode_page *p, struct t_episode *d)
 	d->open = open;
 	d->flag = d->open_n ? TRUTH_YES : flags->truth;
 	d->flags_href = say_f(p->cx->arena, "%.*s#flags", STRF(p->seen.path));
-	symptom_make(p, d);
+	d->symptom = symptom_newest(p->cx, &p->seen.story, &d->symptom_on);
 }
 
 static void suspended_make(struct episode_page *p, struct t_episode *d)

@@ -267,7 +267,7 @@ function every_command(site, { region, known, folders }) {
 		["organisation", "succeed", "X99", w("no place")], ["subject-access", "ask", one.number, "--proof", w("proof"), "--reviewer", "clinician"], ["subject-access", "ask", w("no number"), "--proof", w("proof")],
 		["subject-access", "list"], ["retention", "due"], ["retention", "hold", one.number, "--by", "governance", "--reason", w("legal hold")], ["retention", "release", one.number, "--by", "governance", "--reason", w("legal hold")],
 		["retention", "destroy", other.number, "--by", "governance"], ["person", "move", `${id}:nothing:1`, "--from", one.number, "--to", other.number, "--reason", w("moved")],
-		["audit", "verify"], ["audit", "head"], ["audit", "list"], ["audit", "list", "--patient", one.number], ["audit", "export", "--fhir", out("audit.ndjson")], ["audit", "export-head", out("heads")],
+		["ward", "add", "Unit", "--organisation", "R9W", "--pathway", "ycpm-inpatient", "--beds", "8"], ["ward", "list"], ["audit", "verify"], ["audit", "head"], ["audit", "list"], ["audit", "list", "--patient", one.number], ["audit", "export", "--fhir", out("audit.ndjson")], ["audit", "export-head", out("heads")],
 		["find", "--for", w("no place")], [site.canaries.word("no command")], ["import", "show", w("no import")]])
 		site.run(args, any);
 	site.look("the log as FHIR", fs.readFileSync(out("audit.ndjson")), "audit export --fhir");

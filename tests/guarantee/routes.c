@@ -87,7 +87,7 @@ static const char *path_of(const struct route *route, const struct soul *s)
 		const char *text = str_is(part, "<rule>") ? "mss3-search" : str_is(part, "<pathway>") ? "leeds-liaison" : str_is(part, "<flag>") ? "weight-loss" :
 			str_is(part, "<viewer>") ? "1-0-3" : str_is(part, "<act>") ? "judge" : str_is(part, "<instrument>") ? "wsas" :
 			str_is(part, "<letter>") ? "plan-to-all" : str_is(part, "<do>") ? "withdraw" :
-			str_is(part, "<kind>") ? "self" : str_is(part, "<say>") ? "reply" :
+			str_is(part, "<kind>") ? "self" : str_is(part, "<say>") ? "reply" : str_is(part, "<what>") ? "opinion" :
 			part.n && part.p[0] == '<' ? "word" : part.n && part.p[0] == '{' ? id_words(id_random()) : str_c(arena(), part);
 		for (size_t i = 0; i < LENGTH(known); i++)
 			if (str_is(part, known[i].name))
@@ -106,6 +106,7 @@ static const struct { const char *path, *form; int status; } forms[] = {
 	{ "/person/{person}/flag/<flag>/settle", "outcome=not-so&say=looked&seen_on=2025-01-01", 409 },
 	{ "/person/{person}/refer", "service=R9W&pathway=none&way=gp&agreed=yes&on=2026-07-01&say=tired", 422 },
 	{ "/episode/{episode}/<act>", "seq=1&on=2026-07-14&answer=yes&item=nothing&say=looked", 422 },
+	{ "/episode/{episode}/ward/<what>", "on=2026-07-14&due_on=2026-07-20&what=", 422 },
 	{ "/person/{person}/measure/<instrument>", "on=2026-07-01&mode=room", 422 },
 	{ "/episode/{episode}/letter/<letter>", "to=nobody", 422 },
 	{ "/person/{person}/advice", "service=NONE&about=x&agreed=yes&say=x", 422 },

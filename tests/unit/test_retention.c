@@ -217,7 +217,7 @@ static void two_people_destroy_and_the_log_stays(void **state)
 	assert_int_equal(report.fault, AUDIT_WHOLE);
 	static const char *const tables[] = { "identifier", "demographic", "registration", "link_event", "relation", "event", "finding", "worklist", "decision",
 		"consultation", "letter", "flag_settled", "episode", "course", "course_text", "response", "plan_item", "plan_mark", "meeting_item",
-		"meeting_point", "permission", "bar", "glass", "subject_request", "legal_hold" };
+		"meeting_point", "permission", "stay", "ward_item", "ward_act", "bar", "glass", "subject_request", "legal_hold" };
 	for (size_t i = 0; i < LENGTH(tables); i++)
 		assert_int_equal(rows_of(tables[i], p.id), 0);
 	assert_int_equal(kit_ask_number(&where, "SELECT COUNT(*) FROM event_text t WHERE NOT EXISTS (SELECT 1 FROM event e WHERE e.id = t.event_id)"), 0);

@@ -126,6 +126,12 @@ static void plant(const struct kit_person *p, const char *tag)
 	int64_t gone = kit_event(&region, p->id, region.practice_holding, EVENT_DIAGNOSIS, "2025-01-11", NULL, RESULT_NONE);
 	int64_t n = 5000 + p->id;
 	const char *blob = engine == STORE_SQLITE ? "randomblob(16)" : "decode(md5(random()::text), 'hex')";
+	int64_t bed = 1;
+	kit_hand_do(hand, arena_printf(arena, "INSERT INTO ward (id, outside, organisation_id, name, pathway, made_at) VALUES (1, %s, %lld, 'Unit', 'x', 1000) "
+		"ON CONFLICT DO NOTHING", blob, (long long)region.service));
+	kit_hand_do(hand, arena_printf(arena, "INSERT INTO bed (id, outside, ward_id, no, name, made_at) VALUES (1, %s, 1, 1, 'Bed 1', 1000) "
+		"ON CONFLICT DO NOTHING",
+		blob));
 	const char *const rows[] = {
 		"INSERT INTO event_text (event_id, text) VALUES (%lld, 'Mevent_text%s')",
 		"INSERT INTO link_event (id, patient_id, kind, say, at) VALUES (%lld, %lld, 3, 'Mlink_event%s', 1000)",
@@ -171,6 +177,12 @@ static void plant(const struct kit_person *p, const char *tag)
 			"staff_id, role, recorded_at) VALUES (%lld, BLOB, 1, EPISODE, EPISODE, %lld, ORG, HOLD, 15, 1, 1, 'Mmeeting_point%s', 1, STAFF, 'gp', 1000)",
 		"INSERT INTO permission (id, outside, patient_id, organisation_id, kind, staff_id, name, classes, ground, decided_by, from_at, until_at, "
 			"recorded_at) VALUES (%lld, BLOB, %lld, ORG, 11, STAFF, 'Mpermission%s', 0, 'patient-agrees', 'x', 0, 253370764800000000, 0)",
+		"INSERT INTO stay (id, outside, patient_id, organisation_id, holding_id, class, label, episode_id, bed_id, from_on, staff_id, role, at, until_on, why) "
+			"VALUES (%lld, BLOB, %lld, ORG, HOLD, 6, 1, EPISODE, BED, 20000, STAFF, 'Mstay%s', 1000, 20001, 2)",
+		"INSERT INTO ward_item (id, outside, patient_id, organisation_id, holding_id, class, label, episode_id, kind, part, what, on_day, staff_id, role, at) "
+			"VALUES (%lld, BLOB, %lld, ORG, HOLD, 12, 1, EPISODE, 4, 12, 'Mward_item%s', 20000, STAFF, 'ward', 1000)",
+		"INSERT INTO ward_act (id, item_id, seq, patient_id, holding_id, class, label, act, on_day, say, staff_id, role, at) VALUES (%lld, EPISODE, 1, %lld, "
+			"HOLD, 12, 1, 8, 20000, 'Mward_act%s', STAFF, 'ward', 1000)",
 		"INSERT INTO bar (id, outside, patient_id, kind, bit, organisation_id, staff_id, class, from_at, until_at, say, by_staff_id, "
 			"by_organisation_id, recorded_at) VALUES (%lld, BLOB, %lld, 3, 8, 0, 0, 0, 0, 253370764800000000, 'Mbar%s', 1, 1, 0)",
 		"INSERT INTO glass (id, outside, staff_id, organisation_id, role, purpose, patient_id, outcome, reason, say, at, until_at, due_at) VALUES "
@@ -197,6 +209,8 @@ static void plant(const struct kit_person *p, const char *tag)
 				buf_printf(&sql, "%lld", (long long)region.clinician_staff), c += 4;
 			else if (strncmp(c, "EPISODE", 7) == 0)
 				buf_printf(&sql, "%lld", (long long)n), c += 6;
+			else if (strncmp(c, "BED", 3) == 0)
+				buf_printf(&sql, "%lld", (long long)bed), c += 2;
 			else if (strncmp(c, "HOLD", 4) == 0)
 				buf_printf(&sql, "%lld", (long long)region.practice_holding), c += 3;
 			else if (strncmp(c, "ORG", 3) == 0)

@@ -1,0 +1,147 @@
+/* What the ward's pages say of one person, in a line each. */
+#include "web/ward.h"
+
+#include <inttypes.h>
+
+#include "base/must.h"
+#include "web/say.h"
+
+enum err bedside_load(struct cx *cx, const struct request *rq, const struct episode *e, struct bedside *ret)
+{
+	*ret = (struct bedside){ .cx = cx, .rq = rq, .care = { rq->settings->catalog, rq->settings->catalog->policy }, .e = *e };
+	TRY(episode_course(cx, rq->db, &ret->care, e, &ret->course));
+	TRY(ward_items(cx, rq->db, e->id, &ret->item, &ret->items));
+	ret->stand = arena_array(cx->arena, ret->items + 1, sizeof *ret->stand);
+	for (size_t i = 0; i < ret->items; i++)
+		ret->stand[i] = ward_fold(ret->item[i].done, ret->item[i].acts);
+	return OK;
+}
+
+static bool approved(const struct ward_stand *s)
+{
+	return s->act == WARD_APPROVED || s->act == WARD_EXTENDED;
+}
+
+/* The approval that reaches furthest; else what was answered or asked last. */
+static int funding_of(const struct bedside *b)
+{
+	int best = -1;
+	for (size_t i = 0; i < b->items; i++) {
+		if (b->item[i].kind != WARD_FUNDING || b->stand[i].act == WARD_CALLED_OFF)
+			continue;
+		bool here = approved(&b->stand[i]), there = best >= 0 && approved(&b->stand[best]);
+		bool further = here && there && (!day_known(b->stand[i].until) || (day_known(b->stand[best].until) &&
+			b->stand[i].until.day > b->stand[best].until.day));
+		if (best < 0 || (here && !there) || further || (!here && !there))
+			best = (int)i;
+	}
+	return best;
+}
+
+#define FUNDING_NEAR 14         /* days before the end of an approval from which the board warns */
+
+struct str bedside_funding(const struct bedside *b, bool whole, const char **ret_kind)
+{
+	char day[DAY_TEXT];
+	int at = funding_of(b);
+	*ret_kind = "idle";
+	if (at < 0)
+		return STR("not asked");
+	const struct ward_stand *s = &b->stand[at];
+	struct str who = whole ? say_f(b->cx->arena, " by %.*s", STRF(b->item[at].party_name)) : STR("");
+	if (s->act == WARD_NOTHING) {
+		*ret_kind = "runs";
+		return say_f(b->cx->arena, "asked on %s%s%.*s", day_words(b->item[at].on, day), whole ? " of " : "", STRF(whole ? b->item[at].party_name : STR("")));
+	}
+	if (!approved(s)) {
+		*ret_kind = "over";
+		return say_f(b->cx->arena, "%s%.*s", ward_act_say(WARD_FUNDING, s->act), STRF(who));
+	}
+	int left = day_known(s->until) ? s->until.day - b->rq->today.day : FUNDING_NEAR + 1;
+	*ret_kind = left < 0 ? "over" : left <= FUNDING_NEAR ? "near" : "stopped";
+	struct str until = day_known(s->until) ? say_f(b->cx->arena, "%s %s", left < 0 ? "ran out on" : "until", day_words(s->until, day)) : STR("");
+	struct str nights = s->number != NIL ? say_f(b->cx->arena, "%s%" PRId64 " nights at most", until.n ? ", " : "", s->number) : STR("");
+	return say_f(b->cx->arena, "%s%.*s%s%.*s%.*s", left < 0 ? "approval" : "approved", STRF(who), until.n || nights.n ? " " : "", STRF(until), STRF(nights));
+}
+
+struct str bedside_burdens(const struct bedside *b)
+{
+	int64_t n[WARD_ACTS] = { 0 };
+	AUTO(buf) struct buf buf;
+	buf_init(&buf, 400);
+	for (size_t i = 0; i < b->items; i++)
+		if (b->item[i].kind == WARD_BURDEN)
+			n[b->stand[i].act]++;
+	static const enum ward_act order[] = { WARD_NOTHING, WARD_PLANNED, WARD_REVERSED, WARD_KEPT };
+	for (size_t k = 0; k < LENGTH(order); k++)
+		if (n[order[k]])
+			buf_printf(&buf, "%s%" PRId64 " %s", buf.n ? ", " : "", n[order[k]], order[k] == WARD_NOTHING ? "without a plan" :
+				ward_act_say(WARD_BURDEN, order[k]));
+	return buf.n ? str_dup(b->cx->arena, buf_view(&buf)) : STR_NONE;
+}
+
+struct str bedside_programme(const struct bedside *b, struct day from, struct day before)
+{
+	int64_t all = 0, attended = 0, declined = 0;
+	for (size_t i = 0; i < b->items; i++) {
+		if (b->item[i].kind != WARD_SESSION || b->item[i].on.day < from.day || b->item[i].on.day >= before.day || b->stand[i].act == WARD_CALLED_OFF)
+			continue;
+		all++;
+		attended += b->stand[i].act == WARD_ATTENDED;
+		declined += b->stand[i].act == WARD_DECLINED;
+	}
+	if (!all)
+		return STR_NONE;
+	if (!attended && !declined)
+		return say_f(b->cx->arena, "%" PRId64 " planned", all);
+	struct str also = declined ? say_f(b->cx->arena, ", %" PRId64 " declined", declined) : STR("");
+	return say_f(b->cx->arena, "%" PRId64 " of %" PRId64 " attended%.*s", attended, all, STRF(also));
+}
+
+struct str bedside_leave(const struct bedside *b)
+{
+	char day[DAY_TEXT];
+	for (size_t i = 0; i < b->items; i++)
+		if (b->item[i].kind == WARD_LEAVE && b->stand[i].act == WARD_NOTHING && b->item[i].on.day <= b->rq->today.day)
+			return say_f(b->cx->arena, "%s since %s", ward_part_say(b->item[i].part), day_words(b->item[i].on, day));
+	return STR_NONE;
+}
+
+bool bedside_bed_kept(const struct bedside *b, int64_t *ret_bed, struct day *ret_on)
+{
+	for (size_t i = 0; i < b->items; i++)
+		if (b->item[i].kind == WARD_EXPECTED && b->stand[i].act == WARD_NOTHING) {
+			*ret_bed = b->item[i].bed;
+			*ret_on = b->item[i].on;
+			return true;
+		}
+	return false;
+}
+
+static const char *change_say(enum need_change change)
+{
+	return change == CHANGE_BETTER ? "reliably better" : change == CHANGE_WORSE ? "reliably worse" : change == CHANGE_NONE ? "no reliable change" :
+		"change cannot be told";
+}
+
+struct str measure_course(struct cx *cx, const struct measure *m, struct day since, enum need_change *ret_change)
+{
+	const struct measured *first = NULL, *last = NULL;
+	*ret_change = CHANGE_UNKNOWN;
+	for (size_t i = 0; i < m->count; i++) {
+		const struct measured *x = &m->list[i];
+		if (instant_known(x->r.ended_at) || !x->instrument || x->score[0].state == SCORE_UNSCORABLE || x->r.on.day < since.day)
+			continue;
+		if (!first || first->instrument != x->instrument)
+			first = x;
+		last = x;
+	}
+	if (!last)
+		return STR_NONE;
+	struct str now = points_told(cx->arena, &last->instrument->scale[0], last->score[0].milli);
+	if (first == last)
+		return say_f(cx->arena, "%.*s, once", STRF(now));
+	*ret_change = score_change(last->instrument, 0, &first->score[0], &last->score[0]);
+	return say_f(cx->arena, "%.*s to %.*s, %s", STRF(points_told(cx->arena, &first->instrument->scale[0], first->score[0].milli)), STRF(now),
+		change_say(*ret_change));
+}
