@@ -60,7 +60,7 @@ struct str bedside_funding(const struct bedside *b, bool whole, const char **ret
 	int left = day_known(s->until) ? s->until.day - b->rq->today.day : FUNDING_NEAR + 1;
 	*ret_kind = left < 0 ? "over" : left <= FUNDING_NEAR ? "near" : "stopped";
 	struct str until = day_known(s->until) ? say_f(b->cx->arena, "%s %s", left < 0 ? "ran out on" : "until", day_words(s->until, day)) : STR("");
-	struct str nights = s->number != NIL ? say_f(b->cx->arena, "%s%" PRId64 " nights at most", until.n ? ", " : "", s->number) : STR("");
+	struct str nights = s->number != NIL ? say_f(b->cx->arena, "%s%" PRId64 " nights%s", until.n ? ", " : "", s->number, whole ? " at most" : "") : STR("");
 	return say_f(b->cx->arena, "%s%.*s%s%.*s%.*s", left < 0 ? "approval" : "approved", STRF(who), until.n || nights.n ? " " : "", STRF(until), STRF(nights));
 }
 

@@ -20,6 +20,7 @@ struct episode_page {
 	struct organisation *organisation; size_t organisations;        /* that could take part; of those that do, the names */
 	struct str profession;                  /* of the reader */
 	const char *readonly;                   /* why the reader can do nothing here; NULL */
+	bool ward;                              /* the service has a ward for this pathway */
 	const struct act_tried *tried;
 	bool shown;                             /* what was tried stands in its form */
 };

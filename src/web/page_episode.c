@@ -8,6 +8,7 @@
 #include "base/must.h"
 #include "record/facts.h"
 #include "record/staff.h"
+#include "record/ward.h"
 #include "web/pathway_svg.h"
 #include "web/say.h"
 
@@ -259,6 +260,8 @@ static void stand_make(const struct episode_page *p, struct t_episode *d)
 			party[d->parties_n++] = (struct t_episode_party){ organisation_say(p, c->party[i].organisation, c->party[i].ods), line ? line->say : STR_NONE };
 		}
 	d->parties = party;
+	if (p->ward && request_may(p->rq, "look", "ward"))
+		d->ward_href = say_f(p->cx->arena, "/episode/%.*s/ward", STRF(outside(p->cx->arena, e->outside)));
 	d->due_measures = s->measures && c->phase != PHASE_ENDED ? say_f(p->cx->arena, "Measures of this step: %.*s.", STRF(names_say(p->cx, p->care.catalog,
 		s->measure, s->measures, "and"))) : STR_NONE;
 }
@@ -371,6 +374,7 @@ static enum err page_load(struct episode_page *p, struct id episode)
 	TRY(course_seen(cx, rq->db, p->v.e.id, &p->line, &p->lines));
 	TRY(carers_of(cx, rq->db, p->v.e.organisation, rq->now, &p->carer, &p->carers));
 	TRY(organisation_list(cx, rq->db, &p->organisation, &p->organisations));
+	TRY(ward_held(cx, rq->db, p->v.e.organisation, p->v.e.pathway, &p->ward));
 	TRY(staff_by_id(cx, rq->db, rq->who->staff, &staff));
 	p->profession = carer_profession(p->care.catalog, staff.profession);
 	TRY(episode_may_act(cx, rq->db, &p->care, &rq->actor, &p->v.e, rq->now, &may));

@@ -6,6 +6,7 @@
 
 #include "access/role.h"
 #include "base/must.h"
+#include "model/ward.h"
 #include "web/say.h"
 
 /* ---- one form ---- */
@@ -125,7 +126,9 @@ void episode_ways(struct episode_page *p, struct t_episode *d)
 		unknown = unknown || offer[i].when == TRUTH_UNKNOWN;
 		proposed = proposed || offer[i].proposed;
 		enum course_no may = act_may(p, (struct course_ask){ .act = COURSE_MOVE, .to = to }, &no);
-		if (may == COURSE_MAY) {
+		if (p->ward && step_in_bed(&c->pathway->step[a->to]) && !step_keeps_bed(s)) {
+			row[i].no = STR("On the ward's page: bed and funding are chosen there");
+		} else if (may == COURSE_MAY) {
 			row[i].form = way_form(p, &offer[i], to);
 			row[i].open = act_open(p, COURSE_MOVE, STR_NONE, to);
 		} else if (!p->readonly) {
@@ -153,6 +156,10 @@ static void criterion_make(struct episode_page *p, int at, bool here, struct t_e
 	if (row->stale)
 		row->answer = TRUTH_UNKNOWN;
 	enum course_no may = act_may(p, (struct course_ask){ .act = COURSE_JUDGE, .item = r->id, .answer = TRUTH_YES }, &no);
+	if (p->ward && str_is(r->id, WARD_RECORD_FUNDING)) {
+		row->no = STR("Answered on the ward's page, by what the commissioner says");
+		return;
+	}
 	if (may != COURSE_MAY) {
 		const struct pathway_step *s = &c->pathway->step[c->step];
 		row->no = may == COURSE_NOT_YOU ? others_say(p, r->bys ? r->by : s->by, r->bys ? r->bys : s->bys) : STR_NONE;
