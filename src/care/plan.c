@@ -230,6 +230,7 @@ static enum err away_write(struct cx *cx, struct db *db, void *arg)
 	struct episode e;
 	struct plan_item_held before;
 	TRY(episode_for(cx, db, w, w->away->episode, &e));
+	TRY(may(cx, db, w, e.patient, CLASS_PLAN, LABEL_NORMAL, OP_ADD));       /* before it is told whether there is such a part */
 	TRY(before_of(cx, db, w, w->away->item, &e, &before));
 	TRY(may(cx, db, w, e.patient, before.class, before.label, OP_ADD));
 	if (str_empty(str_trim(w->away->say)) || w->away->say.n > SAY_MAX)

@@ -115,6 +115,7 @@ static const struct { const char *path, *form; int status; } forms[] = {
 	{ "/letter/{letter}/<do>", "seq=none&say=", 422 },
 	{ "/person/{person}/response/{response}/withdraw", "say=", 422 },
 	{ "/plan/{episode}", "kind=goal&say=", 422 },
+	{ "/plan/{episode}/item/{item}/away", "say=gone", 404 },
 	{ "/plan/{episode}/agree", "mark=plan&hash=x&by=staff", 409 },
 	{ "/person/{person}/meeting", "meeting=&question=what+now", 422 },
 	{ "/meetings", "kind=team&title=&on=", 422 },
