@@ -101,6 +101,8 @@ static enum err new_show(struct cx *cx, struct request *rq, struct response *rs,
 	int64_t lift[LIFTS];
 	const struct letter_kind *kind = catalog_letter(care.catalog, rq->word[0], 0);
 	enum letter_to to = whom_sent(form_value(asked, "to"));
+	for (int first = LETTER_TO_GP; kind && !str_known(form_value(asked, "to")) && to == LETTER_TO_NONE && first < LETTER_TOS; first++)
+		to = kind->to & 1u << first ? (enum letter_to)first : to;
 	TRY(frame_make(cx, rq, "A letter", &frame));
 	if (!kind || !(kind->to & 1u << to) || to == LETTER_TO_NONE)
 		return fail(cx, ERR_NOT_FOUND, "There is no such letter.");
