@@ -122,8 +122,22 @@ void query_add(struct buf *buf, const char *name, struct str value)
 
 struct str query_words(struct cx *cx, const struct request *rq, const char *name)
 {
-	struct str hidden = form_value(&rq->query, "find");
-	return str_trim(hidden.n ? request_hidden(cx, rq, hidden) : form_value(&rq->query, name));
+	struct str hidden = form_value(&rq->query, "find"), typed = str_trim(form_value(&rq->query, name));
+	struct id id;
+	/* ids of ours name nobody */
+	return str_trim(hidden.n ? request_hidden(cx, rq, hidden) : id_parse(typed, &id) ? typed : STR(""));
+}
+
+bool query_refused(const struct request *rq, const char *name, struct response *rs, struct str *ret)
+{
+	struct str typed = str_trim(form_value(&rq->query, name));
+	struct id id;
+	if (!typed.n || id_parse(typed, &id))
+		return false;
+	rs->status = 400;
+	*ret = STR("Names and numbers of people do not belong in an address: the browser keeps it, and whoever uses this computer can read it. Nothing "
+		"was looked for. Write it here instead.");
+	return true;
 }
 
 int64_t query_int(const struct form *query, const char *name, int64_t least, int64_t most, int64_t otherwise)

@@ -38,16 +38,11 @@ static void day_read(const struct request *rq, const char *name, struct day othe
 
 static enum err log_read(struct cx *cx, const struct request *rq, struct asked_log *ret)
 {
-	struct id id;
 	struct asked_log a = { .page = query_int(&rq->query, "page", 1, 100000, 1), .problem = STR_NONE };
 	a.find = form_value(&rq->query, "find");
 	a.whom = query_words(cx, rq, "whom");
-	if (a.whom.n && !a.find.n && !id_parse(a.whom, &id))     /* typed by hand: our links say it sealed */
-		TRY(request_hide(cx, rq, a.whom, &a.find));
 	a.by = form_value(&rq->query, "by");
-	a.filter.staff = a.by.n ? request_hidden(cx, rq, a.by) : str_trim(form_value(&rq->query, "who"));
-	if (a.filter.staff.n && !a.by.n)
-		TRY(request_hide(cx, rq, a.filter.staff, &a.by));
+	a.filter.staff = a.by.n ? request_hidden(cx, rq, a.by) : STR("");
 	a.filter.operation = str_trim(form_value(&rq->query, "operation"));
 	if (!str_known(a.filter.staff))
 		a.filter.staff = STR("");
@@ -197,6 +192,8 @@ enum err page_audit(struct cx *cx, struct request *rq, struct response *rs)
 	d.frame = frame;
 	d.csrf = rq->csrf;
 	TRY(log_read(cx, rq, &a));
+	if (query_refused(rq, "whom", rs, &a.problem) || query_refused(rq, "who", rs, &a.problem))
+		a.filter.patient = -1;
 	d.whom = a.whom;
 	d.who = a.filter.staff;
 	d.problem = a.problem;
@@ -289,10 +286,13 @@ enum err page_audit_csv(struct cx *cx, struct request *rq, struct response *rs)
 		"agreements", "rows", "entry" };
 	struct asked_log a;
 	struct audit_hit *hit;
+	struct str refused;
 	size_t count;
 	int64_t of, people, skip = 0;
 	char day[DAY_TEXT];
 	TRY(log_read(cx, rq, &a));
+	if (query_refused(rq, "whom", rs, &refused) || query_refused(rq, "who", rs, &refused))
+		return fail(cx, ERR_BAD_INPUT, "Names and numbers of people do not belong in an address. Find them on the page of the log.");
 	TRY(audit_count(cx, rq->db, &a.filter, &of, &people));
 	if (of > EXPORT_MAX)
 		return fail(cx, ERR_OVER_LIMIT, "%" PRId64 " entries fit; a file takes %d. Narrow the days.", of, EXPORT_MAX);

@@ -101,6 +101,7 @@ enum err page_agreement_preview(struct cx *cx, struct request *rq, struct respon
 	struct t_agreement_preview d = { .frame = frame, .ref = p.v->ref, .title = p.v->title, .version = p.v->version,
 		.href = say_f(cx->arena, "/agreement/%.*s?version=%" PRId64, STRF(id), p.v->version),
 		.action = say_f(cx->arena, "/agreement/%.*s/preview", STRF(id)), .csrf = rq->csrf, .q = query_words(cx, rq, "q") };
+	query_refused(rq, "q", rs, &d.problem);
 	if (p.v->terms.covers == COVERS_UNDER_IT && !instant_known(p.v->live_at))
 		d.covers_say = STR("It covers what comes in under it, and nothing has: of what is here today nothing would be seen by it.");
 	viewers_make(cx, &p, as, &d);

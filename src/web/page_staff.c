@@ -65,7 +65,11 @@ static enum err list_show(struct cx *cx, const struct request *rq, struct respon
 	struct t_frame *frame;
 	struct colleague *who;
 	size_t n;
-	struct str q = str_sub(str_trim(form_value(&rq->query, "q")), 0, 100);
+	struct str q = str_sub(query_words(cx, rq, "q"), 0, 100), refused;
+	if (query_refused(rq, "q", rs, &refused)) {
+		problem = refused.p;
+		at = "q";
+	}
 	TRY(frame_make(cx, rq, "Staff", &frame));
 	TRY(colleagues(cx, rq->db, rq->who->organisation, small_letters(cx, q), SHOWN_MAX, rq->now, &who, &n));
 	struct t_staff_row *row = arena_array(cx->arena, n + 1, sizeof *row);
@@ -82,6 +86,14 @@ static enum err list_show(struct cx *cx, const struct request *rq, struct respon
 	d.roles = options_of(cx, form_value(&rq->form, "role"), &d.roles_n);
 	t_staff(&rs->body, &d);
 	return OK;
+}
+
+/* Who was looked for stands in no address. */
+enum err page_staff_find(struct cx *cx, struct request *rq, struct response *rs)
+{
+	struct str hidden;
+	TRY(request_hide(cx, rq, str_trim(form_value(&rq->form, "q")), &hidden));
+	return response_go(rs, hidden.n ? say_f(cx->arena, "/admin/staff?find=%.*s", STRF(hidden)) : STR("/admin/staff"));
 }
 
 enum err page_staff(struct cx *cx, struct request *rq, struct response *rs)

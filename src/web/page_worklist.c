@@ -398,7 +398,8 @@ enum err page_people(struct cx *cx, struct request *rq, struct response *rs)
 	struct search_hit *hit = NULL;
 	size_t count = 0;
 	bool more = false;
-	struct str *also, q = query_words(cx, rq, "q");
+	struct str *also, q = query_words(cx, rq, "q"), problem = STR_NONE;
+	query_refused(rq, "q", rs, &problem);
 	TRY(frame_make(cx, rq, "Find a person", &frame));
 	frame->search = q;
 	if (q.n)
@@ -414,7 +415,7 @@ enum err page_people(struct cx *cx, struct request *rq, struct response *rs)
 			.href = say_f(cx->arena, "/person/%.*s", STRF(outside(cx->arena, hit[i].patient))),
 			.born = hit[i].birth_on, .sex = say_sex(hit[i].sex), .also = also[i] };
 	}
-	t_people(&rs->body, &(struct t_people){ .frame = frame, .q = q, .csrf = rq->csrf, .more = more, .rows = row, .rows_n = count });
+	t_people(&rs->body, &(struct t_people){ .frame = frame, .q = q, .problem = problem, .csrf = rq->csrf, .more = more, .rows = row, .rows_n = count });
 	return OK;
 }
 

@@ -24,8 +24,10 @@ struct str back_path(struct arena *arena, struct str sent, const char *otherwise
 struct str outside(struct arena *arena, struct id id);                   /* its 26 letters */
 /* value=... of a query, percent-encoded. */
 void query_add(struct buf *buf, const char *name, struct str value);
-/* What was looked for: `find` of the address, where a form of ours put it sealed; else `name`, as typed by hand. */
+/* What was looked for: `find` of the address, where a form of ours put it sealed; else `name`, where it is an id of ours. */
 struct str query_words(struct cx *cx, const struct request *rq, const char *name);
+/* Did somebody write a name or number into the address by hand? It is not looked for: status 400, and *ret says where to write it. */
+bool query_refused(const struct request *rq, const char *name, struct response *rs, struct str *ret);
 /* A number of a query between bounds, `otherwise` where it is none. */
 int64_t query_int(const struct form *query, const char *name, int64_t least, int64_t most, int64_t otherwise);
 

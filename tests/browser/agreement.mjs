@@ -78,7 +78,9 @@ async function somebody() {
 	for (const [number] of often) {
 		const found = [];
 		for (const page of [clinician, liaison]) {
-			await page.go(`/people?q=${number}`);
+			await page.go("/people");
+			await page.getByLabel("Name, NHS number or birth date").fill(String(number));
+			await page.getByRole("search", { name: "People" }).getByRole("button", { name: "Find" }).click();
 			found.push(new URL(page.url()).pathname);                 // one hit goes straight to the person
 		}
 		if (found.every((at) => /^\/person\/[0-9a-z]{26}$/.test(at))) return { number, person: found[0] };

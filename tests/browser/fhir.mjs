@@ -93,17 +93,22 @@ async function look() {
 	const dead = new Set(fs.readdirSync(real).filter((name) => name.startsWith("Patient")).flatMap((name) =>
 		fs.readFileSync(path.join(real, name), "utf8").split("\n").filter(Boolean).map((line) => JSON.parse(line)))
 		.filter((p) => p.deceasedDateTime || p.deceasedBoolean).map((p) => p.id));
+	const look_for = async (words) => {
+		await page.goto(`${site.base}/people`);
+		await page.getByLabel("Name, NHS number or birth date").fill(words);
+		await page.getByRole("search", { name: "People" }).getByRole("button", { name: "Find" }).click();
+	};
 	/* No rule finds the dead: nobody here has to do with them any more. */
 	const people = other("people", real).filter(([id]) => !dead.has(id)), names = new Map(other("patients", real).map((p) => [p[0], p]));
 	ok(dead.size > 0 && people.length > 2, `${people.length} people live, ${dead.size} have died`);
 	for (const id of dead) {
-		await page.goto(`${site.base}/people?q=${encodeURIComponent(names.get(id)[3])}`);
+		await look_for(names.get(id)[3]);
 		ok((await page.locator("main a[href^='/person/']").count()) === 0 && !page.url().includes("/person/"), `${id}: died, and is nobody's to look at here`, [page.url()]);
 	}
 	/* The one with most events, one in the middle, the one with fewest. */
 	for (const [id, count] of [people[0], people[Math.floor(people.length / 2)], people.at(-1)]) {
 		const [, , given, family, born] = names.get(id);
-		await page.goto(`${site.base}/people?q=${encodeURIComponent(family)}`);
+		await look_for(family);
 		/* One hit goes straight to the person; of several she is chosen. */
 		const link = page.getByRole("main").getByRole("link", { name: family }).filter({ hasText: given });
 		if (await link.count()) await link.first().click();

@@ -116,23 +116,27 @@ static void a_search(struct pool *p, struct asked_page *a)
 	static const char *const words[] = { "Ash", "ba", "HOL", "d", "Hidden", "hiddenname", "Zz", "garham", "fair", "01/01/1950", "14/03/1981", "1981-03-14",
 		"999", "ruth", "joan", "" };
 	const struct world_person *one = &p->world->person[rng_below(&p->rng, WORLD_PEOPLE)];
-	char day[DAY_TEXT];
+	char day[DAY_TEXT], q[100] = "";
 	switch (rng_below(&p->rng, 5)) {
 	case 0:
-		snprintf(a->target, sizeof a->target, "/people?q=%s", one->number);
+		snprintf(q, sizeof q, "%s", one->number);
 		break;
 	case 3:
-		snprintf(a->target, sizeof a->target, "/people?q=%s", world_hidden_number((int)rng_below(&p->rng, WORLD_NUMBERS)));
+		snprintf(q, sizeof q, "%s", world_hidden_number((int)rng_below(&p->rng, WORLD_NUMBERS)));
 		break;
 	case 1:
-		snprintf(a->target, sizeof a->target, "/people?q=%s", day_iso((struct day){ one->born }, day));
+		snprintf(q, sizeof q, "%s", day_iso((struct day){ one->born }, day));
 		break;
 	case 2:
-		snprintf(a->target, sizeof a->target, "/people?q=%.*s", 1 + (int)rng_below(&p->rng, 6), one->family);
+		snprintf(q, sizeof q, "%.*s", 1 + (int)rng_below(&p->rng, 6), one->family);
 		break;
 	default:
-		snprintf(a->target, sizeof a->target, "/people?q=%s", ANY_OF(p, words));
+		snprintf(q, sizeof q, "%s", ANY_OF(p, words));
 	}
+	/* By the form, and what stands where it leads. */
+	a->post = true;
+	snprintf(a->target, sizeof a->target, "/people");
+	snprintf(a->body, sizeof a->body, "csrf=%s&q=%s", p->world->csrf[a->who], q);
 }
 
 static void a_person_page(struct pool *p, struct asked_page *a, double seen)
@@ -482,6 +486,9 @@ static void answer_all(const struct world *w, const struct asking *asking, uint6
 		clock_set((struct instant){ start.us + (int64_t)i * 10000 });
 		ret[i] = without_date(a->post ? http_form(door_port(door), a->target, cookie, a->body)
 			: http_ask(door_port(door), a->head ? "HEAD" : "GET", a->target, cookie, "", NULL));
+		struct str to = http_header(ret[i], "Location");
+		if (a->post && strcmp(a->target, "/people") == 0 && str_starts(to, "/people?find="))
+			ret[i] = without_date(http_ask(door_port(door), "GET", str_c(cx->arena, to), cookie, "", NULL));
 	}
 	clock_set(start);
 	door_close(door);

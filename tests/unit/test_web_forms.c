@@ -194,7 +194,7 @@ static const char *const same_by_nature[] = { "sign_in_send", "role_send", "sign
 	"sign_in_code", "sign_in_again_send", "welcome_send", "second_send", "account_end", "account_end_others",
 	"sign_in_out", "api_token", "api_people", "staff_add",
 	"staff_do", "organisation_add", "client_add", "client_do",
-	"relation_end", "permission_do", "mine_permission_end", "people_find", "audit_find", "agreement_preview_find" };
+	"relation_end", "permission_do", "mine_permission_end", "staff_find", "people_find", "audit_find", "agreement_preview_find" };
 
 static void test_every_form_says(void **state)
 {
