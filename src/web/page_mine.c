@@ -13,6 +13,7 @@
 #include "record/facts.h"
 #include "record/organisation.h"
 #include "record/permission.h"
+#include "record/plan.h"
 #include "web/person.h"
 #include "web/say.h"
 
@@ -165,11 +166,30 @@ enum err page_mine_happened(struct cx *cx, struct request *rq, struct response *
 
 /* ---- care ---- */
 
+/* What stands now, a title above the first of its kind. */
+static enum err plan_make(struct cx *cx, const struct request *rq, int64_t episode, struct t_mine_item **item, size_t *room, struct t_mine *d)
+{
+	struct plan_item *x;
+	size_t n;
+	enum plan_kind last = PLAN_NONE;
+	TRY(plan_items_of(cx, rq->db, episode, &x, &n));
+	for (size_t i = 0; i < n; i++) {
+		if (instant_known(x[i].ended_at))
+			continue;
+		*ARRAY_PUSH(cx->arena, *item, d->items_n, *room) = (struct t_mine_item){ .title = x[i].kind != last
+			? str_of(plan_kind_row(x[i].kind)->title) : STR_NONE, .words = x[i].say, .due = x[i].due_on,
+			.state = x[i].state ? str_of(plan_state_say(x[i].kind, x[i].state)) : STR_NONE };
+		last = x[i].kind;
+	}
+	return OK;
+}
+
 static enum err care_make(struct cx *cx, const struct request *rq, const struct mine *m, struct t_mine *d)
 {
 	struct episode *e;
-	size_t n, room = 0;
+	size_t n, room = 0, items = 0;
 	struct t_mine_note *note = NULL;
+	struct t_mine_item *item = NULL;
 	TRY(episodes_of(cx, rq->db, m->patient, &e, &n));
 	struct t_mine_care *row = arena_array(cx->arena, n + 1, sizeof *row);
 	for (size_t i = 0; i < n; i++) {
@@ -183,6 +203,7 @@ static enum err care_make(struct cx *cx, const struct request *rq, const struct 
 			.opened = e[i].opened_on, .suspended = e[i].phase == PHASE_SUSPENDED };
 		if (e[i].phase == PHASE_ENDED)
 			row[i].ended = str_of(arena_text(cx->arena, day_words(e[i].ended_on, day)));
+		TRY(plan_make(cx, rq, e[i].id, &item, &items, d));
 		TRY(course_seen(cx, rq->db, e[i].id, &line, &lines));
 		for (size_t k = lines; k > 0 && d->notes_n < WORDS_MAX; k--)
 			if (str_known(line[k - 1].say) && line[k - 1].say.n)
@@ -192,6 +213,7 @@ static enum err care_make(struct cx *cx, const struct request *rq, const struct 
 	d->care = row;
 	d->care_n = n;
 	d->notes = note;
+	d->items = item;
 	return OK;
 }
 
