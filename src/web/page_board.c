@@ -224,8 +224,9 @@ static enum err column_make(const struct board *b, const struct pathway *p, int 
 {
 	const struct pathway_step *s = &p->step[step];
 	struct t_board_card *card = arena_array(b->cx->arena, COLUMN, sizeof *card);
-	*k = (struct t_board_column){ .title = s->title, .cards = card, .say = s->planned ? say_f(b->cx->arena, "%d sessions, looked at in %d days", s->planned,
-		s->review_days) : say_f(b->cx->arena, "looked at in %d days", s->review_days) };
+	struct str days = say_count(b->cx->arena, s->review_days, "day", "days");
+	*k = (struct t_board_column){ .title = s->title, .cards = card, .say = s->planned ? say_f(b->cx->arena, "%d sessions, looked at in %.*s",
+		s->planned, STRF(days)) : say_f(b->cx->arena, "looked at in %.*s", STRF(days)) };
 	for (size_t i = 0; i < b->count; i++) {
 		if (!str_eq(b->e[i].step, s->id) || b->e[i].phase == PHASE_SUSPENDED)
 			continue;

@@ -147,7 +147,7 @@ for (const size of SIZES)
 			await who.getByLabel("Sign-in name").fill(name);
 			await who.getByLabel("Password").fill("the kettle is never full");
 			await who.getByRole("button", { name: "Sign in", exact: true }).click();
-			await h1(who, /^(Records that came in|Find a person)$/);
+			await h1(who, /^(Records that came in|Find a person|Ward)$/);
 		};
 		await choose(page, given, login);
 		await page.go("/admin/staff");

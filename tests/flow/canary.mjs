@@ -242,7 +242,7 @@ function prepare(site, conninfo) {
 	}
 	site.run(["import", path.join(inside, `${canaries.word("no such file")}.csv`), "--map", "hes-outpatient"], { may: ANY });
 	site.run(["staff", "demo"]);
-	for (const [login, org, role] of [["governance", "R9W", "information_governance"], ["hospital", "R9A", "information_governance"], ["emergency", "R9A", "ae_clinician"],
+	for (const [login, org, role] of [["governance", "R9W", "information_governance"], ["hospital", "R9A", "information_governance"],
 		["admin", "R9W", "it_administrator"], ["safety", "R9W", "clinical_safety_officer"], ["ward", "R9A", "ward"], ["guardian", "Y99001", "information_governance"]])
 		site.run(["--quiet", "staff", "add", login, "--name", `Sam ${login}`, "--org", org, "--role", role], { input: `${PASSWORD}\n` });
 	/* each practice has a doctor who looks at all its people */

@@ -161,7 +161,7 @@ static const char *id_of(const char *sql)
 	memcpy(id.b, zero, sizeof id.b);
 	for (size_t i = 0; i < sizeof id.b && told.n >= 2 * i + 3; i++) {
 		unsigned byte = 0;
-		sscanf(told.p + 2 * i, "%2x", &byte);
+		byte = kit_hex_byte(told.p + 2 * i);
 		id.b[i] = (unsigned char)byte;
 	}
 	return id_text(id, text);

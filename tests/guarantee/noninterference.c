@@ -248,7 +248,9 @@ static const char *an_episode(struct pool *p, double seen, int *ret_k)
 	int k = 1 + 2 * (int)rng_below(&p->rng, WORLD_PEOPLE / 2);
 	must(WORLD_ACTED(k));
 	*ret_k = rng_chance(&p->rng, seen) ? k : -1;
-	return id_of(world_id(p->seed, THING_EPISODE, *ret_k >= 0 ? WORLD_SEEN + k : (int)rng_below(&p->rng, 12)));
+	/* Who watches over access is told whom a refused try was about: she asks for what is nowhere. */
+	return id_of(world_id(p->world->actor == WHO_GOVERNANCE ? p->seed + 7 : p->seed, THING_EPISODE,
+		*ret_k >= 0 ? WORLD_SEEN + k : (int)rng_below(&p->rng, 12)));
 }
 
 static const char *one_of(struct pool *p, enum world_thing thing, double seen, int of_seen)

@@ -85,3 +85,11 @@ bool kit_real(const char *name, const char **ret_path)
 	print_message("# skipped: %s is not here (published input, kept beside the project)\n", name);
 	return false;
 }
+
+unsigned kit_hex_byte(const char *at)
+{
+	static const char digits[] = "0123456789abcdef";
+	const char *high = memchr(digits, at[0] | 0x20, 16), *low = memchr(digits, at[1] | 0x20, 16);
+	must(high && low);
+	return (unsigned)(high - digits) << 4 | (unsigned)(low - digits);
+}

@@ -26,4 +26,7 @@ bool kit_real(const char *name, const char **ret_path);  /* ../shared/real/NAME;
 #define assert_str(s, text) assert_true(str_is((s), (text)) || (print_error("\"%.*s\" is not \"%s\"\n", STRF(s), (text)), false))
 struct cx *kit_cx_now(void);                     /* the same, not emptied */
 
+/* The byte that two hexadecimal digits say; must be two. What a store tells need not end in a NUL, and sscanf reads on until one. */
+unsigned kit_hex_byte(const char *at);
+
 #endif

@@ -202,7 +202,7 @@ static struct id id_asked(struct route_world *w, const char *sql)
 	must(told.n >= 32);
 	for (size_t i = 0; i < 16; i++) {
 		unsigned byte = 0;
-		sscanf(told.p + 2 * i, "%2x", &byte);
+		byte = kit_hex_byte(told.p + 2 * i);
 		id.b[i] = (unsigned char)byte;
 	}
 	return id;

@@ -124,7 +124,7 @@ static struct id episode(void)
 	kit_ask(&where, "SELECT outside FROM episode ORDER BY id DESC LIMIT 1", &told);
 	for (size_t i = 0; i < 16 && told.n >= 32; i++) {
 		unsigned byte = 0;
-		sscanf(told.p + 2 * i, "%2x", &byte);
+		byte = kit_hex_byte(told.p + 2 * i);
 		id.b[i] = (unsigned char)byte;
 	}
 	return id;
@@ -423,7 +423,7 @@ static void the_board_shows_whom_one_carries_worst_first(void **state)
 	kit_ask(&where, "SELECT outside FROM staff WHERE login = 'jo'", &told);
 	for (size_t i = 0; i < sizeof jo.b; i++) {
 		unsigned byte = 0;
-		sscanf(told.p + 2 * i, "%2x", &byte);
+		byte = kit_hex_byte(told.p + 2 * i);
 		jo.b[i] = (unsigned char)byte;
 	}
 	acts(&psychiatrist, "assign", say("staff=%s", id_text(jo, staff)));

@@ -124,7 +124,7 @@ static struct id episode(void)
 	kit_ask(&where, "SELECT outside FROM episode ORDER BY id DESC LIMIT 1", &told);
 	for (size_t i = 0; i < 16 && told.n >= 32; i++) {
 		unsigned byte = 0;
-		sscanf(told.p + 2 * i, "%2x", &byte);
+		byte = kit_hex_byte(told.p + 2 * i);
 		id.b[i] = (unsigned char)byte;
 	}
 	return id;
@@ -175,7 +175,7 @@ static const char *letter(void)
 	kit_ask(&where, "SELECT outside FROM letter ORDER BY id DESC LIMIT 1", &told);
 	for (size_t i = 0; i < 16 && told.n >= 32; i++) {
 		unsigned byte = 0;
-		sscanf(told.p + 2 * i, "%2x", &byte);
+		byte = kit_hex_byte(told.p + 2 * i);
 		id.b[i] = (unsigned char)byte;
 	}
 	return say("/letter/%s", id_text(id, text));

@@ -157,7 +157,7 @@ static const char *newest(const char *table)
 	kit_ask(&where, say("SELECT outside FROM %s ORDER BY id DESC LIMIT 1", table), &told);
 	for (size_t i = 0; i < 16 && told.n >= 32; i++) {
 		unsigned byte = 0;
-		sscanf(told.p + 2 * i, "%2x", &byte);
+		byte = kit_hex_byte(told.p + 2 * i);
 		id.b[i] = (unsigned char)byte;
 	}
 	return say("%s", id_text(id, text));
