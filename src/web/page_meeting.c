@@ -6,7 +6,7 @@
 #include "web/episode.h"
 #include "web/say.h"
 
-#define TODOS_MAX 500
+#define POINTS_MAX 500
 
 struct agenda {
 	struct cx *cx;
@@ -79,7 +79,7 @@ static enum err todos_make(const struct agenda *a, struct t_meeting *d)
 {
 	struct point_open *p;
 	size_t n;
-	TRY(points_open(a->cx, a->rq->db, a->m.organisation, TODOS_MAX, &p, &n));
+	TRY(points_open(a->cx, a->rq->db, a->m.organisation, POINTS_MAX, &p, &n));
 	struct t_meeting_todo *row = arena_array(a->cx->arena, n + 1, sizeof *row);
 	for (size_t i = 0; i < n; i++)
 		if (!id_eq(p[i].meeting, a->m.outside) && on_list(a, p[i].patient))

@@ -5,7 +5,7 @@
 #include "base/must.h"
 #include "web/say.h"
 
-#define TODOS_MAX   200
+#define POINTS_MAX 200
 #define AHEAD_DAYS  400
 #define BEHIND_DAYS 183
 
@@ -105,7 +105,7 @@ static enum err todos_make(struct cx *cx, const struct request *rq, struct t_mee
 {
 	struct point_open *p;
 	size_t n;
-	TRY(points_open(cx, rq->db, rq->who->organisation, TODOS_MAX, &p, &n));
+	TRY(points_open(cx, rq->db, rq->who->organisation, POINTS_MAX, &p, &n));
 	struct t_meetings_todo *row = arena_array(cx->arena, n + 1, sizeof *row);
 	d->todos = row;
 	for (size_t i = 0; i < n; i++) {

@@ -43,16 +43,8 @@ static void sees(struct cx *cx, struct kit_care *care, struct buf *told)
 static struct id outside(struct cx *cx, struct kit_care *care, const char *ods, const char *local)
 {
 	int64_t patient = kit_patient(cx, care, ods, local);
-	AUTO(buf) struct buf told;
-	struct id id;
-	buf_init(&told, 1000);
-	kit_ask(&care->where, arena_printf(cx->arena, "SELECT outside FROM patient WHERE id = %lld", (long long)patient), &told);
-	assert_true(told.n >= 2 * sizeof id.b);
-	for (size_t i = 0; i < sizeof id.b; i++) {
-		unsigned byte;
-		assert_int_equal(sscanf(told.p + 2 * i, "%2x", &byte), 1);
-		id.b[i] = (unsigned char)byte;
-	}
+	struct id id = kit_ask_id(&care->where, arena_printf(cx->arena, "SELECT outside FROM patient WHERE id = %lld", (long long)patient));
+	assert_true(id_known(id));
 	return id;
 }
 

@@ -151,20 +151,8 @@ static bool look_at(struct str answer, const char *target)
 
 static const char *id_of(const char *sql)
 {
-	static const unsigned char zero[16];
-	struct id id;
 	char *text = arena_alloc(kit_cx_now()->arena, ID_TEXT);
-	AUTO(buf) struct buf told;
-	buf_init(&told, 100);
-	kit_ask(&where, sql, &told);
-	buf_char(&told, '\0');
-	memcpy(id.b, zero, sizeof id.b);
-	for (size_t i = 0; i < sizeof id.b && told.n >= 2 * i + 3; i++) {
-		unsigned byte = 0;
-		byte = kit_hex_byte(told.p + 2 * i);
-		id.b[i] = (unsigned char)byte;
-	}
-	return id_text(id, text);
+	return id_text(kit_ask_id(&where, sql), text);
 }
 
 /* The path of a route with its ids and words filled in: those of the first marked person, and whatever there is of the rest. */

@@ -140,6 +140,17 @@ int64_t kit_ask_number(const struct store_where *where, const char *sql)
 	return n;
 }
 
+struct id kit_ask_id(const struct store_where *where, const char *sql)
+{
+	struct id id = { { 0 } };
+	AUTO(buf) struct buf told;
+	buf_init(&told, 200);
+	kit_ask(where, sql, &told);
+	for (size_t i = 0; i < sizeof id.b && told.n >= 2 * sizeof id.b; i++)
+		id.b[i] = (unsigned char)kit_hex_byte(told.p + 2 * i);
+	return id;
+}
+
 static int first_answer(void *arg, int n, char **values, char **names)
 {
 	(void)names;

@@ -8,6 +8,8 @@
 /* Rows as lines, columns parted by '|'; NULL is "-", bytes are hexadecimal. The text has to mean the same on both engines. */
 void kit_ask(const struct store_where *where, const char *sql, struct buf *ret);
 int64_t kit_ask_number(const struct store_where *where, const char *sql);
+/* The one outside id that it asks for; not known where there is no row. */
+struct id kit_ask_id(const struct store_where *where, const char *sql);
 /* A statement that changes something, past every check of ours: what somebody with the database in hand could do. */
 void kit_do(const struct store_where *where, const char *sql);
 /* The same many times: one connection, which does not wait for the disk; several statements at once. */

@@ -86,6 +86,16 @@ bool kit_real(const char *name, const char **ret_path)
 	return false;
 }
 
+const char *kit_say(const char *format, ...)
+{
+	char text[4000];
+	va_list ap;
+	va_start(ap, format);
+	vsnprintf(text, sizeof text, format, ap);
+	va_end(ap);
+	return arena_text(kit_cx_now()->arena, text);
+}
+
 unsigned kit_hex_byte(const char *at)
 {
 	static const char digits[] = "0123456789abcdef";

@@ -25,6 +25,7 @@ bool kit_real(const char *name, const char **ret_path);  /* ../shared/real/NAME;
 	if (e_ != OK) { print_error("%s: %s\n", #expression, cx_say(kit_cx_now())); } assert_int_equal(e_, OK); } while (0)
 #define assert_str(s, text) assert_true(str_is((s), (text)) || (print_error("\"%.*s\" is not \"%s\"\n", STRF(s), (text)), false))
 struct cx *kit_cx_now(void);                     /* the same, not emptied */
+const char *kit_say(const char *format, ...) __attribute__((format(printf, 1, 2)));    /* words; live until the next kit_cx() */
 
 /* The byte that two hexadecimal digits say; must be two. What a store tells need not end in a NUL, and sscanf reads on until one. */
 unsigned kit_hex_byte(const char *at);

@@ -195,16 +195,8 @@ static enum err looks_write(struct cx *cx, struct db *db, void *arg)
 
 static struct id id_asked(struct route_world *w, const char *sql)
 {
-	struct id id = { { 0 } };
-	AUTO(buf) struct buf told;
-	buf_init(&told, 200);
-	kit_ask(&w->where, sql, &told);
-	must(told.n >= 32);
-	for (size_t i = 0; i < 16; i++) {
-		unsigned byte = 0;
-		byte = kit_hex_byte(told.p + 2 * i);
-		id.b[i] = (unsigned char)byte;
-	}
+	struct id id = kit_ask_id(&w->where, sql);
+	must(id_known(id));
 	return id;
 }
 

@@ -8,6 +8,7 @@
 struct visitor { const struct door *door; char cookie[200]; };
 
 #define VISIT_PASSWORD "four words you remember"
+#define VISIT_SENT "four+words+you+remember"       /* the same as a form carries it */
 
 struct str visit_get(const struct visitor *v, const char *target);
 struct str visit_post(const struct visitor *v, const char *target, const char *body);

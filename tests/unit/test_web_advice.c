@@ -3,137 +3,30 @@
 #include "tests/kit/kit.h"
 
 #include <stdio.h>
-#include <string.h>
 
-#include "base/clock.h"
 #include "base/file.h"
-#include "base/log.h"
 #include "care/consultation.h"
-#include "door/password.h"
-#include "gen/queries.h"
-#include "record/staff.h"
 #include "tests/kit/ask.h"
+#include "tests/kit/clinic.h"
 #include "tests/kit/http.h"
-#include "tests/kit/pg.h"
-#include "tests/kit/region.h"
 #include "tests/kit/store.h"
-#include "tests/kit/visit.h"
-#include "web/pages.h"
-
-#define WORDS "four+words+you+remember"
-
-static enum store_engine engine;
-static struct store_where where;
-static struct kit_region region;
-static struct door *door;
-static struct kit_person ruth;
-static struct visitor gp, psychiatrist, nurse, manager;
-static struct arena lasting;
-
-struct one { const char *login, *name, *profession, *role; int64_t *place; };
-
-static enum err hire(struct cx *cx, struct db *db, void *arg)
-{
-	const struct str *phc = arg;
-	const struct one staff[] = { { "gp", "Dr Tom Haddow", "general-practitioner", "gp", &region.practice },
-		{ "marsh", "Dr Helen Marsh", "liaison-psychiatrist", "mus_clinician", &region.service },
-		{ "jo", "Jo Whitlock", "Mental health nurse", "mus_clinician", &region.service },
-		{ "maya", "Maya Thornbury", "service-manager", "service_manager", &region.service } };
-	for (size_t i = 0; i < LENGTH(staff); i++) {
-		int64_t id;
-		TRY(staff_add(cx, db, str_of(staff[i].login), str_of(staff[i].name), str_of(staff[i].profession), *phc, clock_now(), &id));
-		TRY(staff_give_role(cx, db, id, *staff[i].place, str_of(staff[i].role), clock_now()));
-	}
-	return OK;
-}
-
-static int set_up(void **state)
-{
-	(void)state;
-	struct cx *cx = kit_cx();
-	struct store *store;
-	struct str phc;
-	arena_init(&lasting, 0);
-	log_quiet(true);
-	clock_set_today(day_of(2026, 7, 14));
-	where = kit_where(engine, migration_list, migration_count);
-	where.path = where.path ? arena_text(&lasting, where.path) : NULL;
-	where.conninfo = where.conninfo ? arena_text(&lasting, where.conninfo) : NULL;
-	assert_ok(store_open(cx, &where, &store));
-	kit_region(store, &region);
-	ruth = kit_person(&region, "Ashworth", "Ruth", "9995260182", NHS_VERIFIED);
-	kit_event(&region, ruth.id, region.practice_holding, EVENT_SYMPTOM, "2026-03-02", NULL, RESULT_NONE);
-	assert_ok(password_make(cx, STR(VISIT_PASSWORD), STR("x"), &phc));
-	assert_ok(store_write(cx, store, hire, &phc));
-	struct door_settings settings = { .address = "127.0.0.1", .inbox = arena_text(&lasting, kit_scratch()), .idle_minutes = 60, .hours_max = 12,
-		.training = true, .catalog = kit_catalog() };
-	assert_ok(door_open(cx, &settings, store, &web_site, &door));
-	gp = psychiatrist = nurse = manager = (struct visitor){ .door = door };
-	assert_int_equal(http_status(visit_sign_in(&gp, "gp", WORDS)), 303);
-	assert_int_equal(http_status(visit_sign_in(&psychiatrist, "marsh", WORDS)), 303);
-	assert_int_equal(http_status(visit_sign_in(&nurse, "jo", WORDS)), 303);
-	assert_int_equal(http_status(visit_sign_in(&manager, "maya", WORDS)), 303);
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	door_close(door);
-	store_close(region.store);
-	arena_free(&lasting);
-	clock_set_today(DAY_NONE);
-	return 0;
-}
-
-static const char *say(const char *format, ...) __attribute__((format(printf, 1, 2)));
-static const char *say(const char *format, ...)
-{
-	char text[4000];
-	va_list ap;
-	va_start(ap, format);
-	vsnprintf(text, sizeof text, format, ap);
-	va_end(ap);
-	return arena_text(kit_cx_now()->arena, text);
-}
-
-static const char *person(void)
-{
-	char text[ID_TEXT];
-	return say("/person/%s", id_text(ruth.outside, text));
-}
-
-static int64_t count(const char *sql)
-{
-	return kit_ask_number(&where, sql);
-}
 
 static const char *thread(void)
 {
-	char text[ID_TEXT];
-	struct id id = { { 0 } };
-	AUTO(buf) struct buf told;
-	buf_init(&told, 200);
-	kit_ask(&where, "SELECT outside FROM consultation ORDER BY id DESC LIMIT 1", &told);
-	for (size_t i = 0; i < 16 && told.n >= 32; i++) {
-		unsigned byte = 0;
-		byte = kit_hex_byte(told.p + 2 * i);
-		id.b[i] = (unsigned char)byte;
-	}
-	return say("/advice/%s", id_text(id, text));
+	return kit_say("/advice/%s", clinic_newest("consultation"));
 }
 
 static struct str ask(const struct visitor *v, const char *rest)
 {
-	struct str page = visit_get(v, say("%s/advice", person()));
+	struct str page = visit_get(v, kit_say("%s/advice", clinic_person()));
 	assert_status(page, 200);
-	return visit_post(v, say("%s/advice", person()), say("csrf=%s&key=%s&%s", visit_hidden(page, "csrf"), visit_hidden(page, "key"), rest));
+	return visit_post(v, kit_say("%s/advice", clinic_person()), kit_say("csrf=%s&key=%s&%s", visit_hidden(page, "csrf"), visit_hidden(page, "key"), rest));
 }
 
 static struct str go_on(const struct visitor *v, const char *how, const char *words)
 {
 	struct str page = visit_get(v, thread());
-	return visit_post(v, say("%s/%s", thread(), how), say("csrf=%s&key=%s&seq=%s&say=%s", visit_hidden(page, "csrf"), visit_hidden(page, "key"),
+	return visit_post(v, kit_say("%s/%s", thread(), how), kit_say("csrf=%s&key=%s&seq=%s&say=%s", visit_hidden(page, "csrf"), visit_hidden(page, "key"),
 		visit_hidden(page, "seq"), words));
 }
 
@@ -143,43 +36,44 @@ static void a_question_is_asked_answered_and_closed(void **state)
 {
 	(void)state;
 	kit_cx();
-	assert_status(ask(&gp, "service=R9W&about=x&agreed=no&say=x"), 422);
-	assert_status(ask(&gp, "service=R9W&about=&agreed=yes&say=x"), 422);
-	assert_int_equal(count("SELECT COUNT(*) FROM consultation"), 0);
-	struct str answer = ask(&gp, ASKED);
+	assert_status(ask(&clinic.gp, "service=R9W&about=x&agreed=no&say=x"), 422);
+	assert_status(ask(&clinic.gp, "service=R9W&about=&agreed=yes&say=x"), 422);
+	assert_int_equal(clinic_count("SELECT COUNT(*) FROM consultation"), 0);
+	struct str answer = ask(&clinic.gp, ASKED);
 	assert_status(answer, 303);
-	assert_str(http_header(answer, "Location"), say("%s?done=ask", thread()));
+	assert_str(http_header(answer, "Location"), kit_say("%s?done=ask", thread()));
 	/* nothing is shared back, and the asker reads her own thread */
-	struct str page = visit_get(&gp, thread());
+	struct str page = visit_get(&clinic.gp, thread());
 	assert_status(page, 200);
 	assert_has(page, "A third MRI, or not?");
 	assert_has(page, "Answer due by");
 	assert_has(page, "19 Jul 2026");
-	page = visit_get(&nurse, "/advice");
+	page = visit_get(&clinic.nurse, "/advice");
 	assert_has(page, "More investigation");
 	assert_has(page, "yours to answer");
-	struct str old = visit_get(&nurse, thread());
+	struct str old = visit_get(&clinic.nurse, thread());
 	assert_has(old, "Dr Tom Haddow, General practitioner");
-	assert_status(go_on(&psychiatrist, "reply", ""), 422);
-	assert_status(go_on(&psychiatrist, "reply", "No.+Say+why,+and+see+her+every+month."), 303);
+	assert_status(go_on(&clinic.psychiatrist, "reply", ""), 422);
+	assert_status(go_on(&clinic.psychiatrist, "reply", "No.+Say+why,+and+see+her+every+month."), 303);
 	/* somebody answered while she was reading */
-	answer = visit_post(&nurse, say("%s/reply", thread()), say("csrf=%s&key=%s&seq=1&say=Yes", visit_hidden(old, "csrf"), visit_hidden(old, "key")));
+	answer = visit_post(&clinic.nurse, kit_say("%s/reply", thread()), kit_say("csrf=%s&key=%s&seq=1&say=Yes", visit_hidden(old, "csrf"), visit_hidden(old,
+		"key")));
 	assert_status(answer, 409);
 	assert_has(answer, "wrote while you were reading");
-	page = visit_get(&gp, thread());
+	page = visit_get(&clinic.gp, thread());
 	assert_has(page, "No. Say why, and see her every month.");
 	assert_has(page, "Dr Helen Marsh, Liaison psychiatrist");
 	assert_has(page, "Answered");
-	assert_int_equal(count("SELECT COUNT(*) FROM consultation WHERE due_on IS NULL AND answered_by IS NOT NULL"), 1);
+	assert_int_equal(clinic_count("SELECT COUNT(*) FROM consultation WHERE due_on IS NULL AND answered_by IS NOT NULL"), 1);
 	/* another question has a day of its own; past it, it is overdue */
-	assert_status(go_on(&gp, "reply", "And+if+she+insists%3F"), 303);
-	kit_do(&where, "UPDATE consultation SET due_on = 20640");
-	assert_has(visit_get(&psychiatrist, "/advice"), "Overdue since");
-	assert_status(go_on(&psychiatrist, "close", "Told+by+telephone"), 303);
-	page = visit_get(&psychiatrist, thread());
+	assert_status(go_on(&clinic.gp, "reply", "And+if+she+insists%3F"), 303);
+	kit_do(&clinic.where, "UPDATE consultation SET due_on = 20640");
+	assert_has(visit_get(&clinic.psychiatrist, "/advice"), "Overdue since");
+	assert_status(go_on(&clinic.psychiatrist, "close", "Told+by+telephone"), 303);
+	page = visit_get(&clinic.psychiatrist, thread());
 	assert_has(page, "Closed");
 	assert_not(page, "Your answer");
-	assert_int_equal(count("SELECT COUNT(*) FROM audit WHERE class = 'advice' AND operation IN ('add', 'change')"), 4);
+	assert_int_equal(clinic_count("SELECT COUNT(*) FROM audit WHERE class = 'advice' AND operation IN ('add', 'change')"), 4);
 }
 
 static void nobody_else_reads_along(void **state)
@@ -187,21 +81,21 @@ static void nobody_else_reads_along(void **state)
 	(void)state;
 	kit_cx();
 	/* the practice shares its own referrals with a third party: not what it asks */
-	kit_do(&where, "UPDATE agreement_version SET covers = 2");
-	assert_status(ask(&gp, ASKED), 303);
-	assert_status(visit_get(&manager, thread()), 403);
-	kit_do(&where, say("UPDATE consultation SET asker_id = %lld", (long long)region.stranger));
-	assert_status(visit_get(&gp, thread()), 404);
-	assert_not(visit_get(&gp, "/advice"), "More investigation");
-	assert_status(visit_get(&nurse, thread()), 200);
+	kit_do(&clinic.where, "UPDATE agreement_version SET covers = 2");
+	assert_status(ask(&clinic.gp, ASKED), 303);
+	assert_status(visit_get(&clinic.manager, thread()), 403);
+	kit_do(&clinic.where, kit_say("UPDATE consultation SET asker_id = %lld", (long long)clinic.region.stranger));
+	assert_status(visit_get(&clinic.gp, thread()), 404);
+	assert_not(visit_get(&clinic.gp, "/advice"), "More investigation");
+	assert_status(visit_get(&clinic.nurse, thread()), 200);
 }
 
 static void a_question_that_nobody_could_read_is_refused(void **state)
 {
 	(void)state;
 	kit_cx();
-	kit_do(&where, "DELETE FROM agreement_flow");
-	struct str answer = ask(&gp, ASKED);
+	kit_do(&clinic.where, "DELETE FROM agreement_flow");
+	struct str answer = ask(&clinic.gp, ASKED);
 	assert_status(answer, 409);
 	assert_has(answer, "would reach nobody");
 }
@@ -210,12 +104,13 @@ static void sent_twice_is_one_question(void **state)
 {
 	(void)state;
 	kit_cx();
-	struct str page = visit_get(&gp, say("%s/advice", person())), answers[4];
-	visit_post_at_once(&gp, say("%s/advice", person()), say("csrf=%s&key=%s&%s", visit_hidden(page, "csrf"), visit_hidden(page, "key"), ASKED), answers, 4);
+	struct str page = visit_get(&clinic.gp, kit_say("%s/advice", clinic_person())), answers[4];
+	visit_post_at_once(&clinic.gp, kit_say("%s/advice", clinic_person()), kit_say("csrf=%s&key=%s&%s", visit_hidden(page, "csrf"), visit_hidden(page, "key"),
+		ASKED), answers, 4);
 	for (size_t i = 0; i < LENGTH(answers); i++)
 		assert_int_equal(http_status(answers[i]), 303);
-	assert_int_equal(count("SELECT COUNT(*) FROM consultation"), 1);
-	assert_int_equal(count("SELECT COUNT(*) FROM consultation_message"), 1);
+	assert_int_equal(clinic_count("SELECT COUNT(*) FROM consultation"), 1);
+	assert_int_equal(clinic_count("SELECT COUNT(*) FROM consultation_message"), 1);
 }
 
 static void files_are_what_their_bytes_say(void **state)
@@ -236,44 +131,45 @@ static void a_file_is_added_and_saved(void **state)
 {
 	(void)state;
 	kit_cx();
-	assert_status(ask(&gp, ASKED), 303);
-	struct str page = visit_get(&gp, thread());
-	const char *secrets = say("csrf=%s&key=%s", visit_hidden(page, "csrf"), visit_hidden(page, "key"));
-	assert_status(visit_upload(&gp, say("%s/file", thread()), secrets, "../../a letter.exe", "%PDF-1.4 pages"), 303);
-	page = visit_get(&nurse, thread());
+	assert_status(ask(&clinic.gp, ASKED), 303);
+	struct str page = visit_get(&clinic.gp, thread());
+	const char *secrets = kit_say("csrf=%s&key=%s", visit_hidden(page, "csrf"), visit_hidden(page, "key"));
+	assert_status(visit_upload(&clinic.gp, kit_say("%s/file", thread()), secrets, "../../a letter.exe", "%PDF-1.4 pages"), 303);
+	page = visit_get(&clinic.nurse, thread());
 	assert_has(page, "a-letter.pdf");
 	ptrdiff_t at = str_find(page, "/file/");
 	assert_true(at > 0);
-	struct str answer = visit_get(&nurse, say("%s/file/%.26s", thread(), page.p + at + 6));
+	struct str answer = visit_get(&clinic.nurse, kit_say("%s/file/%.26s", thread(), page.p + at + 6));
 	assert_status(answer, 200);
 	assert_str(http_header(answer, "Content-Type"), "application/octet-stream");
 	assert_true(str_find(http_header(answer, "Content-Disposition"), "attachment") >= 0);
 	assert_has(answer, "%PDF-1.4 pages");
-	page = visit_get(&gp, thread());
-	secrets = say("csrf=%s&key=%s", visit_hidden(page, "csrf"), visit_hidden(page, "key"));
-	answer = visit_upload(&gp, say("%s/file", thread()), secrets, "letter.pdf", "MZ\x90\x01 a program");
+	page = visit_get(&clinic.gp, thread());
+	secrets = kit_say("csrf=%s&key=%s", visit_hidden(page, "csrf"), visit_hidden(page, "key"));
+	answer = visit_upload(&clinic.gp, kit_say("%s/file", thread()), secrets, "letter.pdf", "MZ\x90\x01 a program");
 	assert_status(answer, 422);
 	assert_has(answer, "something else, whatever its name says");
-	assert_int_equal(count("SELECT COUNT(*) FROM consultation_file"), 1);
+	assert_int_equal(clinic_count("SELECT COUNT(*) FROM consultation_file"), 1);
 }
 
 static void a_question_becomes_a_referral(void **state)
 {
 	(void)state;
 	kit_cx();
-	assert_status(ask(&gp, ASKED), 303);
-	assert_status(go_on(&psychiatrist, "reply", "Let+us+see+her."), 303);
-	struct str page = visit_get(&gp, say("%s/refer?advice=%s", person(), thread() + (sizeof "/advice/" - 1)));
+	assert_status(ask(&clinic.gp, ASKED), 303);
+	assert_status(go_on(&clinic.psychiatrist, "reply", "Let+us+see+her."), 303);
+	struct str page = visit_get(&clinic.gp, kit_say("%s/refer?advice=%s", clinic_person(), thread() + (sizeof "/advice/" - 1)));
 	assert_has(page, "A third MRI, or not?");
 	assert_has(page, "Let us see her.");
-	struct str answer = visit_post(&gp, say("%s/refer", person()), say("csrf=%s&key=%s&advice=%s&service=R9W&pathway=leeds-liaison&way=advice&agreed=yes&"
+	struct str answer = visit_post(&clinic.gp, kit_say("%s/refer", clinic_person()),
+		kit_say("csrf=%s&key=%s&advice=%s&service=R9W&pathway=leeds-liaison&way=advice&agreed=yes&"
 		"on=2026-07-14&say=Please+see+her", visit_hidden(page, "csrf"), visit_hidden(page, "key"), visit_hidden(page, "advice")));
 	assert_status(answer, 303);
-	assert_int_equal(count("SELECT COUNT(*) FROM consultation c JOIN episode e ON e.id = c.episode_id WHERE c.state = 4 AND e.way = 10"), 1);
-	page = visit_get(&nurse, thread());
+	assert_int_equal(clinic_count("SELECT COUNT(*) FROM consultation c JOIN episode e ON e.id = c.episode_id WHERE c.state = 4 AND e.way = 10"), 1);
+	page = visit_get(&clinic.nurse, thread());
 	assert_has(page, "Became a referral");
 	assert_has(page, "/episode/");
-	assert_status(visit_get(&gp, thread()), 200);
+	assert_status(visit_get(&clinic.gp, thread()), 200);
 }
 
 static int nothing(void **state)
@@ -285,13 +181,12 @@ static int nothing(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(a_question_is_asked_answered_and_closed, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(nobody_else_reads_along, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(a_question_that_nobody_could_read_is_refused, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(sent_twice_is_one_question, set_up, tear_down),
-		cmocka_unit_test(files_are_what_their_bytes_say),
-		cmocka_unit_test_setup_teardown(a_file_is_added_and_saved, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(a_question_becomes_a_referral, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_question_is_asked_answered_and_closed, clinic_set_up, clinic_tear_down),
+		cmocka_unit_test_setup_teardown(nobody_else_reads_along, clinic_set_up, clinic_tear_down),
+		cmocka_unit_test_setup_teardown(a_question_that_nobody_could_read_is_refused, clinic_set_up, clinic_tear_down),
+		cmocka_unit_test_setup_teardown(sent_twice_is_one_question, clinic_set_up, clinic_tear_down), cmocka_unit_test(files_are_what_their_bytes_say),
+		cmocka_unit_test_setup_teardown(a_file_is_added_and_saved, clinic_set_up, clinic_tear_down),
+		cmocka_unit_test_setup_teardown(a_question_becomes_a_referral, clinic_set_up, clinic_tear_down),
 	};
-	return kit_run_on_engines("advice", tests, LENGTH(tests), &engine, nothing, nothing, NULL);
+	return kit_run_on_engines("advice", tests, LENGTH(tests), &clinic.engine, nothing, nothing, NULL);
 }

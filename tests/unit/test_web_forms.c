@@ -140,17 +140,6 @@ static int64_t count(const char *sql)
 	return kit_ask_number(&where, sql);
 }
 
-static const char *say(const char *format, ...) __attribute__((format(printf, 1, 2)));
-static const char *say(const char *format, ...)
-{
-	char text[2000];
-	va_list ap;
-	va_start(ap, format);
-	vsnprintf(text, sizeof text, format, ap);
-	va_end(ap);
-	return arena_text(kit_cx_now()->arena, text);
-}
-
 static const char *fresh_key(void)
 {
 	char text[ID_TEXT];
@@ -220,8 +209,8 @@ static void test_every_form_says(void **state)
 			strcmp(routes[i].name, "glass_judge") == 0 ? &lead : &doctor;
 		const char *csrf = visit_hidden(visit_get(who, "/account"), "csrf"), *path = any_path(routes[i].path);
 		struct str answer = strcmp(routes[i].method, "UPLOAD") == 0
-			? visit_upload(who, path, say("csrf=%s&map=hes-outpatient", csrf), "a.csv", "A\n1\n")
-			: visit_post(who, path, say("csrf=%s", csrf));
+			? visit_upload(who, path, kit_say("csrf=%s&map=hes-outpatient", csrf), "a.csv", "A\n1\n")
+			: visit_post(who, path, kit_say("csrf=%s", csrf));
 		assert_status(answer, 400);
 		assert_has(answer, "The form came without its key.");
 		keyed++;
@@ -236,7 +225,7 @@ static void test_pages_give_keys(void **state)
 	(void)state;
 	kit_cx();
 	char text[ID_TEXT];
-	const char *person = say("/person/%s", id_text(ruth.outside, text));
+	const char *person = kit_say("/person/%s", id_text(ruth.outside, text));
 	const struct { const struct visitor *who; const char *path; } pages[] = { { &doctor, "/worklist" }, { &doctor, person },
 		{ &manager, "/imports/new" } };
 	for (size_t i = 0; i < LENGTH(pages); i++) {
@@ -263,9 +252,9 @@ static void test_decide(void **state)
 	struct str page = visit_get(&doctor, "/worklist"), answers[AT_ONCE];
 	struct str rest = str_sub(page, (size_t)str_find(page, "id=\"decide-"), page.n);
 	const char *entry = str_c(kit_cx_now()->arena, str_sub(rest, 11, 26));
-	const char *body = say("csrf=%s&key=%s&back=%%2Fworklist&read_at=%s&kind=confirm&explained=no&flags=none",
+	const char *body = kit_say("csrf=%s&key=%s&back=%%2Fworklist&read_at=%s&kind=confirm&explained=no&flags=none",
 		visit_hidden(rest, "csrf"), visit_hidden(rest, "key"), visit_hidden(rest, "read_at"));
-	visit_post_at_once(&doctor, say("/entry/%s/decide", entry), body, answers, AT_ONCE);
+	visit_post_at_once(&doctor, kit_say("/entry/%s/decide", entry), body, answers, AT_ONCE);
 	same_answers(answers, AT_ONCE);
 	assert_int_equal(count("SELECT COUNT(*) FROM decision"), 1);
 	assert_int_equal(count("SELECT COUNT(*) FROM audit WHERE operation = 'decide'"), 1);
@@ -277,26 +266,25 @@ static void test_settle(void **state)
 	kit_cx();
 	char text[ID_TEXT];
 	struct str answers[AT_ONCE];
-	const char *path = say("/person/%s/flag/anaemia/settle", id_text(ruth.outside, text));
+	const char *path = kit_say("/person/%s/flag/anaemia/settle", id_text(ruth.outside, text));
 	const char *csrf = visit_hidden(visit_get(&doctor, "/account"), "csrf");
-	const char *form = say("csrf=%s&seen_on=2026-03-09&outcome=acted-on&say=Iron+given", csrf);
+	const char *form = kit_say("csrf=%s&seen_on=2026-03-09&outcome=acted-on&say=Iron+given", csrf);
 	/* what could not be taken is not remembered: it is mended and sent again with the same key */
 	const char *key = fresh_key();
-	assert_status(visit_post(&doctor, path, say("csrf=%s&key=%s&seen_on=2026-03-09&outcome=acted-on&say=", csrf, key)), 422);
+	assert_status(visit_post(&doctor, path, kit_say("csrf=%s&key=%s&seen_on=2026-03-09&outcome=acted-on&say=", csrf, key)), 422);
 	assert_int_equal(count("SELECT COUNT(*) FROM flag_settled"), 0);
-	visit_post_at_once(&doctor, path, say("%s&key=%s", form, key), answers, AT_ONCE);
+	visit_post_at_once(&doctor, path, kit_say("%s&key=%s", form, key), answers, AT_ONCE);
 	same_answers(answers, AT_ONCE);
-	assert_status(visit_post(&doctor, path, say("%s&key=%s", form, key)), 303);
+	assert_status(visit_post(&doctor, path, kit_say("%s&key=%s", form, key)), 303);
 	assert_int_equal(count("SELECT COUNT(*) FROM flag_settled"), 1);
 	assert_int_equal(count("SELECT COUNT(*) FROM audit WHERE operation = 'settle'"), 1);
 	/* another form about the same: who was first, and nothing is written */
-	struct str late = visit_post(&doctor, path, say("%s&key=%s", form, fresh_key()));
+	struct str late = visit_post(&doctor, path, kit_say("%s&key=%s", form, fresh_key()));
 	assert_status(late, 409);
 	assert_has(late, "settled meanwhile, by Dr Priya Nair");
 	assert_int_equal(count("SELECT COUNT(*) FROM flag_settled"), 1);
 	/* another flag, newer events: its own form */
-	assert_status(visit_post(&doctor, path, say("csrf=%s&key=%s&seen_on=2026-06-01&outcome=not-so&say=Read+again", csrf, fresh_key())),
-		303);
+	assert_status(visit_post(&doctor, path, kit_say("csrf=%s&key=%s&seen_on=2026-06-01&outcome=not-so&say=Read+again", csrf, fresh_key())), 303);
 	assert_int_equal(count("SELECT COUNT(*) FROM flag_settled"), 2);
 }
 
@@ -314,41 +302,41 @@ static void test_measure(void **state)
 	char text[ID_TEXT];
 	struct str answers[AT_ONCE];
 	assert_int_equal(store_write(kit_cx_now(), region.store, on_caseload, &ruth), OK);
-	const char *path = say("/person/%s/measure/wsas", id_text(ruth.outside, text)), *all = say("/person/%s/measures", text);
+	const char *path = kit_say("/person/%s/measure/wsas", id_text(ruth.outside, text)), *all = kit_say("/person/%s/measures", text);
 	const char *csrf = visit_hidden(visit_get(&doctor, "/account"), "csrf"), *key = fresh_key();
 	assert_has(visit_get(&doctor, all), "No measure is recorded");
 	assert_has(visit_get(&doctor, path), "Does not apply");
 	assert_has(visit_get(&doctor, path), "own words are not here");
-	struct str again = visit_post(&doctor, path, say("csrf=%s&key=%s&on=2026-99-01&mode=paper&q1=x&q2=4&q3=4&q4=4&q5=5", csrf, key));
+	struct str again = visit_post(&doctor, path, kit_say("csrf=%s&key=%s&on=2026-99-01&mode=paper&q1=x&q2=4&q3=4&q4=4&q5=5", csrf, key));
 	assert_status(again, 422);
 	assert_has(again, "value=\"2026-99-01\"");
 	assert_has(again, "id=\"q5-5\" name=\"q5\" value=\"5\" checked");
 	assert_int_equal(count("SELECT COUNT(*) FROM response"), 0);
-	const char *form = say("csrf=%s&key=%s&on=2026-07-01&mode=paper&q1=x&q2=4&q3=4&q4=4&q5=5", csrf, key);
+	const char *form = kit_say("csrf=%s&key=%s&on=2026-07-01&mode=paper&q1=x&q2=4&q3=4&q4=4&q5=5", csrf, key);
 	visit_post_at_once(&doctor, path, form, answers, AT_ONCE);
 	same_answers(answers, AT_ONCE);
 	assert_int_equal(count("SELECT COUNT(*) FROM response"), 1);
 	assert_int_equal(count("SELECT COUNT(*) FROM audit WHERE class = 'measure' AND operation = 'add'"), 1);
 	assert_has(visit_get(&doctor, all), "<b>17</b> significant");
 	/* another, with an alert */
-	path = say("/person/%s/measure/phq-9", text);
-	form = say("csrf=%s&on=2026-07-01&mode=room&q1=1&q9=1&q2=0&q3=0&q4=0&q5=0&q6=0&q7=0&q8=0", csrf);
-	struct str held = visit_post(&doctor, path, say("%s&key=%s&say=", form, fresh_key()));
+	path = kit_say("/person/%s/measure/phq-9", text);
+	form = kit_say("csrf=%s&on=2026-07-01&mode=room&q1=1&q9=1&q2=0&q3=0&q4=0&q5=0&q6=0&q7=0&q8=0", csrf);
+	struct str held = visit_post(&doctor, path, kit_say("%s&key=%s&say=", form, fresh_key()));
 	assert_status(held, 409);
 	assert_has(held, "Nothing is kept yet");
 	assert_has(held, "id=\"q9-1\" name=\"q9\" value=\"1\" checked");
 	assert_int_equal(count("SELECT COUNT(*) FROM response"), 1);
-	assert_status(visit_post(&doctor, path, say("%s&key=%s&say=Asked;+no+plan", form, fresh_key())), 303);
+	assert_status(visit_post(&doctor, path, kit_say("%s&key=%s&say=Asked;+no+plan", form, fresh_key())), 303);
 	struct str page = visit_get(&doctor, all);
 	assert_has(page, "Asked; no plan");
 	/* taken back */
 	ptrdiff_t at = str_find(page, "/withdraw\"");
 	assert_true(at > 26);
 	const char *id = str_c(kit_cx_now()->arena, str_sub(page, (size_t)at - 26, 26));
-	const char *end = say("/person/%s/response/%s/withdraw", id_text(ruth.outside, text), id);
-	assert_status(visit_post(&doctor, end, say("csrf=%s&key=%s&say=", csrf, fresh_key())), 422);
+	const char *end = kit_say("/person/%s/response/%s/withdraw", id_text(ruth.outside, text), id);
+	assert_status(visit_post(&doctor, end, kit_say("csrf=%s&key=%s&say=", csrf, fresh_key())), 422);
 	key = fresh_key();
-	visit_post_at_once(&doctor, end, say("csrf=%s&key=%s&say=Another+form", csrf, key), answers, AT_ONCE);
+	visit_post_at_once(&doctor, end, kit_say("csrf=%s&key=%s&say=Another+form", csrf, key), answers, AT_ONCE);
 	same_answers(answers, AT_ONCE);
 	assert_int_equal(count("SELECT COUNT(*) FROM response WHERE ended_at IS NOT NULL"), 1);
 	assert_has(visit_get(&doctor, all), "Another form");
@@ -372,7 +360,7 @@ static void test_upload(void **state)
 	(void)state;
 	kit_cx();
 	struct str page = visit_get(&manager, "/imports/new");
-	const char *fields = say("csrf=%s&key=%s&map=hes-outpatient&agreement=", visit_hidden(page, "csrf"), visit_hidden(page, "key"));
+	const char *fields = kit_say("csrf=%s&key=%s&map=hes-outpatient&agreement=", visit_hidden(page, "csrf"), visit_hidden(page, "key"));
 	struct str first = visit_upload(&manager, "/imports/new", fields, "op.csv", "A,B\n1,2\n");
 	struct str second = visit_upload(&manager, "/imports/new", fields, "op.csv", "A,B\n1,2\n");
 	same_answers((struct str[]){ first, second }, 2);
@@ -381,7 +369,7 @@ static void test_upload(void **state)
 	assert_int_equal(waiting_folders(), 1);           /* the second's files are not kept */
 	/* a file of the wrong kind is told, and the form's key is still good */
 	page = visit_get(&manager, "/imports/new");
-	fields = say("csrf=%s&key=%s&map=&agreement=", visit_hidden(page, "csrf"), visit_hidden(page, "key"));
+	fields = kit_say("csrf=%s&key=%s&map=&agreement=", visit_hidden(page, "csrf"), visit_hidden(page, "key"));
 	assert_status(visit_upload(&manager, "/imports/new", fields, "op.csv", "A,B\n1,2\n"), 422);
 	assert_int_equal(count("SELECT COUNT(*) FROM arrival"), 1);
 }
@@ -409,19 +397,19 @@ static void test_arrival(void **state)
 	store_reader_back(region.store, db);
 	assert_int_equal(n, 1);
 	char text[ID_TEXT];
-	const char *path = say("/arrival/%s", id_text(list[0].outside, text));
+	const char *path = kit_say("/arrival/%s", id_text(list[0].outside, text));
 	struct str page = visit_get(&manager, path);
 	assert_has(page, "Bring them in");
 	const char *csrf = visit_hidden(page, "csrf"), *key = visit_hidden(page, "key");
-	visit_post_at_once(&manager, path, say("csrf=%s&key=%s&do=bring", csrf, key), answers, AT_ONCE);
+	visit_post_at_once(&manager, path, kit_say("csrf=%s&key=%s&do=bring", csrf, key), answers, AT_ONCE);
 	same_answers(answers, AT_ONCE);
 	assert_int_equal(count("SELECT COUNT(*) FROM slip WHERE job = 'bring_in'"), 1);
 	assert_int_equal(count("SELECT COUNT(*) FROM audit WHERE operation = 'import'"), 1);
 	/* a page that was left open in another window is over */
-	struct str late = visit_post(&manager, path, say("csrf=%s&key=%s&do=throw", csrf, fresh_key()));
+	struct str late = visit_post(&manager, path, kit_say("csrf=%s&key=%s&do=throw", csrf, fresh_key()));
 	assert_status(late, 409);
 	assert_int_equal(waiting_folders(), 1);
-	assert_status(visit_post(&manager, path, say("csrf=%s&key=%s&do=burn", csrf, fresh_key())), 422);
+	assert_status(visit_post(&manager, path, kit_say("csrf=%s&key=%s&do=burn", csrf, fresh_key())), 422);
 }
 
 static enum err import_done(struct cx *cx, struct db *db, void *arg)
@@ -443,10 +431,9 @@ static void test_undo(void **state)
 		.organisation = region.trust, .sent_by = region.service, .staff = NIL, .as_of = clock_today(), .started_at = clock_now(),
 		.finished_at = INSTANT_NONE, .state = ORIGIN_RUNNING };
 	assert_ok(store_write(kit_cx_now(), region.store, import_done, &o));
-	const char *path = say("/import/%s", id_text(o.outside, text));
+	const char *path = kit_say("/import/%s", id_text(o.outside, text));
 	struct str page = visit_get(&manager, path);
-	visit_post_at_once(&manager, path, say("csrf=%s&key=%s&do=undo", visit_hidden(page, "csrf"), visit_hidden(page, "key")), answers,
-		AT_ONCE);
+	visit_post_at_once(&manager, path, kit_say("csrf=%s&key=%s&do=undo", visit_hidden(page, "csrf"), visit_hidden(page, "key")), answers, AT_ONCE);
 	same_answers(answers, AT_ONCE);
 	assert_int_equal(count("SELECT COUNT(*) FROM slip WHERE job = 'undo_import'"), 1);
 	assert_int_equal(count("SELECT COUNT(*) FROM audit WHERE operation = 'undo'"), 1);
@@ -475,20 +462,19 @@ static void test_agreement(void **state)
 	assert_has(page, "Count records and people");
 	assert_not(page, "Counted ");
 	assert_int_equal(count("SELECT COUNT(*) FROM audit WHERE operation = 'count'"), 0);
-	assert_has(visit_get(&lead, say("%s?version=1&count=now", path)), "Counted ");
+	assert_has(visit_get(&lead, kit_say("%s?version=1&count=now", path)), "Counted ");
 	assert_int_equal(count("SELECT COUNT(*) FROM audit WHERE operation = 'count' AND class = 'agreement' AND patient_id IS NULL"), 1);
-	assert_not(visit_get(&manager, say("%s?version=1&count=now", path)), "Counted ");
+	assert_not(visit_get(&manager, kit_say("%s?version=1&count=now", path)), "Counted ");
 	assert_status(seen, 200);
 	assert_not(seen, "Suspend until taken up again");
-	assert_status(visit_post(&manager, path, say("csrf=%s&key=%s&do=end&version=1&say=x", visit_hidden(visit_get(&manager, "/account"), "csrf"),
+	assert_status(visit_post(&manager, path, kit_say("csrf=%s&key=%s&do=end&version=1&say=x", visit_hidden(visit_get(&manager, "/account"), "csrf"),
 		visit_hidden(page, "key"))), 403);
 	assert_status(visit_get(&lead, "/agreement/" NOBODY), 404);
-	struct str without = visit_post(&lead, path, say("csrf=%s&key=%s&do=suspend&version=1&say=", visit_hidden(page, "csrf"),
-		visit_hidden(page, "key")));
+	struct str without = visit_post(&lead, path, kit_say("csrf=%s&key=%s&do=suspend&version=1&say=", visit_hidden(page, "csrf"), visit_hidden(page, "key")));
 	assert_status(without, 422);
 	assert_has(without, "Say why the agreement is suspended.");
 	assert_int_equal(count("SELECT status FROM agreement_version"), 3);
-	visit_post_at_once(&lead, path, say("csrf=%s&key=%s&do=suspend&version=1&say=A+breach", visit_hidden(page, "csrf"),
+	visit_post_at_once(&lead, path, kit_say("csrf=%s&key=%s&do=suspend&version=1&say=A+breach", visit_hidden(page, "csrf"),
 		visit_hidden(page, "key")), answers, AT_ONCE);
 	same_answers(answers, AT_ONCE);
 	assert_int_equal(count("SELECT COUNT(*) FROM audit WHERE operation = 'suspend'"), 1);
@@ -496,7 +482,7 @@ static void test_agreement(void **state)
 	page = visit_get(&lead, path);
 	assert_has(page, "Suspended: A breach");
 	assert_has(page, "Take up again");
-	assert_status(visit_post(&lead, path, say("csrf=%s&key=%s&do=resume&version=1", visit_hidden(page, "csrf"), visit_hidden(page, "key"))), 303);
+	assert_status(visit_post(&lead, path, kit_say("csrf=%s&key=%s&do=resume&version=1", visit_hidden(page, "csrf"), visit_hidden(page, "key"))), 303);
 	assert_int_equal(count("SELECT status FROM agreement_version"), 3);
 }
 
@@ -508,13 +494,13 @@ static void test_agreement_draft(void **state)
 	struct str answers[AT_ONCE], form = visit_get(&lead, "/agreements/new");
 	const char *csrf = visit_hidden(form, "csrf"), *key = visit_hidden(form, "key");
 	assert_status(visit_get(&manager, "/agreements/new"), 403);
-	struct str wrong = visit_post(&lead, "/agreements/new", say("csrf=%s&key=%s&ref=NW-9&from1=R9X&to1=R9W+Q1&covers=2&at_end=1", csrf, key));
+	struct str wrong = visit_post(&lead, "/agreements/new", kit_say("csrf=%s&key=%s&ref=NW-9&from1=R9X&to1=R9W+Q1&covers=2&at_end=1", csrf, key));
 	assert_status(wrong, 422);
 	assert_has(wrong, "There is no organisation Q1 here.");
 	assert_has(wrong, "Say the last day of the agreement.");
 	assert_has(wrong, "Choose what is shared.");
 	assert_has(wrong, "value=\"R9W Q1\"");
-	const char *good = say("csrf=%s&key=%s&ref=NW-9&title=A%%26E&legal_basis=Care&ends_on=2027-03-31&review_on=2027-02-01&covers=2&at_end=1"
+	const char *good = kit_say("csrf=%s&key=%s&ref=NW-9&title=A%%26E&legal_basis=Care&ends_on=2027-03-31&review_on=2027-02-01&covers=2&at_end=1"
 		"&from1=R9X&to1=R9W&class1_6=1&purpose1_0=1", csrf, key);
 	visit_post_at_once(&lead, "/agreements/new", good, answers, AT_ONCE);
 	same_answers(answers, AT_ONCE);
@@ -530,12 +516,12 @@ static void test_agreement_draft(void **state)
 	assert_has(page, "Offer to the other parties");
 	assert_has(page, "Counted ");
 	assert_has(page, "not live yet");
-	assert_has(visit_get(&lead, say("%s/change", path)), "value=\"R9X\"");
+	assert_has(visit_get(&lead, kit_say("%s/change", path)), "value=\"R9X\"");
 	assert_status(visit_get(&manager, "/agreements"), 200);
-	assert_status(visit_post(&lead, path, say("csrf=%s&key=%s&do=offer&version=1", visit_hidden(page, "csrf"), visit_hidden(page, "key"))), 303);
+	assert_status(visit_post(&lead, path, kit_say("csrf=%s&key=%s&do=offer&version=1", visit_hidden(page, "csrf"), visit_hidden(page, "key"))), 303);
 	page = visit_get(&lead, path);
 	assert_has(page, "Sign for Wharton Vale symptoms service");
-	assert_status(visit_post(&lead, path, say("csrf=%s&key=%s&do=sign&version=1&say=Ada+Hill&hash=%s", visit_hidden(page, "csrf"),
+	assert_status(visit_post(&lead, path, kit_say("csrf=%s&key=%s&do=sign&version=1&say=Ada+Hill&hash=%s", visit_hidden(page, "csrf"),
 		visit_hidden(page, "key"), visit_hidden(page, "hash"))), 303);
 	assert_has(visit_get(&lead, path), "Not signed: Kingsmere Hospital");
 	assert_int_equal(count("SELECT COUNT(*) FROM agreement_signature"), 1);
@@ -574,7 +560,7 @@ static const char *rejected(int64_t rows, bool sent_here)
 		.organisation = region.trust, .sent_by = sent_here ? region.service : NIL, .staff = NIL, .as_of = clock_today(),
 		.started_at = clock_now(), .finished_at = INSTANT_NONE, .state = ORIGIN_RUNNING }, .rows = rows, .sent_here = sent_here };
 	assert_ok(store_write(kit_cx_now(), region.store, import_rejected, &b));
-	return say("/import/%s/rejects", id_text(b.origin.outside, text));
+	return kit_say("/import/%s/rejects", id_text(b.origin.outside, text));
 }
 
 static void test_rejects(void **state)
@@ -591,20 +577,20 @@ static void test_rejects(void **state)
 	assert_has(page, "row 2");               /* where the line is not known */
 	assert_has(page, "waymark import rejects ");
 	assert_has(page, "/rejects?page=2\" rel=\"next\"");
-	assert_has(visit_get(&manager, say("%s?page=3", path)), "201 to 250 of 250");
-	assert_status(visit_get(&manager, say("%s?page=4", path)), 303);
-	struct str file = visit_get(&manager, say("%s.csv", path));
+	assert_has(visit_get(&manager, kit_say("%s?page=3", path)), "201 to 250 of 250");
+	assert_status(visit_get(&manager, kit_say("%s?page=4", path)), 303);
+	struct str file = visit_get(&manager, kit_say("%s.csv", path));
 	assert_status(file, 200);
 	assert_has(file, "file,line,row,field,problem,what_to_do\nCare Record.csv,3,1,LOPATID,");
 	assert_int_equal(visit_times(http_body(file), "\n"), 251);
 	/* the rows themselves are only for who sent them */
-	assert_status(visit_get(&manager, say("%s/file?no=1", path)), 403);
+	assert_status(visit_get(&manager, kit_say("%s/file?no=1", path)), 403);
 	assert_status(visit_get(&doctor, path), 403);
-	assert_status(visit_get(&doctor, say("%s.csv", path)), 403);
+	assert_status(visit_get(&doctor, kit_say("%s.csv", path)), 403);
 	path = rejected(1, true);
 	assert_has(visit_get(&manager, path), "/file?no=1");
-	assert_status(visit_get(&manager, say("%s/file?no=2", path)), 404);
-	assert_status(visit_get(&manager, say("%s/file?no=1", path)), 404);      /* a name that is no plain file name is not opened */
+	assert_status(visit_get(&manager, kit_say("%s/file?no=2", path)), 404);
+	assert_status(visit_get(&manager, kit_say("%s/file?no=1", path)), 404);      /* a name that is no plain file name is not opened */
 	assert_has(visit_get(&manager, rejected(0, false)), "No row was rejected");
 	assert_status(visit_get(&manager, "/import/" NOBODY "/rejects"), 404);
 }
@@ -614,8 +600,7 @@ static void test_rejects(void **state)
 /* One live sign-in of hers for each that began, whatever was sent again. */
 static int64_t live(const char *login)
 {
-	return count(say("SELECT COUNT(*) FROM signin n JOIN staff s ON s.id = n.staff_id WHERE s.login = '%s' AND n.ended_at IS NULL",
-		login));
+	return count(kit_say("SELECT COUNT(*) FROM signin n JOIN staff s ON s.id = n.staff_id WHERE s.login = '%s' AND n.ended_at IS NULL", login));
 }
 
 static void test_same_by_nature(void **state)
@@ -633,7 +618,7 @@ static void test_same_by_nature(void **state)
 	/* role_send: the second finds the first one's sign-in ended, and does nothing */
 	struct str page = visit_get(&v, "/sign-in/role");
 	struct str radio = str_sub(page, (size_t)str_find(page, "type=\"radio\" value=\"") + 20, page.n);
-	const char *body = say("csrf=%s&to=&role=%.*s", visit_hidden(page, "csrf"), STRF(str_sub(radio, 0, 26)));
+	const char *body = kit_say("csrf=%s&to=&role=%.*s", visit_hidden(page, "csrf"), STRF(str_sub(radio, 0, 26)));
 	struct str first = visit_post(&v, "/sign-in/role", body), second = visit_post(&v, "/sign-in/role", body);
 	assert_status(first, 303);
 	assert_status(second, 401);
@@ -644,7 +629,7 @@ static void test_same_by_nature(void **state)
 	assert_int_equal(live("analyst"), one);
 	/* account_password: the second has no sign-in, and the old password is not hers any more */
 	page = visit_get(&v, "/account");
-	body = say("csrf=%s&now=" SIGN_IN_PASSWORD "&new=five+words+you+remember&again=five+words+you+remember", visit_hidden(page, "csrf"));
+	body = kit_say("csrf=%s&now=" SIGN_IN_PASSWORD "&new=five+words+you+remember&again=five+words+you+remember", visit_hidden(page, "csrf"));
 	first = visit_post(&v, "/account/password", body), second = visit_post(&v, "/account/password", body);
 	assert_status(first, 303);
 	assert_status(second, 401);
@@ -654,7 +639,7 @@ static void test_same_by_nature(void **state)
 	assert_int_equal(count("SELECT COUNT(*) FROM audit WHERE operation = 'password'"), 1);
 	/* sign_out: out is out */
 	page = visit_get(&v, "/account");
-	body = say("csrf=%s", visit_hidden(page, "csrf"));
+	body = kit_say("csrf=%s", visit_hidden(page, "csrf"));
 	assert_status(visit_post(&v, "/sign-out", body), 303);
 	assert_status(visit_post(&v, "/sign-out", body), 303);
 	assert_status(visit_get(&v, "/rules"), 303);

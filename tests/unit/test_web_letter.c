@@ -5,196 +5,31 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/clock.h"
 #include "base/file.h"
-#include "base/log.h"
-#include "door/password.h"
-#include "gen/queries.h"
-#include "record/staff.h"
 #include "tests/kit/ask.h"
+#include "tests/kit/clinic.h"
 #include "tests/kit/http.h"
-#include "tests/kit/pg.h"
-#include "tests/kit/region.h"
 #include "tests/kit/store.h"
-#include "tests/kit/visit.h"
-#include "web/pages.h"
-
-#define WORDS "four+words+you+remember"
-
-static enum store_engine engine;
-static struct store_where where;
-static struct kit_region region;
-static struct door *door;
-static struct kit_person ruth;
-static struct visitor gp, psychiatrist, nurse, manager;
-static struct arena lasting;
-
-struct one { const char *login, *name, *profession, *role; int64_t *place; };
-
-static enum err hire(struct cx *cx, struct db *db, void *arg)
-{
-	const struct str *phc = arg;
-	const struct one staff[] = { { "gp", "Dr Tom Haddow", "general-practitioner", "gp", &region.practice },
-		{ "marsh", "Dr Helen Marsh", "liaison-psychiatrist", "mus_clinician", &region.service },
-		{ "jo", "Jo Whitlock", "Mental health nurse", "mus_clinician", &region.service },
-		{ "maya", "Maya Thornbury", "service-manager", "service_manager", &region.service } };
-	for (size_t i = 0; i < LENGTH(staff); i++) {
-		int64_t id;
-		TRY(staff_add(cx, db, str_of(staff[i].login), str_of(staff[i].name), str_of(staff[i].profession), *phc, clock_now(), &id));
-		TRY(staff_give_role(cx, db, id, *staff[i].place, str_of(staff[i].role), clock_now()));
-	}
-	return OK;
-}
-
-static int set_up(void **state)
-{
-	(void)state;
-	struct cx *cx = kit_cx();
-	struct store *store;
-	struct str phc;
-	arena_init(&lasting, 0);
-	log_quiet(true);
-	clock_set_today(day_of(2026, 7, 14));
-	where = kit_where(engine, migration_list, migration_count);
-	where.path = where.path ? arena_text(&lasting, where.path) : NULL;
-	where.conninfo = where.conninfo ? arena_text(&lasting, where.conninfo) : NULL;
-	assert_ok(store_open(cx, &where, &store));
-	kit_region(store, &region);
-	ruth = kit_person(&region, "Ashworth", "Ruth", "9995260182", NHS_VERIFIED);
-	kit_event(&region, ruth.id, region.practice_holding, EVENT_SYMPTOM, "2026-03-02", NULL, RESULT_NONE);
-	assert_ok(password_make(cx, STR(VISIT_PASSWORD), STR("x"), &phc));
-	assert_ok(store_write(cx, store, hire, &phc));
-	struct door_settings settings = { .address = "127.0.0.1", .inbox = arena_text(&lasting, kit_scratch()), .idle_minutes = 60, .hours_max = 12,
-		.training = true, .catalog = kit_catalog() };
-	assert_ok(door_open(cx, &settings, store, &web_site, &door));
-	gp = psychiatrist = nurse = manager = (struct visitor){ .door = door };
-	assert_int_equal(http_status(visit_sign_in(&gp, "gp", WORDS)), 303);
-	assert_int_equal(http_status(visit_sign_in(&psychiatrist, "marsh", WORDS)), 303);
-	assert_int_equal(http_status(visit_sign_in(&nurse, "jo", WORDS)), 303);
-	assert_int_equal(http_status(visit_sign_in(&manager, "maya", WORDS)), 303);
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	door_close(door);
-	store_close(region.store);
-	arena_free(&lasting);
-	clock_set_today(DAY_NONE);
-	return 0;
-}
-
-static const char *say(const char *format, ...) __attribute__((format(printf, 1, 2)));
-static const char *say(const char *format, ...)
-{
-	char text[4000];
-	va_list ap;
-	va_start(ap, format);
-	vsnprintf(text, sizeof text, format, ap);
-	va_end(ap);
-	return arena_text(kit_cx_now()->arena, text);
-}
-
-static const char *person(void)
-{
-	char text[ID_TEXT];
-	return say("/person/%s", id_text(ruth.outside, text));
-}
-
-static int64_t count(const char *sql)
-{
-	return kit_ask_number(&where, sql);
-}
-
-static const char *refer_body(const struct visitor *v, const char *rest)
-{
-	struct str page = visit_get(v, say("%s/refer", person()));
-	assert_status(page, 200);
-	return say("csrf=%s&key=%s&%s", visit_hidden(page, "csrf"), visit_hidden(page, "key"), rest);
-}
-
-#define ASKED "service=R9W&pathway=leeds-liaison&way=gp&agreed=yes&on=2026-07-14&say=Tired+for+two+years"
-
-static struct id episode(void)
-{
-	struct id id = { { 0 } };
-	AUTO(buf) struct buf told;
-	buf_init(&told, 200);
-	kit_ask(&where, "SELECT outside FROM episode ORDER BY id DESC LIMIT 1", &told);
-	for (size_t i = 0; i < 16 && told.n >= 32; i++) {
-		unsigned byte = 0;
-		byte = kit_hex_byte(told.p + 2 * i);
-		id.b[i] = (unsigned char)byte;
-	}
-	return id;
-}
-
-static const char *place(void)
-{
-	char text[ID_TEXT];
-	return say("/episode/%s", id_text(episode(), text));
-}
-
-static void referred(void)
-{
-	struct str answer = visit_post(&gp, say("%s/refer", person()), refer_body(&gp, ASKED));
-	assert_status(answer, 303);
-	assert_str(http_header(answer, "Location"), say("%s?sent=yes#care", person()));
-}
-
-static struct str act_at(const struct visitor *v, struct str page, const char *act, const char *rest)
-{
-	const char *body = say("csrf=%s&key=%s&seq=%s&on=2026-07-14&%s", visit_hidden(page, "csrf"), visit_hidden(page, "key"), visit_hidden(page, "seq"), rest);
-	return visit_post(v, say("%s/%s", place(), act), body);
-}
-
-static struct str act(const struct visitor *v, const char *name, const char *rest)
-{
-	return act_at(v, visit_get(v, place()), name, rest);
-}
-
-static void acts(const struct visitor *v, const char *name, const char *rest)
-{
-	assert_status(act(v, name, rest), 303);
-}
-
-static void criteria(void)
-{
-	static const char *const records[] = { "persistent", "loss-of-function", "help-seeking", "willing-and-able" };
-	for (size_t i = 0; i < LENGTH(records); i++)
-		acts(&nurse, "judge", say("item=%s&answer=yes&say=Told+in+the+letter", records[i]));
-}
 
 static const char *letter(void)
 {
-	char text[ID_TEXT];
-	struct id id = { { 0 } };
-	AUTO(buf) struct buf told;
-	buf_init(&told, 200);
-	kit_ask(&where, "SELECT outside FROM letter ORDER BY id DESC LIMIT 1", &told);
-	for (size_t i = 0; i < 16 && told.n >= 32; i++) {
-		unsigned byte = 0;
-		byte = kit_hex_byte(told.p + 2 * i);
-		id.b[i] = (unsigned char)byte;
-	}
-	return say("/letter/%s", id_text(id, text));
+	return kit_say("/letter/%s", clinic_newest("letter"));
 }
 
 static struct str post_form(const struct visitor *v, struct str page, const char *target, const char *rest)
 {
-	return visit_post(v, target, say("csrf=%s&key=%s&seq=%s&%s", visit_hidden(page, "csrf"), visit_hidden(page, "key"), visit_hidden(page, "seq"), rest));
+	return visit_post(v, target, kit_say("csrf=%s&key=%s&seq=%s&%s", visit_hidden(page, "csrf"), visit_hidden(page, "key"), visit_hidden(page, "seq"), rest));
 }
 
 static struct str letter_act_at(const struct visitor *v, const char *act, const char *rest)
 {
-	return post_form(v, visit_get(v, letter()), say("%s/%s", letter(), act), rest);
+	return post_form(v, visit_get(v, letter()), kit_say("%s/%s", letter(), act), rest);
 }
 
 static struct str begin(const struct visitor *v, const char *kind, const char *to, const char *query, const char *rest)
 {
-	const char *target = say("%s/letter/%s", place(), kind);
-	return post_form(v, visit_get(v, say("%s?to=%s%s", target, to, query)), target, say("to=%s&%s", to, rest));
+	const char *target = kit_say("%s/letter/%s", clinic_place(), kind);
+	return post_form(v, visit_get(v, kit_say("%s?to=%s%s", target, to, query)), target, kit_say("to=%s&%s", to, rest));
 }
 
 #define WORDS_OF_IT "address=Dr+Tom+Haddow%0AElmfield+Surgery&p-summary=Ruth+was+assessed.&p-asked=Tired+for+two+years&" \
@@ -214,7 +49,7 @@ static struct str paper(struct str answer, const char *program)
 	ptrdiff_t at = str_find(answer, "\r\n\r\n");
 	assert_true(at > 0);
 	assert_ok(file_write(cx, path, str_sub(answer, (size_t)at + 4, answer.n), 0600));
-	FILE *f = popen(say("%s %s%s 2>&1", program, path, strcmp(program, "pdftotext") == 0 ? " -" : ""), "r");
+	FILE *f = popen(kit_say("%s %s%s 2>&1", program, path, strcmp(program, "pdftotext") == 0 ? " -" : ""), "r");
 	assert_non_null(f);
 	buf_init(&b, 1u << 20);
 	while ((n = fread(bytes, 1, sizeof bytes, f)) > 0)
@@ -225,9 +60,9 @@ static struct str paper(struct str answer, const char *program)
 
 static void assessed(void)
 {
-	referred();
-	criteria();
-	acts(&nurse, "move", "to=first-appointment");
+	clinic_referred();
+	clinic_criteria();
+	clinic_acts(&clinic.nurse, "move", "to=first-appointment");
 }
 
 static void a_way_makes_a_letter_due_and_approval_satisfies_it(void **state)
@@ -235,22 +70,22 @@ static void a_way_makes_a_letter_due_and_approval_satisfies_it(void **state)
 	(void)state;
 	kit_cx();
 	assessed();
-	struct str page = visit_get(&nurse, place());
+	struct str page = visit_get(&clinic.nurse, clinic_place());
 	assert_has(page, "Appointment offered");
 	assert_has(page, "Write it");
-	struct str answer = begin(&nurse, "appointment-offered", "patient", "", "address=Ruth+Ashworth&p-offer=Dear+Ruth");
+	struct str answer = begin(&clinic.nurse, "appointment-offered", "patient", "", "address=Ruth+Ashworth&p-offer=Dear+Ruth");
 	assert_status(answer, 303);
-	assert_str(http_header(answer, "Location"), say("%s?done=save", letter()));
-	assert_has(visit_get(&nurse, place()), "Write it");                     /* a draft is not a letter */
-	assert_status(letter_act_at(&nurse, "approve", ""), 303);
-	page = visit_get(&nurse, place());
+	assert_str(http_header(answer, "Location"), kit_say("%s?done=save", letter()));
+	assert_has(visit_get(&clinic.nurse, clinic_place()), "Write it");                     /* a draft is not a letter */
+	assert_status(letter_act_at(&clinic.nurse, "approve", ""), 303);
+	page = visit_get(&clinic.nurse, clinic_place());
 	assert_not(page, "Write it<");
 	assert_has(page, "Approved by Jo Whitlock");
 	assert_has(page, "Has not gone out.");
 	/* taken back, the way made no letter due */
-	assert_int_equal(count("SELECT COUNT(*) FROM letter WHERE due_seq IS NOT NULL"), 1);
-	acts(&nurse, "undo", "number=6&say=wrong");
-	assert_not(visit_get(&nurse, place()), "since 14 Jul 2026</span></div><div>");
+	assert_int_equal(clinic_count("SELECT COUNT(*) FROM letter WHERE due_seq IS NOT NULL"), 1);
+	clinic_acts(&clinic.nurse, "undo", "number=6&say=wrong");
+	assert_not(visit_get(&clinic.nurse, clinic_place()), "since 14 Jul 2026</span></div><div>");
 }
 
 static void it_is_worded_approved_printed_and_gone_out(void **state)
@@ -258,34 +93,34 @@ static void it_is_worded_approved_printed_and_gone_out(void **state)
 	(void)state;
 	kit_cx();
 	assessed();
-	struct str page = visit_get(&nurse, say("%s/letter/plan-to-all?to=gp", place()));
+	struct str page = visit_get(&clinic.nurse, kit_say("%s/letter/plan-to-all?to=gp", clinic_place()));
 	assert_status(page, 200);
 	assert_has(page, "Tired for two years");
 	assert_has(page, "The symptoms persist");
 	assert_has(page, "Told in the letter");
 	/* what the form needs stays a draft; each refusal says what is missing */
-	struct str answer = begin(&nurse, "plan-to-all", "gp", "", "address=&p-summary=Ruth+(not+known)");
+	struct str answer = begin(&clinic.nurse, "plan-to-all", "gp", "", "address=&p-summary=Ruth+(not+known)");
 	assert_status(answer, 303);
-	answer = letter_act_at(&nurse, "approve", "");
+	answer = letter_act_at(&clinic.nurse, "approve", "");
 	assert_status(answer, 409);
 	assert_has(answer, "still empty");
-	answer = letter_act_at(&nurse, "save", "address=Dr+Haddow&p-summary=Ruth+(not+known)&p-explanation=x&p-plan=y");
+	answer = letter_act_at(&clinic.nurse, "save", "address=Dr+Haddow&p-summary=Ruth+(not+known)&p-explanation=x&p-plan=y");
 	assert_status(answer, 303);
-	answer = letter_act_at(&nurse, "approve", "");
+	answer = letter_act_at(&clinic.nurse, "approve", "");
 	assert_status(answer, 409);
 	assert_has(answer, "still says (not known)");
-	struct str old = visit_get(&nurse, letter());
-	assert_status(letter_act_at(&nurse, "save", WORDS_OF_IT), 303);
+	struct str old = visit_get(&clinic.nurse, letter());
+	assert_status(letter_act_at(&clinic.nurse, "save", WORDS_OF_IT), 303);
 	/* somebody read an older wording */
-	answer = post_form(&psychiatrist, old, say("%s/approve", letter()), "");
+	answer = post_form(&clinic.psychiatrist, old, kit_say("%s/approve", letter()), "");
 	assert_true(http_status(answer) == 403 || http_status(answer) == 409);
-	struct str draft = paper(visit_get(&nurse, say("%s/pdf", letter())), "pdftotext");
+	struct str draft = paper(visit_get(&clinic.nurse, kit_say("%s/pdf", letter())), "pdftotext");
 	assert_has(draft, "DRAFT. Not approved, not to be sent.");
-	answer = letter_act_at(&nurse, "sent", "way=posted&on=2026-07-14&say=Dr+Haddow");
+	answer = letter_act_at(&clinic.nurse, "sent", "way=posted&on=2026-07-14&say=Dr+Haddow");
 	assert_status(answer, 409);
 	assert_has(answer, "approved before it goes out");
-	assert_status(letter_act_at(&psychiatrist, "approve", ""), 303);
-	struct str text = paper(visit_get(&nurse, say("%s/pdf", letter())), "pdftotext");
+	assert_status(letter_act_at(&clinic.psychiatrist, "approve", ""), 303);
+	struct str text = paper(visit_get(&clinic.nurse, kit_say("%s/pdf", letter())), "pdftotext");
 	assert_has(text, "Assessment and plan");
 	assert_has(text, "Dr Tom Haddow");
 	assert_has(text, "Ruth Ashworth");
@@ -297,23 +132,23 @@ static void it_is_worded_approved_printed_and_gone_out(void **state)
 	assert_has(text, letter() + (sizeof "/letter/" - 1));
 	assert_not(text, "DRAFT");
 	assert_not(text, "Medicines: for the prescriber");                      /* an empty part is not printed */
-	struct str info = paper(visit_get(&nurse, say("%s/pdf?large=yes", letter())), "pdfinfo");
+	struct str info = paper(visit_get(&clinic.nurse, kit_say("%s/pdf?large=yes", letter())), "pdfinfo");
 	assert_has(info, "Tagged:          yes");
 	assert_not(info, "Ashworth");
 	/* its words stand */
-	assert_status(letter_act_at(&nurse, "save", WORDS_OF_IT), 409);
-	assert_status(letter_act_at(&nurse, "approve", ""), 409);
-	assert_status(letter_act_at(&nurse, "sent", "way=posted&on=2026-07-13&say=Dr+Haddow"), 422);
-	assert_status(letter_act_at(&nurse, "sent", "way=pigeon&on=2026-07-14&say=Dr+Haddow"), 422);
-	assert_status(letter_act_at(&nurse, "sent", "way=posted&on=2026-07-14&say=Dr+Haddow"), 303);
-	assert_has(visit_get(&nurse, letter()), "printed and posted: Dr Haddow");
-	assert_int_equal(count("SELECT COUNT(*) FROM audit WHERE operation = 'export' AND class = 'letter' AND patient_id IS NOT NULL"), 3);
-	assert_int_equal(count("SELECT COUNT(*) FROM letter_part WHERE no = 0"), 3);    /* every wording is kept */
-	assert_status(letter_act_at(&nurse, "withdraw", "say="), 422);
-	page = visit_get(&nurse, letter());
-	assert_status(letter_act_at(&nurse, "withdraw", "say=to+the+wrong+practice"), 303);
-	assert_has(paper(visit_get(&nurse, say("%s/pdf", letter())), "pdftotext"), "WITHDRAWN. Not to be used.");
-	assert_status(post_form(&nurse, page, say("%s/sent", letter()), "way=posted&on=2026-07-14&say=Dr+Haddow"), 409);
+	assert_status(letter_act_at(&clinic.nurse, "save", WORDS_OF_IT), 409);
+	assert_status(letter_act_at(&clinic.nurse, "approve", ""), 409);
+	assert_status(letter_act_at(&clinic.nurse, "sent", "way=posted&on=2026-07-13&say=Dr+Haddow"), 422);
+	assert_status(letter_act_at(&clinic.nurse, "sent", "way=pigeon&on=2026-07-14&say=Dr+Haddow"), 422);
+	assert_status(letter_act_at(&clinic.nurse, "sent", "way=posted&on=2026-07-14&say=Dr+Haddow"), 303);
+	assert_has(visit_get(&clinic.nurse, letter()), "printed and posted: Dr Haddow");
+	assert_int_equal(clinic_count("SELECT COUNT(*) FROM audit WHERE operation = 'export' AND class = 'letter' AND patient_id IS NOT NULL"), 3);
+	assert_int_equal(clinic_count("SELECT COUNT(*) FROM letter_part WHERE no = 0"), 3);    /* every wording is kept */
+	assert_status(letter_act_at(&clinic.nurse, "withdraw", "say="), 422);
+	page = visit_get(&clinic.nurse, letter());
+	assert_status(letter_act_at(&clinic.nurse, "withdraw", "say=to+the+wrong+practice"), 303);
+	assert_has(paper(visit_get(&clinic.nurse, kit_say("%s/pdf", letter())), "pdftotext"), "WITHDRAWN. Not to be used.");
+	assert_status(post_form(&clinic.nurse, page, kit_say("%s/sent", letter()), "way=posted&on=2026-07-14&say=Dr+Haddow"), 409);
 }
 
 static void sent_twice_is_one_letter(void **state)
@@ -321,14 +156,14 @@ static void sent_twice_is_one_letter(void **state)
 	(void)state;
 	kit_cx();
 	assessed();
-	const char *target = say("%s/letter/plan-to-all", place());
-	struct str page = visit_get(&nurse, say("%s?to=gp", target));
-	const char *body = say("csrf=%s&key=%s&seq=0&to=gp&%s", visit_hidden(page, "csrf"), visit_hidden(page, "key"), WORDS_OF_IT);
+	const char *target = kit_say("%s/letter/plan-to-all", clinic_place());
+	struct str page = visit_get(&clinic.nurse, kit_say("%s?to=gp", target));
+	const char *body = kit_say("csrf=%s&key=%s&seq=0&to=gp&%s", visit_hidden(page, "csrf"), visit_hidden(page, "key"), WORDS_OF_IT);
 	struct str answers[4];
-	visit_post_at_once(&nurse, target, body, answers, 4);
+	visit_post_at_once(&clinic.nurse, target, body, answers, 4);
 	for (size_t i = 0; i < LENGTH(answers); i++)
 		assert_int_equal(http_status(answers[i]), 303);
-	assert_int_equal(count("SELECT COUNT(*) FROM letter"), 1);
+	assert_int_equal(clinic_count("SELECT COUNT(*) FROM letter"), 1);
 }
 
 /* HAZ-027: words with a label beyond N are in no draft; their author alone can lift them, and the letter is then as restricted. */
@@ -337,24 +172,24 @@ static void what_is_restricted_stays_out_unless_its_author_lifts_it(void **state
 	(void)state;
 	kit_cx();
 	assessed();
-	acts(&psychiatrist, "judge", "item=active-medical-issues&answer=yes&say=She+was+hurt+as+a+child");
-	kit_do(&where, "UPDATE course_text SET label = 3 WHERE say LIKE '%hurt%'");
-	int64_t seq = count("SELECT MAX(seq) FROM course");
-	struct str page = visit_get(&nurse, say("%s/letter/plan-to-all?to=gp&lift-%lld=yes", place(), (long long)seq));
+	clinic_acts(&clinic.psychiatrist, "judge", "item=active-medical-issues&answer=yes&say=She+was+hurt+as+a+child");
+	kit_do(&clinic.where, "UPDATE course_text SET label = 3 WHERE say LIKE '%hurt%'");
+	int64_t seq = clinic_count("SELECT MAX(seq) FROM course");
+	struct str page = visit_get(&clinic.nurse, kit_say("%s/letter/plan-to-all?to=gp&lift-%lld=yes", clinic_place(), (long long)seq));
 	assert_not(page, "hurt as a child");
 	assert_has(page, "Restricted, written by Dr Helen Marsh");
-	page = visit_get(&psychiatrist, say("%s/letter/plan-to-all?to=gp", place()));
+	page = visit_get(&clinic.psychiatrist, kit_say("%s/letter/plan-to-all?to=gp", clinic_place()));
 	assert_has(page, "which is restricted: “She was hurt as a child”");
 	assert_not(page, "Yes (14 Jul 2026). She was hurt");
-	page = visit_get(&psychiatrist, say("%s/letter/plan-to-all?to=gp&lift-%lld=yes", place(), (long long)seq));
+	page = visit_get(&clinic.psychiatrist, kit_say("%s/letter/plan-to-all?to=gp&lift-%lld=yes", clinic_place(), (long long)seq));
 	assert_has(page, "Yes (14 Jul 2026). She was hurt");
 	/* a form that says that it lifts: of another's words it lifts nothing */
-	const char *lifts = say("lift-%lld=yes&%s", (long long)seq, WORDS_OF_IT);
-	assert_status(begin(&nurse, "plan-to-all", "gp", "", lifts), 303);
-	assert_int_equal(count("SELECT label FROM letter ORDER BY id DESC LIMIT 1"), 1);
-	assert_status(begin(&psychiatrist, "plan-to-all", "gp", "", lifts), 303);
-	assert_int_equal(count("SELECT label FROM letter ORDER BY id DESC LIMIT 1"), 3);
-	assert_has(visit_get(&psychiatrist, letter()), "says something restricted");
+	const char *lifts = kit_say("lift-%lld=yes&%s", (long long)seq, WORDS_OF_IT);
+	assert_status(begin(&clinic.nurse, "plan-to-all", "gp", "", lifts), 303);
+	assert_int_equal(clinic_count("SELECT label FROM letter ORDER BY id DESC LIMIT 1"), 1);
+	assert_status(begin(&clinic.psychiatrist, "plan-to-all", "gp", "", lifts), 303);
+	assert_int_equal(clinic_count("SELECT label FROM letter ORDER BY id DESC LIMIT 1"), 3);
+	assert_has(visit_get(&clinic.psychiatrist, letter()), "says something restricted");
 }
 
 static void a_person_is_written_to_in_her_own_words(void **state)
@@ -362,19 +197,19 @@ static void a_person_is_written_to_in_her_own_words(void **state)
 	(void)state;
 	kit_cx();
 	assessed();
-	struct str page = visit_get(&nurse, say("%s/letter/plan-to-all?to=patient", place()));
+	struct str page = visit_get(&clinic.nurse, kit_say("%s/letter/plan-to-all?to=patient", clinic_place()));
 	assert_has(page, "What we found and agreed");
 	assert_has(page, "Dear Ruth");
 	assert_not(page, "Tired for two years");
 	assert_not(page, "The symptoms persist");
-	struct str answer = begin(&nurse, "plan-to-all", "patient", "", "address=Ruth+Ashworth&p-summary=Dear+Ruth&p-explanation=You+have+MUS.&p-plan=x");
+	struct str answer = begin(&clinic.nurse, "plan-to-all", "patient", "", "address=Ruth+Ashworth&p-summary=Dear+Ruth&p-explanation=You+have+MUS.&p-plan=x");
 	assert_status(answer, 303);
-	answer = letter_act_at(&nurse, "approve", "");
+	answer = letter_act_at(&clinic.nurse, "approve", "");
 	assert_status(answer, 409);
 	assert_has(answer, "not written to in these words");
-	assert_status(letter_act_at(&nurse, "save", "address=Ruth+Ashworth&p-summary=Dear+Ruth&p-explanation=A+tired+battery.&p-plan=x&large=yes"), 303);
-	assert_status(letter_act_at(&nurse, "approve", ""), 303);
-	assert_has(paper(visit_get(&nurse, say("%s/pdf", letter())), "pdftotext"), "How we explained the symptoms together");
+	assert_status(letter_act_at(&clinic.nurse, "save", "address=Ruth+Ashworth&p-summary=Dear+Ruth&p-explanation=A+tired+battery.&p-plan=x&large=yes"), 303);
+	assert_status(letter_act_at(&clinic.nurse, "approve", ""), 303);
+	assert_has(paper(visit_get(&clinic.nurse, kit_say("%s/pdf", letter())), "pdftotext"), "How we explained the symptoms together");
 }
 
 /* Another organisation reads what was approved where an agreement carries letters, and no draft; a manager none at all. */
@@ -382,23 +217,23 @@ static void drafts_are_the_writers_own(void **state)
 {
 	(void)state;
 	kit_cx();
-	kit_do(&where, "UPDATE agreement_version SET covers = 2");
-	kit_do(&where, say("INSERT INTO agreement_flow (version_id, from_id, to_id, class, purpose, labels) SELECT MIN(id), %lld, %lld, 10, 0, 255 "
-		"FROM agreement_version", (long long)region.service, (long long)region.practice));
+	kit_do(&clinic.where, "UPDATE agreement_version SET covers = 2");
+	kit_do(&clinic.where, kit_say("INSERT INTO agreement_flow (version_id, from_id, to_id, class, purpose, labels) SELECT MIN(id), %lld, %lld, 10, 0, 255 "
+		"FROM agreement_version", (long long)clinic.region.service, (long long)clinic.region.practice));
 	assessed();
-	assert_status(begin(&nurse, "plan-to-all", "gp", "", WORDS_OF_IT), 303);
-	assert_status(visit_get(&gp, letter()), 404);
-	assert_status(visit_get(&gp, say("%s/pdf", letter())), 404);
-	assert_status(visit_get(&manager, letter()), 403);
-	assert_status(letter_act_at(&psychiatrist, "approve", ""), 303);
-	struct str page = visit_get(&gp, letter());
+	assert_status(begin(&clinic.nurse, "plan-to-all", "gp", "", WORDS_OF_IT), 303);
+	assert_status(visit_get(&clinic.gp, letter()), 404);
+	assert_status(visit_get(&clinic.gp, kit_say("%s/pdf", letter())), 404);
+	assert_status(visit_get(&clinic.manager, letter()), 403);
+	assert_status(letter_act_at(&clinic.psychiatrist, "approve", ""), 303);
+	struct str page = visit_get(&clinic.gp, letter());
 	assert_status(page, 200);
 	assert_has(page, "Her words: a tired battery.");
 	assert_not(page, "Withdraw this letter");
-	struct str form = visit_get(&gp, say("%s/refer", person()));
-	const char *body = say("csrf=%s&key=%s&seq=1&say=x", visit_hidden(form, "csrf"), visit_hidden(form, "key"));
-	assert_status(visit_post(&gp, say("%s/withdraw", letter()), body), 403);
-	assert_has(paper(visit_get(&gp, say("%s/pdf", letter())), "pdftotext"), "Printed by Dr Tom Haddow, Elmfield Surgery");
+	struct str form = visit_get(&clinic.gp, kit_say("%s/refer", clinic_person()));
+	const char *body = kit_say("csrf=%s&key=%s&seq=1&say=x", visit_hidden(form, "csrf"), visit_hidden(form, "key"));
+	assert_status(visit_post(&clinic.gp, kit_say("%s/withdraw", letter()), body), 403);
+	assert_has(paper(visit_get(&clinic.gp, kit_say("%s/pdf", letter())), "pdftotext"), "Printed by Dr Tom Haddow, Elmfield Surgery");
 }
 
 static int nothing(void **state)
@@ -410,12 +245,12 @@ static int nothing(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(a_way_makes_a_letter_due_and_approval_satisfies_it, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(it_is_worded_approved_printed_and_gone_out, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(sent_twice_is_one_letter, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(what_is_restricted_stays_out_unless_its_author_lifts_it, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(a_person_is_written_to_in_her_own_words, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(drafts_are_the_writers_own, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_way_makes_a_letter_due_and_approval_satisfies_it, clinic_set_up, clinic_tear_down),
+		cmocka_unit_test_setup_teardown(it_is_worded_approved_printed_and_gone_out, clinic_set_up, clinic_tear_down),
+		cmocka_unit_test_setup_teardown(sent_twice_is_one_letter, clinic_set_up, clinic_tear_down),
+		cmocka_unit_test_setup_teardown(what_is_restricted_stays_out_unless_its_author_lifts_it, clinic_set_up, clinic_tear_down),
+		cmocka_unit_test_setup_teardown(a_person_is_written_to_in_her_own_words, clinic_set_up, clinic_tear_down),
+		cmocka_unit_test_setup_teardown(drafts_are_the_writers_own, clinic_set_up, clinic_tear_down),
 	};
-	return kit_run_on_engines("letters", tests, LENGTH(tests), &engine, nothing, nothing, NULL);
+	return kit_run_on_engines("letters", tests, LENGTH(tests), &clinic.engine, nothing, nothing, NULL);
 }
