@@ -126,10 +126,8 @@ SELECT DISTINCT f.rule FROM finding f
 -- query: EPISODES_OPEN_FOR system (patient int) -> (outside id)
 SELECT outside FROM episode WHERE patient_id = :patient AND phase = 1 ORDER BY id;
 
--- query: EPISODES_BESIDE system (patient int, organisation int, but int) -> (pathway text, version int, step text)
-SELECT pathway, version, step FROM episode
- WHERE patient_id = :patient AND organisation_id = :organisation AND phase <> 3 AND id <> :but
- ORDER BY id;
+-- query: EPISODES_BESIDE system (patient int, but int) -> (outside id)
+SELECT outside FROM episode WHERE patient_id = :patient AND phase <> 3 AND id <> :but ORDER BY id;
 
 -- query: EPISODES_OPEN_PATIENTS system () -> (patient int)
 SELECT DISTINCT patient_id FROM episode WHERE phase = 1 ORDER BY patient_id;

@@ -1,6 +1,7 @@
 /* Confirm, reject, look again, undo. */
 #include "care/decision.h"
 
+#include "care/look_again.h"
 #include "record/audit.h"
 #include "record/facts.h"
 #include "record/flag.h"
@@ -170,6 +171,7 @@ static enum err settle(struct cx *cx, struct db *db, void *arg)
 	TRY(still_open(cx, db, patient, w->ask));
 	w->done = w->ask->flag;
 	TRY(flag_settle(cx, db, w->actor, patient, w->ask->flag, w->ask->seen_on, w->ask->outcome, w->ask->say, w->now));
+	TRY(look_again_at(cx, db, patient, w->now));    /* what it held is free when she is judged again, whatever becomes of this process */
 	return audit_add(cx, db, &(struct audit){ .staff = w->actor->staff, .organisation = w->actor->organisation, .signin = w->actor->signin,
 		.patient = patient, .role = w->actor->role, .operation = "settle", .class = "red-flag", .subject = w->ask->flag, .rows = 1,
 		.request = w->actor->request }, w->now);

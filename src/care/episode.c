@@ -99,37 +99,64 @@ static bool step_binds(enum step_kind step, enum relation_kind kind)
 		(kind == RELATION_ADMITTED && step == STEP_WARD);
 }
 
-/* Does another pathway of the same service, that is not over, bind the two in the same way? */
-static enum err bound_still(struct cx *cx, struct db *db, const struct care *care, const struct episode_held *e, enum relation_kind kind, bool *ret)
+/* What an episode that goes on makes of an organisation and the person. Where its acts fit no table any more: a referral of whoever carries it. */
+static enum err binds(struct cx *cx, struct db *db, const struct care *care, const struct episode_held *e, int64_t organisation, enum relation_kind kind,
+		      bool *ret)
 {
-	struct episode *other;
-	size_t n;
+	struct course *c;
+	enum err err = course_read(cx, db, care, e->pathway, e->id, &c);
 	*ret = false;
-	TRY(episodes_beside(cx, db, e, &other, &n));
-	for (size_t i = 0; i < n; i++) {
-		const struct pathway *p = catalog_pathway(care->catalog, other[i].pathway, other[i].version);
-		int step = p ? pathway_step_of(p, other[i].step) : -1;
-		*ret = *ret || step_binds(step < 0 ? STEP_REFERRAL : p->step[step].kind, kind);
+	if (err == ERR_CONFLICT) {
+		cx_clear(cx);
+		*ret = kind == RELATION_REFERRAL && e->organisation == organisation;
+		return OK;
+	}
+	TRY(err);
+	if (c->phase != PHASE_ENDED && e->organisation == organisation)
+		*ret = step_binds(c->pathway->step[c->step].kind, kind);
+	else if (c->phase != PHASE_ENDED && kind == RELATION_REFERRAL)
+		*ret = e->referrer == organisation;
+	for (int i = 0; i < c->parties && c->phase != PHASE_ENDED && kind == RELATION_REFERRAL; i++)
+		*ret = *ret || (c->party[i].now && c->party[i].organisation == organisation);
+	return OK;
+}
+
+/* Does another episode of hers, that is not over, bind the two in the same way? Its number is the cause from now on, so that its end is theirs. */
+static enum err bound_still(struct cx *cx, struct db *db, const struct care *care, const struct episode_held *e, const struct relation *r, int64_t *ret)
+{
+	struct id *open;
+	size_t n;
+	*ret = NIL;
+	TRY(episodes_beside(cx, db, e, &open, &n));
+	for (size_t i = 0; i < n && *ret == NIL; i++) {
+		struct episode_held other;
+		bool does;
+		TRY(episode_look(cx, db, open[i], &other));
+		TRY(binds(cx, db, care, &other, r->organisation, r->kind, &does));
+		*ret = does ? other.id : NIL;
 	}
 	return OK;
 }
 
-/* Open ended while it holds; what is over leaves its window. What was never there is not made. */
+/* Open ended while it holds; what is over leaves its window, counted once: from when it was over, not from what is written down later. What was
+ * never there is not made. */
 static enum err relation_keep(struct cx *cx, struct db *db, const struct care *care, const struct episode_held *e, struct relation r, bool holds,
 			      struct instant now)
 {
 	struct relation *open;
 	size_t n;
-	bool had = false, still = false;
+	bool had = false;
+	int64_t other = NIL;
 	TRY(relations_now(cx, db, r.organisation, 0, e->patient, now, &open, &n));
 	for (size_t i = 0; i < n; i++)
-		had = had || (open[i].kind == r.kind && open[i].cause == e->id && open[i].staff == 0);
+		had = had || (open[i].kind == r.kind && open[i].cause == e->id && open[i].staff == 0 && open[i].from.us == 0 && open[i].until.us >= INSTANT_FAR.us);
 	if (!holds && !had)
 		return OK;
-	if (!holds && r.organisation == e->organisation)
-		TRY(bound_still(cx, db, care, e, r.kind, &still));
-	if (!holds && !still)
+	if (!holds)
+		TRY(bound_still(cx, db, care, e, &r, &other));
+	if (!holds && other == NIL)
 		r.until.us = now.us + (int64_t)(care->policy->after_days[r.kind] + 1) * US_PER_DAY;
+	r.cause = other == NIL ? r.cause : other;
 	return relation_open(cx, db, &r);
 }
 

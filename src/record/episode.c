@@ -196,13 +196,13 @@ enum err episodes_to_try(struct cx *cx, struct db *db, int64_t practice, struct 
 	return OK;
 }
 
-enum err episodes_beside(struct cx *cx, struct db *db, const struct episode_held *held, struct episode **ret, size_t *ret_count)
+enum err episodes_beside(struct cx *cx, struct db *db, const struct episode_held *held, struct id **ret, size_t *ret_count)
 {
 	struct episodes_beside_row *r;
-	TRY(db_all(cx, db, &Q_EPISODES_BESIDE, &(struct episodes_beside_in){ held->patient, held->organisation, held->id }, 1000, &r, ret_count));
+	TRY(db_all(cx, db, &Q_EPISODES_BESIDE, &(struct episodes_beside_in){ held->patient, held->id }, 1000, &r, ret_count));
 	*ret = arena_array(cx->arena, *ret_count + 1, sizeof **ret);
 	for (size_t i = 0; i < *ret_count; i++)
-		(*ret)[i] = (struct episode){ .pathway = r[i].pathway, .version = r[i].version, .step = r[i].step };
+		(*ret)[i] = r[i].outside;
 	return OK;
 }
 

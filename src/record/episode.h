@@ -67,8 +67,8 @@ struct episode {
 	struct day opened_on, since_on, due_on, ended_on, breach_on;
 	int64_t owner, seq, kept;
 };
-/* Past the guard: others of the same person and service that are not over; pathway, version and step are filled. */
-enum err episodes_beside(struct cx *cx, struct db *db, const struct episode_held *held, struct episode **ret, size_t *ret_count);
+/* Past the guard: others of the same person that are not over, whichever service's. */
+enum err episodes_beside(struct cx *cx, struct db *db, const struct episode_held *held, struct id **ret, size_t *ret_count);
 enum err episode_by_outside(struct cx *cx, struct db *db, struct id outside, struct episode *ret);
 enum err episodes_of(struct cx *cx, struct db *db, int64_t patient, struct episode **ret, size_t *ret_count);   /* the newest first */
 struct course_line { struct course_event e; struct str staff_name, role, organisation_name, say; };

@@ -430,6 +430,9 @@ static enum course_no may_rest(const struct asked *a)
 	case COURSE_TAKEN_OVER:
 		return c->handing_over ? COURSE_MAY : no(a, COURSE_NOT_NOW, "Nobody is waiting for that.");
 	case COURSE_VERSION:
+		/* else it would be a way from any step to any other, past every condition and every red flag */
+		if (a->ask->number <= c->pathway->version)
+			return no(a, COURSE_NOT_NOW, "That is not a newer version of this pathway.");
 		return a->ask->words ? COURSE_MAY : no(a, COURSE_NEEDS_WORDS, "Say why this person moves to another version.");
 	case COURSE_UNDO:
 		if (c->standing <= 1 || c->standing != a->ask->number)

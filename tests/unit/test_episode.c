@@ -303,7 +303,7 @@ static void what_was_done_is_taken_back(void **state)
 }
 
 /* Whoever has nothing to do with her learns nothing of her pathway, and cannot act on it. */
-struct bound { int64_t organisation; enum relation_kind kind; bool open, there; };
+struct bound { int64_t organisation; enum relation_kind kind; bool open, there; struct instant until; };
 static enum err bound_ask(struct cx *cx, struct db *db, void *arg)
 {
 	struct bound *b = arg;
@@ -314,6 +314,7 @@ static enum err bound_ask(struct cx *cx, struct db *db, void *arg)
 	for (size_t i = 0; i < n; i++) {
 		b->there = b->there || r[i].kind == b->kind;
 		b->open = b->open || (r[i].kind == b->kind && r[i].until.us >= INSTANT_FAR.us);
+		b->until = r[i].kind == b->kind && r[i].from.us == 0 ? r[i].until : b->until;
 	}
 	return OK;
 }
@@ -374,14 +375,73 @@ static void a_wish_is_written_down_and_changed(void **state)
 	assert_int_equal(episode_begin(kit_cx_now(), region.store, &nurse, &care, &ask, now, &e), ERR_BAD_FIELD);
 }
 
+/* A table's version is no way round the pathway: only to a newer one somebody moves, and no red flag is left behind by it. */
+static void the_own_version_is_no_way_to_another_step(void **state)
+{
+	(void)state;
+	struct id e;
+	assert_ok(begin(&nurse, &e));
+	struct course_ask jump = { .act = COURSE_VERSION, .number = view(&nurse, e).e.version, .to = STR("hospital-team") };
+	assert_int_equal(act(&nurse, e, jump, "Quicker"), ERR_CONFLICT);
+	assert_ok(act(&nurse, e, (struct course_ask){ .act = COURSE_SUSPEND, .item = STR("weight-loss") }, "Six kilograms"));
+	assert_int_equal(act(&nurse, e, jump, "Quicker"), ERR_CONFLICT);
+	assert_str(view(&nurse, e).e.step, "referral");
+}
+
+static struct id also(const char *pathway)
+{
+	struct id e;
+	cx_clear(kit_cx_now());
+	assert_ok(episode_begin(kit_cx_now(), region.store, &nurse, &care, &(struct episode_ask){ .patient = her.outside, .pathway = str_of(pathway),
+		.way = WAY_GP, .service = NIL, .referrer = NIL, .agreed = TRUTH_YES, .on = today(), .say = STR("And meanwhile?") }, now, &e));
+	return e;
+}
+
+/* Whichever acted last, and whichever ends first: after the end of both nothing is left open; and who takes part in one that goes on is not
+ * sent away by the end of another. */
+static void the_end_of_both_shuts_both(void **state)
+{
+	(void)state;
+	struct id one, two;
+	struct course_ask closed = { .act = COURSE_CLOSE, .number = OUTCOME_WITHDREW };
+	assert_ok(begin(&nurse, &one));
+	two = also("pcpcs");
+	assert_ok(act(&nurse, one, involve(TRUTH_YES), "See her together"));
+	assert_ok(act(&nurse, two, involve(TRUTH_YES), "See her together"));
+	assert_ok(judge(&nurse, one, "help-seeking", TRUTH_YES));
+	assert_ok(act(&nurse, one, closed, ""));
+	assert_true(bound(region.service, RELATION_REFERRAL).open);
+	assert_true(bound(region.trust, RELATION_REFERRAL).open);
+	assert_ok(act(&nurse, two, closed, ""));
+	assert_false(bound(region.service, RELATION_REFERRAL).open);
+	assert_false(bound(region.trust, RELATION_REFERRAL).open);
+}
+
+/* What is written down after the end does not begin the window anew: it would never close. */
+static void the_window_is_counted_from_the_end(void **state)
+{
+	(void)state;
+	struct instant begun = now;
+	struct id e = also("basic-hospital");
+	assert_ok(move(&nurse, e, "advice", ""));
+	assert_ok(move(&nurse, e, "full-service", "They have room"));
+	struct instant until = bound(region.service, RELATION_REFERRAL).until;
+	assert_true(until.us > now.us && until.us < INSTANT_FAR.us);
+	now.us += 20 * US_PER_DAY;
+	assert_ok(act(&nurse, e, (struct course_ask){ .act = COURSE_TAKEN_OVER }, "Their letter"));
+	assert_int_equal(bound(region.service, RELATION_REFERRAL).until.us, until.us);
+	assert_ok(act(&nurse, e, (struct course_ask){ .act = COURSE_UNDO, .number = view(&nurse, e).course->standing }, "It was about somebody else"));
+	assert_int_equal(bound(region.service, RELATION_REFERRAL).until.us, until.us);
+	now = begun;
+}
+
 /* One pathway ends while another of the same service goes on: the service has to do with her as before. */
 static void the_end_of_one_does_not_shut_the_other(void **state)
 {
 	(void)state;
 	struct id one, two;
 	assert_ok(begin(&nurse, &one));
-	assert_ok(episode_begin(kit_cx_now(), region.store, &nurse, &care, &(struct episode_ask){ .patient = her.outside, .pathway = STR("stepped-care"),
-		.way = WAY_GP, .service = NIL, .referrer = NIL, .agreed = TRUTH_YES, .on = today(), .say = STR("And meanwhile?") }, now, &two));
+	two = also("stepped-care");
 	assert_true(bound(region.service, RELATION_CASELOAD).open);
 	assert_ok(act(&nurse, one, (struct course_ask){ .act = COURSE_CLOSE, .number = OUTCOME_WITHDREW }, ""));
 	assert_true(bound(region.service, RELATION_REFERRAL).open);
@@ -425,6 +485,9 @@ int main(void)
 		cmocka_unit_test_setup_teardown(another_organisation_takes_part, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_wish_is_written_down_and_changed, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(the_end_of_one_does_not_shut_the_other, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(the_end_of_both_shuts_both, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(the_window_is_counted_from_the_end, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(the_own_version_is_no_way_to_another_step, set_up, tear_down),
 	};
 	return kit_run_on_engines("a person on a pathway", tests, LENGTH(tests), &engine, nothing, nothing, NULL);
 }

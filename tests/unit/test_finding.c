@@ -8,6 +8,7 @@
 #include "insight/rule_worth.h"
 #include "record/audit.h"
 #include "record/setting.h"
+#include "record/slip.h"
 #include "record/timeline.h"
 
 static struct catalog *catalog;
@@ -199,6 +200,19 @@ static void confirming_asks_two_questions(void **state)
 	assert_int_equal(decide(a, &id), ERR_CONFLICT);             /* decided already */
 }
 
+static size_t slips_of(int64_t patient)
+{
+	struct slip *slip;
+	struct db *db;
+	size_t n, found = 0;
+	assert_ok(store_reader(kit_cx_now(), region.store, &db));
+	assert_ok(slips_all(kit_cx_now(), db, &slip, &n));
+	store_reader_back(region.store, db);
+	for (size_t i = 0; i < n; i++)
+		found += str_is(slip[i].job, "find") && slip[i].subject == patient && slip[i].organisation == region.service;
+	return found;
+}
+
 static void an_open_red_flag_holds_the_list(void **state)
 {
 	(void)state;
@@ -217,6 +231,7 @@ static void an_open_red_flag_holds_the_list(void **state)
 	assert_int_equal(flag_settle_make(kit_cx_now(), region.store, &region.clinician, &settle, clock_now()), ERR_BAD_FIELD);
 	settle.say = STR("Dieting on purpose; weight checked on 3 July.");
 	assert_ok(flag_settle_make(kit_cx_now(), region.store, &region.clinician, &settle, clock_now()));
+	assert_int_equal(slips_of(p.id), 1);                        /* should this process end now, she is judged again all the same */
 	struct asked asked;
 	ask(&asked);
 	assert_ok(finding_person(kit_cx_now(), region.store, &asked, region.service, p.id, today, clock_now()));
