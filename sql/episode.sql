@@ -98,21 +98,23 @@ SELECT e.pathway, COUNT(*) FROM g_episode e WHERE e.organisation_id = :organisat
 SELECT step, phase, COUNT(*) FROM episode WHERE organisation_id = :organisation AND pathway = :pathway AND phase <> 3
  GROUP BY step, phase ORDER BY step, phase;
 
--- query: EPISODE_REVISIONS system (organisation int) -> (pathway text, judged int, revised int)
--- For who answers for the service and sees nobody. Acts: 2 a judgement, 15 one taken back; outcome 7: a disease explains the symptoms.
-SELECT e.pathway, COUNT(*),
+-- query: EPISODE_REVISIONS system (organisation int, pathway text, a text, b text, c text, d text) -> (judged int, revised int)
+-- For who answers for the service and sees nobody. a to d: the records of the pathway's versions that say that no organic cause explains the
+-- symptoms, '' where there are fewer. Acts: 2 a judgement, 15 one taken back; outcome 7: a disease explains the symptoms.
+SELECT COUNT(*),
        sum(CASE WHEN e.outcome = 7 OR EXISTS (
            SELECT 1 FROM course n
-            WHERE n.episode_id = e.id AND n.act = 2 AND n.item = 'organic-ruled-out' AND n.answer = 0
-              AND n.seq > (SELECT min(y.seq) FROM course y WHERE y.episode_id = e.id AND y.act = 2 AND y.item = 'organic-ruled-out' AND y.answer = 1)
+            WHERE n.episode_id = e.id AND n.act = 2 AND n.item IN (:a, :b, :c, :d) AND n.answer = 0
+              AND n.seq > (SELECT min(y.seq) FROM course y
+                            WHERE y.episode_id = e.id AND y.act = 2 AND y.item IN (:a, :b, :c, :d) AND y.answer = 1
+                              AND NOT EXISTS (SELECT 1 FROM course v WHERE v.episode_id = e.id AND v.act = 15 AND v.number = y.seq))
               AND NOT EXISTS (SELECT 1 FROM course u WHERE u.episode_id = e.id AND u.act = 15 AND u.number = n.seq)) THEN 1 ELSE 0 END)
   FROM episode e
- WHERE e.organisation_id = :organisation
+ WHERE e.organisation_id = :organisation AND e.pathway = :pathway
    AND EXISTS (
        SELECT 1 FROM course c
-        WHERE c.episode_id = e.id AND c.act = 2 AND c.item = 'organic-ruled-out' AND c.answer = 1
-          AND NOT EXISTS (SELECT 1 FROM course u WHERE u.episode_id = e.id AND u.act = 15 AND u.number = c.seq))
- GROUP BY e.pathway ORDER BY e.pathway;
+        WHERE c.episode_id = e.id AND c.act = 2 AND c.item IN (:a, :b, :c, :d) AND c.answer = 1
+          AND NOT EXISTS (SELECT 1 FROM course u WHERE u.episode_id = e.id AND u.act = 15 AND u.number = c.seq));
 
 -- query: EPISODE_FLAG system (patient int, organisation int) -> (flag truth, seen int)
 -- What the service's own list knows of red flags: none where she is not on it.

@@ -44,6 +44,18 @@ SELECT t.id, t.outside, t.due_seq, t.kind, t.version, t.whom, t.recorded_at, (SE
  ORDER BY t.recorded_at DESC, t.id DESC
  LIMIT 100;
 
+-- query: LETTERS_OF_PATIENT request (patient int) -> (id int, outside id, due_seq int, kind text, version int, whom int, recorded_at instant,
+-- staff_name text, approved_at instant, approved_name text, ended_at instant, sent_on day, organisation_name text)
+-- The same of all her episodes.
+SELECT t.id, t.outside, t.due_seq, t.kind, t.version, t.whom, t.recorded_at, (SELECT s.name FROM g_staff_name s WHERE s.id = t.staff_id), t.approved_at,
+       (SELECT s.name FROM g_staff_name s WHERE s.id = t.approved_by), t.ended_at,
+       (SELECT min(x.on_day) FROM g_letter_sent x WHERE x.letter_id = t.id), o.name
+  FROM g_letter t
+  JOIN organisation o ON o.id = t.organisation_id
+ WHERE t.patient_id = :patient
+ ORDER BY t.recorded_at DESC, t.id DESC
+ LIMIT 100;
+
 -- query: LETTER_PARTS request (letter int, seq int) -> (no int, part text, heading text, say text)
 SELECT p.no, p.part, p.heading, p.say FROM g_letter_part p WHERE p.letter_id = :letter AND p.seq = :seq ORDER BY p.no;
 

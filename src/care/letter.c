@@ -1,5 +1,6 @@
 /* Letters: proposed from what the reader may read, and written as rows that stand. */
 #include "care/letter.h"
+#include "care/letter_in.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -176,6 +177,7 @@ static enum err fields_fill(struct proposing *p, struct db *db, const struct per
 	value[LETTER_REASON] = reason_say(p);
 	value[LETTER_ENDED] = over ? day_say(p->cx, c->ended) : STR_NONE;
 	value[LETTER_OUTCOME] = over ? str_of(outcome_say(c->outcome)) : STR_NONE;
+	TRY(letter_plan(p->cx, db, p->care->catalog, e->id, p->actor->organisation, p->to->to, value, &p->to->label));
 	return measures_say(p, db, person->best.d.sex, &value[LETTER_MEASURES]);
 }
 

@@ -209,9 +209,22 @@ static void condition_read(struct catalog_reading *r, const struct pathway *p, c
 
 /* ---- records ---- */
 
+/* What is counted by its meaning rests on something, and is looked at again: a cause that comes to light is found by who looks. */
+static void means_read(struct catalog_reading *r, const struct node *node, struct pathway_record *record)
+{
+	static const char *const words[] = { "organic-ruled-out", NULL };
+	int word;
+	if (!node_word(r->problems, node, "means", false, words, &word))
+		return;
+	record->means = MEANS_RULED_OUT;
+	if (!record->basis || !record->review_days)
+		problem_at(r->problems, node, "means", "Whoever judges that no organic cause explains the symptoms says on what it rests and looks again: "
+			"this record needs \"basis: true\" and \"review_days\".");
+}
+
 static void records_read(struct catalog_reading *r, const struct node *root, struct pathway *p)
 {
-	static const char *const keys[] = { "id", "ask", "help", "review_days", "basis", "by", NULL };
+	static const char *const keys[] = { "id", "ask", "help", "review_days", "basis", "by", "means", NULL };
 	const struct node *list = node_get(root, "records");
 	if (!list)
 		return;
@@ -235,6 +248,7 @@ static void records_read(struct catalog_reading *r, const struct node *root, str
 		record->review_days = number_read(r, node, "review_days", false, 1, DAYS_MAX);
 		node_bool(r->problems, node, "basis", false, &record->basis);
 		record->bys = who_read(r, node, "by", &record->by);
+		means_read(r, node, record);
 		p->records++;
 	}
 }

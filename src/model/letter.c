@@ -14,6 +14,8 @@ static const struct { const char *word; bool plain; } fields[LETTER_FIELDS] = {
 	[LETTER_ASKED] = { "asked", false }, [LETTER_JUDGEMENTS] = { "judgements", false }, [LETTER_SESSIONS] = { "sessions", true },
 	[LETTER_MEASURES] = { "measures", false }, [LETTER_STEP] = { "step", false }, [LETTER_REASON] = { "reason", false },
 	[LETTER_ENDED] = { "ended", true }, [LETTER_OUTCOME] = { "outcome", false },
+	[LETTER_EXPLANATION] = { "explanation", true }, [LETTER_GOALS] = { "goals", true }, [LETTER_PLAN] = { "plan", true },
+	[LETTER_RELAPSE] = { "relapse", true }, [LETTER_MEDICINES] = { "medicines", false },
 };
 
 const char *letter_to_word(enum letter_to to)

@@ -15,7 +15,8 @@ const char *letter_to_say(enum letter_to to);           /* "the GP", "whoever re
 
 /* What a draft may take from the record: "{given}". */
 enum letter_field { LETTER_PERSON, LETTER_GIVEN, LETTER_SERVICE, LETTER_PATHWAY, LETTER_OPENED, LETTER_CAME_FROM, LETTER_ASKED, LETTER_JUDGEMENTS,
-	LETTER_SESSIONS, LETTER_MEASURES, LETTER_STEP, LETTER_REASON, LETTER_ENDED, LETTER_OUTCOME, LETTER_FIELDS };
+	LETTER_SESSIONS, LETTER_MEASURES, LETTER_STEP, LETTER_REASON, LETTER_ENDED, LETTER_OUTCOME,
+	LETTER_EXPLANATION, LETTER_GOALS, LETTER_PLAN, LETTER_RELAPSE, LETTER_MEDICINES /* of the plan */, LETTER_FIELDS };
 const char *letter_field_word(enum letter_field field); /* "person", "given", "came-from", ... */
 /* Whether it may stand in a letter to the person: no words of professionals to each other. */
 bool letter_field_plain(enum letter_field field);

@@ -73,8 +73,13 @@ struct need {
 struct condition { struct need *need; int needs; };     /* needs 0: none was set */
 
 /* What is judged, by a person: yes, no or not known, dated and signed, with a day to look at it again. */
+enum record_meaning {
+	MEANS_NONE,
+	MEANS_RULED_OUT,        /* "organic-ruled-out": yes says that no organic cause explains the symptoms; its revisions are counted */
+};
 struct pathway_record {
 	struct str id, ask, help;
+	enum record_meaning means;
 	int review_days;        /* counts as not known so many days after the judgement; 0: stands */
 	bool basis;             /* needs words: on what it rests */
 	struct str *by; int bys;/* professions or roles that may judge it; none: whoever may act in the step */

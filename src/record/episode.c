@@ -276,12 +276,13 @@ enum err episodes_open_patients(struct cx *cx, struct db *db, int64_t **ret, siz
 	return OK;
 }
 
-enum err episode_revisions(struct cx *cx, struct db *db, int64_t organisation, struct episode_revision **ret, size_t *ret_count)
+enum err episode_revisions(struct cx *cx, struct db *db, int64_t organisation, struct str pathway, const struct str record[EPISODE_REVISED_BY],
+			   int64_t *ret_judged, int64_t *ret_revised)
 {
-	struct episode_revisions_row *r;
-	TRY(db_all(cx, db, &Q_EPISODE_REVISIONS, &(struct episode_revisions_in){ .organisation = organisation }, 1000, &r, ret_count));
-	*ret = arena_array(cx->arena, *ret_count + 1, sizeof **ret);
-	for (size_t i = 0; i < *ret_count; i++)
-		(*ret)[i] = (struct episode_revision){ r[i].pathway, r[i].judged, r[i].revised };
+	struct episode_revisions_row r;
+	TRY(db_one(cx, db, &Q_EPISODE_REVISIONS, &(struct episode_revisions_in){ .organisation = organisation, .pathway = pathway, .a = record[0],
+		.b = record[1], .c = record[2], .d = record[3] }, &r));
+	*ret_judged = r.judged;
+	*ret_revised = r.judged ? r.revised : 0;        /* the sum of nothing is not known */
 	return OK;
 }

@@ -81,9 +81,11 @@ struct board_step { struct str step; int phase; int64_t count; };
 enum err board_steps(struct cx *cx, struct db *db, int64_t organisation, struct str pathway, struct board_step **ret, size_t *ret_count);
 /* The same past the guard, for who manages the flow of the own service and sees nobody. */
 enum err episode_counts(struct cx *cx, struct db *db, int64_t organisation, struct str pathway, struct board_step **ret, size_t *ret_count);
-/* Past the guard too: episodes of a service in which an organic cause was judged to be ruled out, and those of them in which that was revised. */
-struct episode_revision { struct str pathway; int64_t judged, revised; };
-enum err episode_revisions(struct cx *cx, struct db *db, int64_t organisation, struct episode_revision **ret, size_t *ret_count);
+/* Past the guard too: episodes of a service on one pathway in which an organic cause was judged to be ruled out, and those of them in which that
+ * was revised. record: the ids by which the pathway's versions name that judgement, "" where there are fewer. */
+#define EPISODE_REVISED_BY 4
+enum err episode_revisions(struct cx *cx, struct db *db, int64_t organisation, struct str pathway, const struct str record[EPISODE_REVISED_BY],
+			   int64_t *ret_judged, int64_t *ret_revised);
 struct board_pathway { struct str pathway; int64_t count; };
 enum err board_pathways(struct cx *cx, struct db *db, int64_t organisation, struct board_pathway **ret, size_t *ret_count);
 /* "ASHWORTH", "Ruth", as she is called best in what the reader sees. */

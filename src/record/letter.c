@@ -101,6 +101,19 @@ enum err letters_of_episode(struct cx *cx, struct db *db, int64_t episode, struc
 	return OK;
 }
 
+enum err letters_of_patient(struct cx *cx, struct db *db, int64_t patient, struct letter **ret, size_t *ret_count)
+{
+	struct letters_of_patient_row *r;
+	TRY(db_all(cx, db, &Q_LETTERS_OF_PATIENT, &(struct letters_of_patient_in){ .patient = patient }, LETTERS_MAX, &r, ret_count));
+	*ret = arena_array(cx->arena, *ret_count + 1, sizeof **ret);
+	for (size_t i = 0; i < *ret_count; i++)
+		(*ret)[i] = (struct letter){ .id = r[i].id, .outside = r[i].outside, .kind = r[i].kind, .version = r[i].version, .due_seq = r[i].due_seq,
+			.whom = (enum letter_to)r[i].whom, .organisation_name = r[i].organisation_name, .recorded_at = r[i].recorded_at,
+			.ended_at = r[i].ended_at, .approved_at = r[i].approved_at, .approved_name = r[i].approved_name, .staff_name = r[i].staff_name,
+			.sent_on = r[i].sent_on };
+	return OK;
+}
+
 enum err letter_parts(struct cx *cx, struct db *db, int64_t letter, int64_t seq, struct letter_worded **ret, size_t *ret_count)
 {
 	struct letter_parts_row *r;

@@ -63,7 +63,8 @@ enum err plan_items_of(struct cx *cx, struct db *db, int64_t episode, struct pla
 	for (size_t i = 0; i < *ret_count; i++)
 		(*ret)[i] = (struct plan_item){ .id = r[i].id, .thread = r[i].thread, .outside = r[i].outside, .organisation = r[i].organisation,
 			.staff = r[i].staff, .organisation_name = r[i].organisation_name, .say = r[i].say, .staff_name = r[i].staff_name, .role = r[i].role,
-			.class = (enum record_class)r[i].class, .kind = (enum plan_kind)r[i].kind, .state = (enum plan_state)r[i].state, .due_on = r[i].due_on,
+			.class = (enum record_class)r[i].class, .label = r[i].label, .kind = (enum plan_kind)r[i].kind,
+			.state = (enum plan_state)r[i].state, .due_on = r[i].due_on,
 			.grade = (int)r[i].grade, .restricted = r[i].restricted == 1, .recorded_at = r[i].recorded_at, .ended_at = r[i].ended_at,
 			.ended_name = r[i].ended_name, .ended_say = r[i].ended_say, .offer = { r[i].intervention, r[i].with_whom, r[i].told_on, r[i].because,
 			r[i].against, r[i].against_say, r[i].proposed, r[i].basis } };

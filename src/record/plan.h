@@ -55,7 +55,7 @@ enum err plan_text_of(struct cx *cx, struct db *db, int64_t episode, struct plan
 
 struct plan_item {
 	int64_t id, thread; struct id outside;
-	int64_t organisation, staff;
+	int64_t organisation, staff, label;
 	struct str organisation_name, say, staff_name, role;
 	enum record_class class; enum plan_kind kind; enum plan_state state;
 	struct day due_on;

@@ -2,6 +2,7 @@
 #ifndef WEB_EPISODE_H
 #define WEB_EPISODE_H
 
+#include "care/constraint.h"
 #include "care/episode.h"
 #include "record/organisation.h"
 #include "web/person.h"
@@ -22,6 +23,7 @@ struct episode_page {
 	const char *readonly;                   /* why the reader can do nothing here; NULL */
 	bool ward;                              /* the service has a ward for this pathway */
 	const struct act_tried *tried;
+	const struct constraint_said *step_said;        /* of each step, what guidance says of what it offers to her */
 	bool shown;                             /* what was tried stands in its form */
 };
 
@@ -38,13 +40,13 @@ struct t_act_form *act_form(struct episode_page *p, enum course_act act, struct 
 /* Was this the form that was tried? */
 bool act_open(const struct episode_page *p, enum course_act act, struct str item, struct str to);
 
+/* What is offered at this step; before the ways, which say it of where they lead to. */
+enum err episode_offers(struct episode_page *p, struct t_episode *d);
 void episode_ways(struct episode_page *p, struct t_episode *d);
 void episode_criteria(struct episode_page *p, struct t_episode *d);
 void episode_acts(struct episode_page *p, struct t_episode *d);
 void episode_clocks(struct episode_page *p, struct t_episode *d);
 
-/* The first time that the newest symptom was recorded; DAY_NONE: none is. */
-struct str symptom_newest(struct cx *cx, const struct story *story, struct day *ret_on);
 struct str flag_say(const struct catalog *catalog, struct str id);       /* what suspends, in words */
 /* "liaison psychiatrist or GP", of professions and roles. */
 struct str names_say(struct cx *cx, const struct catalog *catalog, struct str *list, int count, const char *join);

@@ -26,23 +26,21 @@ static enum letter_to first_of(const struct letter_kind *k)
 	return LETTER_TO_NONE;
 }
 
-static void rows_make(const struct episode_page *p, const struct letter *letter, size_t n, struct t_episode_letters *d)
+const struct t_letter_row *letter_rows(struct cx *cx, const struct catalog *catalog, const struct letter *letter, size_t count)
 {
-	struct cx *cx = p->cx;
-	struct t_episode_letters_row *row = arena_array(cx->arena, n + 1, sizeof *row);
+	struct t_letter_row *row = arena_array(cx->arena, count + 1, sizeof *row);
 	char at[INSTANT_TEXT], on[DAY_TEXT];
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < count; i++) {
 		const struct letter *l = &letter[i];
 		bool approved = instant_known(l->approved_at), ended = instant_known(l->ended_at);
-		row[i] = (struct t_episode_letters_row){ .href = say_f(cx->arena, "/letter/%.*s", STRF(outside(cx->arena, l->outside))),
-			.title = title_of(p->care.catalog, l->kind, l->version, l->whom), .whom = str_of(letter_to_say(l->whom)),
+		row[i] = (struct t_letter_row){ .href = say_f(cx->arena, "/letter/%.*s", STRF(outside(cx->arena, l->outside))),
+			.title = title_of(catalog, l->kind, l->version, l->whom), .whom = str_of(letter_to_say(l->whom)),
 			.state = ended ? STR("withdrawn") : approved ? STR("approved") : STR("draft") };
 		row[i].say = approved ? say_f(cx->arena, "Approved by %.*s, %s.%s%s", STRF(l->approved_name), instant_words(l->approved_at, at),
 			day_known(l->sent_on) ? " Went out on " : " Has not gone out.", day_known(l->sent_on) ? day_words(l->sent_on, on) : "") :
 			say_f(cx->arena, "Begun by %.*s, %s", STRF(l->staff_name), instant_words(l->recorded_at, at));
 	}
-	d->rows = row;
-	d->rows_n = n;
+	return row;
 }
 
 static void dues_make(const struct episode_page *p, const struct letter_due *due, size_t n, bool writes, struct t_episode_letters *d)
@@ -90,7 +88,8 @@ enum err episode_letters(const struct episode_page *p, struct t_episode_letters 
 	*d = (struct t_episode_letters){ 0 };
 	TRY(letters_of_episode(p->cx, p->rq->db, p->v.e.id, &letter, &letters));
 	TRY(letters_due(p->cx, p->rq->db, &p->care, &p->v, letter, letters, &due, &dues));
-	rows_make(p, letter, letters, d);
+	d->rows = letter_rows(p->cx, p->care.catalog, letter, letters);
+	d->rows_n = letters;
 	dues_make(p, due, dues, writes, d);
 	if (writes)
 		news_make(p, d);

@@ -9,6 +9,7 @@
 #include "codec/csv.h"
 #include "record/meeting.h"
 #include "web/episode.h"
+#include "web/first.h"
 #include "web/say.h"
 
 #define BOARD_MAX  2000         /* lines read for one board: more than a service carries on one pathway */
@@ -152,6 +153,7 @@ static enum err card_make(const struct board *b, const struct episode *e, struct
 	if (s->planned)
 		card->sessions = say_f(b->cx->arena, "session %d of %d", c->kept[c->step], s->planned + c->granted[c->step]);
 	clock_make(b, c, card);
+	TRY(card_first(b->cx, b->rq, e->patient, c->phase == PHASE_SUSPENDED ? flag_say(b->care.catalog, c->flag) : STR_NONE, &card->first));
 	if (c->phase != PHASE_SUSPENDED)
 		return OK;
 	enum truth open;

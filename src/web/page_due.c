@@ -120,16 +120,21 @@ enum err page_revisions(struct cx *cx, struct request *rq, struct response *rs)
 	struct revision *r;
 	size_t n;
 	TRY(frame_make(cx, rq, "Revisions of diagnosis", &frame));
-	TRY(revisions(cx, rq->db, rq->who->organisation, &r, &n));
+	TRY(revisions(cx, rq->db, rq->settings->catalog, rq->who->organisation, &r, &n));
 	struct t_revisions d = { .frame = frame };
 	struct t_revisions_row *row = arena_array(cx->arena, n + 1, sizeof *row);
-	for (size_t i = 0; i < n && r[0].judged; i++) {
-		const struct pathway *p = i ? catalog_pathway(rq->settings->catalog, r[i].pathway, 0) : NULL;
+	struct t_revisions_not *not = arena_array(cx->arena, n + 1, sizeof *not);
+	for (size_t i = 0; i < n; i++) {
 		double share = (double)r[i].revised / (double)r[i].judged;
-		row[d.rows_n++] = (struct t_revisions_row){ .title = !i ? STR("All") : p ? p->title : r[i].pathway, .judged = r[i].judged, .revised = r[i].revised,
+		if (!r[i].asks)
+			not[d.nots_n++] = (struct t_revisions_not){ r[i].pathway->title };
+		if (!r[i].judged)
+			continue;
+		row[d.rows_n++] = (struct t_revisions_row){ .title = i ? r[i].pathway->title : STR("All"), .judged = r[i].judged, .revised = r[i].revised,
 			.share = percent(cx->arena, share), .interval = say_f(cx->arena, "%.*s to %.*s", STRF(percent(cx->arena, r[i].share.low)),
 			STRF(percent(cx->arena, r[i].share.high))) };
 	}
+	d.nots = not;
 	d.rows = row;
 	d.line = r[0].judged ? say_f(cx->arena, "Of %.*s in which an organic cause was judged to be ruled out, %lld revised so far",
 		STRF(say_count(cx->arena, r[0].judged, "episode", "episodes")), (long long)r[0].revised) : STR("Nothing to count yet");

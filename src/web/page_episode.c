@@ -9,6 +9,7 @@
 #include "record/facts.h"
 #include "record/staff.h"
 #include "record/ward.h"
+#include "web/first.h"
 #include "web/pathway_svg.h"
 #include "web/say.h"
 
@@ -165,26 +166,6 @@ struct str act_say(const struct episode_page *p, const struct course_line *line)
 
 /* ---- the first line ---- */
 
-/* An old one that comes again is not new. */
-struct str symptom_newest(struct cx *cx, const struct story *story, struct day *ret_on)
-{
-	struct str say = STR_NONE;
-	*ret_on = DAY_NONE;
-	for (size_t i = 0; i < story->count; i++) {
-		const struct told *t = &story->told[i];
-		bool before = false;
-		if (t->e.kind != EVENT_SYMPTOM || !day_known(t->e.on))
-			continue;
-		for (size_t k = 0; k < i && !before; k++)
-			before = story->told[k].e.kind == EVENT_SYMPTOM && str_eq(told_what(&story->told[k]), told_what(t));
-		if (before || (day_known(*ret_on) && t->e.on.day < ret_on->day))
-			continue;
-		*ret_on = t->e.on;
-		say = say_f(cx->arena, "%.*s (%.*s)", STRF(told_what(t)), STRF(t->organisation_name));
-	}
-	return say;
-}
-
 static void flags_make(const struct episode_page *p, struct t_episode *d)
 {
 	const struct flags *flags = &p->seen.flags;
@@ -195,7 +176,7 @@ static void flags_make(const struct episode_page *p, struct t_episode *d)
 	d->open = open;
 	d->flag = d->open_n ? TRUTH_YES : flags->truth;
 	d->flags_href = say_f(p->cx->arena, "%.*s#flags", STRF(p->seen.path));
-	d->symptom = symptom_newest(p->cx, &p->seen.story, &d->symptom_on);
+	d->symptom = symptom_say(p->cx, &p->seen.newest);
 }
 
 static void suspended_make(struct episode_page *p, struct t_episode *d)
@@ -396,6 +377,7 @@ enum err episode_show(struct cx *cx, struct request *rq, struct response *rs, co
 	stand_make(&p, &d);
 	suspended_make(&p, &d);
 	sessions_make(&p, &d);
+	TRY(episode_offers(&p, &d));
 	episode_ways(&p, &d);
 	episode_criteria(&p, &d);
 	episode_acts(&p, &d);

@@ -7,6 +7,7 @@
 #include "access/role.h"
 #include "base/must.h"
 #include "model/ward.h"
+#include "web/guidance.h"
 #include "web/say.h"
 
 /* ---- one form ---- */
@@ -123,6 +124,7 @@ void episode_ways(struct episode_page *p, struct t_episode *d)
 		struct str to = c->pathway->step[a->to].id, no;
 		row[i] = (struct t_episode_way){ .title = str_known(a->title) ? a->title : c->pathway->step[a->to].title,
 			.proposed = offer[i].proposed, .shut = !offer[i].open, .notes = notes_say(p, a), .because = because_say(&offer[i]) };
+		row[i].said = guidance_say(p->cx, &p->step_said[a->to], &row[i].said_n);
 		unknown = unknown || offer[i].when == TRUTH_UNKNOWN;
 		proposed = proposed || offer[i].proposed;
 		enum course_no may = act_may(p, (struct course_ask){ .act = COURSE_MOVE, .to = to }, &no);

@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "base/must.h"
 #include "web/episode.h"
+#include "web/first.h"
 #include "web/say.h"
 
 #define POINTS_MAX 500
@@ -42,6 +43,21 @@ static struct str skills_of(const struct agenda *a, int64_t item)
 	return str_dup(a->cx->arena, buf_view(&b));
 }
 
+#define STOPPED "Stopped by a red flag"
+
+/* Of her episodes that the reader may see, the one that the list is about. */
+static enum err stopped_of(const struct agenda *a, const struct meeting_item *x, struct str *ret)
+{
+	struct episode *e;
+	size_t n;
+	*ret = STR_NONE;
+	TRY(episodes_of(a->cx, a->rq->db, x->patient, &e, &n));
+	for (size_t i = 0; i < n; i++)
+		if (e[i].id == x->episode && e[i].phase == PHASE_SUSPENDED)
+			*ret = STR(STOPPED);
+	return OK;
+}
+
 static enum err items_make(const struct agenda *a, struct t_meeting *d)
 {
 	struct cx *cx = a->cx;
@@ -49,18 +65,15 @@ static enum err items_make(const struct agenda *a, struct t_meeting *d)
 	for (size_t i = 0; i < a->items; i++) {
 		const struct meeting_item *x = &a->item[i];
 		bool decided = item_decided(a->point, a->points, x->id);
-		struct entry entry;
+		struct str stopped;
 		char text[INSTANT_TEXT];
 		row[i] = (struct t_meeting_item){ .no = (int64_t)i + 1, .name = meeting_who(cx, a->rq, x->patient), .id = outside(cx->arena, x->outside),
 			.href = meeting_item_path(cx, a->m.outside, x->outside), .question = x->question, .skills = skills_of(a, x->id),
 			.source = say_f(cx->arena, "%s %.*s, %s", x->source == SOURCE_PATHWAY ? "Proposed by the pathway, put here by" : "Put here by",
 			STRF(x->staff_name), instant_words(x->recorded_at, text)), .state = decided ? STR("decided") : STR("to be decided"),
 			.state_tone = decided ? STR("green") : STR("grey"), .drop_key = request_form_key(cx) };
-		enum err err = entry_of_patient(cx, a->rq->db, x->patient, &entry);     /* as far as the reader sees the list */
-		if (err != OK && err != ERR_NOT_FOUND)
-			return err;
-		cx_clear(cx);
-		row[i].flag = err == OK ? entry.flag : TRUTH_UNKNOWN;
+		TRY(stopped_of(a, x, &stopped));
+		TRY(card_first(cx, a->rq, x->patient, stopped, &row[i].first));
 	}
 	d->items = row;
 	d->items_n = a->items;
@@ -156,6 +169,7 @@ static enum err proposals_make(const struct agenda *a, struct t_meeting *d)
 		row[i] = (struct t_meeting_proposal){ .name = meeting_who(cx, a->rq, p[i].e.patient), .href = say_f(cx->arena, "/episode/%.*s",
 			STRF(outside(cx->arena, p[i].e.outside))), .pathway = way ? way->title : p[i].e.pathway, .step = step < 0 ? p[i].e.step :
 			way->step[step].title, .why = p[i].why, .person = outside(cx->arena, p[i].e.patient_outside), .key = request_form_key(cx) };
+		TRY(card_first(cx, a->rq, p[i].e.patient, p[i].e.phase == PHASE_SUSPENDED ? STR(STOPPED) : STR_NONE, &row[i].first));
 	}
 	d->proposals = row;
 	d->proposals_n = n;

@@ -6,6 +6,7 @@
 #include "care/measure.h"
 #include "care/plan.h"
 #include "web/episode.h"
+#include "web/first.h"
 #include "web/say.h"
 
 /* A form that was refused: shown again in its place. */
@@ -70,6 +71,7 @@ static void flags_make(const struct screen *s, struct t_meeting_person *d)
 	d->open = open;
 	d->flag = d->open_n ? TRUTH_YES : flags->truth;
 	d->flags_href = say_f(s->cx->arena, "%.*s#flags", STRF(s->seen.path));
+	d->symptom = symptom_say(s->cx, &s->seen.newest);
 }
 
 /* "18, 17, 15, 11": the first scale, each time that it could be scored. */

@@ -1,7 +1,6 @@
 /* The plan of a person on a pathway: seen, written, worded anew, agreed to. */
-#include "care/constraint.h"
 #include "care/plan.h"
-#include "model/constraint.h"
+#include "web/guidance.h"
 #include "web/plan.h"
 #include "web/person.h"
 
@@ -111,22 +110,6 @@ static void before_make(const struct plan_page *p, size_t at, struct t_plan_item
 	row->before = before;
 }
 
-/* What guidance says of it today, which may be more than on the day it was written. */
-static void said_make(const struct plan_page *p, size_t at, struct t_plan_item *row)
-{
-	static const char *const tags[] = { "guidance", "needs a reason", "not to be offered" }, *const tones[] = { "blue", "yellow", "red" };
-	const struct constraint_said *said = &p->said[at];
-	struct t_plan_said *d = arena_array(p->cx->arena, said->hits + 1, sizeof *d);
-	for (size_t i = 0; i < said->hits; i++) {
-		const struct constraint_hit *h = &said->hit[i];
-		const struct constraint *c = h->constraint;
-		d[row->said_n++] = (struct t_plan_said){ str_of(tags[h->verdict]), str_of(tones[h->verdict]), c->title, c->say, c->instead,
-			constraint_source_say(p->cx->arena, c), h->because };
-	}
-	row->said = d;
-	row->all_the_same = p->v.item[at].offer.against_say;
-}
-
 static void offered_make(const struct plan_page *p, const struct plan_item *x, struct t_plan_item *row)
 {
 	const struct intervention *v = catalog_intervention(p->rq->settings->catalog, x->offer.intervention);
@@ -151,7 +134,8 @@ static void item_make(const struct plan_page *p, size_t at, struct t_plan_item *
 		.state_tone = state_tone(x->state), .grade = str_of(plan_grade_say(x->grade)), .restricted = x->restricted, .who = x->staff_name,
 		.place = x->organisation_name, .at = x->recorded_at, .open = was_tried(p, x->kind, id) };
 	before_make(p, at, row);
-	said_make(p, at, row);
+	row->said = guidance_say(p->cx, &p->said[at], &row->said_n);         /* today, which may be more than on the day it was written */
+	row->all_the_same = x->offer.against_say;
 	offered_make(p, x, row);
 	if (!p->may || x->organisation != p->rq->actor.organisation || (x->restricted && x->staff != p->rq->actor.staff))
 		return;

@@ -10,6 +10,7 @@
 #include "print/svg.h"
 #include "record/organisation.h"
 #include "record/setting.h"
+#include "web/first.h"
 #include "web/say.h"
 
 #define SAID_US (INT64_C(10) * 60 * 1000000)    /* what one just did is said back for so long */
@@ -28,7 +29,7 @@ static void flags_make(struct stay_page *p, struct t_stay *d)
 			d->flag_words = flags->flag[i].flag->rule.title;
 		}
 	d->flags_href = say_f(p->cx->arena, "%.*s#flags", STRF(p->seen.path));
-	d->symptom = symptom_newest(p->cx, &p->seen.story, &d->symptom_on);
+	d->symptom = symptom_say(p->cx, &p->seen.newest);
 	if (c->phase == PHASE_SUSPENDED)
 		d->suspended = flag_say(p->care.catalog, c->flag);
 }

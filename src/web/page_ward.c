@@ -3,6 +3,7 @@
 
 #include "access/role.h"
 #include "base/must.h"
+#include "web/first.h"
 #include "web/say.h"
 #include "web/ward.h"
 
@@ -90,14 +91,17 @@ static enum err name_of(const struct board *b, const struct episode *e, struct s
 	return OK;
 }
 
-/* Suspended, or open in what the service's own list knows. */
+static enum err first_of(const struct board *b, const struct bedside *s, const struct t_card_first **ret)
+{
+	return card_first(b->cx, b->rq, s->e.patient, s->course->phase == PHASE_SUSPENDED ? flag_say(b->care.catalog, s->course->flag) : STR_NONE, ret);
+}
+
+/* Suspended, or open in what the service's own list knows, as far as the reader sees the list. */
 static enum err flag_of(const struct board *b, const struct bedside *s, struct str *ret)
 {
-	enum truth open;
-	struct str *rules;
-	size_t n;
-	TRY(episode_list_says(b->cx, b->rq->db, s->e.patient, s->e.organisation, &open, &rules, &n));
-	*ret = s->course->phase == PHASE_SUSPENDED ? flag_say(b->care.catalog, s->course->flag) : open == TRUTH_YES ? STR("Open on the list") : STR_NONE;
+	const struct t_card_first *first;
+	TRY(first_of(b, s, &first));
+	*ret = first->flag == TRUTH_YES ? first->words : STR_NONE;
 	return OK;
 }
 
@@ -138,7 +142,7 @@ static enum err person_make(const struct board *b, const struct bedside *s, stru
 	int plan = pathway_record_of(c->pathway, STR(WARD_RECORD_PLAN));
 	const char *kind;
 	TRY(name_of(b, &s->e, &row->name));
-	TRY(flag_of(b, s, &row->flag));
+	TRY(first_of(b, s, &row->first));
 	row->href = href_of(b, &s->e);
 	row->since = since;
 	row->days = b->rq->today.day - since.day + 1;
@@ -280,7 +284,7 @@ static enum err wait_make(const struct board *b, const struct bedside *s, struct
 	*row = (struct t_ward_wait){ .href = href_of(b, &s->e), .step = c->pathway->step[c->step].title, .days = b->rq->today.day - s->e.since_on.day,
 		.opened = s->e.opened_on, .due = s->e.due_on, .late = late_of(b, &s->e), .owner = s->e.owner_name };
 	TRY(name_of(b, &s->e, &row->name));
-	TRY(flag_of(b, s, &row->flag));
+	TRY(first_of(b, s, &row->first));
 	clock_make(b, c, row);
 	row->funding = bedside_funding(s, true, &kind);
 	row->funding_kind = str_of(kind);

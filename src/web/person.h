@@ -3,6 +3,7 @@
 #define WEB_PERSON_H
 
 #include "care/finding.h"
+#include "care/symptom.h"
 #include "record/audit.h"
 #include "record/timeline.h"
 #include "web/decide.h"
@@ -20,6 +21,7 @@ struct seen {
 	struct flags flags;
 	struct flag_settled *settled; size_t settleds;
 	struct coverage coverage;
+	struct symptom_newest newest;
 	struct instant glass_until;             /* the reader has broken the glass, until then; INSTANT_NONE */
 	bool gp_told, emergency_told;           /* a source here would tell of GP contacts, of A&E attendances */
 };

@@ -3,6 +3,7 @@
 
 #include "base/must.h"
 #include "record/episode.h"
+#include "web/letter.h"
 #include "web/say.h"
 
 static void row_make(struct cx *cx, const struct request *rq, const struct episode *e, struct t_person_care_row *row)
@@ -22,7 +23,8 @@ static void row_make(struct cx *cx, const struct request *rq, const struct episo
 enum err seen_care(struct cx *cx, const struct request *rq, const struct seen *s, struct t_person_care **ret)
 {
 	struct episode *e;
-	size_t n;
+	struct letter *letter;
+	size_t n, letters;
 	struct t_person_care *d = arena_alloc(cx->arena, sizeof *d);
 	TRY(episodes_of(cx, rq->db, s->patient, &e, &n));
 	struct t_person_care_row *row = arena_array(cx->arena, n + 1, sizeof *row);
@@ -30,6 +32,11 @@ enum err seen_care(struct cx *cx, const struct request *rq, const struct seen *s
 		row_make(cx, rq, &e[i], &row[i]);
 	d->rows = row;
 	d->rows_n = n;
+	if (request_may(rq, "look", "letter")) {
+		TRY(letters_of_patient(cx, rq->db, s->patient, &letter, &letters));
+		d->letters = letter_rows(cx, rq->settings->catalog, letter, letters);
+		d->letters_n = letters;
+	}
 	d->sent = str_known(form_value(&rq->query, "sent"));
 	if (request_may(rq, "look", "referral")) {
 		d->refer_href = say_f(cx->arena, "%.*s/refer", STRF(s->path));

@@ -7,6 +7,7 @@
 
 #include "access/role.h"
 #include "base/must.h"
+#include "web/first.h"
 #include "web/say.h"
 
 static const char *number_say(enum nhs_status status)
@@ -150,6 +151,7 @@ struct t_person_head *seen_head(struct cx *cx, const struct request *rq, const s
 		flags_make(cx, s, h);
 	else
 		flag_of_entry(cx, s, h);
+	h->symptom = symptom_say(cx, &s->newest);
 	state_make(cx, rq, s, h);
 	done_make(cx, s, h);
 	tabs_make(cx, rq, s, here, h);

@@ -29,6 +29,8 @@ static const struct { const char *from, *to, *field, *say; } faults[] = {
 		"      - { to: discharge, title: Discharge, when: { all: [goals", "review", "not planned" },
 	{ "at: [1, 5, 10, leave] }", "at: [1, 5, 12, leave] }", "measures", "not planned" },
 	{ "outcome: discharged\n", "outcome: happy\n", "outcome", "must be" },
+	{ "review_days: 365, basis: true, means: organic-ruled-out", "basis: true, means: organic-ruled-out", "means", "looks again" },
+	{ "means: organic-ruled-out", "means: nothing", "means", "must be" },
 	/* a step that nobody reaches */
 	{ "      - { to: not-eligible, title: Not for this pathway, reason: true, letter: referral-declined }\n", "", "steps", "reached from no way in" },
 	/* a dead end */

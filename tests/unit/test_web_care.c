@@ -285,6 +285,51 @@ static void the_board_shows_whom_one_carries_worst_first(void **state)
 	assert_not(visit_get(&clinic.nurse, "/board"), "ASHWORTH");
 }
 
+/* The red flag and the last new symptom come first wherever somebody stands on a list; of what the reader sees, and of nothing else. */
+static void the_first_line_of_a_card(void **state)
+{
+	(void)state;
+	int64_t her = clinic.ruth.id, practice = clinic.region.practice_holding;
+	clinic_referred();
+	static const char *const lists[] = { "/board", "/board?view=table" };
+	for (size_t i = 0; i < LENGTH(lists); i++) {
+		struct str page = visit_get(&clinic.nurse, lists[i]);
+		assert_true(str_find(page, "New symptom:") > 0 && str_find(page, "New symptom:") < str_find(page, "ASHWORTH"));
+		assert_has(page, "Red flag: not told");
+		assert_has(page, "2 Mar 2026");
+	}
+	assert_has(visit_get(&clinic.nurse, clinic_person()), "Last new symptom:");
+	/* hidden from her: neither its day, nor that something is not told */
+	int64_t hidden = kit_event(&clinic.region, her, practice, EVENT_SYMPTOM, "2026-06-20", "waymark-synthetic-a:WMA1001", RESULT_NONE);
+	kit_do(&clinic.where, kit_say("UPDATE event SET label = 129 WHERE id = %lld", (long long)hidden));
+	struct str page = visit_get(&clinic.nurse, "/board");
+	assert_has(page, "2 Mar 2026");
+	assert_not(page, "20 Jun 2026");
+	assert_not(page, "or later");
+	/* nor does a hidden first time make a symptom that she sees an old one; what comes again is not new */
+	kit_event(&clinic.region, her, practice, EVENT_ENTRY, "2026-06-25", "waymark-synthetic-a:WMA1001", RESULT_NONE);
+	kit_event(&clinic.region, her, practice, EVENT_ENTRY, "2026-07-01", "waymark-synthetic-a:WMA1001", RESULT_NONE);
+	page = visit_get(&clinic.nurse, "/board");
+	assert_has(page, "25 Jun 2026");
+	assert_not(page, "1 Jul 2026");
+	/* the same in the words of another system is not new */
+	kit_event(&clinic.region, her, practice, EVENT_ENTRY, "2026-07-03", "waymark-synthetic-b:WMB41003", RESULT_NONE);
+	kit_do(&clinic.where, "UPDATE code SET term = 'Abdominal pain' WHERE value IN ('WMA1001', 'WMB41003')");
+	page = visit_get(&clinic.nurse, "/board");
+	assert_has(page, "25 Jun 2026");
+	assert_not(page, "3 Jul 2026");
+	/* an entry of a code that no list of symptoms speaks may be one */
+	kit_event(&clinic.region, her, practice, EVENT_ENTRY, "2026-07-02", "icd10:R51", RESULT_NONE);
+	page = visit_get(&clinic.nurse, "/board");
+	assert_has(page, "25 Jun 2026");
+	assert_has(page, "or later: not all entries can be told");
+	clinic_acts(&clinic.nurse, "suspend", "item=weight-loss&say=Six+kilograms");
+	page = visit_get(&clinic.nurse, "/board?view=table");
+	assert_not(page, "Red flag: not told");
+	assert_has(page, "Unintended weight loss");
+	assert_has(visit_get(&clinic.nurse, clinic_place()), "25 Jun 2026");
+}
+
 static int nothing(void **state)
 {
 	(void)state;
@@ -317,6 +362,15 @@ static void what_is_due_is_listed(void **state)
 	assert_has(page, "1 revised so far");
 	assert_has(page, "100.0%");
 	assert_not(page, "ASHWORTH");
+	assert_has(page, "Not counted, because their tables ask for no such judgement: Basic hospital service");
+	/* by what a table says that a record means, not by what it is called; what was taken back was never judged */
+	assert_status(clinic_refer(&clinic.gp, "service=R9W&pathway=bsol-acute&way=gp&agreed=yes&on=2026-07-14&say=x"), 303);
+	clinic_acts(&clinic.psychiatrist, "judge", "item=organic-checked&answer=yes&say=Cardiology,+echo");
+	page = visit_get(&clinic.manager, "/revisions");
+	assert_has(page, "Of 2 episodes in which an organic cause was judged to be ruled out, 1 revised");
+	assert_has(page, "Symptoms service inside the acute hospital");
+	clinic_acts(&clinic.psychiatrist, "undo", "number=2&say=Of+another+person");
+	assert_has(visit_get(&clinic.manager, "/revisions"), "Of 1 episode in which an organic cause was judged to be ruled out, 1 revised");
 	assert_status(visit_get(&clinic.manager, "/due"), 403);
 }
 
@@ -402,6 +456,30 @@ static void what_is_agreed_is_written_and_agreed_to(void **state)
 	assert_status(visit_get(&clinic.manager, plan()), 403);
 }
 
+/* A step offers something: what newer guidance says of that to this person stands there, and at the ways that lead to it. */
+static void guidance_speaks_where_a_step_offers_something(void **state)
+{
+	(void)state;
+	clinic_referred();
+	clinic_criteria();
+	clinic_acts(&clinic.nurse, "move", "to=first-appointment");
+	assert_not(visit_get(&clinic.nurse, clinic_place()), "NG206");
+	kit_event(&clinic.region, clinic.ruth.id, clinic.region.practice_holding, EVENT_DIAGNOSIS, "2024-02-03", "icd10:G93.3", RESULT_NONE);
+	struct str page = visit_get(&clinic.nurse, clinic_place());
+	ptrdiff_t ways = str_find(page, "id=\"ways\"");
+	assert_true(ways > 0 && str_find(str_sub(page, (size_t)ways, page.n), "Exercise in ME/CFS only by the person") > 0);
+	assert_has(page, "NICE NG206 (2021)");
+	assert_has(page, "Energy management");
+	assert_not(page, "id=\"offers\"");
+	clinic_acts(&clinic.psychiatrist, "move", "to=hospital-team&against=yes&say=Chosen+together");
+	page = visit_get(&clinic.nurse, clinic_place());
+	assert_has(page, "Offered at this step:</span> psycho-education, graded activity");
+	assert_has(str_sub(page, 0, (size_t)str_find(page, "id=\"criteria\"")), "Exercise in ME/CFS only by the person");
+	/* where the record that says so is shut to the reader it is not known, and says so softer */
+	kit_do(&clinic.where, "UPDATE event SET label = 129 WHERE on_day IS NOT NULL AND kind = 4");
+	assert_not(visit_get(&clinic.nurse, clinic_place()), "needs a reason");
+}
+
 static struct str meeting_send(const struct visitor *v, const char *from, const char *path, const char *rest)
 {
 	struct str page = visit_get(v, from);
@@ -474,6 +552,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(the_team_meets_and_decides, clinic_set_up, clinic_tear_down),
 		cmocka_unit_test_setup_teardown(what_is_due_is_listed, clinic_set_up, clinic_tear_down),
 		cmocka_unit_test_setup_teardown(the_board_shows_whom_one_carries_worst_first, clinic_set_up, clinic_tear_down),
+		cmocka_unit_test_setup_teardown(guidance_speaks_where_a_step_offers_something, clinic_set_up, clinic_tear_down),
+		cmocka_unit_test_setup_teardown(the_first_line_of_a_card, clinic_set_up, clinic_tear_down),
 	};
 	return kit_run_on_engines("a person carried through the browser", tests, LENGTH(tests), &clinic.engine, nothing, nothing, NULL);
 }

@@ -192,6 +192,64 @@ static void what_is_restricted_stays_out_unless_its_author_lifts_it(void **state
 	assert_has(visit_get(&clinic.psychiatrist, letter()), "says something restricted");
 }
 
+static void agrees(const struct visitor *v, const char *rest)
+{
+	const char *plan = kit_say("/plan/%s", clinic_newest("episode"));
+	struct str page = visit_get(v, plan);
+	assert_status(visit_post(v, plan, kit_say("csrf=%s&key=%s&%s", visit_hidden(page, "csrf"), visit_hidden(page, "key"), rest)), 303);
+}
+
+/* What is agreed begins the letter: to each reader in words for that reader, never what is restricted; as sensitive as what it quotes. */
+static void what_is_agreed_begins_the_letter(void **state)
+{
+	(void)state;
+	kit_cx();
+	assessed();
+	struct str page = visit_get(&clinic.nurse, kit_say("%s/letter/plan-to-all?to=gp", clinic_place()));
+	assert_has(page, ">(not known)</textarea>");                             /* no explanation was agreed: it is not approved like this */
+	assert_has(page, "None recommended by us.");
+	agrees(&clinic.psychiatrist, "kind=own-words&say=A+tired+battery");
+	agrees(&clinic.psychiatrist, "kind=model&say=Nerves+that+stay+on+guard");
+	agrees(&clinic.psychiatrist, "kind=avoid&say=Nothing+is+wrong");
+	agrees(&clinic.psychiatrist, "kind=goal&say=Walk+to+the+shop&due_on=2026-09-01");
+	agrees(&clinic.psychiatrist, "kind=treatment&thing=cbt&say=Ten+sessions&with_whom=Jo+Whitlock&told_on=2026-07-14&state=accepted");
+	agrees(&clinic.psychiatrist, "kind=medicine&thing=opioid&say=With+the+pharmacist,+slowly&state=reduce");
+	agrees(&clinic.psychiatrist, "kind=relapse&say=Sleeps+by+day");
+	agrees(&clinic.psychiatrist, "kind=predisposing&say=She+was+hurt+as+a+child&restricted=yes");
+	static const char *const kinds[] = { "plan-to-all", "discharge" };
+	for (size_t i = 0; i < LENGTH(kinds); i++) {
+		page = visit_get(&clinic.psychiatrist, kit_say("%s/letter/%s?to=gp", clinic_place(), kinds[i]));
+		assert_has(page, "- In the person&#39;s words: A tired battery");
+		assert_has(page, "- Nerves that stay on guard");
+		assert_has(page, "- Words to avoid: Nothing is wrong");
+		assert_has(page, "- Walk to the shop, by 1 Sep 2026 (open)");
+		assert_has(page, "- Opioid: reduce. With the pharmacist, slowly");
+		assert_has(page, i ? "First signs, and what is done: Sleeps by day" : "- Cognitive behavioural therapy. Ten sessions (accepted), with Jo Whitlock");
+		assert_not(page, "hurt as a child");
+		page = visit_get(&clinic.psychiatrist, kit_say("%s/letter/%s?to=patient", clinic_place(), kinds[i]));
+		assert_has(page, "- In your words: A tired battery");
+		assert_has(page, "- Walk to the shop");
+		assert_not(page, "Nothing is wrong");
+		assert_not(page, "Opioid");
+		assert_not(page, "hurt as a child");
+	}
+	assert_status(begin(&clinic.psychiatrist, "plan-to-all", "gp", "", WORDS_OF_IT), 303);
+	assert_int_equal(clinic_count("SELECT label FROM letter ORDER BY id DESC LIMIT 1"), 1);
+	kit_do(&clinic.where, "UPDATE plan_item SET label = 17 WHERE kind = 12");      /* a goal that tells of harm */
+	assert_status(begin(&clinic.psychiatrist, "plan-to-all", "gp", "", WORDS_OF_IT), 303);
+	assert_int_equal(clinic_count("SELECT label FROM letter ORDER BY id DESC LIMIT 1"), 17);
+	/* another organisation's part of the plan is not ours to write out */
+	kit_do(&clinic.where, kit_say("UPDATE plan_item SET organisation_id = %lld WHERE kind = 12", (long long)clinic.region.practice));
+	assert_not(visit_get(&clinic.psychiatrist, kit_say("%s/letter/plan-to-all?to=gp", clinic_place())), "Walk to the shop");
+	/* they stand on her page, of all her pathways */
+	assert_status(letter_act_at(&clinic.psychiatrist, "approve", ""), 303);
+	page = visit_get(&clinic.psychiatrist, clinic_person());
+	assert_has(page, letter());
+	assert_has(page, "Assessment and plan, to the GP");
+	assert_has(page, "Approved by Dr Helen Marsh");
+	assert_not(visit_get(&clinic.gp, clinic_person()), "Assessment and plan");
+}
+
 static void a_person_is_written_to_in_her_own_words(void **state)
 {
 	(void)state;
@@ -251,6 +309,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(what_is_restricted_stays_out_unless_its_author_lifts_it, clinic_set_up, clinic_tear_down),
 		cmocka_unit_test_setup_teardown(a_person_is_written_to_in_her_own_words, clinic_set_up, clinic_tear_down),
 		cmocka_unit_test_setup_teardown(drafts_are_the_writers_own, clinic_set_up, clinic_tear_down),
+		cmocka_unit_test_setup_teardown(what_is_agreed_begins_the_letter, clinic_set_up, clinic_tear_down),
 	};
 	return kit_run_on_engines("letters", tests, LENGTH(tests), &clinic.engine, nothing, nothing, NULL);
 }
