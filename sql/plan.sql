@@ -17,7 +17,8 @@ UPDATE plan_item SET ended_at = :at, ended_by = :staff, ended_say = :say WHERE i
 SELECT id FROM plan_item WHERE episode_id = :episode AND organisation_id = :organisation AND kind = :kind AND ended_at IS NULL ORDER BY id;
 
 -- query: PLAN_ITEMS_OF request (episode int) -> (id int, outside id, thread int, organisation int, organisation_name text, class int, label int,
--- kind int, say text, due_on day, state int, grade int, restricted int, staff int, staff_name text, role text, recorded_at instant, ended_at instant, ended_name text,
+-- kind int, say text, due_on day, state int, grade int, restricted int, staff int, staff_name text, role text,
+-- recorded_at instant, ended_at instant, ended_name text,
 -- ended_say text, intervention text, with_whom text, told_on day, because text, against text, against_say text, proposed int, basis text)
 -- All of it, the ended ones too, in the order in which it was first written.
 SELECT i.id, i.outside, i.thread, i.organisation_id, o.name, i.class, i.label, i.kind, i.say, i.due_on, i.state, i.grade, i.restricted, i.staff_id,
