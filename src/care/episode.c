@@ -160,6 +160,24 @@ static enum err relation_keep(struct cx *cx, struct db *db, const struct care *c
 	return relation_open(cx, db, &r);
 }
 
+/* Whoever was brought in by an act that was taken back takes no part, and no longer has to do with her. */
+static enum err taken_back_keep(struct cx *cx, struct db *db, const struct care *care, const struct episode_held *e, const struct course *c,
+				struct relation r, struct instant now)
+{
+	struct course_event *event;
+	size_t events;
+	TRY(course_of(cx, db, e->id, &event, &events));
+	for (size_t i = 0; i < events; i++) {
+		bool other = event[i].act == COURSE_INVOLVE && event[i].number != e->organisation && event[i].number != e->referrer;
+		for (int k = 0; other && k < c->parties; k++)
+			other = c->party[k].organisation != event[i].number;
+		r.organisation = event[i].number;
+		if (other)
+			TRY(relation_keep(cx, db, care, e, r, false, now));
+	}
+	return OK;
+}
+
 /* Referred: whoever asked, whoever was asked, and whoever takes part. Seen: on the caseload; on a ward, admitted. */
 static enum err relations_set(struct cx *cx, struct db *db, const struct care *care, const struct episode_held *e, const struct course *c,
 			      struct instant now)
@@ -178,7 +196,7 @@ static enum err relations_set(struct cx *cx, struct db *db, const struct care *c
 		if (r.organisation != NIL && r.organisation != e->organisation && !again)
 			TRY(relation_keep(cx, db, care, e, r, !over && (i < 0 || c->party[i].now), now));
 	}
-	return OK;
+	return taken_back_keep(cx, db, care, e, c, r, now);
 }
 
 /* ---- beginning ---- */

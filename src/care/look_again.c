@@ -10,6 +10,11 @@ enum err look_again_at(struct cx *cx, struct db *db, int64_t patient, struct ins
 {
 	struct organisation *list;
 	size_t n;
+#ifdef CONTROL_FORGETS_SLIP             /* the control of paths: one of them, once */
+	static int asked;
+	if (++asked == 5)
+		return OK;
+#endif
 	TRY(organisation_list(cx, db, &list, &n));
 	for (size_t i = 0; i < n; i++)
 		if (list[i].type == ORG_MUS_SERVICE)

@@ -48,6 +48,10 @@ static void clocks_tell(struct course *c, const struct course_event *e, enum clo
 		struct clock_run *run = &c->clock[i];
 		if (run->phase == CLOCK_IDLE && mark_fits(&clock->start, trigger, step, record)) {
 			*run = (struct clock_run){ .phase = CLOCK_RUNS, .started = e->on, .stopped = DAY_NONE, .paused = DAY_NONE, .start_seq = e->seq };
+			if (c->phase == PHASE_SUSPENDED && clock->pauses_suspended) {
+				clock_hold(run, e, false);       /* begun by what was judged while a red flag stands */
+				run->pause_seq = c->suspend_seq;
+			}
 			continue;
 		}
 		if (run->phase != CLOCK_RUNS && run->phase != CLOCK_PAUSED)

@@ -417,6 +417,18 @@ static void the_end_of_both_shuts_both(void **state)
 	assert_false(bound(region.trust, RELATION_REFERRAL).open);
 }
 
+/* Brought in by mistake, and taken back: not for ever. */
+static void who_was_brought_in_by_mistake_is_not_bound(void **state)
+{
+	(void)state;
+	struct id e;
+	assert_ok(begin(&nurse, &e));
+	assert_ok(act(&nurse, e, involve(TRUTH_YES), "See her together in the heart clinic"));
+	assert_true(bound(region.trust, RELATION_REFERRAL).open);
+	assert_ok(act(&nurse, e, (struct course_ask){ .act = COURSE_UNDO, .number = 2 }, "It was another hospital"));
+	assert_false(bound(region.trust, RELATION_REFERRAL).open);
+}
+
 /* What is written down after the end does not begin the window anew: it would never close. */
 static void the_window_is_counted_from_the_end(void **state)
 {
@@ -486,6 +498,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_wish_is_written_down_and_changed, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(the_end_of_one_does_not_shut_the_other, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(the_end_of_both_shuts_both, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(who_was_brought_in_by_mistake_is_not_bound, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(the_window_is_counted_from_the_end, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(the_own_version_is_no_way_to_another_step, set_up, tear_down),
 	};

@@ -154,6 +154,30 @@ static void one_file_adds_a_pathway(void **state)
 	assert_int_equal(proposed, 1);
 }
 
+/* What is judged while a red flag stands may start a clock: one that stands still meanwhile does so from its first day. */
+static void a_clock_that_begins_under_a_red_flag_stands(void **state)
+{
+	(void)state;
+	struct cx *cx = kit_cx();
+	struct catalog_source builtin = catalog_builtin(cx->arena);
+	AUTO(catalog) struct catalog *c = NULL;
+	int64_t wrong;
+	assert_ok(catalog_load(cx, &builtin, kit_path("tests/golden/site-neurology"), &c, NULL));
+	const struct pathway *p = catalog_pathway(c, STR("functional-seizures"), 0);
+	struct course_event acts[] = {
+		{ .seq = 1, .act = COURSE_OPEN, .on = { 20000 }, .item = STR("clinic"), .to = STR("referral"), .number = 1, .due_on = DAY_NONE },
+		{ .seq = 2, .act = COURSE_SUSPEND, .on = { 20001 }, .item = STR("weight-loss"), .due_on = DAY_NONE },
+		{ .seq = 3, .act = COURSE_JUDGE, .on = { 20002 }, .item = STR("told-by-neurologist"), .answer = TRUTH_YES, .due_on = DAY_NONE },
+		{ .seq = 4, .act = COURSE_RESUME, .on = { 20012 }, .due_on = DAY_NONE },
+	};
+	struct course *course = course_fold(cx->arena, &p, 1, acts, 3, &wrong);
+	assert_int_equal(course->clock[1].phase, CLOCK_PAUSED);
+	assert_int_equal(clock_days(&course->clock[1], (struct day){ 20010 }), 0);
+	course = course_fold(cx->arena, &p, 1, acts, 4, &wrong);
+	assert_int_equal(course->clock[1].phase, CLOCK_RUNS);
+	assert_int_equal(clock_days(&course->clock[1], (struct day){ 20015 }), 3);
+}
+
 /* The page's own example is sound as it stands. */
 static void the_example_of_the_page_is_sound(void **state)
 {
@@ -176,6 +200,8 @@ static void the_example_of_the_page_is_sound(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(each_fault_is_told), cmocka_unit_test(the_same_without_a_fault_is_sound),
-		cmocka_unit_test(versions_stand_beside_each_other), cmocka_unit_test(one_file_adds_a_pathway), cmocka_unit_test(the_example_of_the_page_is_sound) };
+		cmocka_unit_test(versions_stand_beside_each_other), cmocka_unit_test(one_file_adds_a_pathway),
+		cmocka_unit_test(a_clock_that_begins_under_a_red_flag_stands),
+		cmocka_unit_test(the_example_of_the_page_is_sound) };
 	return cmocka_run_group_tests_name("pathways", tests, NULL, NULL);
 }
