@@ -155,12 +155,12 @@ SELECT d.holding_id
  ORDER BY d.holding_id LIMIT 1;
 
 -- query: CARERS_OF system (organisation int, now instant) -> (id int, outside id, name text, profession text, role text)
--- Whoever has a role there now; programs are not staff.
+-- Whoever works there now: programs do not, and who has a sign-in as a patient or as somebody's carer does not either.
 SELECT s.id, s.outside, s.name, s.profession, r.role
   FROM role_assignment r
   JOIN staff s ON s.id = r.staff_id
  WHERE r.organisation_id = :organisation AND r.from_at <= :now AND (r.until_at IS NULL OR r.until_at > :now)
-   AND s.disabled_at IS NULL AND substr(s.login, 1, 1) <> '-'
+   AND r.role NOT IN ('patient', 'carer') AND s.disabled_at IS NULL AND substr(s.login, 1, 1) <> '-'
  ORDER BY s.name, s.id, r.role;
 
 -- query: DEMO_PEOPLE system (practice int, now instant) -> (outside id, events int)

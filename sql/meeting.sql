@@ -6,6 +6,9 @@
 -- query: MEETING_LOCK system lock (outside id) -> (id int, organisation int, kind int, about int, on_day day, cancelled_at instant)
 SELECT id, organisation_id, kind, about_id, on_day, cancelled_at FROM meeting WHERE outside = :outside;
 
+-- query: MEETING_LOCK_ID system lock (id int) -> (cancelled_at instant)
+SELECT cancelled_at FROM meeting WHERE id = :id;
+
 -- query: MEETING_MOVE system (id int, on_day day, place text) -> ()
 UPDATE meeting SET on_day = :on_day, place = :place WHERE id = :id;
 
@@ -52,19 +55,25 @@ SELECT id, outside FROM meeting_item WHERE meeting_id = :meeting AND patient_id 
 -- query: MEETING_PATIENTS system (meeting int) -> (patient int)
 SELECT DISTINCT patient_id FROM meeting_item WHERE meeting_id = :meeting ORDER BY patient_id;
 
--- query: MEETING_DAYS_OF system (organisation int, patient int) -> (on_day day, standing int, item int)
--- On which days of team meetings she is, or was, on the list.
-SELECT m.on_day, MAX(CASE WHEN i.ended_at IS NULL AND m.cancelled_at IS NULL THEN 1 ELSE 0 END), MAX(i.id)
+-- query: MEETING_DAYS_OF system (organisation int, patient int) -> (on_day day, standing int, open int, item int)
+-- On which days of team meetings she is, or was, on the list; open: something that was decided there is not done.
+SELECT m.on_day, MAX(CASE WHEN i.ended_at IS NULL AND m.cancelled_at IS NULL THEN 1 ELSE 0 END),
+       MAX(CASE WHEN EXISTS (SELECT 1 FROM meeting_point p WHERE p.item_id = i.id AND p.state = 1 AND p.ended_at IS NULL) THEN 1 ELSE 0 END), MAX(i.id)
   FROM meeting_item i JOIN meeting m ON m.id = i.meeting_id
  WHERE i.organisation_id = :organisation AND i.patient_id = :patient AND m.kind = 1
  GROUP BY m.on_day ORDER BY m.on_day;
 
+-- query: MEETING_POINTS_LEFT system (meeting int, item int) -> (count int)
+-- What was decided and is not done: of one of the list, or, item 0, of the whole meeting.
+SELECT COUNT(*) FROM meeting_point WHERE meeting_id = :meeting AND (:item = 0 OR item_id = :item) AND state = 1 AND ended_at IS NULL;
+
 -- query: MEETING_ITEMS request (meeting int) -> (id int, outside id, patient int, patient_outside id, episode int, source int, question text,
--- staff_name text, recorded_at instant)
+-- staff_name text, recorded_at instant, ended_at instant, ended_say text)
+-- All that ever were; those taken off the list are ended.
 SELECT i.id, i.outside, i.patient_id, p.outside, i.episode_id, i.source, i.question, (SELECT s.name FROM g_staff_name s WHERE s.id = i.staff_id),
-       i.recorded_at
+       i.recorded_at, i.ended_at, i.ended_say
   FROM g_meeting_item i JOIN g_patient p ON p.id = i.patient_id
- WHERE i.meeting_id = :meeting AND i.ended_at IS NULL
+ WHERE i.meeting_id = :meeting
  ORDER BY i.id;
 
 -- insert: MEETING_POINT_ADD system meeting_point (id int, outside id, thread int, item_id int, meeting_id int, patient_id int, organisation_id int,

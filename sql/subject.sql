@@ -282,7 +282,7 @@ SELECT h.reason, s.name, h.at FROM legal_hold h LEFT JOIN staff s ON s.id = h.st
 
 -- query: RETENTION_PEOPLE system (after int) -> (patient int, outside id, died day, born day, last day, listed day, hold int,
 -- registered int)
--- Of each person: death, birth, the last thing that happened or was recorded of her care, the last time a service had her on its list.
+-- Of each person: death, birth, the last thing that sources tell of, the last time a service had her on its list. (And RETENTION_CARE.)
 SELECT p.id, p.outside,
        (SELECT max(d.death_on) FROM demographic d WHERE d.patient_id = p.id AND d.ended_at IS NULL),
        (SELECT min(d.birth_on) FROM demographic d WHERE d.patient_id = p.id AND d.ended_at IS NULL),
@@ -291,6 +291,26 @@ SELECT p.id, p.outside,
        (SELECT COUNT(*) FROM legal_hold h WHERE h.patient_id = p.id AND h.ended_at IS NULL),
        (SELECT COUNT(*) FROM registration g WHERE g.patient_id = p.id AND g.ended_at IS NULL AND g.until_on IS NULL)
   FROM patient p WHERE p.id > :after ORDER BY p.id LIMIT 2000;
+
+-- query: RETENTION_CARE system (patient int) -> (began day, ended day, acted day, answered day, came day, went day, ward day, acted_at instant,
+-- letter_at instant, approved_at instant, sent day, plan_at instant, meeting_at instant, point_at instant, advice_at instant, said_at instant)
+-- The last that was done and written here of her care: what is kept of it is kept as long as what happened is.
+SELECT (SELECT max(t.opened_on) FROM episode t WHERE t.patient_id = :patient),
+       (SELECT max(t.ended_on) FROM episode t WHERE t.patient_id = :patient),
+       (SELECT max(t.on_day) FROM course t WHERE t.patient_id = :patient),
+       (SELECT max(t.on_day) FROM response t WHERE t.patient_id = :patient),
+       (SELECT max(t.from_on) FROM stay t WHERE t.patient_id = :patient),
+       (SELECT max(t.until_on) FROM stay t WHERE t.patient_id = :patient),
+       (SELECT max(t.on_day) FROM ward_act t WHERE t.patient_id = :patient),
+       (SELECT max(t.at) FROM course t WHERE t.patient_id = :patient),
+       (SELECT max(t.recorded_at) FROM letter t WHERE t.patient_id = :patient),
+       (SELECT max(t.approved_at) FROM letter t WHERE t.patient_id = :patient),
+       (SELECT max(s.on_day) FROM letter t JOIN letter_sent s ON s.letter_id = t.id WHERE t.patient_id = :patient),
+       (SELECT max(t.recorded_at) FROM plan_item t WHERE t.patient_id = :patient),
+       (SELECT max(t.recorded_at) FROM meeting_item t WHERE t.patient_id = :patient),
+       (SELECT max(t.recorded_at) FROM meeting_point t WHERE t.patient_id = :patient),
+       (SELECT max(t.asked_at) FROM consultation t WHERE t.patient_id = :patient),
+       (SELECT max(m.at) FROM consultation t JOIN consultation_message m ON m.consultation_id = t.id WHERE t.patient_id = :patient);
 
 -- query: RETENTION_OPEN system (patient int, now instant) -> (count int)
 -- Somebody treats her, or is about to: registered, referred, admitted, on a list or a caseload.

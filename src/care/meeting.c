@@ -69,13 +69,16 @@ static enum err own_meeting(struct cx *cx, struct db *db, const struct writing *
 
 /* ---- who has to do with whom ---- */
 
-static struct relation window(const struct writing *w, int64_t patient, struct day on, bool standing, int64_t item)
+/* Around the day; and on, while something that was decided that day is not done: who does it sees whom it is about. */
+static struct relation window(const struct writing *w, int64_t patient, struct day on, bool standing, bool open, int64_t item)
 {
 	const struct policy *policy = w->care->policy;
 	struct relation r = { .organisation = w->actor->organisation, .patient = patient, .kind = RELATION_TEAM_MEETING, .cause = item,
 		.from = day_begins((struct day){ on.day - policy->before_days[RELATION_TEAM_MEETING] }),
 		.until = day_begins((struct day){ on.day + policy->after_days[RELATION_TEAM_MEETING] + 1 }) };
-	if (!standing && r.until.us > w->now.us)
+	if (open)
+		r.until = INSTANT_FAR;
+	else if (!standing && r.until.us > w->now.us)
 		r.until = r.from.us > w->now.us ? r.from : w->now;
 	return r;
 }
@@ -87,7 +90,7 @@ static enum err windows_set(struct cx *cx, struct db *db, const struct writing *
 	size_t n;
 	TRY(meeting_days_of(cx, db, w->actor->organisation, patient, &day, &n));
 	for (size_t i = 0; i < n; i++) {
-		struct relation r = window(w, patient, day[i].on, day[i].standing, day[i].item);
+		struct relation r = window(w, patient, day[i].on, day[i].standing, day[i].open, day[i].item);
 		TRY(relation_open(cx, db, &r));
 	}
 	return OK;
@@ -106,6 +109,15 @@ static enum err colleague_of(struct cx *cx, struct db *db, const struct writing 
 			return OK;
 		}
 	return fail(cx, ERR_BAD_FIELD, "Choose one of the service's own people.");
+}
+
+/* What was decided is not lost with its place on a list. */
+static enum err none_left(struct cx *cx, struct db *db, int64_t meeting, int64_t item)
+{
+	int64_t left;
+	TRY(points_left(cx, db, meeting, item, &left));
+	return left == 0 ? OK : fail(cx, ERR_CONFLICT, "%s decided here %s still open. First say what came of %s: done, or dropped.",
+		left == 1 ? "One thing that was" : "Things that were", left == 1 ? "is" : "are", left == 1 ? "it" : "them");
 }
 
 static enum err call_write(struct cx *cx, struct db *db, void *arg)
@@ -142,7 +154,7 @@ static enum err all_windows(struct cx *cx, struct db *db, const struct writing *
 		return OK;
 	TRY(meeting_patients(cx, db, m->id, &patient, &n));
 	for (size_t i = 0; i < n; i++) {
-		struct relation old = window(w, patient[i], m->on, false, NIL);
+		struct relation old = window(w, patient[i], m->on, false, false, NIL);
 		if (moved)
 			TRY(relation_open(cx, db, &old));       /* the day that it is not on any more; another meeting of that day opens it again */
 		TRY(windows_set(cx, db, w, patient[i]));
@@ -177,6 +189,7 @@ static enum err off_write(struct cx *cx, struct db *db, void *arg)
 	struct meeting_held m;
 	db_guard(db, w->actor->signin, w->now);
 	TRY(own_meeting(cx, db, w, w->off->meeting, &m));
+	TRY(none_left(cx, db, m.id, 0));
 	TRY(meeting_set_off(cx, db, m.id, w->actor->staff, str_trim(w->off->say), w->now));
 	TRY(all_windows(cx, db, w, &m, false));
 	return tell(cx, db, w, NIL, "change", w->off->meeting, "call-off");
@@ -275,15 +288,24 @@ enum err meeting_put(struct cx *cx, struct store *store, const struct actor *act
 	return id_parse(w.done, ret_item) ? OK : fail(cx, ERR_STORE, "The first answer to this form cannot be read.");
 }
 
-/* Somebody on a list of one's own service, as far as one may write about her. */
+/* Somebody on a list of one's own service, as far as one may write about her. Who is hidden from the one who writes is answered as nobody. */
 static enum err own_item(struct cx *cx, struct db *db, const struct writing *w, struct id outside, struct meeting_item_held *ret)
 {
 	db_guard(db, w->actor->signin, w->now);
 	enum err err = meeting_item_hold(cx, db, outside, ret);
-	if (err == ERR_NOT_FOUND || (err == OK && ret->organisation != w->actor->organisation))
-		return fail(cx, ERR_NOT_FOUND, "There is nobody like that on the list of a meeting here.");
-	TRY(err);
-	return may_note(cx, db, w, ret->patient, ret->label);
+	if (err == OK)
+		err = ret->organisation == w->actor->organisation ? may_note(cx, db, w, ret->patient, ret->label) : ERR_NOT_FOUND;
+	return err == ERR_NOT_FOUND ? fail(cx, err, "There is nobody like that on the list of a meeting here.") : err;
+}
+
+/* Nothing new is written at a meeting that is not held. Its row is locked: it is not called off meanwhile. */
+static enum err still_on(struct cx *cx, struct db *db, const struct meeting_item_held *item)
+{
+	struct instant off;
+	if (instant_known(item->ended_at))
+		return fail(cx, ERR_CONFLICT, "She was taken off the list of this meeting.");
+	TRY(meeting_hold_off(cx, db, item->meeting, &off));
+	return instant_known(off) ? fail(cx, ERR_CONFLICT, "This meeting was called off. Call another one.") : OK;
 }
 
 static enum err drop_write(struct cx *cx, struct db *db, void *arg)
@@ -293,6 +315,7 @@ static enum err drop_write(struct cx *cx, struct db *db, void *arg)
 	TRY(own_item(cx, db, w, w->drop->item, &i));
 	if (instant_known(i.ended_at))
 		return fail(cx, ERR_CONFLICT, "She was taken off the list already.");
+	TRY(none_left(cx, db, i.meeting, i.id));
 	TRY(meeting_item_end(cx, db, i.id, w->actor->staff, str_trim(w->drop->say), w->now));
 	TRY(windows_set(cx, db, w, i.patient));
 	return tell(cx, db, w, i.patient, "change", w->drop->item, "off-the-list");
@@ -339,8 +362,8 @@ static enum err point_write(struct cx *cx, struct db *db, void *arg)
 	TRY(own_item(cx, db, w, ask->item, &item));
 	if (anew)
 		TRY(standing_point(cx, db, ask->point, &item, &before));
-	else if (instant_known(item.ended_at))
-		return fail(cx, ERR_CONFLICT, "She was taken off the list of this meeting.");
+	else
+		TRY(still_on(cx, db, &item));
 	struct point_new p = { .thread = anew ? before.p.thread : NIL, .item = anew ? before.p.item : item.id, .meeting = anew ? before.p.meeting : item.meeting,
 		.patient = item.patient, .organisation = item.organisation, .holding = item.holding, .label = item.label,
 		.kind = anew ? before.p.kind : ask->kind, .state = POINT_OPEN, .say = str_trim(ask->say), .why = str_trim(ask->why), .outcome = STR_NONE,
@@ -353,6 +376,7 @@ static enum err point_write(struct cx *cx, struct db *db, void *arg)
 	TRY(point_add(cx, db, &p, w->now));
 	if (anew)
 		TRY(point_end(cx, db, before.id, w->actor->staff, str_trim(ask->changed), w->now));
+	TRY(windows_set(cx, db, w, item.patient));
 	return tell(cx, db, w, item.patient, anew ? "change" : "add", ask->item, point_kind_word(p.kind));
 }
 
@@ -383,6 +407,7 @@ static enum err finish_write(struct cx *cx, struct db *db, void *arg)
 	p.role = w->actor->role;
 	TRY(point_add(cx, db, &p, w->now));
 	TRY(point_end(cx, db, before.id, w->actor->staff, str_of(point_state_say(p.state)), w->now));
+	TRY(windows_set(cx, db, w, item.patient));
 	return tell(cx, db, w, item.patient, "change", w->finish->item, point_state_say(p.state));
 }
 
@@ -411,6 +436,7 @@ static enum err skills_write(struct cx *cx, struct db *db, void *arg)
 	struct point_skill *had;
 	size_t n;
 	TRY(own_item(cx, db, w, w->skills->item, &item));
+	TRY(still_on(cx, db, &item));
 	TRY(point_skills(cx, db, item.id, &had, &n));
 	struct str *standing = arena_array(cx->arena, n + 1, sizeof *standing);
 	for (size_t i = 0; i < n; i++) {

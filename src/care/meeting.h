@@ -2,7 +2,9 @@
  *
  * Laws:
  *	- whoever is on the list of a team meeting has to do with it (TEAM_MEETING) around its day, as policy's window says: members of the
- *	  meeting see her then, and not before or after; taken off the list, or the meeting called off, that ends; supervision opens nothing;
+ *	  meeting see her then, and not before; after it for as long as something decided there is not done; taken off the list, or the meeting
+ *	  called off, that ends; supervision opens nothing;
+ *	- nobody is taken off a list, and no meeting called off, while something decided there is open;
  *	- each write about a person is decided once more where it is written (team_note, add);
  *	- a decision and an action have a named person and a day; changed, the earlier wording stays, with the reason; an action ends with
  *	  words on what came of it;

@@ -135,10 +135,10 @@ enum err meeting_proposed(struct cx *cx, struct db *db, const struct care *care,
 	bool team = meeting->kind == MEETING_TEAM;
 	struct episode *e;
 	struct meeting_item *item;
-	size_t n, items;
+	size_t n, items, all;
 	*ret_count = 0;
 	*ret = arena_array(cx->arena, PROPOSALS_MAX, sizeof **ret);
-	TRY(meeting_items(cx, db, meeting->id, &item, &items));
+	TRY(meeting_items(cx, db, meeting->id, &item, &items, &all));
 	TRY(board_page(cx, db, &(struct board_ask){ .organisation = meeting->organisation, .pathway = STR(""), .step = STR(""),
 		.owner = team ? 0 : meeting->about, .take = LOOKED_AT }, &e, &n));
 	for (size_t i = 0; i < n && *ret_count < PROPOSALS_MAX; i++) {

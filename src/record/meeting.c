@@ -25,6 +25,14 @@ enum err meeting_hold(struct cx *cx, struct db *db, struct id outside, struct me
 	return OK;
 }
 
+enum err meeting_hold_off(struct cx *cx, struct db *db, int64_t id, struct instant *ret_cancelled_at)
+{
+	struct meeting_lock_id_row r;
+	TRY(db_one(cx, db, &Q_MEETING_LOCK_ID, &(struct meeting_lock_id_in){ .id = id }, &r));
+	*ret_cancelled_at = r.cancelled_at;
+	return OK;
+}
+
 enum err meeting_set_day(struct cx *cx, struct db *db, int64_t id, struct day on, struct str place)
 {
 	return db_run(cx, db, &Q_MEETING_MOVE, &(struct meeting_move_in){ .id = id, .on_day = on, .place = place });
@@ -100,7 +108,7 @@ enum err meeting_days_of(struct cx *cx, struct db *db, int64_t organisation, int
 	TRY(db_all(cx, db, &Q_MEETING_DAYS_OF, &(struct meeting_days_of_in){ .organisation = organisation, .patient = patient }, LIST_MAX, &r, ret_count));
 	*ret = arena_array(cx->arena, *ret_count + 1, sizeof **ret);
 	for (size_t i = 0; i < *ret_count; i++)
-		(*ret)[i] = (struct meeting_day){ r[i].on_day, r[i].standing == 1, r[i].item };
+		(*ret)[i] = (struct meeting_day){ r[i].on_day, r[i].standing == 1, r[i].open == 1, r[i].item };
 	return OK;
 }
 
@@ -129,6 +137,14 @@ enum err point_hold(struct cx *cx, struct db *db, struct id outside, struct poin
 enum err point_end(struct cx *cx, struct db *db, int64_t id, int64_t staff, struct str say, struct instant at)
 {
 	return db_run(cx, db, &Q_MEETING_POINT_END, &(struct meeting_point_end_in){ .id = id, .staff = staff, .say = say, .at = at });
+}
+
+enum err points_left(struct cx *cx, struct db *db, int64_t meeting, int64_t item, int64_t *ret)
+{
+	struct meeting_points_left_row r;
+	TRY(db_one(cx, db, &Q_MEETING_POINTS_LEFT, &(struct meeting_points_left_in){ .meeting = meeting, .item = item }, &r));
+	*ret = r.count;
+	return OK;
 }
 
 enum err point_skills(struct cx *cx, struct db *db, int64_t item, struct point_skill **ret, size_t *ret_count)
@@ -179,15 +195,23 @@ enum err present_of(struct cx *cx, struct db *db, int64_t meeting, struct presen
 	return OK;
 }
 
-enum err meeting_items(struct cx *cx, struct db *db, int64_t meeting, struct meeting_item **ret, size_t *ret_count)
+enum err meeting_items(struct cx *cx, struct db *db, int64_t meeting, struct meeting_item **ret, size_t *ret_count, size_t *ret_all)
 {
 	struct meeting_items_row *r;
-	TRY(db_all(cx, db, &Q_MEETING_ITEMS, &(struct meeting_items_in){ .meeting = meeting }, LIST_MAX, &r, ret_count));
-	*ret = arena_array(cx->arena, *ret_count + 1, sizeof **ret);
-	for (size_t i = 0; i < *ret_count; i++)
-		(*ret)[i] = (struct meeting_item){ .id = r[i].id, .outside = r[i].outside, .patient = r[i].patient, .episode = r[i].episode,
-			.patient_outside = r[i].patient_outside, .source = (enum meeting_source)r[i].source, .question = r[i].question,
-			.staff_name = r[i].staff_name, .recorded_at = r[i].recorded_at };
+	size_t n, k = 0;
+	TRY(db_all(cx, db, &Q_MEETING_ITEMS, &(struct meeting_items_in){ .meeting = meeting }, LIST_MAX, &r, &n));
+	*ret = arena_array(cx->arena, n + 1, sizeof **ret);
+	for (int ended = 0; ended < 2; ended++) {
+		for (size_t i = 0; i < n; i++)
+			if (instant_known(r[i].ended_at) == (ended == 1))
+				(*ret)[k++] = (struct meeting_item){ .id = r[i].id, .outside = r[i].outside, .patient = r[i].patient, .episode = r[i].episode,
+					.patient_outside = r[i].patient_outside, .source = (enum meeting_source)r[i].source, .question = r[i].question,
+					.staff_name = r[i].staff_name, .recorded_at = r[i].recorded_at, .ended_at = r[i].ended_at,
+					.ended_say = r[i].ended_say };
+		if (!ended)
+			*ret_count = k;
+	}
+	*ret_all = n;
 	return OK;
 }
 

@@ -14,6 +14,7 @@ enum err meeting_add(struct cx *cx, struct db *db, const struct meeting_new *mee
 /* Its row locked until the transaction ends. ERR_NOT_FOUND. */
 struct meeting_held { int64_t id, organisation, about; enum meeting_kind kind; struct day on; struct instant cancelled_at; };
 enum err meeting_hold(struct cx *cx, struct db *db, struct id outside, struct meeting_held *ret);
+enum err meeting_hold_off(struct cx *cx, struct db *db, int64_t id, struct instant *ret_cancelled_at);
 enum err meeting_set_day(struct cx *cx, struct db *db, int64_t id, struct day on, struct str place);
 enum err meeting_set_off(struct cx *cx, struct db *db, int64_t id, int64_t staff, struct str say, struct instant at);
 enum err present_add(struct cx *cx, struct db *db, int64_t meeting, int64_t organisation, struct str name, struct str profession, int64_t staff,
@@ -32,8 +33,8 @@ enum err meeting_item_end(struct cx *cx, struct db *db, int64_t id, int64_t staf
 /* She is on that list already: ERR_NOT_FOUND where not. */
 enum err meeting_item_standing(struct cx *cx, struct db *db, int64_t meeting, int64_t patient, struct id *ret_outside);
 enum err meeting_patients(struct cx *cx, struct db *db, int64_t meeting, int64_t **ret, size_t *ret_count);
-/* Days of team meetings of an organisation on whose lists she is (standing) or was. */
-struct meeting_day { struct day on; bool standing; int64_t item; };
+/* Days of team meetings of an organisation on whose lists she is (standing) or was; open: something decided there is not done. */
+struct meeting_day { struct day on; bool standing, open; int64_t item; };
 enum err meeting_days_of(struct cx *cx, struct db *db, int64_t organisation, int64_t patient, struct meeting_day **ret, size_t *ret_count);
 
 struct point_new {
@@ -50,6 +51,8 @@ enum err point_add(struct cx *cx, struct db *db, const struct point_new *point, 
 struct point_held { int64_t id; struct point_new p; struct instant ended_at; };
 enum err point_hold(struct cx *cx, struct db *db, struct id outside, struct point_held *ret);
 enum err point_end(struct cx *cx, struct db *db, int64_t id, int64_t staff, struct str say, struct instant at);
+/* How many of a meeting's points are open; item 0: of anybody on its list. */
+enum err points_left(struct cx *cx, struct db *db, int64_t meeting, int64_t item, int64_t *ret);
 struct point_skill { int64_t id; struct str skill; };
 enum err point_skills(struct cx *cx, struct db *db, int64_t item, struct point_skill **ret, size_t *ret_count);
 
@@ -74,10 +77,11 @@ struct meeting_item {
 	int64_t patient, episode; struct id patient_outside;
 	enum meeting_source source;
 	struct str question, staff_name;
-	struct instant recorded_at;
+	struct instant recorded_at, ended_at;   /* ended: taken off the list */
+	struct str ended_say;
 };
-/* Those that stand, in the order in which they were put there. */
-enum err meeting_items(struct cx *cx, struct db *db, int64_t meeting, struct meeting_item **ret, size_t *ret_count);
+/* In the order in which they were put there. Those that stand first: ret_count; behind them those that were taken off: ret_all with them. */
+enum err meeting_items(struct cx *cx, struct db *db, int64_t meeting, struct meeting_item **ret, size_t *ret_count, size_t *ret_all);
 struct point {
 	int64_t id, thread, item, meeting, doer_id; struct id outside;
 	struct day on;                          /* of the meeting */

@@ -287,6 +287,28 @@ enum err legal_holds(struct cx *cx, struct db *db, int64_t patient, struct legal
 	return OK;
 }
 
+static void later(struct day *last, struct day on)
+{
+	if (day_known(on) && (!day_known(*last) || on.day > last->day))
+		*last = on;
+}
+
+/* Care that was given and written here keeps a record as what sources tell does; whom a service had on a pathway, it had on its list. */
+static enum err retention_care(struct cx *cx, struct db *db, struct retention_person *p)
+{
+	struct retention_care_row r;
+	TRY(db_one(cx, db, &Q_RETENTION_CARE, &(struct retention_care_in){ p->patient }, &r));
+	const struct day day[] = { r.began, r.ended, r.acted, r.answered, r.came, r.went, r.ward, r.sent };
+	const struct instant at[] = { r.acted_at, r.letter_at, r.approved_at, r.plan_at, r.meeting_at, r.point_at, r.advice_at, r.said_at };
+	for (size_t i = 0; i < LENGTH(day); i++)
+		later(&p->last, day[i]);
+	for (size_t i = 0; i < LENGTH(at); i++)
+		if (instant_known(at[i]))
+			later(&p->last, instant_day(at[i]));
+	later(&p->listed, r.began);
+	return OK;
+}
+
 enum err retention_people(struct cx *cx, struct db *db, int64_t after, struct instant now, struct retention_person **ret, size_t *ret_count)
 {
 	struct retention_people_row *r;
@@ -297,6 +319,7 @@ enum err retention_people(struct cx *cx, struct db *db, int64_t after, struct in
 		TRY(db_one(cx, db, &Q_RETENTION_OPEN, &(struct retention_open_in){ r[i].patient, now }, &open));
 		(*ret)[i] = (struct retention_person){ r[i].patient, r[i].outside, r[i].died, r[i].born, r[i].last, r[i].listed, r[i].hold,
 			open.count > 0, r[i].registered > 0 };
+		TRY(retention_care(cx, db, &(*ret)[i]));
 	}
 	return OK;
 }

@@ -74,6 +74,7 @@ enum err legal_hold_end(struct cx *cx, struct db *db, int64_t patient, struct st
 struct legal_hold { struct str reason, staff; struct instant at; };
 enum err legal_holds(struct cx *cx, struct db *db, int64_t patient, struct legal_hold **ret, size_t *ret_count);
 
+/* last: of what sources tell and what was done here; listed: by a service, or on a pathway of one. */
 struct retention_person { int64_t patient; struct id outside; struct day died, born, last, listed; int64_t holds; bool treated, registered; };
 /* A page of people after a row number. */
 enum err retention_people(struct cx *cx, struct db *db, int64_t after, struct instant now, struct retention_person **ret, size_t *ret_count);

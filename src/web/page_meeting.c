@@ -13,7 +13,7 @@ struct agenda {
 	struct cx *cx;
 	const struct request *rq;
 	struct meeting m;
-	struct meeting_item *item; size_t items;
+	struct meeting_item *item; size_t items, all;   /* that stand; with those taken off */
 	struct point_at *point; size_t points;
 	struct present *present; size_t presents;
 	bool changes;
@@ -23,7 +23,7 @@ static enum err agenda_load(struct cx *cx, const struct request *rq, struct agen
 {
 	*a = (struct agenda){ .cx = cx, .rq = rq };
 	TRY(meeting_by_outside(cx, rq->db, rq->id[0], &a->m));
-	TRY(meeting_items(cx, rq->db, a->m.id, &a->item, &a->items));
+	TRY(meeting_items(cx, rq->db, a->m.id, &a->item, &a->items, &a->all));
 	TRY(points_at(cx, rq->db, a->m.id, &a->point, &a->points));
 	TRY(present_of(cx, rq->db, a->m.id, &a->present, &a->presents));
 	a->changes = request_may(rq, "change", "meeting") && !instant_known(a->m.cancelled_at);

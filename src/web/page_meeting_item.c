@@ -17,7 +17,7 @@ struct screen {
 	struct request *rq;
 	struct care care;
 	struct meeting m;
-	struct meeting_item *item; size_t items;
+	struct meeting_item *item; size_t items, all;   /* that stand; with those taken off */
 	const struct meeting_item *x;           /* the one who is talked about */
 	struct point_at *at; size_t ats;        /* of this meeting */
 	struct point *point; size_t points;     /* about her, at whatever meeting */
@@ -27,7 +27,7 @@ struct screen {
 	struct episode_view v; bool on_way;
 	struct plan_view plan;
 	struct str path;
-	bool writes;
+	bool writes, ends;                      /* what is new; what came of what is open, whatever became of the list */
 	const struct tried *tried;
 };
 
@@ -36,8 +36,8 @@ static enum err screen_load(struct cx *cx, struct request *rq, struct screen *s)
 	struct episode *e;
 	size_t n;
 	TRY(meeting_by_outside(cx, rq->db, rq->id[0], &s->m));
-	TRY(meeting_items(cx, rq->db, s->m.id, &s->item, &s->items));
-	for (size_t i = 0; i < s->items; i++)
+	TRY(meeting_items(cx, rq->db, s->m.id, &s->item, &s->items, &s->all));
+	for (size_t i = 0; i < s->all; i++)
 		if (id_eq(s->item[i].outside, rq->id[1]))
 			s->x = &s->item[i];
 	if (!s->x)
@@ -48,7 +48,8 @@ static enum err screen_load(struct cx *cx, struct request *rq, struct screen *s)
 	TRY(points_of(cx, rq->db, s->m.organisation, s->x->patient, &s->point, &s->points));
 	TRY(present_of(cx, rq->db, s->m.id, &s->present, &s->presents));
 	TRY(meeting_carers(cx, rq, &s->carer, &s->carers));
-	s->writes = request_may(rq, "add", "meeting") && !instant_known(s->m.cancelled_at);
+	s->ends = request_may(rq, "add", "meeting");
+	s->writes = s->ends && !instant_known(s->m.cancelled_at) && !instant_known(s->x->ended_at);
 	TRY(episodes_of(cx, rq->db, s->x->patient, &e, &n));
 	for (size_t i = 0; i < n && !s->on_way; i++)
 		if (e[i].id == s->x->episode) {
@@ -221,7 +222,7 @@ static void thread_make(const struct screen *s, size_t at, struct t_meeting_pers
 		STR("grey"), .outcome = p->outcome, .who = p->staff_name, .at = p->recorded_at, .meeting = say_f(cx->arena, "%.*s, %s", STRF(p->title),
 		day_words(p->on, day)), .open = s->tried && str_eq(s->tried->point, id) };
 	before_make(s, at, row);
-	if (s->writes && p->state == POINT_OPEN) {
+	if (s->ends && p->state == POINT_OPEN) {
 		row->form = form_make(s, p->kind, p);
 		row->finish_key = request_form_key(cx);
 	}
@@ -285,6 +286,8 @@ static enum err show(struct cx *cx, struct request *rq, struct response *rs, con
 		instant_words(s.x->recorded_at, text)) };
 	if (instant_known(s.m.cancelled_at))
 		d.off = say_f(cx->arena, "This meeting was called off: %.*s", STRF(s.m.cancelled_say));
+	else if (instant_known(s.x->ended_at))
+		d.off = say_f(cx->arena, "Taken off the list of this meeting, %s: %.*s", instant_words(s.x->ended_at, text), STRF(s.x->ended_say));
 	items_make(&s, &d);
 	flags_make(&s, &d);
 	TRY(measures_make(&s, &d));

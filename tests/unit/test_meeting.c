@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "care/meeting.h"
+#include "record/bar.h"
 #include "record/organisation.h"
 #include "record/relation.h"
 #include "record/signin.h"
@@ -17,7 +18,7 @@
 static struct kit_region region;
 static enum store_engine engine;
 static struct instant now;
-static struct actor psychiatrist, nurse, member, gp;
+static struct actor psychiatrist, nurse, member, gp, herself;
 static struct kit_person her, other;
 static struct care care;
 static struct id episode;
@@ -52,7 +53,7 @@ static int set_up(void **state)
 	struct staffing staff[] = { { "psychiatrist", "liaison-psychiatrist", "mus_clinician", region.service, &psychiatrist },
 		{ "nurse", "mental-health-nurse", "mus_clinician", region.service, &nurse },
 		{ "pharmacist", "pharmacist", "team_member", region.service, &member },
-		{ "gp", "gp", "gp", region.practice, &gp } };
+		{ "gp", "gp", "gp", region.practice, &gp }, { "ruth", "", "patient", region.service, &herself } };
 	for (size_t i = 0; i < LENGTH(staff); i++)
 		assert_ok(store_write(cx, region.store, hire, &staff[i]));
 	her = kit_person(&region, "Ashworth", "Ruth", "9995260182", NHS_VERIFIED);
@@ -245,6 +246,111 @@ static void decided_changed_and_done(void **state)
 	assert_int_equal(say(&gp, decided(item, "Mine")), ERR_NOT_FOUND);
 }
 
+static struct point_ask due(struct id item, const char *words)
+{
+	struct point_ask ask = decided(item, words);
+	ask.due_on = instant_day(now);
+	return ask;
+}
+
+static enum err drop(const struct actor *actor, struct id item)
+{
+	cx_clear(kit_cx_now());
+	return meeting_drop(kit_cx_now(), region.store, actor, &care, &(struct meeting_drop){ item, STR("Settled by phone"), STR_NONE }, now);
+}
+
+static enum err call_off(struct id meeting)
+{
+	cx_clear(kit_cx_now());
+	return meeting_call_off(kit_cx_now(), region.store, &psychiatrist, &care, &(struct meeting_off){ meeting, STR("Snow"), STR_NONE }, now);
+}
+
+/* Nothing that was decided is lost with its place on a list, nor with the days around the meeting. */
+static void what_is_open_stays_with_who_does_it(void **state)
+{
+	(void)state;
+	size_t n;
+	struct id meeting = call(0), item = put(meeting, &her);
+	assert_ok(say(&member, due(item, "Write to the practice")));
+	struct point *p = points(&member, &n);
+	assert_int_equal(drop(&psychiatrist, item), ERR_CONFLICT);
+	assert_non_null(strstr(cx_say(kit_cx_now()), "still open"));
+	assert_int_equal(call_off(meeting), ERR_CONFLICT);
+	assert_true(sees(&member, &her, 50));
+	assert_false(sees(&member, &other, 50));
+	struct point_finish done = { item, p[0].outside, POINT_DONE, STR("Posted"), STR_NONE };
+	cx_clear(kit_cx_now());
+	assert_ok(point_finish(kit_cx_now(), region.store, &member, &care, &done, now));
+	assert_true(sees(&member, &her, 14));
+	assert_false(sees(&member, &her, 16));
+	assert_ok(drop(&psychiatrist, item));
+	assert_ok(call_off(meeting));
+	assert_false(sees(&member, &her, 1));
+}
+
+static void nothing_is_decided_at_a_meeting_that_is_off(void **state)
+{
+	(void)state;
+	struct id meeting = call(0), item = put(meeting, &her);
+	struct str one[] = { STR("medicines") };
+	assert_ok(call_off(meeting));
+	assert_int_equal(say(&psychiatrist, due(item, "Six sessions")), ERR_CONFLICT);
+	cx_clear(kit_cx_now());
+	assert_int_equal(meeting_skills(kit_cx_now(), region.store, &nurse, &care, &(struct skills_ask){ item, one, 1, STR_NONE }, now), ERR_CONFLICT);
+}
+
+static enum err keep_out(struct cx *cx, struct db *db, void *arg)
+{
+	struct id made;
+	return bar_add(cx, db, arg, now, &made);
+}
+
+/* Who is hidden from the one who writes is answered as nobody: with the same words. */
+static void hidden_and_absent_are_answered_alike(void **state)
+{
+	(void)state;
+	struct id item = put(call(0), &her), none = { { 7 } };
+	struct str one[] = { STR("medicines") };
+	struct bar bar = { .patient = her.id, .staff = nurse.staff, .kind = BAR_NAMED, .class = CLASS_ANY, .until = INSTANT_FAR, .say = STR("Told by her"),
+		.by_staff = NIL, .by_organisation = region.service };
+	assert_ok(store_write(kit_cx_now(), region.store, keep_out, &bar));
+	struct id asked[] = { item, none };
+	const char *said[3][2];
+	for (size_t i = 0; i < 2; i++) {
+		assert_int_equal(drop(&nurse, asked[i]), ERR_NOT_FOUND);
+		said[0][i] = arena_text(kit_cx_now()->arena, cx_say(kit_cx_now()));
+		assert_int_equal(say(&nurse, due(asked[i], "Mine")), ERR_NOT_FOUND);
+		said[1][i] = arena_text(kit_cx_now()->arena, cx_say(kit_cx_now()));
+		cx_clear(kit_cx_now());
+		assert_int_equal(meeting_skills(kit_cx_now(), region.store, &nurse, &care, &(struct skills_ask){ asked[i], one, 1, STR_NONE }, now),
+			ERR_NOT_FOUND);
+		said[2][i] = arena_text(kit_cx_now()->arena, cx_say(kit_cx_now()));
+	}
+	for (size_t i = 0; i < 3; i++)
+		assert_string_equal(said[i][0], said[i][1]);
+}
+
+/* Who signs in as a patient or a carer does nothing for the service. */
+static void patients_are_not_staff(void **state)
+{
+	(void)state;
+	struct staff staff;
+	struct carer *carer;
+	struct db *db;
+	size_t n;
+	struct id item = put(call(0), &her);
+	assert_ok(store_reader(kit_cx_now(), region.store, &db));
+	assert_ok(staff_by_id(kit_cx_now(), db, herself.staff, &staff));
+	assert_ok(carers_of(kit_cx_now(), db, region.service, now, &carer, &n));
+	store_reader_back(region.store, db);
+	assert_true(n >= 3);
+	for (size_t i = 0; i < n; i++)
+		assert_int_not_equal(carer[i].id, herself.staff);
+	struct point_ask ask = due(item, "Asks herself");
+	ask.doer = staff.outside;
+	assert_int_equal(say(&psychiatrist, ask), ERR_BAD_FIELD);
+}
+
 static void needs_call_for_skills(void **state)
 {
 	(void)state;
@@ -357,6 +463,10 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_meeting_called_off_opens_nothing, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(who_may_put_whom_on_a_list, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(decided_changed_and_done, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(what_is_open_stays_with_who_does_it, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(nothing_is_decided_at_a_meeting_that_is_off, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(hidden_and_absent_are_answered_alike, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(patients_are_not_staff, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(needs_call_for_skills, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(the_pathway_proposes_whom_to_talk_about, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(supervision_opens_nothing, set_up, tear_down),

@@ -186,6 +186,34 @@ static void what_is_due_is_listed_and_a_hold_stops_it(void **state)
 	assert_int_equal(rows_of("audit", p.id), 5);
 }
 
+/* What was done here counts as what sources tell: an episode is a mental health record, and each row of care carries the day on. */
+static void care_given_here_keeps_a_record(void **state)
+{
+	(void)state;
+	static const struct { const char *what, *table, *columns, *values; bool due; } rows[] = {
+		{ "a questionnaire answered in 2020", "response", "instrument, version, on_day, mode, answers, staff_id, role, recorded_at",
+			"'gad7', 1, 18300, 1, '1', 1, 'x', 1", false },
+		{ "an episode of 2004 to 2009", "episode", "pathway, way, recorded_at, opened_on, version, phase, step, since_on, kept, outcome, ended_on, "
+			"seq, changed_at", "'x', 1, 1, 12500, 1, 3, 'x', 12500, 0, 1, 14300, 1, 1", false },
+		{ "an episode of 2003, over twenty years ago", "episode", "pathway, way, recorded_at, opened_on, version, phase, step, since_on, kept, "
+			"outcome, ended_on, seq, changed_at", "'x', 1, 1, 12050, 1, 3, 'x', 12050, 0, 1, 12060, 1, 1", true },
+	};
+	const char *random = engine == STORE_SQLITE ? "randomblob(16)" : "decode(md5(random()::text), 'hex')";
+	for (size_t i = 0; i < LENGTH(rows); i++) {
+		int64_t holds;
+		struct kit_person p = old("Dunmore", NULL);
+		assert_true(is_due(&p, &holds));
+		struct kit_hand *hand = kit_hand_open(&where);
+		kit_hand_do(hand, arena_printf(kit_cx_now()->arena, "INSERT INTO %s (id, outside, patient_id, organisation_id, holding_id, class, label, %s) "
+			"VALUES (%zu, %s, %" PRId64 ", 1, 1, 1, 1, %s)", rows[i].table, rows[i].columns, 9000 + i, random, p.id, rows[i].values));
+		kit_hand_close(hand);
+		bool due = is_due(&p, &holds);
+		if (due != rows[i].due)
+			print_error("%s\n", rows[i].what);
+		assert_int_equal(due, rows[i].due);
+	}
+}
+
 static void two_people_destroy_and_the_log_stays(void **state)
 {
 	(void)state;
@@ -232,6 +260,7 @@ static void two_people_destroy_and_the_log_stays(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(periods), cmocka_unit_test(what_is_due_is_listed_and_a_hold_stops_it),
+		cmocka_unit_test(care_given_here_keeps_a_record),
 		cmocka_unit_test(two_people_destroy_and_the_log_stays) };
 	return kit_run_on_engines("retention", tests, LENGTH(tests), &engine, begin, end, NULL);
 }
