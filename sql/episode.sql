@@ -120,6 +120,10 @@ SELECT COUNT(*),
 -- What the service's own list knows of red flags: none where she is not on it.
 SELECT w.flag, w.id FROM worklist w WHERE w.patient_id = :patient AND w.organisation_id = :organisation;
 
+-- query: EPISODE_UNDECIDED system (patient int, organisation int) -> (count int)
+-- Found by the service's rules (kind 1), and to be decided (1) or put off (4).
+SELECT COUNT(*) FROM worklist w WHERE w.patient_id = :patient AND w.organisation_id = :organisation AND w.kind = 1 AND w.state IN (1, 4);
+
 -- query: EPISODE_RULES system (patient int, organisation int) -> (rule text)
 SELECT DISTINCT f.rule FROM finding f
  WHERE f.patient_id = :patient AND f.organisation_id = :organisation AND f.withdrawn_at IS NULL AND f.truth = 1

@@ -232,6 +232,15 @@ static enum err entry_held_of(struct cx *cx, struct db *db, const struct beginni
 	return OK;
 }
 
+/* Whom the service's own rules found it decides about before it takes her on: the disease and the red flag that are asked there are not gone
+ * round by writing down a referral. HAZ-002, HAZ-003 */
+static enum err decided_first(struct cx *cx, struct db *db, int64_t patient, int64_t service)
+{
+	bool undecided;
+	TRY(episode_undecided(cx, db, patient, service, &undecided));
+	return undecided ? fail(cx, ERR_CONFLICT, "A rule found this person and nobody has decided yet. Decide that first, on the list; then begin.") : OK;
+}
+
 static enum err ask_check(struct cx *cx, struct str say, struct day on, struct instant now)
 {
 	if (say.n > SAY_MAX)
@@ -298,6 +307,8 @@ static enum err begin_write(struct cx *cx, struct db *db, void *arg)
 	if (!own)
 		TRY(known_there(cx, db, new.patient, new.organisation, w->now));
 	TRY(entry_held_of(cx, db, w, new.patient, &new.entry));
+	if (own)
+		TRY(decided_first(cx, db, new.patient, new.organisation));
 	enum err err = episode_open_of(cx, db, new.patient, new.organisation, ask->pathway, &standing);
 	if (err == OK)
 		return fail(cx, ERR_CONFLICT, "She is on this pathway already. Look at where she stands, or end that episode first.");

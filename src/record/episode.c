@@ -176,6 +176,14 @@ enum err episode_list_says(struct cx *cx, struct db *db, int64_t patient, int64_
 	return OK;
 }
 
+enum err episode_undecided(struct cx *cx, struct db *db, int64_t patient, int64_t organisation, bool *ret)
+{
+	struct episode_undecided_row r;
+	TRY(db_one(cx, db, &Q_EPISODE_UNDECIDED, &(struct episode_undecided_in){ .patient = patient, .organisation = organisation }, &r));
+	*ret = r.count > 0;
+	return OK;
+}
+
 enum err episodes_open_for(struct cx *cx, struct db *db, int64_t patient, struct id **ret, size_t *ret_count)
 {
 	struct episodes_open_for_row *r;

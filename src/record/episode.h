@@ -43,6 +43,8 @@ enum err course_add(struct cx *cx, struct db *db, const struct episode_held *epi
 enum err course_of(struct cx *cx, struct db *db, int64_t episode, struct course_event **ret, size_t *ret_count);
 
 /* What the service's own list knows: an open red flag (not known where she is not on it), and the rules that find her now. */
+/* A rule of the service found her, and nobody has decided. */
+enum err episode_undecided(struct cx *cx, struct db *db, int64_t patient, int64_t organisation, bool *ret);
 enum err episode_list_says(struct cx *cx, struct db *db, int64_t patient, int64_t organisation, enum truth *ret_flag, struct str **ret_rules,
 			   size_t *ret_count);
 /* Those who can be asked to carry a pathway for a service: staff with one of its roles now. */

@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "care/asked.h"
 #include "care/decision.h"
+#include "care/episode.h"
 #include "insight/rule_worth.h"
 #include "record/audit.h"
 #include "record/setting.h"
@@ -243,6 +244,32 @@ static void an_open_red_flag_holds_the_list(void **state)
 	assert_int_equal(entry_now(p.id).flag, TRUTH_YES);
 }
 
+/* What is asked where the list is decided is not gone round by writing down a referral. */
+static void nobody_is_taken_on_before_the_list_is_decided(void **state)
+{
+	(void)state;
+	struct kit_person p = found_person("Pettifer");
+	struct finding_report r;
+	struct id id;
+	struct care care = { catalog, catalog->policy };
+	struct episode_ask begin = { .patient = p.outside, .pathway = STR("leeds-liaison"), .way = WAY_GP, .service = NIL, .referrer = region.practice,
+		.agreed = TRUTH_YES, .prefers = STR(""), .on = today, .say = STR("Tired for two years") };
+	find(&r);
+	struct entry e = entry_now(p.id);
+	assert_int_equal(episode_begin(kit_cx_now(), region.store, &region.clinician, &care, &begin, clock_now(), &id), ERR_CONFLICT);
+	struct decision_ask a = { .entry = e.outside, .kind = DECISION_LATER, .explained = EXPLAINED_UNKNOWN, .flags = FLAGS_NOT_SAID,
+		.read_at = INSTANT_NONE, .look_again_on = { today.day + 30 } };
+	assert_ok(decide(a, &id));                                  /* put off is not decided */
+	assert_int_equal(episode_begin(kit_cx_now(), region.store, &region.clinician, &care, &begin, clock_now(), &id), ERR_CONFLICT);
+	a.kind = DECISION_CONFIRM;
+	a.explained = EXPLAINED_NO;
+	a.flags = FLAGS_NONE;
+	a.look_again_on = DAY_NONE;
+	assert_ok(decide(a, &id));
+	cx_clear(kit_cx_now());
+	assert_ok(episode_begin(kit_cx_now(), region.store, &region.clinician, &care, &begin, clock_now(), &id));
+}
+
 static void reject_later_and_undo(void **state)
 {
 	(void)state;
@@ -447,7 +474,8 @@ int main(void)
 #define CASE(name) { #name " on SQLite", name, on_sqlite, tear_down, NULL }, { #name " on PostgreSQL", name, on_postgres, tear_down, NULL }
 	const struct CMUnitTest tests[] = {
 		CASE(a_pattern_is_found_with_its_reasons), CASE(what_is_not_shared_is_not_used), CASE(confirming_asks_two_questions),
-		CASE(an_open_red_flag_holds_the_list), CASE(reject_later_and_undo), CASE(stale_strangers_and_repeats),
+		CASE(nobody_is_taken_on_before_the_list_is_decided), CASE(an_open_red_flag_holds_the_list), CASE(reject_later_and_undo),
+		CASE(stale_strangers_and_repeats),
 		CASE(what_no_longer_holds_is_withdrawn), CASE(the_list_is_worth_what_was_decided), CASE(a_hospital_alone_cannot_tell),
 		CASE(comorbid_disease_is_marked_or_left_out),
 	};
