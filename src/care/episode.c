@@ -56,7 +56,7 @@ static enum err facts_of(struct cx *cx, struct db *db, const struct care *care, 
 	return changes_of(cx, db, care, c, patient, organisation, ret);
 }
 
-static enum err course_read(struct cx *cx, struct db *db, const struct care *care, struct str pathway, int64_t episode, struct course **ret)
+enum err episode_course_read(struct cx *cx, struct db *db, const struct care *care, struct str pathway, int64_t episode, struct course **ret)
 {
 	struct course_event *event;
 	size_t events, versions;
@@ -89,114 +89,6 @@ static struct episode_now now_of(const struct course *c, struct day today)
 	return (struct episode_now){ .version = c->pathway->version, .phase = c->phase, .step = c->pathway->step[c->step].id, .since_on = c->since,
 		.due_on = c->due_on, .breach_on = c->phase == PHASE_ENDED ? DAY_NONE : breach_of(c, today), .ended_on = c->ended,
 		.owner = c->owner ? c->owner : NIL, .kept = c->kept[c->step], .outcome = c->outcome, .seq = c->seq };
-}
-
-/* ---- who has to do with her ---- */
-
-static bool step_binds(enum step_kind step, enum relation_kind kind)
-{
-	return kind == RELATION_REFERRAL || (kind == RELATION_CASELOAD && step != STEP_REFERRAL && step != STEP_ADVICE) ||
-		(kind == RELATION_ADMITTED && step == STEP_WARD);
-}
-
-/* What an episode that goes on makes of an organisation and the person. Where its acts fit no table any more: a referral of whoever carries it. */
-static enum err binds(struct cx *cx, struct db *db, const struct care *care, const struct episode_held *e, int64_t organisation, enum relation_kind kind,
-		      bool *ret)
-{
-	struct course *c;
-	enum err err = course_read(cx, db, care, e->pathway, e->id, &c);
-	*ret = false;
-	if (err == ERR_CONFLICT) {
-		cx_clear(cx);
-		*ret = kind == RELATION_REFERRAL && e->organisation == organisation;
-		return OK;
-	}
-	TRY(err);
-	if (c->phase != PHASE_ENDED && e->organisation == organisation)
-		*ret = step_binds(c->pathway->step[c->step].kind, kind);
-	else if (c->phase != PHASE_ENDED && kind == RELATION_REFERRAL)
-		*ret = e->referrer == organisation;
-	for (int i = 0; i < c->parties && c->phase != PHASE_ENDED && kind == RELATION_REFERRAL; i++)
-		*ret = *ret || (c->party[i].now && c->party[i].organisation == organisation);
-	return OK;
-}
-
-/* Does another episode of hers, that is not over, bind the two in the same way? Its number is the cause from now on, so that its end is theirs. */
-static enum err bound_still(struct cx *cx, struct db *db, const struct care *care, const struct episode_held *e, const struct relation *r, int64_t *ret)
-{
-	struct id *open;
-	size_t n;
-	*ret = NIL;
-	TRY(episodes_beside(cx, db, e, &open, &n));
-	for (size_t i = 0; i < n && *ret == NIL; i++) {
-		struct episode_held other;
-		bool does;
-		TRY(episode_look(cx, db, open[i], &other));
-		TRY(binds(cx, db, care, &other, r->organisation, r->kind, &does));
-		*ret = does ? other.id : NIL;
-	}
-	return OK;
-}
-
-/* Open ended while it holds; what is over leaves its window, counted once: from when it was over, not from what is written down later. What was
- * never there is not made. */
-static enum err relation_keep(struct cx *cx, struct db *db, const struct care *care, const struct episode_held *e, struct relation r, bool holds,
-			      struct instant now)
-{
-	struct relation *open;
-	size_t n;
-	bool had = false;
-	int64_t other = NIL;
-	TRY(relations_now(cx, db, r.organisation, 0, e->patient, now, &open, &n));
-	for (size_t i = 0; i < n; i++)
-		had = had || (open[i].kind == r.kind && open[i].cause == e->id && open[i].staff == 0 && open[i].from.us == 0 && open[i].until.us >= INSTANT_FAR.us);
-	if (!holds && !had)
-		return OK;
-	if (!holds)
-		TRY(bound_still(cx, db, care, e, &r, &other));
-	if (!holds && other == NIL)
-		r.until.us = now.us + (int64_t)(care->policy->after_days[r.kind] + 1) * US_PER_DAY;
-	r.cause = other == NIL ? r.cause : other;
-	return relation_open(cx, db, &r);
-}
-
-/* Whoever was brought in by an act that was taken back takes no part, and no longer has to do with her. */
-static enum err taken_back_keep(struct cx *cx, struct db *db, const struct care *care, const struct episode_held *e, const struct course *c,
-				struct relation r, struct instant now)
-{
-	struct course_event *event;
-	size_t events;
-	TRY(course_of(cx, db, e->id, &event, &events));
-	for (size_t i = 0; i < events; i++) {
-		bool other = event[i].act == COURSE_INVOLVE && event[i].number != e->organisation && event[i].number != e->referrer;
-		for (int k = 0; other && k < c->parties; k++)
-			other = c->party[k].organisation != event[i].number;
-		r.organisation = event[i].number;
-		if (other)
-			TRY(relation_keep(cx, db, care, e, r, false, now));
-	}
-	return OK;
-}
-
-/* Referred: whoever asked, whoever was asked, and whoever takes part. Seen: on the caseload; on a ward, admitted. */
-static enum err relations_set(struct cx *cx, struct db *db, const struct care *care, const struct episode_held *e, const struct course *c,
-			      struct instant now)
-{
-	static const enum relation_kind kinds[] = { RELATION_REFERRAL, RELATION_CASELOAD, RELATION_ADMITTED };
-	bool over = c->phase == PHASE_ENDED;
-	struct relation r = { .organisation = e->organisation, .patient = e->patient, .cause = e->id, .until = INSTANT_FAR };
-	for (size_t k = 0; k < LENGTH(kinds); k++) {
-		r.kind = kinds[k];
-		TRY(relation_keep(cx, db, care, e, r, !over && step_binds(c->pathway->step[c->step].kind, r.kind), now));
-	}
-	r.kind = RELATION_REFERRAL;
-	for (int i = -1; i < c->parties; i++) {
-		r.organisation = i < 0 ? e->referrer : c->party[i].organisation;
-		bool again = i >= 0 && r.organisation == e->referrer;
-		if (r.organisation != NIL && r.organisation != e->organisation && !again)
-			TRY(relation_keep(cx, db, care, e, r, !over && (i < 0 || c->party[i].now), now));
-	}
-	return taken_back_keep(cx, db, care, e, c, r, now);
 }
 
 /* ---- beginning ---- */
@@ -333,7 +225,7 @@ static enum err begin_write(struct cx *cx, struct db *db, void *arg)
 		.label = new.label, .pathway = new.pathway };
 	TRY(episode_add(cx, db, &new, &stands, w->now, &held.id, &outside));
 	TRY(course_add(cx, db, &held, w->actor->role, &event, &(struct course_words){ str_trim(ask->say), CLASS_PLAN, LABEL_NORMAL }, &act));
-	TRY(relations_set(cx, db, w->care, &held, course, w->now));
+	TRY(episode_bind(cx, db, w->care, &held, course, w->now));
 	held.seq = event.seq;
 	if (ask->prefers.n)
 		TRY(wish_put(cx, db, w, course, &held));
@@ -367,10 +259,10 @@ static enum err act_put(struct cx *cx, struct db *db, const struct care *care, s
 	int64_t id;
 	TRY(course_add(cx, db, held, role, event, &(struct course_words){ str_trim(say), CLASS_PLAN, held->label }, &id));
 	held->seq = event->seq;
-	TRY(course_read(cx, db, care, held->pathway, held->id, &course));
+	TRY(episode_course_read(cx, db, care, held->pathway, held->id, &course));
 	struct episode_now stands = now_of(course, instant_day(now));
 	TRY(episode_set_now(cx, db, held->id, &stands, now));
-	TRY(relations_set(cx, db, care, held, course, now));
+	TRY(episode_bind(cx, db, care, held, course, now));
 	return stay_follow(cx, db, held, course, role, event, now);
 }
 
@@ -425,7 +317,7 @@ enum err episode_act_in(struct cx *cx, struct db *db, const struct actor *actor,
 		return fail(cx, ERR_BAD_FIELD, "Choose another organisation: your own carries it already.");
 	if (act->seq && act->seq != held.seq)
 		return fail(cx, ERR_STALE, "Somebody acted on this pathway while you were reading. Look again, then decide.");
-	TRY(course_read(cx, db, care, held.pathway, held.id, &course));
+	TRY(episode_course_read(cx, db, care, held.pathway, held.id, &course));
 	TRY(by_ward ? OK : ward_leaves(cx, db, &held, course, &ask));
 	TRY(facts_of(cx, db, care, course, held.id, held.patient, held.organisation, &facts));
 	TRY(staff_by_id(cx, db, actor->staff, &staff));
@@ -485,7 +377,7 @@ enum err episode_suspend_all(struct cx *cx, struct db *db, const struct care *ca
 enum err episode_view(struct cx *cx, struct db *db, const struct care *care, struct id outside, struct day today, struct episode_view *ret)
 {
 	TRY(episode_by_outside(cx, db, outside, &ret->e));
-	TRY(course_read(cx, db, care, ret->e.pathway, ret->e.id, &ret->course));
+	TRY(episode_course_read(cx, db, care, ret->e.pathway, ret->e.id, &ret->course));
 	TRY(facts_of(cx, db, care, ret->course, ret->e.id, ret->e.patient, ret->e.organisation, &ret->facts));
 	ret->e.breach_on = ret->course->phase == PHASE_ENDED ? DAY_NONE : breach_of(ret->course, today);
 	return OK;
@@ -493,7 +385,7 @@ enum err episode_view(struct cx *cx, struct db *db, const struct care *care, str
 
 enum err episode_course(struct cx *cx, struct db *db, const struct care *care, const struct episode *episode, struct course **ret)
 {
-	return course_read(cx, db, care, episode->pathway, episode->id, ret);
+	return episode_course_read(cx, db, care, episode->pathway, episode->id, ret);
 }
 
 /* Whoever carries her has to do with her while it lasts. */
@@ -515,12 +407,13 @@ enum err episode_proved(struct cx *cx, struct db *db, const struct care *care, s
 	struct episode_held held;
 	struct course *course;
 	struct episode e;
-	bool has;
+	bool has, too_long;
 	*ret_wrong = "";
 	TRY(mend ? episode_hold(cx, db, outside, &held) : episode_look(cx, db, outside, &held));
-	TRY(course_read(cx, db, care, held.pathway, held.id, &course));
+	TRY(episode_course_read(cx, db, care, held.pathway, held.id, &course));
 	TRY(episode_kept(cx, db, held.id, &e));
 	TRY(related(cx, db, &held, course, now, &has));
+	TRY(episode_bound_too_long(cx, db, &held, course, now, &too_long));
 	struct episode_now stands = now_of(course, instant_day(now));
 	if (e.phase != stands.phase || !str_eq(e.step, stands.step) || e.since_on.day != stands.since_on.day || e.due_on.day != stands.due_on.day ||
 	    e.ended_on.day != stands.ended_on.day || e.seq != stands.seq || e.kept != stands.kept || (int64_t)e.outcome != stands.outcome ||
@@ -529,10 +422,12 @@ enum err episode_proved(struct cx *cx, struct db *db, const struct care *care, s
 			e.since_on.day, (long long)e.seq, STRF(stands.step), stands.since_on.day, (long long)stands.seq);
 	else if (!has)
 		*ret_wrong = "the service that carries her has nothing to do with her";
+	else if (too_long)
+		*ret_wrong = "an organisation is bound by it that takes no part in it any more";
 	if (!*ret_wrong[0] || !mend)
 		return OK;
 	TRY(episode_set_now(cx, db, held.id, &stands, now));
-	return relations_set(cx, db, care, &held, course, now);
+	return episode_bind(cx, db, care, &held, course, now);
 }
 
 /* ---- all of them, for doctor ---- */

@@ -9,4 +9,14 @@
 enum err episode_act_in(struct cx *cx, struct db *db, const struct actor *actor, const struct care *care, const struct act_ask *act, bool by_ward,
 			struct instant now);
 
+/* Its acts added up; ERR_CONFLICT where they do not fit the tables any more. */
+enum err episode_course_read(struct cx *cx, struct db *db, const struct care *care, struct str pathway, int64_t episode, struct course **ret);
+
+/* Whoever carries her, asked for it or takes part has to do with her as long as any episode of hers says so; then for the policy's days, counted once:
+ * from when the last of them was over. In a closure, after each act. */
+enum err episode_bind(struct cx *cx, struct db *db, const struct care *care, const struct episode_held *episode, const struct course *course,
+		      struct instant now);
+/* Is anybody bound by it for ever who should not be: after its end, or brought in by an act that was taken back? Earlier versions could leave that. */
+enum err episode_bound_too_long(struct cx *cx, struct db *db, const struct episode_held *episode, const struct course *course, struct instant now, bool *ret);
+
 #endif

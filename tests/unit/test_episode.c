@@ -417,6 +417,30 @@ static void the_end_of_both_shuts_both(void **state)
 	assert_false(bound(region.trust, RELATION_REFERRAL).open);
 }
 
+static enum err bind(struct cx *cx, struct db *db, void *arg)
+{
+	struct episode_held held;
+	TRY(episode_look(cx, db, *(struct id *)arg, &held));
+	return relation_open(cx, db, &(struct relation){ .organisation = held.organisation, .patient = held.patient, .kind = RELATION_REFERRAL,
+		.until = INSTANT_FAR, .cause = held.id });
+}
+
+/* What an earlier version left open after an end is found by doctor, and closed. */
+static void doctor_finds_who_is_bound_after_the_end(void **state)
+{
+	(void)state;
+	struct id e;
+	struct proved n;
+	assert_ok(begin(&nurse, &e));
+	assert_ok(act(&nurse, e, (struct course_ask){ .act = COURSE_CLOSE, .number = OUTCOME_WITHDREW }, ""));
+	proved(e);
+	assert_ok(store_write(kit_cx_now(), region.store, bind, &e));
+	assert_ok(episodes_proved(kit_cx_now(), region.store, &care, true, now, &n));
+	assert_int_equal(n.wrong, 1);
+	assert_false(bound(region.service, RELATION_REFERRAL).open);
+	proved(e);
+}
+
 /* Brought in by mistake, and taken back: not for ever. */
 static void who_was_brought_in_by_mistake_is_not_bound(void **state)
 {
@@ -427,6 +451,7 @@ static void who_was_brought_in_by_mistake_is_not_bound(void **state)
 	assert_true(bound(region.trust, RELATION_REFERRAL).open);
 	assert_ok(act(&nurse, e, (struct course_ask){ .act = COURSE_UNDO, .number = 2 }, "It was another hospital"));
 	assert_false(bound(region.trust, RELATION_REFERRAL).open);
+	proved(e);
 }
 
 /* What is written down after the end does not begin the window anew: it would never close. */
@@ -498,6 +523,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_wish_is_written_down_and_changed, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(the_end_of_one_does_not_shut_the_other, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(the_end_of_both_shuts_both, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(doctor_finds_who_is_bound_after_the_end, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(who_was_brought_in_by_mistake_is_not_bound, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(the_window_is_counted_from_the_end, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(the_own_version_is_no_way_to_another_step, set_up, tear_down),
