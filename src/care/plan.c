@@ -258,7 +258,7 @@ static enum err agree_write(struct cx *cx, struct db *db, void *arg)
 	TRY(may(cx, db, w, e.patient, CLASS_PLAN, LABEL_NORMAL, OP_ADD));
 	TRY(plan_text_of(cx, db, e.id, &text, &n));
 	struct str hash = hash_of(cx, ask->mark, text, n);
-	if (!hash.n || !ask->hash.n)             /* nothing, or nothing that she sees */
+	if (!ask->hash.n)                /* she saw nothing; whether nothing is there she is not told */
 		return fail(cx, ERR_CONFLICT, "There is nothing to agree to yet.");
 	if (!str_eq(hash, ask->hash))
 		return fail(cx, ERR_STALE, "What you read is not all that stands now: it was changed meanwhile, or a part of it is not shared with you. Look again.");

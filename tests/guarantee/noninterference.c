@@ -338,6 +338,68 @@ static const char *a_plan_form(struct pool *p, struct asked_page *a)
 	}
 }
 
+/* ---- what is written and talked about people ---- */
+
+/* A meeting of hers, or another house's. */
+static const char *a_meeting(struct pool *p, int k)
+{
+	return id_of(world_id(p->seed, THING_MEETING, k >= 0 ? WORLD_SEEN + WORLD_MEETING_OF(k) : (int)rng_below(&p->rng, 8)));
+}
+
+static int an_acted(struct pool *p)
+{
+	return 1 + 2 * (int)rng_below(&p->rng, WORLD_PEOPLE / 2);
+}
+
+static void a_talk_page(struct pool *p, struct asked_page *a)
+{
+	static const char *const lists[] = { "/meetings", "/advice", "/due", "/ward", "/meetings", "/revisions" };
+	int k = an_acted(p), of;
+	switch (rng_below(&p->rng, 8)) {
+	case 0: snprintf(a->target, sizeof a->target, "%s", ANY_OF(p, lists)); break;
+	case 1: snprintf(a->target, sizeof a->target, "/meeting/%s", a_meeting(p, rng_chance(&p->rng, 0.8) ? k : -1)); break;
+	case 2: case 3: snprintf(a->target, sizeof a->target, "/meeting/%s/item/%s", a_meeting(p, k), one_of(p, THING_LISTED, 0.6, k)); break;
+	case 4: snprintf(a->target, sizeof a->target, "/letter/%s%s", one_of(p, THING_LETTER, 0.6, k), rng_chance(&p->rng, 0.2) ? "/pdf" : ""); break;
+	case 5: snprintf(a->target, sizeof a->target, "/advice/%s", one_of(p, THING_ADVICE, 0.6, k)); break;
+	case 6: snprintf(a->target, sizeof a->target, "/episode/%s/ward", an_episode(p, 0.7, &of)); break;
+	default: snprintf(a->target, sizeof a->target, "/person/%s/%s", a_person(p, 0.7), rng_chance(&p->rng, 0.5) ? "meeting" : "advice");
+	}
+}
+
+static void a_talk_form(struct pool *p, struct asked_page *a)
+{
+	static const char *const letters[] = { "save", "approve", "send", "end", "nonsense" }, *const advised[] = { "reply", "close", "reply", "nonsense" };
+	int k = an_acted(p);
+	const char *say = "";
+	a->post = true;
+	switch (rng_below(&p->rng, 7)) {
+	case 0: case 1:
+		snprintf(a->target, sizeof a->target, "/meeting/%s/item/%s", a_meeting(p, k), one_of(p, THING_LISTED, 0.6, k));
+		say = rng_chance(&p->rng, 0.3) ? arena_printf(kit_cx_now()->arena, "do=finish&state=done&outcome=rang&point=%s", one_of(p, THING_POINT, 0.5, k)) :
+			rng_chance(&p->rng, 0.3) ? arena_printf(kit_cx_now()->arena, "do=point&kind=action&say=ring+again&doer_name=The+GP&due_on=2026-08-20&changed=x&point=%s",
+				one_of(p, THING_POINT, 0.5, k)) :
+			rng_chance(&p->rng, 0.5) ? "do=point&kind=decision&say=carry+on&doer_name=The+GP&due_on=2026-08-20" : "do=skills&skill-cbt=yes";
+		break;
+	case 2:
+		snprintf(a->target, sizeof a->target, "/meeting/%s", a_meeting(p, rng_chance(&p->rng, 0.8) ? k : -1));
+		say = rng_chance(&p->rng, 0.5) ? arena_printf(kit_cx_now()->arena, "do=drop&say=seen+elsewhere&item=%s", one_of(p, THING_LISTED, 0.3, k)) :
+			arena_printf(kit_cx_now()->arena, "do=put&question=what+now&person=%s", a_person(p, 0.5));
+		break;
+	case 3:
+		snprintf(a->target, sizeof a->target, "/letter/%s/%s", one_of(p, THING_LETTER, 0.6, k), ANY_OF(p, letters));
+		say = "seq=1&say=no+more&address=The+GP&on=2026-07-12&way=post";
+		break;
+	case 4: case 5:
+		snprintf(a->target, sizeof a->target, "/advice/%s/%s", one_of(p, THING_ADVICE, 0.6, k), ANY_OF(p, advised));
+		say = "seq=1&say=try+this&pathway=" WORLD_PATHWAY_FREE "&agreed=yes";
+		break;
+	default:
+		snprintf(a->target, sizeof a->target, "/person/%s/meeting", a_person(p, 0.6));
+		say = arena_printf(kit_cx_now()->arena, "meeting=%s&question=what+now", a_meeting(p, rng_chance(&p->rng, 0.7) ? k : -1));
+	}
+	snprintf(a->body, sizeof a->body, "csrf=%s&key=%s&%s", p->world->csrf[a->who], a_key(p), say);
+}
+
 /* Forms that are taken and forms that are not, of hidden and of seen ones; some are sent again as they were. */
 static void a_care_form(struct pool *p, struct asked_page *a)
 {
@@ -400,6 +462,8 @@ static void ask_one(struct pool *p, struct asked_page *a)
 	uint32_t die = rng_below(&p->rng, 100);
 	if (die < 25 && listed)
 		a_list(p, a, rng_chance(&p->rng, 0.85) ? "/worklist" : "/worklist.csv");
+	else if (die < 20 && watches)       /* what tells of people whatever else she looks for */
+		snprintf(a->target, sizeof a->target, "/audit?from=2020-01-%02u", 1 + rng_below(&p->rng, 28));
 	else if (die < 86 && watches)
 		a_log(p, a);
 	else if (die < 25)
@@ -408,10 +472,14 @@ static void ask_one(struct pool *p, struct asked_page *a)
 		a_search(p, a);
 	else if (die < 56)
 		a_person_page(p, a, 0.9);
-	else if (die < 68)
+	else if (die < 63)
 		a_care_page(p, a);
-	else if (die < 79)
+	else if (die < 68)
+		a_talk_page(p, a);
+	else if (die < 74)
 		a_care_form(p, a);
+	else if (die < 79)
+		a_talk_form(p, a);
 	else if (die < 86)
 		a_form(p, a);
 	else if (die < 90)
@@ -436,6 +504,8 @@ static void ask_all(struct pool *p, struct asking *ret)
 			snprintf(a->target, sizeof a->target, i % 4 ? "/audit?from=2020-01-01" : "/audit.csv?from=2020-01-01");
 		else if (i % 6 == 0)
 			a_care_page(p, a);
+		else if (i % 6 == 3)
+			a_talk_page(p, a);
 		else
 			a_person_page(p, a, 1);
 	}
@@ -599,7 +669,7 @@ static struct store *a_store(int no)
 	struct store_where where = { .engine = engine, .path = lite ? path : NULL, .conninfo = lite ? NULL : kit_pg_conninfo(),
 		.migrations = migration_list, .migration_count = migration_count, .write = true, .create = true };
 	static const char *const parts[] = { "", "-wal", "-shm" }, *const tables[] = { "demographic", "event", "event_text", "holding",
-		"identifier", "worklist", "finding", "origin", "episode", "course_text", "response", "plan_item" };
+		"identifier", "worklist", "finding", "origin", "episode", "course_text", "response", "plan_item", "meeting_item", "meeting_point", "letter", "consultation" };
 	for (size_t i = 0; lite && i < LENGTH(parts); i++)
 		unlink(arena_printf(cx->arena, "%s%s", path, parts[i]));
 	assert_ok(store_open(cx, &where, &store));
@@ -766,10 +836,17 @@ static const struct control of_care[] = { { &Q_BOARD_PATHWAYS, "FROM g_episode e
 	{ &Q_RESPONSES_OF, "FROM g_response r", "FROM response r", "FROM response r" },
 	{ &Q_PLAN_ITEMS_OF, "FROM g_plan_item i", "FROM plan_item i", "FROM plan_item i" },
 	{ &Q_COURSE_SEEN, "FROM g_course_text t", "FROM course_text t", "FROM course_text t" } };
+static const struct control of_talk[] = { { &Q_MEETING_OVERDUE, "FROM g_meeting_point p", "FROM meeting_point p", "FROM meeting_point p" },
+	{ &Q_MEETINGS, "FROM g_meeting_item i", "FROM meeting_item i", "FROM meeting_item i" },
+	{ &Q_MEETING_POINTS_AT, "FROM g_meeting_point p", "FROM meeting_point p", "FROM meeting_point p" },
+	{ &Q_LETTERS_OF_EPISODE, "FROM g_letter t", "FROM letter t", "FROM letter t" },
+	{ &Q_LETTER_BY_OUTSIDE, "FROM g_letter t", "FROM letter t", "FROM letter t" },
+	{ &Q_CONSULTATIONS, "FROM g_consultation t", "FROM consultation t", "FROM consultation t" } };
 static const struct { const char *what; const struct control *list; size_t count; } planted[] = {
 	{ "control_guard_off_a_join", off_a_join, LENGTH(off_a_join) }, { "control_sequential_id_in_a_url", in_an_address, LENGTH(in_an_address) },
 	{ "control_total_before_the_guard", total_before, LENGTH(total_before) }, { "control_import_of_another_house", of_another, LENGTH(of_another) },
 	{ "control_care_past_the_guard", of_care, LENGTH(of_care) },
+	{ "control_talk_past_the_guard", of_talk, LENGTH(of_talk) },
 };
 
 /* In the short form the first of each list only, and on PostgreSQL, which plans everything anew for each, of the first list. */

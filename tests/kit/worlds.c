@@ -391,8 +391,9 @@ static enum err kept_from(struct row *r, int k)
 static enum err class_kept_back(struct row *r, int people)
 {
 	struct world *w = r->w;
-	bool aloud = rng_chance(r->rng, 0.5) && people >= LIMITED_EACH;
-	int64_t patient = aloud ? w->person[2 * LIMITED_EACH * (int)rng_below(r->rng, (uint32_t)(people / LIMITED_EACH + 1) / 2)].row : someone(r, people);
+	bool aloud = rng_chance(r->rng, 0.5) && people >= LIMITED_EACH;        /* else of one of whom no letter is seen */
+	int64_t patient = aloud ? w->person[2 * LIMITED_EACH * (int)rng_below(r->rng, (uint32_t)(people / LIMITED_EACH + 1) / 2)].row :
+		w->person[any_of_them(r, people) & ~1].row;
 	struct happened h = { .kind = aloud ? EVENT_MEDICATION : EVENT_LETTER, .holding = main_holding(w), .label = LABEL_NORMAL,
 		.class = aloud ? CLASS_MEDICATION : CLASS_LETTER, .on = world_day_before(r->rng, 1, 400), .code = -1 };
 	if (!aloud)
@@ -755,6 +756,7 @@ static enum err fill(struct cx *cx, struct db *db, void *arg)
 	r.rng = &rng;
 	repeat_from(w->seed);                /* the hidden drew some: what is seen has the same ids in every world */
 	TRY(sharing(&r));
+	TRY(world_meetings(&r));
 	TRY(hide_some(&r, 2, 0, false));
 	TRY(import(&r));
 	for (int i = 0; i < WORLD_PEOPLE; i++)
@@ -818,7 +820,8 @@ static void count(struct world *w)
 	store_reader_back(w->store, db);
 }
 
-/* Of those people whom the actor sees and the rules find in every world: the service's clinician may see others too, and more of them. */
+/* Of those people whom the actor sees and the rules find in every world: the service's clinician may see others too, and more of them, and
+ * what is hidden from the actor may decide whether she finds them: then of those only of whom nothing is (any_of_them). */
 static void entries(struct world *w, enum world_who who, enum entry_state state, struct id **ret, size_t *ret_count)
 {
 	struct cx *cx = kit_cx_now();
@@ -833,7 +836,7 @@ static void entries(struct world *w, enum world_who who, enum entry_state state,
 	*ret = arena_array(cx->arena, WORLD_PEOPLE, sizeof **ret);
 	size_t n = 0;
 	for (int k = 0; k < WORLD_PEOPLE; k++)
-		for (size_t i = 0; i < *ret_count && is_found(k); i++)
+		for (size_t i = 0; i < *ret_count && is_found(k) && (who == w->actor || WORLD_ACTED(k)); i++)
 			if (entry[i].patient == w->person[k].row)
 				(*ret)[n++] = entry[i].outside;
 	*ret_count = n;

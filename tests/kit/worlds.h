@@ -21,16 +21,20 @@ enum world_place { PLACE_PRACTICE, PLACE_TRUST, PLACE_SERVICE, PLACE_ENDED, PLAC
 
 #define WORLD_PASSWORD "four+words+you+remember"      /* of everybody, as a form carries it */
 
+#define WORLD_MEETINGS 2
 #define WORLD_PEOPLE 24
 #define WORLD_NUMBERS 8                   /* numbers by which only another house knows somebody whom the actor sees */
 #define WORLD_HIDDEN 40                   /* ids of hidden people that a request may ask for: named alike in every world */
 
+enum world_thing { THING_PERSON, THING_PERSON_ALOUD, THING_IMPORT, THING_ARRIVAL, THING_CHOICE, THING_GLASS, THING_AGREEMENT,
+	THING_EPISODE, THING_RESPONSE, THING_ITEM, THING_LETTER, THING_ADVICE, THING_MEETING, THING_LISTED, THING_POINT, THINGS };
+
 struct world_person { int64_t row; struct id outside; char family[24], given[24], number[11]; int32_t born;
 	const char *told, *listed, *id;      /* the name as pages and as files say it; the outside id as text */
-	int64_t episode_row, review_row, seq; bool reworded; };      /* her episode, seen; its review, of which others may have written words */
+	int64_t episode_row, review_row, seq, listed_row; bool reworded; };      /* her episode, seen; its review, of which others may have written words */
 struct world_block { const char *table; int64_t last, left; };       /* row numbers taken and not yet given out */
 struct world {
-	struct world_block block[32]; int blocks;
+	struct world_block block[40]; int blocks;
 	enum world_who actor;             /* from whom the hidden is hidden */
 	uint64_t seed;
 	struct store *store;
@@ -45,7 +49,8 @@ struct world {
 	char csrf[WHOS][80];              /* as forms carry it */
 	struct world_person person[WORLD_PEOPLE];
 	int hidden_all, hidden_people, hidden_aloud, hidden_imports, hidden_choices, hidden_glass, hidden_agreements, hidden_shut;
-	int hidden_episodes, hidden_responses, hidden_items;
+	int hidden_episodes, hidden_responses, hidden_items, hidden_talk[THINGS];
+	int64_t meeting[WORLD_MEETINGS];  /* of the actor's house */
 	int64_t codes[12], system, origin;
 	int64_t rows_all, rows_seen, people_seen;
 };
@@ -60,12 +65,13 @@ struct world {
 /* Of her no answers are seen, and what would let them be seen may be shut in silence. */
 #define WORLD_UNMEASURED(k) ((k) % 4 == 3)
 
+/* Who is on a pathway is on the list of one of the meetings of the actor's house. */
+#define WORLD_MEETING_OF(k) ((k) / 2 % WORLD_MEETINGS)
+
 /* Fill an empty store. The clock has to stand still. hidden: seed of what the actor may not see. */
 void world_make(struct store *store, struct catalog *catalog, enum world_who actor, uint64_t seed, uint64_t hidden, int more, struct world *ret);
 /* The id that the k-th hidden thing would have, whether or not a world has it; from WORLD_SEEN on of those that are seen. Of people
  * who are kept back aloud the page that says why may speak: they have ids of their own. */
-enum world_thing { THING_PERSON, THING_PERSON_ALOUD, THING_IMPORT, THING_ARRIVAL, THING_CHOICE, THING_GLASS, THING_AGREEMENT,
-	THING_EPISODE, THING_RESPONSE, THING_ITEM };
 #define WORLD_SEEN 500
 struct id world_id(uint64_t seed, enum world_thing thing, int k);
 /* Of people whom no glass opens; they are born on 14 March 1981, or on the day of one who is seen. */

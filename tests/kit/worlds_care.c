@@ -10,21 +10,18 @@
 #include "rule/instrument.h"
 #include "tests/kit/kit.h"
 
-/* Who writes, for which house, into its own record. */
-struct hand { int64_t staff, organisation, holding; };
-
-static struct hand hand_of(const struct world *w, enum world_place at, bool actor)
+struct hand world_hand(const struct world *w, enum world_place at, bool actor)
 {
 	return (struct hand){ actor ? w->staff[w->actor] : w->other_staff, w->place[at], w->own[at] };
 }
 
-static struct id hidden_id(struct world *w, enum world_thing thing, int *next)
+struct id world_hidden_id(struct world *w, enum world_thing thing, int *next)
 {
 	int k = (*next)++;
 	return k < WORLD_HIDDEN ? world_id(w->seed, thing, k) : world_any_id(w);
 }
 
-static struct str words(struct row *r, const char *of)
+struct str world_words(struct row *r, const char *of)
 {
 	return str_of(arena_printf(r->cx->arena, "%s %u", of, rng_below(r->rng, 1000)));
 }
@@ -100,7 +97,7 @@ static enum err episode(struct row *r, const struct on_pathway *o, int64_t *ret,
 	for (size_t i = 0; i < n; i++) {
 		TRY(course_put(r, o, in.id, &e[i], &act));
 		if (i == 0)
-			TRY(worded(r, act, o->patient, o->by.holding, CLASS_PLAN, o->label, words(r, o->say)));
+			TRY(worded(r, act, o->patient, o->by.holding, CLASS_PLAN, o->label, world_words(r, o->say)));
 		if (i == 1)
 			*ret_review = act;
 	}
@@ -121,7 +118,7 @@ static enum err response(struct row *r, struct id outside, int64_t patient, cons
 		answers.item[i] = 1 + (int)rng_below(r->rng, 2);
 	struct response_add_in a = { .outside = outside, .patient_id = patient, .organisation_id = by->organisation, .holding_id = by->holding,
 		.class = CLASS_MEASURE, .label = label, .instrument = in->id, .version = in->version, .on_day = world_day_before(r->rng, 0, 19),
-		.mode = MODE_ROOM, .answers = answers_write(r->cx->arena, in, &answers), .say = words(r, say), .corrects_id = NIL, .staff_id = by->staff,
+		.mode = MODE_ROOM, .answers = answers_write(r->cx->arena, in, &answers), .say = world_words(r, say), .corrects_id = NIL, .staff_id = by->staff,
 		.role = STR("mus_clinician"), .recorded_at = clock_now(), .ended_at = INSTANT_NONE, .ended_by = NIL, .ended_say = STR_NONE };
 	TRY(world_next(r->cx, r->db, r->w, "response", &a.id));
 	return db_run(r->cx, r->db, &Q_RESPONSE_ADD, &a);
@@ -134,7 +131,7 @@ static enum err item(struct row *r, const struct planned *p)
 	static const enum plan_kind kinds[] = { PLAN_PREDISPOSING, PLAN_PERPETUATING, PLAN_USE, PLAN_GOAL, PLAN_GOAL, PLAN_TESTS, PLAN_RELAPSE };
 	enum plan_kind kind = p->class == CLASS_RISK ? PLAN_RISK : p->restricted ? PLAN_PERPETUATING : kinds[rng_below(r->rng, LENGTH(kinds))];
 	struct plan_item_add_in in = { .outside = p->outside, .episode_id = p->episode, .patient_id = p->patient, .organisation_id = p->by.organisation,
-		.holding_id = p->by.holding, .class = p->class, .label = p->label, .kind = kind, .say = words(r, p->say),
+		.holding_id = p->by.holding, .class = p->class, .label = p->label, .kind = kind, .say = world_words(r, p->say),
 		.due_on = kind == PLAN_GOAL ? clock_today() : DAY_NONE, .state = kind == PLAN_GOAL ? STATE_OPEN : STATE_NONE, .restricted = p->restricted,
 		.staff_id = p->by.staff, .role = STR("mus_clinician"), .recorded_at = clock_now(), .ended_at = INSTANT_NONE, .ended_by = NIL,
 		.ended_say = STR_NONE };
@@ -149,7 +146,7 @@ enum err world_care_seen(struct row *r, int k)
 {
 	struct world *w = r->w;
 	struct world_person *p = &w->person[k];
-	struct hand by = hand_of(w, world_house(w), true);
+	struct hand by = world_hand(w, world_house(w), true);
 	if (!WORLD_ACTED(k) || w->actor == WHO_GOVERNANCE)
 		return OK;
 	struct on_pathway o = { .outside = world_id(w->seed, THING_EPISODE, WORLD_SEEN + k), .patient = p->row, .pathway = WORLD_PATHWAY,
@@ -165,13 +162,12 @@ enum err world_care_seen(struct row *r, int k)
 	}
 	for (int i = 0; i < 2 && !WORLD_UNMEASURED(k); i++)
 		TRY(response(r, world_id(w->seed, THING_RESPONSE, WORLD_SEEN + 2 * k + i), p->row, &by, LABEL_NORMAL, "seen"));
-	return OK;
+	return world_talk_seen(r, k);
 }
 
 /* ---- what is not ---- */
 
-/* Labels under which she reads nothing of the class; 0: there is none that is closed to her. */
-static int closed_label(struct row *r, enum record_class class, int k)
+int world_closed_label(struct row *r, enum record_class class, int k)
 {
 	for (int i = 0; i < 40; i++) {
 		int label = LABEL_NORMAL | BIT(1 + (int)rng_below(r->rng, LABELS - 1));
@@ -185,7 +181,7 @@ static int closed_label(struct row *r, enum record_class class, int k)
 
 static struct on_pathway hidden_pathway(struct row *r, int64_t patient, const struct hand *by, int label)
 {
-	return (struct on_pathway){ .outside = hidden_id(r->w, THING_EPISODE, &r->w->hidden_episodes), .patient = patient, .pathway = WORLD_PATHWAY_HIDDEN,
+	return (struct on_pathway){ .outside = world_hidden_id(r->w, THING_EPISODE, &r->w->hidden_episodes), .patient = patient, .pathway = WORLD_PATHWAY_HIDDEN,
 		.say = "hidden question", .by = *by, .label = label };
 }
 
@@ -195,16 +191,17 @@ static enum err unseen(struct row *r, int64_t patient, const struct hand *by, in
 	struct on_pathway o = hidden_pathway(r, patient, by, label);
 	int64_t made, review, seq;
 	TRY(episode(r, &o, &made, &review, &seq));
-	TRY(worded(r, review, patient, by->holding, CLASS_NARRATIVE, label, words(r, "hidden review")));
-	struct planned plan = { .outside = hidden_id(r->w, THING_ITEM, &r->w->hidden_items), .episode = made, .patient = patient, .by = *by,
+	TRY(worded(r, review, patient, by->holding, CLASS_NARRATIVE, label, world_words(r, "hidden review")));
+	struct planned plan = { .outside = world_hidden_id(r->w, THING_ITEM, &r->w->hidden_items), .episode = made, .patient = patient, .by = *by,
 		.class = CLASS_PLAN, .label = label, .say = "hidden plan" };
 	TRY(item(r, &plan));
-	return response(r, hidden_id(r->w, THING_RESPONSE, &r->w->hidden_responses), patient, by, label, "hidden");
+	TRY(world_talk_unseen(r, patient, by, label, made));
+	return response(r, world_hidden_id(r->w, THING_RESPONSE, &r->w->hidden_responses), patient, by, label, "hidden");
 }
 
 enum err world_care_unseen(struct row *r, int64_t patient, enum world_place at)
 {
-	struct hand by = hand_of(r->w, at, false);
+	struct hand by = world_hand(r->w, at, false);
 	return rng_chance(r->rng, 0.6) ? unseen(r, patient, &by, LABEL_NORMAL) : OK;
 }
 
@@ -216,15 +213,15 @@ static enum err hidden_item(struct row *r, int k, const struct hand *own)
 	struct planned plan = { .episode = w->person[k].episode_row, .patient = w->person[k].row, .by = *own, .say = "hidden part",
 		.class = classes[rng_below(r->rng, LENGTH(classes))] };
 	if (rng_chance(r->rng, 0.3)) {
-		plan.by = hand_of(w, PLACE_STRANGER, false);
+		plan.by = world_hand(w, PLACE_STRANGER, false);
 		plan.label = LABEL_NORMAL;
 	} else {
-		plan.label = closed_label(r, plan.class, k);
+		plan.label = world_closed_label(r, plan.class, k);
 		if (!plan.label)
 			return OK;
 	}
 	plan.restricted = plan.class == CLASS_NARRATIVE;
-	plan.outside = hidden_id(w, THING_ITEM, &w->hidden_items);
+	plan.outside = world_hidden_id(w, THING_ITEM, &w->hidden_items);
 	return item(r, &plan);
 }
 
@@ -235,8 +232,8 @@ static enum err hidden_response(struct row *r, int k, const struct hand *own)
 	if (WORLD_UNMEASURED(k))         /* she does not want this one to read her answers */
 		TRY(world_bar(r, world_any_id(w), w->person[k].row, BAR_NAMED, 0, w->staff[w->actor], CLASS_MEASURE));
 	else
-		label = closed_label(r, CLASS_MEASURE, k);
-	return label ? response(r, hidden_id(w, THING_RESPONSE, &w->hidden_responses), w->person[k].row, own, label, "hidden") : OK;
+		label = world_closed_label(r, CLASS_MEASURE, k);
+	return label ? response(r, world_hidden_id(w, THING_RESPONSE, &w->hidden_responses), w->person[k].row, own, label, "hidden") : OK;
 }
 
 /* Words of an act that she sees. */
@@ -244,26 +241,27 @@ static enum err hidden_words(struct row *r, int k, const struct hand *own)
 {
 	struct world_person *p = &r->w->person[k];
 	enum record_class class = rng_chance(r->rng, 0.5) ? CLASS_PLAN : CLASS_NARRATIVE;
-	int label = closed_label(r, class, k);
+	int label = world_closed_label(r, class, k);
 	if (p->reworded || !label)
 		return OK;
 	p->reworded = true;
-	return worded(r, p->review_row, p->row, own->holding, class, label, words(r, "hidden words"));
+	return worded(r, p->review_row, p->row, own->holding, class, label, world_words(r, "hidden words"));
 }
 
 enum err world_care_hidden(struct row *r, int k)
 {
 	static const enum world_place elsewhere[] = { PLACE_STRANGER, PLACE_OTHER_SERVICE, PLACE_ENDED };
 	struct world *w = r->w;
-	struct hand own = hand_of(w, world_house(w), false), other = hand_of(w, elsewhere[rng_below(r->rng, w->apart ? 2 : 3)], false);
+	struct hand own = world_hand(w, world_house(w), false), other = world_hand(w, elsewhere[rng_below(r->rng, w->apart ? 2 : 3)], false);
 	int label;
-	switch (w->actor == WHO_GOVERNANCE ? 0 : rng_below(r->rng, WORLD_ACTED(k) ? 6 : 3)) {
+	switch (w->actor == WHO_GOVERNANCE ? 0 : rng_below(r->rng, WORLD_ACTED(k) ? 8 : 3)) {
 	case 0: return unseen(r, w->person[k].row, &other, LABEL_NORMAL);
 	case 1:
-		label = closed_label(r, CLASS_REFERRAL, k);
+		label = world_closed_label(r, CLASS_REFERRAL, k);
 		return label ? unseen(r, w->person[k].row, &own, label) : OK;
 	case 2: return hidden_response(r, k, &own);
 	case 3: case 4: return hidden_item(r, k, &own);
+	case 5: case 6: return world_talk_hidden(r, k, &own);
 	default: return hidden_words(r, k, &own);
 	}
 }

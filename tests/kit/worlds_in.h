@@ -19,6 +19,20 @@ enum err world_next(struct cx *cx, struct db *db, struct world *w, const char *t
 struct day world_day_before(struct rng *rng, int from, int to);
 enum err world_bar(struct row *r, struct id outside, int64_t patient, enum bar_kind kind, int64_t organisation, int64_t staff, enum record_class class);
 
+/* Who writes, for which house, into its own record. */
+struct hand { int64_t staff, organisation, holding; };
+struct hand world_hand(const struct world *w, enum world_place at, bool actor);
+struct id world_hidden_id(struct world *w, enum world_thing thing, int *next);
+struct str world_words(struct row *r, const char *of);
+/* Labels under which she reads nothing of the class of the k-th; 0: there is none that is closed to her. */
+int world_closed_label(struct row *r, enum record_class class, int k);
+
+/* worlds_talk.c: meetings of her house; letters, advice, talk of the k-th whom she sees, and such of them as she does not see; of others. */
+enum err world_meetings(struct row *r);
+enum err world_talk_seen(struct row *r, int k);
+enum err world_talk_hidden(struct row *r, int k, const struct hand *own);
+enum err world_talk_unseen(struct row *r, int64_t patient, const struct hand *by, int label, int64_t episode);
+
 /* worlds_care.c: of the k-th whom the actor sees, what she sees; of the same, what she does not; of somebody whom she does not see. */
 enum err world_care_seen(struct row *r, int k);
 enum err world_care_hidden(struct row *r, int k);

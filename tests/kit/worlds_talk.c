@@ -1,0 +1,154 @@
+/* Worlds: what is written and talked about people. Letters, advice asked for, lists of meetings with what came of them; seen and hidden. */
+#include "tests/kit/worlds_in.h"
+
+#include "base/clock.h"
+#include "base/must.h"
+#include "gen/queries.h"
+#include "model/letter.h"
+#include "model/meeting.h"
+
+struct said { int64_t patient; struct hand by; int label; const char *say; };      /* of whom, whose, under which label */
+
+static struct str role(void)
+{
+	return STR("mus_clinician");
+}
+
+/* A letter to her GP, which went out or did not. */
+static enum err letter(struct row *r, struct id outside, const struct said *s, int64_t episode)
+{
+	const struct letter_kind *kind = r->w->catalog->letter[rng_below(r->rng, (uint32_t)r->w->catalog->letters)];
+	struct letter_add_in in = { .outside = outside, .patient_id = s->patient, .organisation_id = s->by.organisation, .holding_id = s->by.holding,
+		.class = CLASS_LETTER, .label = s->label, .episode_id = episode, .due_seq = NIL, .kind = kind->id, .version = kind->version,
+		.whom = LETTER_TO_GP, .large = 0, .seq = 1, .staff_id = s->by.staff, .role = role(), .recorded_at = clock_now() };
+	TRY(world_next(r->cx, r->db, r->w, "letter", &in.id));
+	TRY(db_run(r->cx, r->db, &Q_LETTER_ADD, &in));
+	for (int no = 0; no < 2; no++) {
+		struct letter_part_add_in part = { .letter_id = in.id, .seq = 1, .no = no, .part = no ? kind->part[0].id : STR(""),
+			.heading = STR("Heading"), .say = world_words(r, s->say), .staff_id = s->by.staff, .at = clock_now() };
+		TRY(world_next(r->cx, r->db, r->w, "letter_part", &part.id));
+		TRY(db_run(r->cx, r->db, &Q_LETTER_PART_ADD, &part));
+	}
+	if (rng_chance(r->rng, 0.3))
+		return OK;
+	TRY(db_run(r->cx, r->db, &Q_LETTER_APPROVE, &(struct letter_approve_in){ .id = in.id, .staff = s->by.staff, .at = clock_now() }));
+	struct letter_sent_add_in sent = { .letter_id = in.id, .way = 1, .on_day = clock_today(), .say = STR("the GP"), .staff_id = s->by.staff,
+		.at = clock_now() };
+	TRY(world_next(r->cx, r->db, r->w, "letter_sent", &sent.id));
+	return rng_chance(r->rng, 0.5) ? db_run(r->cx, r->db, &Q_LETTER_SENT_ADD, &sent) : OK;
+}
+
+/* The practice, or the house itself where it is one, asks the house. */
+static enum err advice(struct row *r, struct id outside, const struct said *s, enum world_place asker)
+{
+	struct consultation_add_in in = { .outside = outside, .patient_id = s->patient, .organisation_id = s->by.organisation, .holding_id = s->by.holding,
+		.asker_id = r->w->place[asker], .asker_holding_id = r->w->own[asker], .class = CLASS_REFERRAL, .label = s->label,
+		.about = world_words(r, s->say), .agreed = TRUTH_YES, .staff_id = s->by.staff, .role = STR("gp"), .asked_at = clock_now(), .state = 1,
+		.due_on = { clock_today().day + (int)rng_below(r->rng, 10) - 4 }, .seq = 1 };
+	TRY(world_next(r->cx, r->db, r->w, "consultation", &in.id));
+	TRY(db_run(r->cx, r->db, &Q_CONSULTATION_ADD, &in));
+	struct consultation_message_add_in m = { .consultation_id = in.id, .seq = 1, .kind = 1, .organisation_id = in.asker_id, .staff_id = s->by.staff,
+		.role = in.role, .say = world_words(r, s->say), .at = clock_now() };
+	TRY(world_next(r->cx, r->db, r->w, "consultation_message", &m.id));
+	return db_run(r->cx, r->db, &Q_CONSULTATION_MESSAGE_ADD, &m);
+}
+
+static enum err meeting(struct row *r, struct id outside, const struct hand *by, int days, int64_t *ret)
+{
+	struct meeting_add_in in = { .outside = outside, .organisation_id = by->organisation, .kind = MEETING_TEAM, .about_id = NIL,
+		.title = STR("Team meeting"), .on_day = { clock_today().day + days }, .place = STR("10 in the library"), .staff_id = by->staff,
+		.recorded_at = clock_now() };
+	TRY(world_next(r->cx, r->db, r->w, "meeting", &in.id));
+	*ret = in.id;
+	return db_run(r->cx, r->db, &Q_MEETING_ADD, &in);
+}
+
+static enum err on_list(struct row *r, struct id outside, const struct said *s, int64_t meeting_row, int64_t *ret)
+{
+	struct meeting_item_add_in in = { .outside = outside, .meeting_id = meeting_row, .patient_id = s->patient, .episode_id = NIL,
+		.organisation_id = s->by.organisation, .holding_id = s->by.holding, .class = CLASS_TEAM_NOTE, .label = s->label, .source = SOURCE_HAND,
+		.question = world_words(r, s->say), .staff_id = s->by.staff, .role = role(), .recorded_at = clock_now() };
+	TRY(world_next(r->cx, r->db, r->w, "meeting_item", &in.id));
+	*ret = in.id;
+	return db_run(r->cx, r->db, &Q_MEETING_ITEM_ADD, &in);
+}
+
+static enum err point(struct row *r, struct id outside, const struct said *s, int64_t meeting_row, int64_t item, enum point_kind kind)
+{
+	struct meeting_point_add_in in = { .outside = outside, .item_id = item, .meeting_id = meeting_row, .patient_id = s->patient,
+		.organisation_id = s->by.organisation, .holding_id = s->by.holding, .class = CLASS_TEAM_NOTE, .label = s->label, .kind = kind,
+		.say = world_words(r, s->say), .why = STR_NONE, .doer_id = s->by.staff, .doer = STR_NONE,
+		.due_on = { clock_today().day + (int)rng_below(r->rng, 30) - 10 }, .state = POINT_OPEN, .outcome = STR_NONE, .staff_id = s->by.staff,
+		.role = role(), .recorded_at = clock_now() };
+	TRY(world_next(r->cx, r->db, r->w, "meeting_point", &in.id));
+	in.thread = in.id;
+	return db_run(r->cx, r->db, &Q_MEETING_POINT_ADD, &in);
+}
+
+/* ---- what is seen ---- */
+
+/* Two meetings of the actor's house, one that was and one that comes. */
+enum err world_meetings(struct row *r)
+{
+	struct world *w = r->w;
+	struct hand by = world_hand(w, world_house(w), true);
+	if (w->actor == WHO_GOVERNANCE)
+		return OK;
+	for (int i = 0; i < WORLD_MEETINGS; i++)
+		TRY(meeting(r, world_id(w->seed, THING_MEETING, WORLD_SEEN + i), &by, i ? 5 : -3, &w->meeting[i]));
+	return OK;
+}
+
+enum err world_talk_seen(struct row *r, int k)
+{
+	struct world *w = r->w;
+	struct world_person *p = &w->person[k];
+	struct said s = { p->row, world_hand(w, world_house(w), true), LABEL_NORMAL, "written" };
+	int at = WORLD_MEETING_OF(k);
+	TRY(letter(r, world_id(w->seed, THING_LETTER, WORLD_SEEN + k), &s, p->episode_row));
+	TRY(advice(r, world_id(w->seed, THING_ADVICE, WORLD_SEEN + k), &s, PLACE_PRACTICE));
+	TRY(on_list(r, world_id(w->seed, THING_LISTED, WORLD_SEEN + k), &s, w->meeting[at], &p->listed_row));
+	TRY(point(r, world_id(w->seed, THING_POINT, WORLD_SEEN + k), &s, w->meeting[at], p->listed_row, POINT_ACTION));
+	return point(r, world_id(w->seed, THING_POINT, WORLD_SEEN + 100 + k), &s, w->meeting[at], p->listed_row, POINT_DECISION);
+}
+
+/* ---- what is not ---- */
+
+static struct id hidden(struct world *w, enum world_thing thing)
+{
+	return world_hidden_id(w, thing, &w->hidden_talk[thing]);
+}
+
+/* Written about one whom she does not see, or see so; on the list of the meeting that she reads, if it is her house's. */
+enum err world_talk_unseen(struct row *r, int64_t patient, const struct hand *by, int label, int64_t episode)
+{
+	struct world *w = r->w;
+	struct said s = { patient, *by, label, "hidden talk" };
+	int64_t meeting_row, item;
+	bool own = by->organisation == w->place[world_house(w)] && w->actor != WHO_GOVERNANCE;
+	if (own)
+		meeting_row = w->meeting[rng_below(r->rng, WORLD_MEETINGS)];
+	else
+		TRY(meeting(r, hidden(w, THING_MEETING), by, (int)rng_below(r->rng, 20) - 10, &meeting_row));
+	TRY(letter(r, hidden(w, THING_LETTER), &s, episode));
+	TRY(advice(r, hidden(w, THING_ADVICE), &s, PLACE_STRANGER));
+	TRY(on_list(r, hidden(w, THING_LISTED), &s, meeting_row, &item));
+	return point(r, hidden(w, THING_POINT), &s, meeting_row, item, rng_chance(r->rng, 0.7) ? POINT_ACTION : POINT_DECISION);
+}
+
+/* Of the k-th, whom she sees on the list and in letters: what is closed to her by its label. */
+enum err world_talk_hidden(struct row *r, int k, const struct hand *own)
+{
+	struct world *w = r->w;
+	struct world_person *p = &w->person[k];
+	uint32_t die = rng_below(r->rng, 3);
+	int label = world_closed_label(r, die == 0 ? CLASS_LETTER : die == 1 ? CLASS_REFERRAL : CLASS_TEAM_NOTE, k);
+	struct said s = { p->row, *own, label, "hidden talk" };
+	if (!label)
+		return OK;
+	if (die == 0)
+		return letter(r, hidden(w, THING_LETTER), &s, p->episode_row);
+	if (die == 1)
+		return advice(r, hidden(w, THING_ADVICE), &s, PLACE_PRACTICE);
+	return point(r, hidden(w, THING_POINT), &s, w->meeting[WORLD_MEETING_OF(k)], p->listed_row, POINT_ACTION);
+}
