@@ -46,11 +46,14 @@ SELECT p.outside, p.name, p.profession FROM g_meeting_present p WHERE p.meeting_
 -- query: MEETING_ITEM_LOCK system lock (outside id) -> (id int, meeting int, patient int, organisation int, holding int, label int, ended_at instant)
 SELECT id, meeting_id, patient_id, organisation_id, holding_id, label, ended_at FROM meeting_item WHERE outside = :outside;
 
+-- query: MEETING_ITEM_SEEN request (id int) -> (id int)
+SELECT i.id FROM g_meeting_item i WHERE i.id = :id;
+
 -- query: MEETING_ITEM_END system (id int, staff int, say text, at instant) -> ()
 UPDATE meeting_item SET ended_at = :at, ended_by = :staff, ended_say = :say WHERE id = :id;
 
--- query: MEETING_ITEM_STANDING system (meeting int, patient int) -> (id int, outside id)
-SELECT id, outside FROM meeting_item WHERE meeting_id = :meeting AND patient_id = :patient AND ended_at IS NULL ORDER BY id;
+-- query: MEETING_ITEM_STANDING request (meeting int, patient int) -> (id int, outside id)
+SELECT i.id, i.outside FROM g_meeting_item i WHERE i.meeting_id = :meeting AND i.patient_id = :patient AND i.ended_at IS NULL ORDER BY i.id;
 
 -- query: MEETING_PATIENTS system (meeting int) -> (patient int)
 SELECT DISTINCT patient_id FROM meeting_item WHERE meeting_id = :meeting ORDER BY patient_id;
@@ -63,9 +66,9 @@ SELECT m.on_day, MAX(CASE WHEN i.ended_at IS NULL AND m.cancelled_at IS NULL THE
  WHERE i.organisation_id = :organisation AND i.patient_id = :patient AND m.kind = 1
  GROUP BY m.on_day ORDER BY m.on_day;
 
--- query: MEETING_POINTS_LEFT system (meeting int, item int) -> (count int)
--- What was decided and is not done: of one of the list, or, item 0, of the whole meeting.
-SELECT COUNT(*) FROM meeting_point WHERE meeting_id = :meeting AND (:item = 0 OR item_id = :item) AND state = 1 AND ended_at IS NULL;
+-- query: MEETING_POINTS_LEFT request (meeting int, item int) -> (count int)
+-- What was decided, is not done and is seen: of one of the list, or, item 0, of the whole meeting.
+SELECT COUNT(*) FROM g_meeting_point p WHERE p.meeting_id = :meeting AND (:item = 0 OR p.item_id = :item) AND p.state = 1 AND p.ended_at IS NULL;
 
 -- query: MEETING_ITEMS request (meeting int) -> (id int, outside id, patient int, patient_outside id, episode int, source int, question text,
 -- staff_name text, recorded_at instant, ended_at instant, ended_say text)
@@ -84,6 +87,9 @@ SELECT i.id, i.outside, i.patient_id, p.outside, i.episode_id, i.source, i.quest
 -- kind int, say text, why text, doer_id int, doer text, due_on day, state int, outcome text, ended_at instant)
 SELECT id, thread, item_id, meeting_id, patient_id, organisation_id, holding_id, label, kind, say, why, doer_id, doer, due_on, state, outcome, ended_at
   FROM meeting_point WHERE outside = :outside;
+
+-- query: MEETING_POINT_SEEN request (id int) -> (id int)
+SELECT p.id FROM g_meeting_point p WHERE p.id = :id;
 
 -- query: MEETING_POINT_END system (id int, staff int, say text, at instant) -> ()
 UPDATE meeting_point SET ended_at = :at, ended_by = :staff, ended_say = :say WHERE id = :id;

@@ -294,7 +294,9 @@ static enum err own_item(struct cx *cx, struct db *db, const struct writing *w, 
 	db_guard(db, w->actor->signin, w->now);
 	enum err err = meeting_item_hold(cx, db, outside, ret);
 	if (err == OK)
-		err = ret->organisation == w->actor->organisation ? may_note(cx, db, w, ret->patient, ret->label) : ERR_NOT_FOUND;
+		err = ret->organisation == w->actor->organisation ? meeting_item_seen(cx, db, ret->id) : ERR_NOT_FOUND;
+	if (err == OK)
+		err = may_note(cx, db, w, ret->patient, ret->label);
 	return err == ERR_NOT_FOUND ? fail(cx, err, "There is nobody like that on the list of a meeting here.") : err;
 }
 
@@ -334,6 +336,8 @@ enum err meeting_drop(struct cx *cx, struct store *store, const struct actor *ac
 static enum err standing_point(struct cx *cx, struct db *db, struct id outside, const struct meeting_item_held *item, struct point_held *ret)
 {
 	enum err err = point_hold(cx, db, outside, ret);
+	if (err == OK)
+		err = point_seen(cx, db, ret->id);
 	if (err == ERR_NOT_FOUND || (err == OK && (ret->p.patient != item->patient || ret->p.organisation != item->organisation)))
 		return fail(cx, ERR_NOT_FOUND, "Nothing like that was decided about her.");
 	TRY(err);

@@ -76,6 +76,18 @@ enum err meeting_item_hold(struct cx *cx, struct db *db, struct id outside, stru
 	return OK;
 }
 
+enum err meeting_item_seen(struct cx *cx, struct db *db, int64_t id)
+{
+	struct meeting_item_seen_row r;
+	return db_one(cx, db, &Q_MEETING_ITEM_SEEN, &(struct meeting_item_seen_in){ .id = id }, &r);
+}
+
+enum err point_seen(struct cx *cx, struct db *db, int64_t id)
+{
+	struct meeting_point_seen_row r;
+	return db_one(cx, db, &Q_MEETING_POINT_SEEN, &(struct meeting_point_seen_in){ .id = id }, &r);
+}
+
 enum err meeting_item_end(struct cx *cx, struct db *db, int64_t id, int64_t staff, struct str say, struct instant at)
 {
 	return db_run(cx, db, &Q_MEETING_ITEM_END, &(struct meeting_item_end_in){ .id = id, .staff = staff, .say = say, .at = at });

@@ -29,6 +29,9 @@ struct meeting_item_new {
 enum err meeting_item_add(struct cx *cx, struct db *db, const struct meeting_item_new *item, struct instant at, struct id *ret_outside);
 struct meeting_item_held { int64_t id, meeting, patient, organisation, holding, label; struct instant ended_at; };
 enum err meeting_item_hold(struct cx *cx, struct db *db, struct id outside, struct meeting_item_held *ret);
+/* ERR_NOT_FOUND: who is signed in does not see it. */
+enum err meeting_item_seen(struct cx *cx, struct db *db, int64_t id);
+enum err point_seen(struct cx *cx, struct db *db, int64_t id);
 enum err meeting_item_end(struct cx *cx, struct db *db, int64_t id, int64_t staff, struct str say, struct instant at);
 /* She is on that list already: ERR_NOT_FOUND where not. */
 enum err meeting_item_standing(struct cx *cx, struct db *db, int64_t meeting, int64_t patient, struct id *ret_outside);

@@ -254,14 +254,14 @@ enum err world_care_hidden(struct row *r, int k)
 	struct world *w = r->w;
 	struct hand own = world_hand(w, world_house(w), false), other = world_hand(w, elsewhere[rng_below(r->rng, w->apart ? 2 : 3)], false);
 	int label;
-	switch (w->actor == WHO_GOVERNANCE ? 0 : rng_below(r->rng, WORLD_ACTED(k) ? 8 : 3)) {
+	switch (w->actor == WHO_GOVERNANCE ? 0 : rng_below(r->rng, WORLD_ACTED(k) ? 10 : 3)) {
 	case 0: return unseen(r, w->person[k].row, &other, LABEL_NORMAL);
 	case 1:
 		label = world_closed_label(r, CLASS_REFERRAL, k);
 		return label ? unseen(r, w->person[k].row, &own, label) : OK;
 	case 2: return hidden_response(r, k, &own);
 	case 3: case 4: return hidden_item(r, k, &own);
-	case 5: case 6: return world_talk_hidden(r, k, &own);
+	case 5: case 6: case 7: case 8: return world_talk_hidden(r, k, &own);
 	default: return hidden_words(r, k, &own);
 	}
 }
