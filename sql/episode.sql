@@ -135,6 +135,24 @@ SELECT outside FROM episode WHERE patient_id = :patient AND phase = 1 ORDER BY i
 -- query: EPISODES_BESIDE system (patient int, but int) -> (outside id)
 SELECT outside FROM episode WHERE patient_id = :patient AND phase <> 3 AND id <> :but ORDER BY id;
 
+-- query: EPISODES_OTHERS system (patient int, but int) -> (outside id, phase int)
+-- All of hers but one, whichever service's.
+SELECT outside, phase FROM episode WHERE patient_id = :patient AND id <> :but ORDER BY id;
+
+-- query: RESUMED_SINCE system (patient int, episode int) -> (id int)
+-- Has a named person said of her, after the last act of that episode, that it goes on? Acts: 8 goes on, 15 one taken back.
+SELECT r.id FROM course r
+ WHERE r.patient_id = :patient AND r.act = 8 AND r.id > (SELECT max(l.id) FROM course l WHERE l.episode_id = :episode)
+   AND NOT EXISTS (SELECT 1 FROM course u WHERE u.episode_id = r.episode_id AND u.act = 15 AND u.number = r.seq)
+ ORDER BY r.id LIMIT 1;
+
+-- query: EPISODE_FLAG_OTHERS system (patient int, organisation int) -> (id int)
+-- Lists of other services on which a red flag of hers is open.
+SELECT w.id FROM worklist w WHERE w.patient_id = :patient AND w.organisation_id <> :organisation AND w.flag = 1 ORDER BY w.id LIMIT 1;
+
+-- query: CARRIED_PATIENTS system () -> (patient int)
+SELECT DISTINCT patient_id FROM episode WHERE phase <> 3 ORDER BY patient_id;
+
 -- query: EPISODES_OPEN_PATIENTS system () -> (patient int)
 SELECT DISTINCT patient_id FROM episode WHERE phase = 1 ORDER BY patient_id;
 

@@ -149,13 +149,13 @@ enum err decision_make(struct cx *cx, struct store *store, const struct actor *a
 struct flag_work { const struct actor *actor; const struct flag_ask *ask; struct instant now; struct str done; };
 
 /* Somebody else may have settled it while she was writing: then her words would stand beside a flag that is not open. */
-static enum err still_open(struct cx *cx, struct db *db, int64_t patient, const struct flag_ask *ask)
+static enum err still_open(struct cx *cx, struct db *db, int64_t patient, const struct flag_ask *ask, int64_t seen_to)
 {
 	struct flag_settled *settled;
 	size_t count;
 	TRY(flags_settled(cx, db, patient, &settled, &count));
 	for (size_t i = 0; i < count; i++)
-		if (str_eq(settled[i].flag, ask->flag) && settled[i].seen_on.day >= ask->seen_on.day)
+		if (str_eq(settled[i].flag, ask->flag) && settled[i].seen_on.day >= ask->seen_on.day && settled[i].seen_to >= seen_to)
 			return fail(cx, ERR_CONFLICT, "This red flag has been settled meanwhile, by %.*s. Read what came of it before you go on.",
 				STRF(settled[i].staff_name));
 	return OK;
@@ -164,13 +164,15 @@ static enum err still_open(struct cx *cx, struct db *db, int64_t patient, const 
 static enum err settle(struct cx *cx, struct db *db, void *arg)
 {
 	struct flag_work *w = arg;
-	int64_t patient;
+	int64_t patient, newest;
 	db_guard(db, w->actor->signin, w->now);
 	TRY(patient_by_outside(cx, db, w->ask->patient, &patient));
 	TRY(facts_require(cx, db, w->ask->policy, w->actor, &(struct facts_what){ patient, 0, CLASS_FINDING, LABEL_NORMAL, OP_CHANGE }, w->now));
-	TRY(still_open(cx, db, patient, w->ask));
+	TRY(event_newest(cx, db, &newest));
+	newest = w->ask->seen_to > 0 && w->ask->seen_to < newest ? w->ask->seen_to : newest;
+	TRY(still_open(cx, db, patient, w->ask, newest));
 	w->done = w->ask->flag;
-	TRY(flag_settle(cx, db, w->actor, patient, w->ask->flag, w->ask->seen_on, w->ask->outcome, w->ask->say, w->now));
+	TRY(flag_settle(cx, db, w->actor, patient, w->ask->flag, w->ask->seen_on, newest, w->ask->outcome, w->ask->say, w->now));
 	TRY(look_again_at(cx, db, patient, w->now));    /* what it held is free when she is judged again, whatever becomes of this process */
 	return audit_add(cx, db, &(struct audit){ .staff = w->actor->staff, .organisation = w->actor->organisation, .signin = w->actor->signin,
 		.patient = patient, .role = w->actor->role, .operation = "settle", .class = "red-flag", .subject = w->ask->flag, .rows = 1,
@@ -185,6 +187,8 @@ enum err flag_settle_make(struct cx *cx, struct store *store, const struct actor
 		known |= str_is(ask->outcome, outcomes[i]);
 	if (!known)
 		return fail(cx, ERR_BAD_FIELD, "Say what came of the red flag: acted on, explained, or not so.");
+	if (!day_known(ask->seen_on) || ask->seen_on.day > instant_day(now).day)       /* HAZ-004: nobody has seen what is still to come */
+		return fail(cx, ERR_BAD_FIELD, "Signs are looked at up to today, not to a day that is still to come. Load the page again.");
 	if (str_trim(ask->say).n == 0)
 		return fail(cx, ERR_BAD_FIELD, "Say in a sentence what was done about the red flag.");
 	if (ask->say.n > SAY_MAX)

@@ -39,9 +39,16 @@ enum err decision_check(struct cx *cx, const struct decision_ask *ask, const str
 enum err decision_make(struct cx *cx, struct store *store, const struct actor *actor, const struct decision_ask *ask,
 		       const struct reasons *reasons, struct instant now, struct id *ret_outside, bool *ret_repeated);
 
-/* Settle an open red flag: what was done, in words. Reopens by itself when something newer happens. ERR_CONFLICT: somebody settled it
+/* Settle an open red flag: what was done, in words. Reopens by itself when something newer happens or comes in. ERR_CONFLICT: somebody settled it
  * meanwhile. A repeat of the form (form_key; STR_NONE: none) writes nothing and is OK. */
-struct flag_ask { struct id patient; struct str flag; struct day seen_on; struct str outcome, say, form_key; const struct policy *policy; };
+struct flag_ask {
+	struct id patient;
+	struct str flag;
+	struct day seen_on;               /* today or before: what is dated later was not seen */
+	struct str outcome, say, form_key;
+	const struct policy *policy;
+	int64_t seen_to;                  /* the record's newest event when she read it: what came in since stays open; 0: as it is now (command line) */
+};
 enum err flag_settle_make(struct cx *cx, struct store *store, const struct actor *actor, const struct flag_ask *ask,
 			  struct instant now);
 

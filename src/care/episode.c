@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "base/must.h"
+#include "care/flag.h"
+#include "care/look_again.h"
 #include "care/measure.h"
 #include "care/plan.h"
 #include "care/consultation.h"
@@ -70,15 +72,13 @@ enum err episode_course_read(struct cx *cx, struct db *db, const struct care *ca
 	return OK;
 }
 
-/* The first day on which a clock that runs is over its days. */
+/* The first day on which a clock is over its days; one that stood still too late is over all the same. */
 static struct day breach_of(const struct course *c, struct day today)
 {
 	struct day first = DAY_NONE;
 	for (int i = 0; i < c->pathway->clocks; i++) {
-		if (c->clock[i].phase != CLOCK_RUNS)
-			continue;
-		struct day on = { today.day + c->pathway->clock[i].days - clock_days(&c->clock[i], today) + 1 };
-		if (!day_known(first) || on.day < first.day)
+		struct day on = clock_over_on(&c->pathway->clock[i], &c->clock[i], today);
+		if (day_known(on) && (!day_known(first) || on.day < first.day))
 			first = on;
 	}
 	return first;
@@ -164,6 +164,7 @@ static enum err known_there(struct cx *cx, struct db *db, int64_t patient, int64
 
 static enum err act_put(struct cx *cx, struct db *db, const struct care *care, struct episode_held *held, struct str role, struct course_event *event,
 			struct str say, struct instant now);
+static enum err start_held(struct cx *cx, struct db *db, const struct care *care, struct episode_held *held, const struct actor *actor, struct instant now);
 
 /* What whoever asks knows already of where the person would rather be seen: an act of its own, so that it can be changed like any. */
 static enum err wish_put(struct cx *cx, struct db *db, struct beginning *w, const struct course *course, struct episode_held *held)
@@ -229,11 +230,9 @@ static enum err begin_write(struct cx *cx, struct db *db, void *arg)
 	held.seq = event.seq;
 	if (ask->prefers.n)
 		TRY(wish_put(cx, db, w, course, &held));
-	TRY(facts_of(cx, db, w->care, course, held.id, new.patient, new.organisation, &facts));
 	if (id_known(ask->consultation))
 		TRY(consultation_became(cx, db, w->actor, w->care, ask->consultation, new.patient, new.organisation, held.id, p->title, w->now));
-	if (facts.flag == TRUTH_YES)             /* HAZ-019: it is on the list already: the way in is open, the way on is not */
-		TRY(episode_suspend_all(cx, db, w->care, new.patient, STR(FLAG_AT_REFERRAL), new.organisation, w->now));
+	TRY(start_held(cx, db, w->care, &held, w->actor, w->now));
 	w->made = str_of(arena_text(cx->arena, id_text(outside, text)));
 	return tell(cx, db, w->actor, new.patient, "add", w->made, "begin", w->now);
 }
@@ -293,6 +292,19 @@ bool episode_others_may(enum course_act act)
 		act == COURSE_RESUME || act == COURSE_TAKEN_OVER;
 }
 
+/* HAZ-019: the list knows what was so when it was made; a flag also opens by itself as time passes, and in records that came in since. What the
+ * actor's own service may see is judged now; what others see is on their lists. */
+static enum err flags_now(struct cx *cx, struct db *db, const struct care *care, const struct actor *actor, const struct episode_held *held,
+			  struct instant now, struct course_facts *facts)
+{
+	enum truth stands = TRUTH_UNKNOWN;
+	if (actor->organisation == held->organisation)
+		TRY(flag_stands(cx, db, care->catalog, held->patient, instant_day(now), &stands));
+	if (stands != TRUTH_UNKNOWN)
+		facts->flag = stands == TRUTH_YES ? TRUTH_YES : facts->flag;
+	return episode_flag_elsewhere(cx, db, held->patient, held->organisation, &facts->flag_elsewhere);
+}
+
 enum err episode_act_in(struct cx *cx, struct db *db, const struct actor *actor, const struct care *care, const struct act_ask *act, bool by_ward,
 			struct instant now)
 {
@@ -318,8 +330,11 @@ enum err episode_act_in(struct cx *cx, struct db *db, const struct actor *actor,
 	if (act->seq && act->seq != held.seq)
 		return fail(cx, ERR_STALE, "Somebody acted on this pathway while you were reading. Look again, then decide.");
 	TRY(episode_course_read(cx, db, care, held.pathway, held.id, &course));
+	ask.next = ask.act == COURSE_VERSION ? catalog_pathway(care->catalog, held.pathway, ask.number) : NULL;
 	TRY(by_ward ? OK : ward_leaves(cx, db, &held, course, &ask));
 	TRY(facts_of(cx, db, care, course, held.id, held.patient, held.organisation, &facts));
+	if (ask.act == COURSE_RESUME)
+		TRY(flags_now(cx, db, care, actor, &held, now, &facts));
 	TRY(staff_by_id(cx, db, actor->staff, &staff));
 	ask.profession = carer_profession(care->catalog, staff.profession);
 	ask.role = actor->role;
@@ -333,6 +348,8 @@ enum err episode_act_in(struct cx *cx, struct db *db, const struct actor *actor,
 	TRY(act_put(cx, db, care, &held, actor->role, &event, act->say, now));
 	if (ask.act == COURSE_SUSPEND)           /* HAZ-019: a red flag is the person's, not this service's */
 		TRY(episode_suspend_all(cx, db, care, held.patient, ask.item, held.organisation, now));
+	if (ask.act == COURSE_UNDO && course->phase == PHASE_ENDED)
+		TRY(start_held(cx, db, care, &held, actor, now));
 	return tell(cx, db, actor, held.patient, "change", str_of(arena_text(cx->arena, id_text(act->episode, text))), course_act_word(ask.act), now);
 }
 
@@ -353,21 +370,97 @@ enum err episode_act(struct cx *cx, struct store *store, const struct actor *act
 	return form_once(cx, store, &once);
 }
 
+/* Where the acts fit no table any more nothing can go on, and one such episode does not keep the flag from the others, nor from other people. */
+static enum err suspend_one(struct cx *cx, struct db *db, const struct care *care, struct id episode, struct str flag, int64_t seen_by, struct instant now)
+{
+	struct episode_held held;
+	struct course *course;
+	char text[ID_TEXT];
+	TRY(episode_hold(cx, db, episode, &held));
+	enum err err = course_read(cx, db, care, held.pathway, held.id, &course);
+	if (err == ERR_CONFLICT) {
+		cx_clear(cx);
+		return OK;
+	}
+	TRY(err);
+	if (course->phase != PHASE_OPEN)
+		return OK;
+	struct course_event event = { .act = COURSE_SUSPEND, .at = now, .on = instant_day(now), .staff = NIL, .organisation = held.organisation,
+		.item = held.organisation == seen_by ? flag : STR(FLAG_ELSEWHERE), .answer = TRUTH_UNKNOWN, .due_on = DAY_NONE };
+	TRY(act_put(cx, db, care, &held, STR("system"), &event, STR_NONE, now));
+	struct actor system = { .staff = NIL, .organisation = held.organisation, .signin = NIL, .role = STR("system") };
+	return tell(cx, db, &system, held.patient, "change", str_of(arena_text(cx->arena, id_text(episode, text))), "suspend", now);
+}
+
 enum err episode_suspend_all(struct cx *cx, struct db *db, const struct care *care, int64_t patient, struct str flag, int64_t seen_by,
 			     struct instant now)
 {
 	struct id *open;
 	size_t n;
 	TRY(episodes_open_for(cx, db, patient, &open, &n));
+	for (size_t i = 0; i < n; i++)
+		TRY(suspend_one(cx, db, care, open[i], flag, seen_by, now));
+	return OK;
+}
+
+/* Does another episode of hers stand still, or has one ended while it stood still, with nobody having said since that anything goes on? */
+static enum err stopped_beside(struct cx *cx, struct db *db, const struct care *care, const struct episode_held *held, struct str *ret_flag, int64_t *ret_by)
+{
+	struct episode_other *other;
+	size_t n;
+	*ret_flag = STR_NONE;
+	TRY(episodes_others(cx, db, held->patient, held->id, &other, &n));
 	for (size_t i = 0; i < n; i++) {
-		struct episode_held held;
-		char text[ID_TEXT];
-		TRY(episode_hold(cx, db, open[i], &held));
-		struct course_event event = { .act = COURSE_SUSPEND, .at = now, .on = instant_day(now), .staff = NIL, .organisation = held.organisation,
-			.item = held.organisation == seen_by ? flag : STR(FLAG_ELSEWHERE), .answer = TRUTH_UNKNOWN, .due_on = DAY_NONE };
-		TRY(act_put(cx, db, care, &held, STR("system"), &event, STR_NONE, now));
-		struct actor system = { .staff = NIL, .organisation = held.organisation, .signin = NIL, .role = STR("system") };
-		TRY(tell(cx, db, &system, patient, "change", str_of(arena_text(cx->arena, id_text(open[i], text))), "suspend", now));
+		struct episode_held e;
+		struct course *c;
+		bool resumed = false;
+		if (other[i].phase == PHASE_OPEN)
+			continue;
+		TRY(episode_look(cx, db, other[i].outside, &e));
+		enum err err = course_read(cx, db, care, e.pathway, e.id, &c);
+		if (err == ERR_CONFLICT) {
+			cx_clear(cx);
+			continue;
+		}
+		TRY(err);
+		if (!day_known(c->suspended))
+			continue;
+		if (c->phase == PHASE_ENDED)
+			TRY(resumed_since(cx, db, held->patient, e.id, &resumed));
+		if (resumed)
+			continue;
+		*ret_flag = c->flag;
+		*ret_by = e.organisation;
+		return OK;
+	}
+	return OK;
+}
+
+/* HAZ-019: what begins, or begins again, while a red flag stands begins suspended: the way in is open, the way on is not. Whoever may see more than
+ * the actor judges her again at once. */
+static enum err start_held(struct cx *cx, struct db *db, const struct care *care, struct episode_held *held, const struct actor *actor, struct instant now)
+{
+	struct course_facts facts = { 0 };
+	struct str *rules, flag;
+	struct id *open;
+	size_t n;
+	int64_t by;
+	TRY(look_again_at(cx, db, held->patient, now));
+	TRY(episode_list_says(cx, db, held->patient, held->organisation, &facts.flag, &rules, &n));
+	TRY(flags_now(cx, db, care, actor, held, now, &facts));
+	if (facts.flag == TRUTH_YES)
+		return episode_suspend_all(cx, db, care, held->patient, STR(FLAG_AT_REFERRAL), held->organisation, now);
+	if (facts.flag_elsewhere)
+		return episode_suspend_all(cx, db, care, held->patient, STR(FLAG_ELSEWHERE), held->organisation, now);
+	TRY(stopped_beside(cx, db, care, held, &flag, &by));
+	if (str_empty(flag))
+		return OK;
+	TRY(episodes_open_for(cx, db, held->patient, &open, &n));
+	for (size_t i = 0; i < n; i++) {
+		struct episode_held e;
+		TRY(episode_look(cx, db, open[i], &e));
+		if (e.id == held->id)
+			TRY(suspend_one(cx, db, care, open[i], flag, by, now));
 	}
 	return OK;
 }

@@ -11,7 +11,6 @@
 #include "record/signin.h"
 #include "record/timeline.h"
 #include "rule/casefind.h"
-#include "rule/redflag.h"
 #include "rule/sentence.h"
 #include "store/tx.h"
 
@@ -110,52 +109,6 @@ static void count_contacts(struct arena *arena, const struct timeline *t, struct
 	const char *c = t->covered[EVENT_OUTPATIENT] ? arena_printf(arena, "outpatient %lld", (long long)outpatient) : "outpatient not shared";
 	d->second = str_of(arena_printf(arena, "%s \u00b7 %s \u00b7 %s in 12 months", a, b, c));
 	d->contacts = gp + emergency + outpatient;
-}
-
-static bool is_settled(const struct flag_settled *settled, size_t count, struct str flag, struct day newest)
-{
-	for (size_t i = 0; i < count; i++)
-		if (str_eq(settled[i].flag, flag) && (!day_known(newest) || settled[i].seen_on.day >= newest.day))
-			return true;
-	return false;
-}
-
-/* The newest day of some events: what a settlement has to reach. */
-static struct day newest_of(const struct timeline *t, const int64_t *event, size_t events)
-{
-	struct day newest = DAY_NONE;
-	for (size_t i = 0; i < t->count; i++)
-		for (size_t k = 0; k < events; k++)
-			if (event[k] == t->event[i].id && day_known(t->event[i].on) && (!day_known(newest) || t->event[i].on.day > newest.day))
-				newest = t->event[i].on;
-	return newest;
-}
-
-void flags_judge(struct arena *arena, const struct asked *asked, const struct timeline *timeline, struct day today,
-		 const struct flag_settled *settled, size_t settleds, struct flags *ret)
-{
-	*ret = (struct flags){ .flag = arena_array(arena, asked->flags + 1, sizeof *ret->flag), .flags = asked->flags, .truth = TRUTH_NO };
-	for (size_t i = 0; i < asked->flags; i++) {
-		const struct asked_flag *a = &asked->flag[i];
-		struct flag_state *f = &ret->flag[i];
-		struct redflag_finding found;
-		redflag_judge(arena, a->flag, &(struct casefind){ .set = a->set, .day = today, .name = asked->name, .names = asked->names },
-			      timeline, &found);
-		*f = (struct flag_state){ .flag = a->flag, .truth = (enum truth)found.state, .since = found.since, .newest = DAY_NONE,
-			.event = found.event, .events = found.events, .words = found.line };
-		if (found.state == REDFLAG_OPEN) {
-			f->newest = newest_of(timeline, found.event, found.events);
-			f->settled = is_settled(settled, settleds, a->flag->rule.id, f->newest);
-			if (f->settled)
-				f->truth = TRUTH_NO;
-		}
-		ret->truth = truth_or(ret->truth, f->truth);
-		if (f->truth == TRUTH_YES && (!ret->worst || (day_known(f->newest) && f->newest.day > ret->worst->newest.day)))
-			ret->worst = f;
-	}
-	/* HAZ-004: a flag that nobody asked for, or none at all, is not "none found". */
-	if (asked->flags == 0 || asked->flags_left_out)
-		ret->truth = truth_or(ret->truth, TRUTH_UNKNOWN);
 }
 
 /* Ranks of one person for the rank clauses of one rule. */

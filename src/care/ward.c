@@ -312,9 +312,9 @@ enum err stay_follow(struct cx *cx, struct db *db, const struct episode_held *e,
 
 enum err ward_leaves(struct cx *cx, struct db *db, const struct episode_held *e, const struct course *c, const struct course_ask *ask)
 {
-	const struct pathway *p = c->pathway;
-	int to = ask->act == COURSE_MOVE ? pathway_step_of(p, ask->to) : -1;
-	bool admits = to >= 0 && step_in_bed(&p->step[to]) && !step_keeps_bed(&p->step[c->step]);
+	const struct pathway *p = ask->act == COURSE_VERSION && ask->next ? ask->next : c->pathway;
+	int to = ask->act == COURSE_MOVE || ask->act == COURSE_VERSION ? pathway_step_of(p, ask->to) : -1;
+	bool admits = to >= 0 && step_in_bed(&p->step[to]) && !step_keeps_bed(&c->pathway->step[c->step]);
 	bool funds = ask->act == COURSE_JUDGE && str_is(ask->item, WARD_RECORD_FUNDING), held;
 	if (!admits && !funds)
 		return OK;

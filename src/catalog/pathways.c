@@ -224,7 +224,7 @@ static void means_read(struct catalog_reading *r, const struct node *node, struc
 
 static void records_read(struct catalog_reading *r, const struct node *root, struct pathway *p)
 {
-	static const char *const keys[] = { "id", "ask", "help", "review_days", "basis", "by", "means", NULL };
+	static const char *const keys[] = { "id", "ask", "help", "review_days", "same_day", "basis", "by", "means", NULL };
 	const struct node *list = node_get(root, "records");
 	if (!list)
 		return;
@@ -246,6 +246,9 @@ static void records_read(struct catalog_reading *r, const struct node *root, str
 		node_text(r->problems, node, "ask", true, &record->ask);
 		node_text(r->problems, node, "help", false, &record->help);
 		record->review_days = number_read(r, node, "review_days", false, 1, DAYS_MAX);
+		node_bool(r->problems, node, "same_day", false, &record->same_day);
+		if (record->same_day && record->review_days)
+			problem_at(r->problems, node, "same_day", "What is so on the day of the judgement only has no review_days.");
 		node_bool(r->problems, node, "basis", false, &record->basis);
 		record->bys = who_read(r, node, "by", &record->by);
 		means_read(r, node, record);

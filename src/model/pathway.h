@@ -81,6 +81,7 @@ struct pathway_record {
 	struct str id, ask, help;
 	enum record_meaning means;
 	int review_days;        /* counts as not known so many days after the judgement; 0: stands */
+	bool same_day;          /* is so on the day of the judgement only: on the next it counts as not known */
 	bool basis;             /* needs words: on what it rests */
 	struct str *by; int bys;/* professions or roles that may judge it; none: whoever may act in the step */
 	int line;

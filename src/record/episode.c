@@ -184,6 +184,44 @@ enum err episode_undecided(struct cx *cx, struct db *db, int64_t patient, int64_
 	return OK;
 }
 
+enum err carried_patients(struct cx *cx, struct db *db, int64_t **ret, size_t *ret_count)
+{
+	struct carried_patients_row *r;
+	TRY(db_all(cx, db, &Q_CARRIED_PATIENTS, NULL, 10000000, &r, ret_count));
+	*ret = arena_array(cx->arena, *ret_count + 1, sizeof **ret);
+	for (size_t i = 0; i < *ret_count; i++)
+		(*ret)[i] = r[i].patient;
+	return OK;
+}
+
+enum err episodes_others(struct cx *cx, struct db *db, int64_t patient, int64_t but, struct episode_other **ret, size_t *ret_count)
+{
+	struct episodes_others_row *r;
+	TRY(db_all(cx, db, &Q_EPISODES_OTHERS, &(struct episodes_others_in){ patient, but }, 1000, &r, ret_count));
+	*ret = arena_array(cx->arena, *ret_count + 1, sizeof **ret);
+	for (size_t i = 0; i < *ret_count; i++)
+		(*ret)[i] = (struct episode_other){ r[i].outside, (int)r[i].phase };
+	return OK;
+}
+
+enum err resumed_since(struct cx *cx, struct db *db, int64_t patient, int64_t episode, bool *ret)
+{
+	struct resumed_since_row *r;
+	size_t n;
+	TRY(db_all(cx, db, &Q_RESUMED_SINCE, &(struct resumed_since_in){ patient, episode }, 2, &r, &n));
+	*ret = n > 0;
+	return OK;
+}
+
+enum err episode_flag_elsewhere(struct cx *cx, struct db *db, int64_t patient, int64_t organisation, bool *ret)
+{
+	struct episode_flag_others_row *r;
+	size_t n;
+	TRY(db_all(cx, db, &Q_EPISODE_FLAG_OTHERS, &(struct episode_flag_others_in){ patient, organisation }, 2, &r, &n));
+	*ret = n > 0;
+	return OK;
+}
+
 enum err episodes_open_for(struct cx *cx, struct db *db, int64_t patient, struct id **ret, size_t *ret_count)
 {
 	struct episodes_open_for_row *r;

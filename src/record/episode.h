@@ -53,6 +53,15 @@ enum err carers_of(struct cx *cx, struct db *db, int64_t organisation, struct in
 /* Everybody who is on a pathway that goes on, by number. */
 enum err episodes_open_patients(struct cx *cx, struct db *db, int64_t **ret, size_t *ret_count);
 enum err episodes_open_for(struct cx *cx, struct db *db, int64_t patient, struct id **ret, size_t *ret_count);
+/* Whoever is on a pathway that is not over, by rising patient. */
+enum err carried_patients(struct cx *cx, struct db *db, int64_t **ret, size_t *ret_count);
+/* Her other episodes, whichever service's. */
+struct episode_other { struct id outside; int phase; };
+enum err episodes_others(struct cx *cx, struct db *db, int64_t patient, int64_t but, struct episode_other **ret, size_t *ret_count);
+/* Has anybody said, after the last act of that episode, that a pathway of hers goes on? */
+enum err resumed_since(struct cx *cx, struct db *db, int64_t patient, int64_t episode, bool *ret);
+/* Is a red flag of hers open on the list of a service other than this one? */
+enum err episode_flag_elsewhere(struct cx *cx, struct db *db, int64_t patient, int64_t organisation, bool *ret);
 
 /* For the demonstration: a practice's people who are on no pathway yet, whom the record says most of first; at most 60. */
 enum err episodes_to_try(struct cx *cx, struct db *db, int64_t practice, struct instant now, struct id **ret, size_t *ret_count);

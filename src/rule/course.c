@@ -7,20 +7,51 @@
 
 /* ---- clocks ---- */
 
+static int last_counted(const struct clock_run *run, struct day today)
+{
+	return run->phase == CLOCK_STOPPED ? run->stopped.day : run->phase == CLOCK_PAUSED ? run->paused.day : today.day;
+}
+
+int clock_paused_days(const struct clock_run *run, struct day today)
+{
+	int days = run->paused_days, last = last_counted(run, today);
+	for (int i = 0; i < run->pauses; i++) {
+		int from = run->pause[i].from.day > run->started.day ? run->pause[i].from.day : run->started.day;
+		int until = run->pause[i].until.day < last ? run->pause[i].until.day : last;
+		days += until > from ? until - from : 0;
+	}
+	return days;
+}
+
 int clock_days(const struct clock_run *run, struct day today)
 {
 	if (run->phase == CLOCK_IDLE)
 		return -1;
-	int last = run->phase == CLOCK_STOPPED ? run->stopped.day : run->phase == CLOCK_PAUSED ? run->paused.day : today.day;
-	int days = last - run->started.day - run->paused_days;
+	int days = last_counted(run, today) - run->started.day - clock_paused_days(run, today);
 	return days > 0 ? days : 0;
+}
+
+struct day clock_over_on(const struct pathway_clock *clock, const struct clock_run *run, struct day today)
+{
+	if (run->phase != CLOCK_RUNS && run->phase != CLOCK_PAUSED)
+		return DAY_NONE;
+	int left = clock->days - clock_days(run, today);
+	if (run->phase == CLOCK_PAUSED && left >= 0)
+		return DAY_NONE;
+	return (struct day){ last_counted(run, today) + left + 1 };
 }
 
 static void clock_go_on(struct clock_run *run, struct day on)
 {
 	if (run->phase != CLOCK_PAUSED)
 		return;
-	run->paused_days += on.day > run->paused.day ? on.day - run->paused.day : 0;
+	if (run->pauses == CLOCK_PAUSES) {
+		run->paused_days += run->pause[0].until.day - run->pause[0].from.day;
+		memmove(run->pause, run->pause + 1, (CLOCK_PAUSES - 1) * sizeof *run->pause);
+		run->pauses--;
+	}
+	if (on.day > run->paused.day)
+		run->pause[run->pauses++] = (struct clock_pause){ run->paused, on };
 	run->phase = CLOCK_RUNS;
 	run->by_hand = false;
 }
@@ -122,8 +153,10 @@ static bool act_judge(struct course *c, const struct course_event *e)
 	if (record < 0 || c->phase == PHASE_NONE || c->phase == PHASE_ENDED)
 		return false;
 	const struct pathway_record *r = &c->pathway->record[record];
-	struct day due = day_known(e->due_on) ? e->due_on : r->review_days ? (struct day){ e->on.day + r->review_days } : DAY_NONE;
-	c->record[record] = (struct judged){ e->answer, e->on, due, e->staff, e->seq };
+	struct day due = r->same_day ? e->on : day_known(e->due_on) ? e->due_on : r->review_days ? (struct day){ e->on.day + r->review_days } : DAY_NONE;
+	/* written down late, it was so then: what was judged after that day stands */
+	if (!c->record[record].seq || e->on.day >= c->record[record].on.day)
+		c->record[record] = (struct judged){ e->answer, e->on, due, e->staff, e->seq };
 	if (e->answer == TRUTH_YES)
 		clocks_tell(c, e, CLOCK_RECORD, -1, record);
 	return true;

@@ -12,10 +12,13 @@
 
 struct judged { enum truth answer; struct day on, due_on; int64_t staff, seq; };       /* seq 0: never */
 enum clock_phase { CLOCK_IDLE, CLOCK_RUNS, CLOCK_PAUSED, CLOCK_STOPPED };
+#define CLOCK_PAUSES 16         /* kept with their days; of what was before them only how many days it was */
+struct clock_pause { struct day from, until; };
 struct clock_run {
 	enum clock_phase phase;
 	struct day started, stopped, paused;    /* paused: since */
-	int paused_days;                        /* before the pause that lasts */
+	struct clock_pause pause[CLOCK_PAUSES]; int pauses;     /* before the pause that lasts */
+	int paused_days;                        /* of older pauses */
 	int64_t start_seq, stop_seq, pause_seq; /* acts that explain it */
 	bool by_hand;                           /* paused by a person, not by a suspension */
 };
@@ -48,6 +51,7 @@ struct course {
 struct course_change { struct str instrument; enum need_change change; enum truth plateau; };
 struct course_facts {
 	enum truth flag;                        /* a red flag is open */
+	bool flag_elsewhere;                    /* on the list of another service, where it is settled */
 	int grade;                              /* 1 mild to 4 very severe; 0 not known */
 	enum truth goals;                       /* those agreed are met */
 	const struct course_change *change; size_t changes;
@@ -60,8 +64,13 @@ struct course_facts {
 struct course *course_fold(struct arena *arena, const struct pathway *const *versions, size_t count, const struct course_event *event,
 	size_t events, int64_t *ret_wrong);
 
-/* Days that a clock has run by a day; -1 where it has not started. */
+/* Days that a clock has run by a day; -1 where it has not started. A pause counts as far as it lies before the day on which the clock stopped. */
 int clock_days(const struct clock_run *run, struct day today);
+/* Days of pause that are not counted. */
+int clock_paused_days(const struct clock_run *run, struct day today);
+/* The day on which it was over its days, whether it runs or stands still since; or the day on which it will be, where it runs. DAY_NONE: it has
+ * not started, has stopped, or stands still within its days. */
+struct day clock_over_on(const struct pathway_clock *clock, const struct clock_run *run, struct day today);
 
 enum truth condition_judge(const struct course *course, const struct condition *condition, const struct course_facts *facts, struct day today);
 /* "the symptoms persist (yes), and sessions kept: 10 or more (8)": for who decides. */
@@ -93,6 +102,7 @@ struct course_ask {
 	bool against;                           /* go against the condition */
 	bool words;                             /* a reason was written */
 	struct str profession, role;
+	const struct pathway *next;             /* of COURSE_VERSION: the version with that number; NULL: there is none */
 };
 enum course_no { COURSE_MAY, COURSE_UNKNOWN /* no such step, record, clock */, COURSE_NOT_NOW, COURSE_NOT_YOU, COURSE_UNMET, COURSE_NEEDS_WORDS,
 	COURSE_BAD_DAY };

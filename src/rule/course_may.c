@@ -265,6 +265,8 @@ static enum course_no may_judge(const struct asked *a)
 	const struct pathway_step *s = &p->step[a->c->step];
 	if (r->basis && !a->ask->words)
 		return no(a, COURSE_NEEDS_WORDS, "Say on what it rests: by whom, and on which findings.");
+	if (day_known(a->ask->due_on) && r->same_day)
+		return no(a, COURSE_BAD_DAY, "This is so on the day of the judgement only.");
 	if (day_known(a->ask->due_on) && a->ask->due_on.day <= a->ask->on.day)
 		return no(a, COURSE_BAD_DAY, "The day to look at it again has to be after the judgement.");
 	if (day_known(a->ask->due_on) && r->review_days && a->ask->due_on.day > a->ask->on.day + r->review_days)
@@ -364,7 +366,13 @@ static enum course_no may_close(const struct asked *a)
 	int64_t o = a->ask->number;
 	if (o != OUTCOME_WITHDREW && o != OUTCOME_MOVED && o != OUTCOME_DIED && o != OUTCOME_EXPLAINED)
 		return no(a, COURSE_UNKNOWN, "Choose how it ended: withdrew, moved away, died, or a disease explains the symptoms.");
-	return o == OUTCOME_EXPLAINED && !a->ask->words ? no(a, COURSE_NEEDS_WORDS, "Say which disease, and who found it.") : COURSE_MAY;
+	if (o == OUTCOME_EXPLAINED && !a->ask->words)
+		return no(a, COURSE_NEEDS_WORDS, "Say which disease, and who found it.");
+	/* HAZ-019: else the end, and a new beginning, would be a way round those who may say that it goes on */
+	if (a->c->phase != PHASE_SUSPENDED || o == OUTCOME_DIED)
+		return COURSE_MAY;
+	return a->ask->words ? who(a, a->c->pathway->resume_by, a->c->pathway->resume_bys, "Ending it while a red flag stands") :
+		no(a, COURSE_NEEDS_WORDS, "A red flag stands: say who sees to it now.");
 }
 
 static enum course_no may_open(const struct asked *a, const struct pathway *p)
@@ -380,8 +388,7 @@ static enum course_no may_open(const struct asked *a, const struct pathway *p)
 static bool suspended_may(enum course_act act)
 {
 	return act == COURSE_JUDGE || act == COURSE_RESUME || act == COURSE_REVIEW || act == COURSE_CLOSE || act == COURSE_PAUSE || act == COURSE_UNPAUSE ||
-		act == COURSE_ASSIGN || act == COURSE_UNDO || act == COURSE_VERSION || act == COURSE_TAKEN_OVER || act == COURSE_PREFER ||
-		act == COURSE_INVOLVE;
+		act == COURSE_ASSIGN || act == COURSE_UNDO || act == COURSE_TAKEN_OVER || act == COURSE_PREFER || act == COURSE_INVOLVE;
 }
 
 static enum course_no may_prefer(const struct asked *a)
@@ -411,6 +418,24 @@ static enum course_no may_involve(const struct asked *a)
 	return a->ask->words ? COURSE_MAY : no(a, COURSE_NEEDS_WORDS, "Say what they are asked to do.");
 }
 
+/* Else it would be a way from any step to any other, past every condition and every red flag. */
+static enum course_no may_version(const struct asked *a)
+{
+	const struct course *c = a->c;
+	const struct pathway_step *s = &c->pathway->step[c->step];
+	const struct pathway *next = a->ask->next;
+	if (a->ask->number <= c->pathway->version || !next)
+		return no(a, COURSE_NOT_NOW, "That is not a newer version of this pathway.");
+	int to = pathway_step_of(next, a->ask->to);
+	if (to < 0 || next->step[to].kind == STEP_END)
+		return no(a, COURSE_UNKNOWN, "The newer version has no step \"%.*s\" at which somebody is.", STRF(a->ask->to));
+	if (!str_eq(a->ask->to, s->id) && pathway_step_of(next, s->id) >= 0)
+		return no(a, COURSE_UNMET, "The newer version knows the step \"%.*s\" too: nobody comes to another step by it.", STRF(s->title));
+	if (!a->ask->words)
+		return no(a, COURSE_NEEDS_WORDS, "Say why this person moves to another version.");
+	return may_step(a, "This step");
+}
+
 static enum course_no may_rest(const struct asked *a)
 {
 	const struct course *c = a->c;
@@ -422,6 +447,8 @@ static enum course_no may_rest(const struct asked *a)
 			return no(a, COURSE_NOT_NOW, "Nothing suspends it.");
 		if (a->facts->flag == TRUTH_YES)
 			return no(a, COURSE_UNMET, "The red flag is still open. Settle it first.");
+		if (a->facts->flag_elsewhere)
+			return no(a, COURSE_UNMET, "Another service sees a red flag that is still open. Ask there: it is settled there first.");
 		return a->ask->words ? who(a, c->pathway->resume_by, c->pathway->resume_bys, "Going on") : no(a, COURSE_NEEDS_WORDS, "Say what came of it.");
 	case COURSE_ASSIGN:
 		return a->ask->number > 0 ? COURSE_MAY : no(a, COURSE_UNKNOWN, "Say who the named person is from now on.");
@@ -429,11 +456,7 @@ static enum course_no may_rest(const struct asked *a)
 	case COURSE_INVOLVE: return may_involve(a);
 	case COURSE_TAKEN_OVER:
 		return c->handing_over ? COURSE_MAY : no(a, COURSE_NOT_NOW, "Nobody is waiting for that.");
-	case COURSE_VERSION:
-		/* else it would be a way from any step to any other, past every condition and every red flag */
-		if (a->ask->number <= c->pathway->version)
-			return no(a, COURSE_NOT_NOW, "That is not a newer version of this pathway.");
-		return a->ask->words ? COURSE_MAY : no(a, COURSE_NEEDS_WORDS, "Say why this person moves to another version.");
+	case COURSE_VERSION: return may_version(a);
 	case COURSE_UNDO:
 		if (c->standing <= 1 || c->standing != a->ask->number)
 			return no(a, COURSE_NOT_NOW, c->standing <= 1 ? "There is nothing to take back but the opening: close it instead." :

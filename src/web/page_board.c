@@ -124,7 +124,8 @@ static void clock_make(const struct board *b, const struct course *c, struct t_b
 			card->clock = STR("paused");
 			card->clock_title = c->pathway->clock[i].title;
 		}
-		if (run->phase == CLOCK_RUNS && (best < 0 || here < left)) {
+		/* one that stood still too late is over all the same */
+		if ((run->phase == CLOCK_RUNS || (run->phase == CLOCK_PAUSED && here < 0)) && (best < 0 || here < left)) {
 			best = i;
 			left = here;
 		}

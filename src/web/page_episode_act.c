@@ -171,7 +171,8 @@ static void criterion_make(struct episode_page *p, int at, bool here, struct t_e
 	row->form = f;
 	f->answers = STR("judge");
 	f->on_label = STR("Judged on");
-	f->due_label = r->review_days ? say_f(p->cx->arena, "Look again by (at most %d days)", r->review_days) : STR("Look again by (if it has to be)");
+	if (!r->same_day)
+		f->due_label = r->review_days ? say_f(p->cx->arena, "Look again by (at most %d days)", r->review_days) : STR("Look again by (if it has to be)");
 	f->due_least = iso(p, (struct day){ p->rq->today.day + 1 });
 	f->due_most = r->review_days ? iso(p, (struct day){ p->rq->today.day + r->review_days }) : STR_NONE;
 	f->say_label = r->basis ? STR("By whom, and on which findings") : STR("On what it rests");
@@ -422,8 +423,9 @@ static void version_list(struct episode_page *p, struct listing *l)
 	if (!f)
 		return;
 	struct t_option *option = arena_array(p->cx->arena, (size_t)next->steps, sizeof *option);
+	bool gone = pathway_step_of(next, c->pathway->step[c->step].id) < 0;
 	for (int i = 0; i < next->steps; i++)
-		if (next->step[i].kind != STEP_END)
+		if (next->step[i].kind != STEP_END && (gone || str_eq(next->step[i].id, c->pathway->step[c->step].id)))
 			option[f->choices_n++] = (struct t_option){ next->step[i].id, next->step[i].title,
 				chosen(p, COURSE_VERSION, "to", next->step[i].id, str_eq(next->step[i].id, c->pathway->step[c->step].id)) };
 	f->choose_label = STR("At the step");
@@ -490,16 +492,16 @@ static void clock_words(const struct episode_page *p, const struct pathway_clock
 		row->why = STR("What begins it has not been.");
 		return;
 	}
-	row->kind = run->phase == CLOCK_PAUSED ? STR("paused") : run->phase == CLOCK_STOPPED ? left < 0 ? STR("over") : STR("stopped") : left < 0 ? STR("over") :
+	row->kind = left < 0 ? STR("over") : run->phase == CLOCK_PAUSED ? STR("paused") : run->phase == CLOCK_STOPPED ? STR("stopped") :
 		k->warn_days && left <= k->warn_days ? STR("near") : STR("runs");
 	row->state = run->phase == CLOCK_STOPPED ? say_f(arena, "stopped after %d of %d days%s", days, k->days, left < 0 ? ", too late" : "") :
-		run->phase == CLOCK_PAUSED ? say_f(arena, "paused at %d of %d days", days, k->days) :
+		run->phase == CLOCK_PAUSED ? say_f(arena, left < 0 ? "paused at %d of %d days, over" : "paused at %d of %d days", days, k->days) :
 		left < 0 ? say_f(arena, "%d of %d days: %d over", days, k->days, -left) : say_f(arena, "%d of %d days, %d left", days, k->days, left);
 	buf_printf(&why, "Runs since %s (%.*s)", day_words(run->started, from), STRF(act_of(p, run->start_seq)));
 	if (run->phase == CLOCK_PAUSED)
 		buf_printf(&why, "; stands still since %s (%.*s)", day_words(run->paused, to), STRF(act_of(p, run->pause_seq)));
-	if (run->paused_days)
-		buf_printf(&why, "; %d days of pause are not counted", run->paused_days);
+	if (clock_paused_days(run, p->rq->today))
+		buf_printf(&why, "; %d days of pause are not counted", clock_paused_days(run, p->rq->today));
 	if (run->phase == CLOCK_STOPPED)
 		buf_printf(&why, "; stopped on %s (%.*s)", day_words(run->stopped, to), STRF(act_of(p, run->stop_seq)));
 	buf_char(&why, '.');

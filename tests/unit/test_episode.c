@@ -7,10 +7,13 @@
 
 #include "base/clock.h"
 #include "care/asked.h"
+#include "care/decision.h"
 #include "care/episode.h"
+#include "record/flag.h"
 #include "record/organisation.h"
 #include "record/relation.h"
 #include "record/signin.h"
+#include "record/slip.h"
 #include "record/staff.h"
 #include "record/timeline.h"
 #include "tests/kit/store.h"
@@ -501,6 +504,315 @@ static void who_has_nothing_to_do_with_her_finds_nothing(void **state)
 		.on = today(), .due_on = DAY_NONE }, .say = STR("Looked") }, now), ERR_NOT_FOUND);
 }
 
+/* ---- red flags and the ways round them ---- */
+
+static struct course_ask ended(enum outcome outcome)
+{
+	return (struct course_ask){ .act = COURSE_CLOSE, .number = outcome };
+}
+
+static struct course_ask undo(struct id e)
+{
+	return (struct course_ask){ .act = COURSE_UNDO, .number = view(&nurse, e).course->standing };
+}
+
+static enum course_phase phase(struct id e)
+{
+	return view(&nurse, e).course->phase;
+}
+
+static enum err find_everyone(void)
+{
+	struct asked asked;
+	struct db *db;
+	struct finding_report report;
+	cx_clear(kit_cx_now());
+	assert_ok(store_reader(kit_cx_now(), region.store, &db));
+	assert_ok(asked_build(kit_cx_now(), db, kit_catalog(), today(), &asked));
+	store_reader_back(region.store, db);
+	return finding_run(kit_cx_now(), region.store, &asked, region.service, today(), now, NULL, NULL, &report);
+}
+
+/* An abnormal result, so many days ago, and nobody came back to it. */
+static void sign_comes_in(const struct kit_person *who, int days_ago, const char *code)
+{
+	char day[DAY_TEXT];
+	kit_event(&region, who->id, region.trust_holding, EVENT_INVESTIGATION, day_iso((struct day){ today().day - days_ago }, day), code, RESULT_ABNORMAL);
+}
+
+static void seen_by_gp(const struct kit_person *who)
+{
+	kit_event(&region, who->id, region.practice_holding, EVENT_GP_CONTACT, "2026-01-05", NULL, RESULT_NONE);
+}
+
+static enum err settle(struct day seen_on, int64_t seen_to)
+{
+	cx_clear(kit_cx_now());
+	return flag_settle_make(kit_cx_now(), region.store, &nurse, &(struct flag_ask){ .patient = her.outside, .flag = STR("abnormal-not-followed-up"),
+		.seen_on = seen_on, .outcome = STR("explained"), .say = STR("That one is normal for her"), .policy = kit_policy(), .seen_to = seen_to }, now);
+}
+
+static enum err newest(struct cx *cx, struct db *db, void *arg)
+{
+	return event_newest(cx, db, arg);
+}
+
+/* HAZ-004: extracts lag. What came in after somebody looked was seen by nobody, whatever day it is about. */
+static void a_sign_that_comes_in_later_was_not_seen(void **state)
+{
+	(void)state;
+	struct id e;
+	int64_t read;
+	assert_ok(begin(&nurse, &e));
+	seen_by_gp(&her);
+	sign_comes_in(&her, 90, "opcs4:U05.1");
+	assert_ok(find_everyone());
+	assert_int_equal(phase(e), PHASE_SUSPENDED);
+	assert_ok(store_write(kit_cx_now(), region.store, newest, &read));
+	assert_int_equal(settle((struct day){ today().day + 1 }, 0), ERR_BAD_FIELD);
+	assert_int_equal(settle((struct day){ today().day + 36500 }, 0), ERR_BAD_FIELD);
+	assert_ok(settle(today(), 0));
+	assert_ok(act(&psychiatrist, e, (struct course_ask){ .act = COURSE_RESUME }, "Settled"));
+	assert_ok(find_everyone());
+	assert_int_equal(phase(e), PHASE_OPEN);
+	sign_comes_in(&her, 60, "opcs4:U10.1");
+	assert_ok(find_everyone());
+	assert_int_equal(phase(e), PHASE_SUSPENDED);
+	/* whoever settles from a page that was made before it came in does not settle it either; from a new page she may, on the same day */
+	assert_int_equal(settle(today(), read), ERR_CONFLICT);
+	assert_int_equal(act(&psychiatrist, e, (struct course_ask){ .act = COURSE_RESUME }, "Settled"), ERR_HELD);
+	assert_ok(settle(today(), 0));
+	assert_ok(act(&psychiatrist, e, (struct course_ask){ .act = COURSE_RESUME }, "Settled"));
+}
+
+static enum err unfit(struct cx *cx, struct db *db, void *arg)
+{
+	struct episode_held held;
+	int64_t id;
+	TRY(episode_hold(cx, db, *(struct id *)arg, &held));
+	struct course_event e = { .act = COURSE_MOVE, .at = now, .on = today(), .staff = 1, .organisation = held.organisation, .to = STR("a-step-of-yesterday"),
+		.answer = TRUTH_UNKNOWN, .due_on = DAY_NONE };
+	return course_add(cx, db, &held, STR("mus_clinician"), &e, &(struct course_words){ STR_NONE, CLASS_PLAN, LABEL_NORMAL }, &id);
+}
+
+/* HAZ-019: whose acts fit no table any more goes nowhere; that keeps the flags from nobody else, and not from her other pathways. */
+static void what_fits_no_table_stops_no_flag_of_others(void **state)
+{
+	(void)state;
+	struct id one, same, other;
+	struct kit_person first = her, second = kit_person(&region, "Lockyer", "Dean", "9991234561", NHS_INVALID);
+	assert_ok(store_write(kit_cx_now(), region.store, refer, &second));
+	assert_ok(begin(&nurse, &one));
+	same = also("pcpcs");
+	her = second;
+	assert_ok(begin(&nurse, &other));
+	her = first;
+	assert_ok(store_write(kit_cx_now(), region.store, unfit, &one));
+	seen_by_gp(&first);
+	seen_by_gp(&second);
+	sign_comes_in(&first, 60, NULL);
+	sign_comes_in(&second, 60, NULL);
+	assert_ok(find_everyone());
+	assert_int_equal(phase(other), PHASE_SUSPENDED);
+	assert_int_equal(phase(same), PHASE_SUSPENDED);
+}
+
+/* HAZ-019: neither the beginning, nor a named person's word, nor the taking back of an end goes on past a flag that stands in the record, whether
+ * or not anybody is on the list. */
+static void nothing_begins_or_goes_on_past_an_open_flag(void **state)
+{
+	(void)state;
+	struct id e;
+	seen_by_gp(&her);
+	sign_comes_in(&her, 60, NULL);
+	assert_ok(begin(&nurse, &e));
+	assert_int_equal(phase(e), PHASE_SUSPENDED);
+	assert_str(view(&nurse, e).course->flag, FLAG_AT_REFERRAL);
+	assert_int_equal(act(&psychiatrist, e, (struct course_ask){ .act = COURSE_RESUME }, "Looks well"), ERR_HELD);
+	assert_ok(settle(today(), 0));
+	assert_ok(act(&psychiatrist, e, (struct course_ask){ .act = COURSE_RESUME }, "The result was followed up"));
+	assert_ok(act(&nurse, e, ended(OUTCOME_WITHDREW), ""));
+	sign_comes_in(&her, 59, NULL);
+	assert_ok(act(&nurse, e, undo(e), "She comes back"));
+	assert_int_equal(phase(e), PHASE_SUSPENDED);
+	proved(e);
+}
+
+/* As time passes a sign becomes a flag that was none when she began; the slip of the beginning and the work of each day see to it. */
+static void who_begins_is_judged_again(void **state)
+{
+	(void)state;
+	struct id e;
+	struct slip *slip;
+	struct db *db;
+	size_t n, found = 0;
+	assert_ok(begin(&nurse, &e));
+	assert_ok(store_reader(kit_cx_now(), region.store, &db));
+	assert_ok(slips_all(kit_cx_now(), db, &slip, &n));
+	store_reader_back(region.store, db);
+	for (size_t i = 0; i < n; i++)
+		found += str_is(slip[i].job, "find") && slip[i].subject == her.id && slip[i].organisation == region.service;
+	assert_int_equal(found, 1);
+}
+
+/* HAZ-019: whoever may not say that it goes on does not get there by an end and a new beginning, nor by another pathway. */
+static void the_end_is_no_way_round_a_flag(void **state)
+{
+	(void)state;
+	struct id e, f, g;
+	struct course_ask suspended = { .act = COURSE_SUSPEND, .item = STR("weight-loss") };
+	assert_ok(begin(&nurse, &e));
+	assert_ok(act(&nurse, e, suspended, "Six kilograms"));
+	assert_int_equal(act(&nurse, e, ended(OUTCOME_WITHDREW), ""), ERR_BAD_FIELD);
+	assert_int_equal(act(&nurse, e, ended(OUTCOME_WITHDREW), "Wants no more of it"), ERR_FORBIDDEN);
+	f = also("pcpcs");
+	assert_int_equal(phase(f), PHASE_SUSPENDED);
+	assert_str(view(&nurse, f).course->flag, "weight-loss");
+	assert_ok(act(&nurse, f, ended(OUTCOME_DIED), ""));                    /* of a death nobody has to say anything */
+	assert_ok(act(&nurse, f, undo(f), "It was somebody else"));
+	assert_int_equal(phase(f), PHASE_SUSPENDED);
+	assert_ok(act(&psychiatrist, e, ended(OUTCOME_WITHDREW), "Her GP sees to the weight"));
+	assert_ok(begin(&nurse, &g));
+	assert_int_equal(phase(g), PHASE_SUSPENDED);
+	assert_ok(act(&psychiatrist, g, (struct course_ask){ .act = COURSE_RESUME }, "Weighed twice; she gains"));
+	assert_int_equal(phase(f), PHASE_SUSPENDED);                    /* each by its own word */
+	proved(g);
+}
+
+/* What a pathway that went on once has been through does not come back with every beginning. */
+static void what_was_said_to_go_on_goes_on(void **state)
+{
+	(void)state;
+	struct id e, f, g;
+	assert_ok(begin(&nurse, &e));
+	assert_ok(act(&nurse, e, (struct course_ask){ .act = COURSE_SUSPEND, .item = STR("weight-loss") }, "Six kilograms"));
+	assert_ok(act(&psychiatrist, e, ended(OUTCOME_WITHDREW), "Her GP sees to the weight"));
+	assert_ok(begin(&nurse, &f));
+	assert_int_equal(phase(f), PHASE_SUSPENDED);
+	assert_ok(act(&psychiatrist, f, (struct course_ask){ .act = COURSE_RESUME }, "Weighed twice; she gains"));
+	g = also("pcpcs");
+	assert_int_equal(phase(g), PHASE_OPEN);
+}
+
+/* Whoever asked has to do with her as long as one of the referrals goes on, whichever was the last. */
+static void who_asked_twice_is_not_sent_away_by_one_end(void **state)
+{
+	(void)state;
+	struct id one, two;
+	struct episode_ask ask = { .patient = her.outside, .pathway = STR("leeds-liaison"), .way = WAY_GP, .service = NIL, .referrer = region.trust,
+		.agreed = TRUTH_YES, .on = today(), .say = STR("What can be done?") };
+	cx_clear(kit_cx_now());
+	assert_ok(episode_begin(kit_cx_now(), region.store, &nurse, &care, &ask, now, &one));
+	ask.pathway = STR("pcpcs");
+	assert_ok(episode_begin(kit_cx_now(), region.store, &nurse, &care, &ask, now, &two));
+	assert_ok(act(&nurse, two, ended(OUTCOME_WITHDREW), ""));
+	assert_true(bound(region.trust, RELATION_REFERRAL).open);
+	assert_ok(act(&nurse, one, ended(OUTCOME_WITHDREW), ""));
+	assert_false(bound(region.trust, RELATION_REFERRAL).open);
+}
+
+/* ---- days ---- */
+
+static struct course_event event(int seq, enum course_act act, const char *item, const char *to, enum truth answer, int back)
+{
+	return (struct course_event){ .id = seq, .seq = seq, .act = act, .at = now, .on = { today().day - back }, .staff = 1, .organisation = 1,
+		.item = str_of(item), .to = str_of(to), .answer = answer, .number = act == COURSE_OPEN ? 1 : 0, .due_on = DAY_NONE };
+}
+
+static struct course *folded(const char *pathway, const struct course_event *e, size_t events)
+{
+	size_t n;
+	int64_t wrong;
+	const struct pathway *const *v = catalog_pathway_versions(kit_catalog(), str_of(pathway), &n);
+	struct course *c = course_fold(kit_cx_now()->arena, v, n, e, events, &wrong);
+	assert_non_null(c);
+	return c;
+}
+
+static enum course_no may(const struct course *c, struct course_ask ask, const char *role)
+{
+	struct str why;
+	struct course_facts facts = { .rules_known = true };
+	ask.on = today();
+	ask.due_on = DAY_NONE;
+	ask.words = true;
+	ask.role = str_of(role);
+	return course_may(kit_cx_now()->arena, c->pathway, c, &facts, &ask, today(), &why);
+}
+
+/* Yesterday's assessment of today's problem sends nobody away. */
+static void todays_assessment_is_todays(void **state)
+{
+	(void)state;
+	for (int back = 0; back < 2; back++) {
+		struct course_event e[] = { event(1, COURSE_OPEN, "emergency", "emergency", TRUTH_YES, back), event(2, COURSE_JUDGE, "assessed-today", "", TRUTH_YES, back),
+			event(3, COURSE_JUDGE, "no-new-symptom", "", TRUTH_YES, back), event(4, COURSE_JUDGE, "planned-care-known", "", TRUTH_YES, back),
+			event(5, COURSE_JUDGE, "person-agrees", "", TRUTH_YES, back) };
+		struct course *c = folded("basic-hospital", e, LENGTH(e));
+		assert_int_equal(may(c, (struct course_ask){ .act = COURSE_MOVE, .to = STR("redirected") }, "ae_clinician"), back ? COURSE_UNMET : COURSE_MAY);
+	}
+}
+
+/* Written down late is not newer. */
+static void a_judgement_of_before_does_not_beat_a_later_one(void **state)
+{
+	(void)state;
+	struct course_event e[] = { event(1, COURSE_OPEN, "clinic", "referral", TRUTH_YES, 60), event(2, COURSE_JUDGE, "medically-stable", "", TRUTH_NO, 1),
+		event(3, COURSE_JUDGE, "medically-stable", "", TRUTH_YES, 20), event(4, COURSE_JUDGE, "medically-stable", "", TRUTH_YES, 1) };
+	struct course *c = folded("ycpm-inpatient", e, 3);
+	int record = pathway_record_of(c->pathway, STR("medically-stable"));
+	assert_int_equal(c->record[record].answer, TRUTH_NO);
+	assert_int_equal(folded("ycpm-inpatient", e, 4)->record[record].answer, TRUTH_YES);
+}
+
+/* A clock that stood still too late is over all the same; a pause does not reach back to before it. */
+static void a_pause_hides_no_day_that_was(void **state)
+{
+	(void)state;
+	struct course_event late[] = { event(1, COURSE_OPEN, "clinic", "referral", TRUTH_YES, 60), event(2, COURSE_PAUSE, "decision", "", TRUTH_UNKNOWN, 10) };
+	struct course *c = folded("ycpm-inpatient", late, 2);
+	const struct pathway_clock *k = &c->pathway->clock[0];
+	assert_int_equal(clock_days(&c->clock[0], today()), 50);
+	assert_int_equal(clock_over_on(k, &c->clock[0], today()).day, today().day - 60 + k->days + 1);
+	late[1].on.day = today().day - 60 + k->days;                   /* on its last day */
+	c = folded("ycpm-inpatient", late, 2);
+	assert_false(day_known(clock_over_on(k, &c->clock[0], today())));
+	struct course_event back[] = { event(1, COURSE_OPEN, "clinic", "referral", TRUTH_YES, 30), event(2, COURSE_PAUSE, "decision", "", TRUTH_UNKNOWN, 10),
+		event(3, COURSE_UNPAUSE, "decision", "", TRUTH_UNKNOWN, 2), event(4, COURSE_MOVE, "", "not-eligible", TRUTH_UNKNOWN, 20) };
+	assert_int_equal(clock_days(&folded("ycpm-inpatient", back, 3)->clock[0], today()), 22);
+	assert_int_equal(clock_days(&folded("ycpm-inpatient", back, 4)->clock[0], today()), 10);
+	/* more pauses than are kept: their days count all the same */
+	struct course_event many[2 * CLOCK_PAUSES + 7] = { event(1, COURSE_OPEN, "clinic", "referral", TRUTH_YES, 100) };
+	for (int i = 1; i < 2 * CLOCK_PAUSES + 7; i++)
+		many[i] = event(i + 1, i % 2 ? COURSE_PAUSE : COURSE_UNPAUSE, "decision", "", TRUTH_UNKNOWN, 100 - i);
+	assert_int_equal(clock_days(&folded("ycpm-inpatient", many, LENGTH(many))->clock[0], today()), 100 - CLOCK_PAUSES - 3);
+}
+
+/* A newer version takes nobody to another step, unless hers is gone; nobody past a red flag; and by whoever acts at the step. */
+static void a_newer_version_is_no_way_either(void **state)
+{
+	(void)state;
+	struct course_event e[] = { event(1, COURSE_OPEN, "clinic", "referral", TRUTH_YES, 1), event(2, COURSE_SUSPEND, "weight-loss", "", TRUTH_UNKNOWN, 0) };
+	struct course *c = folded("leeds-liaison", e, 1);
+	struct pathway next = *c->pathway;
+	struct course_ask ask = { .act = COURSE_VERSION, .number = next.version + 1, .to = STR("hospital-team"), .next = &next };
+	next.version++;
+	assert_int_equal(may(c, ask, "mus_clinician"), COURSE_UNMET);
+	ask.to = STR("discharge");
+	assert_int_equal(may(c, ask, "mus_clinician"), COURSE_UNKNOWN);
+	ask.to = STR("referral");
+	assert_int_equal(may(c, ask, "mus_clinician"), COURSE_MAY);
+	assert_int_equal(may(c, ask, "manager"), COURSE_NOT_YOU);
+	assert_int_equal(may(folded("leeds-liaison", e, 2), ask, "mus_clinician"), COURSE_NOT_NOW);
+	ask.next = NULL;
+	assert_int_equal(may(c, ask, "mus_clinician"), COURSE_NOT_NOW);
+	/* hers is gone there */
+	ask.next = &next;
+	ask.to = STR("hospital-team");
+	next.step[c->step].id = STR("triage");
+	assert_int_equal(may(c, ask, "mus_clinician"), COURSE_MAY);
+}
+
 static int nothing(void **state)
 {
 	(void)state;
@@ -527,6 +839,17 @@ int main(void)
 		cmocka_unit_test_setup_teardown(who_was_brought_in_by_mistake_is_not_bound, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(the_window_is_counted_from_the_end, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(the_own_version_is_no_way_to_another_step, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_sign_that_comes_in_later_was_not_seen, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(what_fits_no_table_stops_no_flag_of_others, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(nothing_begins_or_goes_on_past_an_open_flag, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(who_begins_is_judged_again, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(the_end_is_no_way_round_a_flag, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(what_was_said_to_go_on_goes_on, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(who_asked_twice_is_not_sent_away_by_one_end, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(todays_assessment_is_todays, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_judgement_of_before_does_not_beat_a_later_one, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_pause_hides_no_day_that_was, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_newer_version_is_no_way_either, set_up, tear_down),
 	};
 	return kit_run_on_engines("a person on a pathway", tests, LENGTH(tests), &engine, nothing, nothing, NULL);
 }

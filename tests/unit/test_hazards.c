@@ -109,7 +109,7 @@ static void a_settled_red_flag_opens_again(void **state)
 	struct asked_flag one = { anaemia, sets(&anaemia->rule) };
 	struct asked asked = { .flag = &one, .flags = 1 };
 	struct event e[2] = { event(1, EVENT_DIAGNOSIS, day_of(2026, 3, 1), 2), event(2, EVENT_DIAGNOSIS, day_of(2026, 6, 1), 2) };
-	struct flag_settled settled = { .flag = STR("anaemia"), .seen_on = day_of(2026, 3, 1) };
+	struct flag_settled settled = { .flag = STR("anaemia"), .seen_on = day_of(2026, 3, 1), .seen_to = 1 };
 	struct timeline t = timeline(e, 1);
 	struct flags flags;
 	flags_judge(kit_cx_now()->arena, &asked, &t, today, NULL, 0, &flags);
