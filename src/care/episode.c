@@ -377,7 +377,7 @@ static enum err suspend_one(struct cx *cx, struct db *db, const struct care *car
 	struct course *course;
 	char text[ID_TEXT];
 	TRY(episode_hold(cx, db, episode, &held));
-	enum err err = course_read(cx, db, care, held.pathway, held.id, &course);
+	enum err err = episode_course_read(cx, db, care, held.pathway, held.id, &course);
 	if (err == ERR_CONFLICT) {
 		cx_clear(cx);
 		return OK;
@@ -417,7 +417,7 @@ static enum err stopped_beside(struct cx *cx, struct db *db, const struct care *
 		if (other[i].phase == PHASE_OPEN)
 			continue;
 		TRY(episode_look(cx, db, other[i].outside, &e));
-		enum err err = course_read(cx, db, care, e.pathway, e.id, &c);
+		enum err err = episode_course_read(cx, db, care, e.pathway, e.id, &c);
 		if (err == ERR_CONFLICT) {
 			cx_clear(cx);
 			continue;
@@ -478,7 +478,12 @@ enum err episode_view(struct cx *cx, struct db *db, const struct care *care, str
 
 enum err episode_course(struct cx *cx, struct db *db, const struct care *care, const struct episode *episode, struct course **ret)
 {
-	return episode_course_read(cx, db, care, episode->pathway, episode->id, ret);
+	enum err err = episode_course_read(cx, db, care, episode->pathway, episode->id, ret);
+	if (err != ERR_CONFLICT)
+		return err;
+	cx_clear(cx);
+	*ret = NULL;
+	return OK;
 }
 
 /* Whoever carries her has to do with her while it lasts. */

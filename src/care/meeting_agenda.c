@@ -54,7 +54,13 @@ static enum err reviewed_reasons(struct looking *l, const struct episode *e, con
 	struct course_offer *offer;
 	if (l->added++ >= ADDED_UP)
 		return OK;
-	TRY(episode_view(l->cx, l->db, l->care, e->outside, l->today, &v));
+	enum err err = episode_view(l->cx, l->db, l->care, e->outside, l->today, &v);
+	if (err == ERR_CONFLICT) {
+		cx_clear(l->cx);
+		reason_add(why, COURSE_UNFIT);
+		return OK;
+	}
+	TRY(err);
 	if (v.course->review_open)
 		reason_add(why, "Session %d was kept: the review of goals and progress is due", s->review_session);
 	size_t n = course_offers(l->cx->arena, v.course, &v.facts, l->today, &offer);

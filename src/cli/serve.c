@@ -130,6 +130,7 @@ static enum err parked_look_over(struct cx *cx, struct db *db, const struct slip
 #define parked_agreement    parked_find
 #define parked_audit_head   parked_find
 #define parked_glass        parked_find
+#define parked_carried      parked_find
 
 /* data/jobs.csv, each with its functions. */
 static const struct job_stop stops[] = {

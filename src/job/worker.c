@@ -13,6 +13,8 @@
 #include "care/agreement.h"
 #include "care/asked.h"
 #include "catalog/catalog.h"
+#include "record/episode.h"
+#include "record/organisation.h"
 #include "record/slip.h"
 
 #define LOOK_EVERY_MS 1000
@@ -52,6 +54,40 @@ enum err job_find(struct cx *cx, const struct job_env *env, const struct slip *s
 	if (slip->subject)
 		return finding_person(cx, env->store, &asked, slip->organisation, slip->subject, clock_today(), clock_now());
 	return finding_run(cx, env->store, &asked, slip->organisation, clock_today(), clock_now(), go_on, &mine, &report);
+}
+
+/* One by one, each in memory of its own: there may be thousands. */
+static enum err carried_one(const struct job_env *env, const struct asked *asked, int64_t organisation, int64_t patient, struct cx *say)
+{
+	AUTO(arena) struct arena arena;
+	arena_init(&arena, 0);
+	struct cx cx = { .arena = &arena };
+	if (!go_on((void *)(uintptr_t)env, 0))
+		return fail(say, ERR_STOPPED, "Stopped while people on pathways were judged again.");
+	enum err err = finding_person(&cx, env->store, asked, organisation, patient, clock_today(), clock_now());
+	return err == OK ? OK : fail(say, err, "%s", cx_say(&cx));
+}
+
+enum err job_carried(struct cx *cx, const struct job_env *env, const struct slip *slip)
+{
+	struct db *db;
+	struct asked asked;
+	struct organisation *list;
+	int64_t *patient;
+	size_t patients, n;
+	(void)slip;
+	TRY(store_reader(cx, env->store, &db));
+	enum err err = asked_build(cx, db, env->catalog, clock_today(), &asked);
+	if (err == OK)
+		err = carried_patients(cx, db, &patient, &patients);
+	if (err == OK)
+		err = organisation_list(cx, db, &list, &n);
+	store_reader_back(env->store, db);
+	TRY(err);
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 0; k < patients && list[i].type == ORG_MUS_SERVICE; k++)
+			TRY(carried_one(env, &asked, list[i].id, patient[k], cx));
+	return OK;
 }
 
 static enum err write_try(struct cx *cx, struct db *db, void *arg)

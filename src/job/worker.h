@@ -24,6 +24,8 @@ struct job_stop { const char *job; job_run *run; job_parked *parked; bool daily;
 
 /* The stop "find": subject 0 asks of everyone whom the organisation may see, else of one person. */
 enum err job_find(struct cx *cx, const struct job_env *env, const struct slip *slip);
+/* The stop "carried": whoever is on a pathway, by every symptoms service. */
+enum err job_carried(struct cx *cx, const struct job_env *env, const struct slip *slip);
 
 /* A thread that looks at the tray every second. Catalogue and stops outlive it. env->stop is the worker's own. */
 enum err worker_open(struct cx *cx, const struct job_env *env, const struct job_stop *stops, size_t count, struct worker **ret);

@@ -10,6 +10,8 @@ enum err bedside_load(struct cx *cx, const struct request *rq, const struct epis
 {
 	*ret = (struct bedside){ .cx = cx, .rq = rq, .care = { rq->settings->catalog, rq->settings->catalog->policy }, .e = *e };
 	TRY(episode_course(cx, rq->db, &ret->care, e, &ret->course));
+	if (!ret->course)
+		return OK;
 	TRY(ward_items(cx, rq->db, e->id, &ret->item, &ret->items));
 	ret->stand = arena_array(cx->arena, ret->items + 1, sizeof *ret->stand);
 	for (size_t i = 0; i < ret->items; i++)

@@ -144,6 +144,12 @@ static enum err card_make(const struct board *b, const struct episode *e, struct
 	struct demographic who = { 0 };
 	TRY(board_who(b->cx, b->rq->db, e->patient, &who.family, &who.given));
 	TRY(episode_course(b->cx, b->rq->db, &b->care, e, &c));
+	if (!c) {
+		*card = (struct t_board_card){ .name = say_name(b->cx->arena, &who, false), .href = say_f(b->cx->arena, "/episode/%.*s",
+			STRF(outside(b->cx->arena, e->outside))), .pathway = title_of(b, e), .step = step_of(b, e), .days = b->rq->today.day - e->since_on.day,
+			.kind = STR("over"), .clock = STR(COURSE_UNFIT), .due = e->due_on, .owner = e->owner_name };
+		return card_first(b->cx, b->rq, e->patient, STR_NONE, &card->first);
+	}
 	const struct pathway *p = c->pathway;
 	const struct pathway_step *s = &p->step[c->step];
 	*card = (struct t_board_card){ .name = say_name(b->cx->arena, &who, false), .href = say_f(b->cx->arena, "/episode/%.*s",

@@ -55,6 +55,11 @@ static enum err line_make(struct due *p, const struct episode *e)
 	TRY(board_who(p->cx, p->rq->db, e->patient, &who.family, &who.given));
 	TRY(episode_course(p->cx, p->rq->db, &p->care, e, &c));
 	struct str name = say_name(p->cx->arena, &who, false), href = say_f(p->cx->arena, "/episode/%.*s", STRF(outside(p->cx->arena, e->outside)));
+	if (!c) {
+		p->person[p->d.people_n++] = (struct t_due_person){ .name = name, .href = href, .step = STR(COURSE_UNFIT), .due = e->due_on, .late = true,
+			.owner = e->owner_name };
+		return OK;
+	}
 	if (c->phase == PHASE_SUSPENDED)
 		TRY(hand_make(p, e, c, name, href));
 	agains_make(p, e, c, name, href);

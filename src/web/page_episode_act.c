@@ -398,18 +398,21 @@ static const enum outcome closes[] = { OUTCOME_WITHDREW, OUTCOME_MOVED, OUTCOME_
 
 static void close_list(struct episode_page *p, struct listing *l)
 {
-	struct t_act_form *f = act_list(p, l, (struct course_ask){ .act = COURSE_CLOSE, .number = OUTCOME_WITHDREW }, STR_NONE, "The end, where no way leads to it",
+	struct str no;
+	struct t_act_form *f = act_list(p, l, (struct course_ask){ .act = COURSE_CLOSE, .number = OUTCOME_DIED }, STR_NONE, "The end, where no way leads to it",
 		"End it");
 	if (!f)
 		return;
 	struct t_option *option = arena_array(p->cx->arena, LENGTH(closes), sizeof *option);
 	for (size_t i = 0; i < LENGTH(closes); i++)
-		option[i] = (struct t_option){ str_of(outcome_word(closes[i])), say_capital(p->cx->arena, str_of(outcome_say(closes[i]))),
-			chosen(p, COURSE_CLOSE, "outcome", str_of(outcome_word(closes[i])), i == 0) };
+		if (act_may(p, (struct course_ask){ .act = COURSE_CLOSE, .number = closes[i] }, &no) == COURSE_MAY)
+			option[f->choices_n++] = (struct t_option){ str_of(outcome_word(closes[i])), say_capital(p->cx->arena, str_of(outcome_say(closes[i]))),
+				chosen(p, COURSE_CLOSE, "outcome", str_of(outcome_word(closes[i])), i == 0) };
 	f->choose_label = STR("How it ended");
 	f->choose_name = STR("outcome");
 	f->choices = option;
-	f->choices_n = LENGTH(closes);
+	if (p->v.course->phase == PHASE_SUSPENDED)
+		f->say_label = STR("Who sees to the red flag now");
 }
 
 static void version_list(struct episode_page *p, struct listing *l)
@@ -418,12 +421,14 @@ static void version_list(struct episode_page *p, struct listing *l)
 	const struct pathway *next = catalog_pathway(p->care.catalog, c->pathway->id, 0);
 	if (!next || next->version <= c->pathway->version)
 		return;
-	struct t_act_form *f = act_list(p, l, (struct course_ask){ .act = COURSE_VERSION, .number = next->version }, STR_NONE,
-		arena_printf(p->cx->arena, "Move to version %" PRId64 " of the pathway", next->version), "Move to it");
+	bool gone = pathway_step_of(next, c->pathway->step[c->step].id) < 0;
+	struct course_ask ask = { .act = COURSE_VERSION, .number = next->version, .next = next, .to = next->step[0].id };
+	if (!gone)
+		ask.to = c->pathway->step[c->step].id;
+	struct t_act_form *f = act_list(p, l, ask, STR_NONE, arena_printf(p->cx->arena, "Move to version %" PRId64 " of the pathway", next->version), "Move to it");
 	if (!f)
 		return;
 	struct t_option *option = arena_array(p->cx->arena, (size_t)next->steps, sizeof *option);
-	bool gone = pathway_step_of(next, c->pathway->step[c->step].id) < 0;
 	for (int i = 0; i < next->steps; i++)
 		if (next->step[i].kind != STEP_END && (gone || str_eq(next->step[i].id, c->pathway->step[c->step].id)))
 			option[f->choices_n++] = (struct t_option){ next->step[i].id, next->step[i].title,

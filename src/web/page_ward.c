@@ -20,6 +20,7 @@ struct board {
 	struct bed_taken *taken; size_t takens;
 	struct episode *e; size_t people;
 	struct bedside *side;           /* one a person */
+	struct episode *unfit; size_t unfits;   /* whose acts fit no table any more */
 	const char *problem;
 	struct id tried;                /* the bed whose form was refused */
 };
@@ -71,8 +72,16 @@ static enum err load(struct board *b)
 	TRY(board_page(b->cx, rq->db, &(struct board_ask){ .organisation = rq->who->organisation, .pathway = b->here->pathway, .step = STR(""),
 		.take = PEOPLE_MAX }, &b->e, &b->people));
 	b->side = arena_array(b->cx->arena, b->people + 1, sizeof *b->side);
-	for (size_t i = 0; i < b->people; i++)
-		TRY(bedside_load(b->cx, rq, &b->e[i], &b->side[i]));
+	b->unfit = arena_array(b->cx->arena, b->people + 1, sizeof *b->unfit);
+	size_t people = b->people;
+	b->people = 0;
+	for (size_t i = 0; i < people; i++) {
+		TRY(bedside_load(b->cx, rq, &b->e[i], &b->side[b->people]));
+		if (b->side[b->people].course)
+			b->e[b->people++] = b->e[i];
+		else
+			b->unfit[b->unfits++] = b->e[i];
+	}
 	return OK;
 }
 
@@ -306,7 +315,11 @@ static enum err waits_make(const struct board *b, struct t_ward *d)
 /* HAZ-019: what suspends, or is open, before everything else. */
 static enum err flags_make(const struct board *b, struct t_ward *d)
 {
-	struct t_ward_flag *row = arena_array(b->cx->arena, b->people + 1, sizeof *row);
+	struct t_ward_flag *row = arena_array(b->cx->arena, b->people + b->unfits + 1, sizeof *row);
+	for (size_t i = 0; i < b->unfits; i++) {
+		row[d->flags_n] = (struct t_ward_flag){ .href = href_of(b, &b->unfit[i]), .words = STR(COURSE_UNFIT) };
+		TRY(name_of(b, &b->unfit[i], &row[d->flags_n++].name));
+	}
 	for (size_t i = 0; i < b->people; i++) {
 		struct t_ward_flag *f = &row[d->flags_n];
 		TRY(flag_of(b, &b->side[i], &f->words));

@@ -12,7 +12,7 @@ struct bedside {
 	const struct request *rq;
 	struct care care;
 	struct episode e;
-	struct course *course;
+	struct course *course;                  /* NULL: COURSE_UNFIT, and nothing else is known */
 	struct ward_item *item; size_t items;
 	struct ward_stand *stand;               /* one an item */
 };

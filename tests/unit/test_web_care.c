@@ -281,7 +281,8 @@ static void the_board_shows_whom_one_carries_worst_first(void **state)
 	assert_not(page, "ASHWORTH");
 	assert_not(visit_get(&clinic.gp, "/board"), "ASHWORTH");
 	/* ended: gone from the board */
-	clinic_acts(&clinic.nurse, "close", "outcome=moved");
+	assert_status(clinic_act(&clinic.nurse, "close", "outcome=moved&say=Away"), 403);       /* a red flag stands: not by whoever may not say that it goes on */
+	clinic_acts(&clinic.psychiatrist, "close", "outcome=moved&say=The+new+practice+knows+of+the+weight");
 	assert_not(visit_get(&clinic.nurse, "/board"), "ASHWORTH");
 }
 
@@ -369,7 +370,7 @@ static void what_is_due_is_listed(void **state)
 	page = visit_get(&clinic.manager, "/revisions");
 	assert_has(page, "Of 2 episodes in which an organic cause was judged to be ruled out, 1 revised");
 	assert_has(page, "Symptoms service inside the acute hospital");
-	clinic_acts(&clinic.psychiatrist, "undo", "number=2&say=Of+another+person");
+	clinic_acts(&clinic.psychiatrist, "undo", "number=3&say=Of+another+person");
 	assert_has(visit_get(&clinic.manager, "/revisions"), "Of 1 episode in which an organic cause was judged to be ruled out, 1 revised");
 	assert_status(visit_get(&clinic.manager, "/due"), 403);
 }
