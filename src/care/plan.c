@@ -314,3 +314,12 @@ enum err plan_view(struct cx *cx, struct db *db, struct id episode, struct plan_
 	TRY(episode_by_outside(cx, db, episode, &ret->e));
 	return plan_of(cx, db, ret->e.id, ret);
 }
+
+void plan_hide(struct plan_view *v, int64_t reader)
+{
+	size_t kept = 0;
+	for (size_t i = 0; i < v->items; i++)
+		if (!v->item[i].restricted || v->item[i].staff == reader)
+			v->item[kept++] = v->item[i];
+	v->items = kept;
+}

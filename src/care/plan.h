@@ -50,5 +50,7 @@ enum err plan_view(struct cx *cx, struct db *db, struct id episode, struct plan_
 /* The same of an episode that is known already: for what a pathway asks (goals, grade). e is not set. */
 enum err plan_of(struct cx *cx, struct db *db, int64_t episode, struct plan_view *ret);
 bool plan_stands(const struct plan_item *item);
+/* What is restricted left out, all its wordings, but for who wrote it (NIL: for everybody): before anything of a plan is shown. HAZ-027 */
+void plan_hide(struct plan_view *v, int64_t reader);
 
 #endif

@@ -301,6 +301,8 @@ enum err page_board(struct cx *cx, struct request *rq, struct response *rs)
 		TRY(flags_make(&b, &d));
 	if (b.count)
 		d.csv_href = address(&b, "/board.csv", b.table ? "table" : "", b.owner, b.ask.step, 1);
+	if (b.count && request_may(rq, "change", "board"))
+		d.group_href = STR("/group");
 	rq->rows = (int64_t)b.count;
 	t_board(&rs->body, &d);
 	return OK;

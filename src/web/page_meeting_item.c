@@ -56,6 +56,7 @@ static enum err screen_load(struct cx *cx, struct request *rq, struct screen *s)
 			s->on_way = true;
 			TRY(episode_view(cx, rq->db, &s->care, e[i].outside, rq->today, &s->v));
 			TRY(plan_of(cx, rq->db, e[i].id, &s->plan));
+			plan_hide(&s->plan, NIL);        /* in no meeting's papers, not even its author's */
 		}
 	return OK;
 }
@@ -117,7 +118,6 @@ static struct str note_of(const struct screen *s, const struct plan_item *i)
 		str_of(plan_state_say(i->kind, i->state));
 }
 
-/* What is restricted stands in no meeting's papers, not even its author's. */
 static void plan_make(const struct screen *s, struct t_meeting_person *d)
 {
 	static const enum plan_kind kinds[] = { PLAN_OWN_WORDS, PLAN_PREDISPOSING, PLAN_PRECIPITATING, PLAN_PERPETUATING, PLAN_PROTECTIVE, PLAN_PROBLEM,
@@ -128,7 +128,7 @@ static void plan_make(const struct screen *s, struct t_meeting_person *d)
 		struct t_meeting_person_part *p = &part[d->parts_n];
 		*p = (struct t_meeting_person_part){ .title = str_of(plan_kind_row(kinds[k])->title), .lines = line };
 		for (size_t i = 0; i < s->plan.items; i++)
-			if (s->plan.item[i].kind == kinds[k] && plan_stands(&s->plan.item[i]) && !s->plan.item[i].restricted)
+			if (s->plan.item[i].kind == kinds[k] && plan_stands(&s->plan.item[i]))
 				line[p->lines_n++] = (struct t_meeting_person_line){ s->plan.item[i].say, note_of(s, &s->plan.item[i]) };
 		d->parts_n += p->lines_n > 0;
 	}

@@ -174,7 +174,8 @@ static enum err plan_make(struct cx *cx, const struct request *rq, int64_t episo
 	enum plan_kind last = PLAN_NONE;
 	TRY(plan_items_of(cx, rq->db, episode, &x, &n));
 	for (size_t i = 0; i < n; i++) {
-		if (instant_known(x[i].ended_at))
+		/* What was suffered comes up where somebody looks over her shoulder only once its author and she want it to. HAZ-027 */
+		if (instant_known(x[i].ended_at) || x[i].restricted)
 			continue;
 		*ARRAY_PUSH(cx->arena, *item, d->items_n, *room) = (struct t_mine_item){ .title = x[i].kind != last
 			? str_of(plan_kind_row(x[i].kind)->title) : STR_NONE, .words = x[i].say, .due = x[i].due_on,

@@ -2,7 +2,10 @@
 #include "care/plan.h"
 #include "web/guidance.h"
 #include "web/plan.h"
+#include "web/plan_record.h"
 #include "web/person.h"
+
+#include <string.h>
 
 #include "access/role.h"
 #include "base/buf.h"
@@ -157,6 +160,10 @@ static void kind_make(const struct plan_page *p, enum plan_kind kind, struct t_p
 			item_make(p, i, &item[d->items_n++]);
 	if (p->may && kind != PLAN_GRADE)
 		d->form = form_make(p, kind, NULL);
+	if (kind == PLAN_MEDICINE) {
+		d->see_href = STR("#on-record");
+		d->see_say = STR("What is prescribed, on record");
+	}
 	if (kind == PLAN_GRADE) {
 		d->see_href = say_f(p->cx->arena, "%.*s/severity", STRF(p->path));
 		d->see_say = p->may ? STR("What the record says to this, and grade") : STR("What the record says to this");
@@ -224,6 +231,70 @@ static void part_make(const struct plan_page *p, enum plan_part part, struct t_p
 		marks_make(p, MARK_PLAN, d);
 }
 
+/* A recommendation begins with what is on record; what somebody tried and was refused stands in the form of its own kind. */
+static struct t_plan_form *recommend_make(const struct plan_page *p, const struct medicine *m, struct str id)
+{
+	struct plan_page fresh = *p;
+	fresh.tried = NULL;
+	struct t_plan_form *f = form_make(&fresh, PLAN_MEDICINE, NULL);
+	struct t_option *state = arena_array(p->cx->arena, f->states_n + 1, sizeof *state), *thing = arena_array(p->cx->arena, f->things_n + 1, sizeof *thing);
+	f->id = id;
+	f->say = m->name;
+	state[0] = (struct t_option){ STR(""), STR("Choose what is asked"), true };
+	memcpy(state + 1, f->states, f->states_n * sizeof *state);
+	f->states = state;
+	f->states_n++;
+	for (size_t i = 0; i < f->things_n; i++) {
+		thing[i] = f->things[i];
+		thing[i].selected = m->kind ? str_eq(thing[i].value, m->kind->id) : !thing[i].value.n;
+	}
+	f->things = thing;
+	return f;
+}
+
+static enum err medicines_make(const struct plan_page *p, const struct care *care, struct t_plan *d)
+{
+	struct cx *cx = p->cx;
+	struct medicine *m;
+	struct constraint_said *said;
+	size_t n = medicines_of(cx, care->catalog, &p->seen.story, p->rq->today, &m);
+	struct constrained *what = arena_array(cx->arena, n + 1, sizeof *what);
+	for (size_t i = 0; i < n; i++)
+		what[i] = (struct constrained){ p->v.e.patient, p->v.e.id, PLAN_MEDICINE, STATE_START, m[i].kind ? m[i].kind->id : STR_NONE, m[i].name, STR_NONE };
+	TRY(constraints_of(cx, p->rq->db, care, what, n, p->rq->today, &said));
+	struct t_plan_medicine *row = arena_array(cx->arena, n + 1, sizeof *row);
+	for (size_t i = 0; i < n; i++) {
+		row[i] = (struct t_plan_medicine){ .id = say_f(cx->arena, "medicine-%zu", i + 1), .name = m[i].name, .kind = m[i].kind ? m[i].kind->title : STR_NONE,
+			.times = m[i].times, .last = m[i].last, .places = m[i].places };
+		row[i].said = guidance_say(cx, &said[i], &row[i].said_n);
+		if (p->may)
+			row[i].form = recommend_make(p, &m[i], row[i].id);
+	}
+	d->medicines = row;
+	d->medicines_n = n;
+	d->medicines_say = say_f(cx->arena, "%.*s in the last twelve months. Beside each: what guidance says of starting it in this person.",
+		STRF(say_count(cx->arena, (int64_t)n, "different medicine", "different medicines")));
+	return OK;
+}
+
+static enum err record_make(const struct plan_page *p, const struct care *care, struct t_plan *d)
+{
+	struct medicine *b;
+	struct t_person done = { 0 };
+	size_t files, n = burdens_of(p->cx, care->catalog, &p->seen.story, &b);
+	struct t_plan_burden *row = arena_array(p->cx->arena, n + 1, sizeof *row);
+	for (size_t i = 0; i < n; i++)
+		row[i] = (struct t_plan_burden){ b[i].name, b[i].last, b[i].places };
+	d->burdens = row;
+	d->burdens_n = n;
+	catalog_codelists(care->catalog, STR(BURDENS_LIST), &files);
+	d->burdens_told = files > 0;
+	seen_done(p->cx, &p->seen, &done);
+	d->done_say = done.done_say;
+	d->done_href = say_f(p->cx->arena, "%.*s#done", STRF(p->seen.path));
+	return medicines_make(p, care, d);
+}
+
 static enum err said_load(struct plan_page *p, const struct care *care)
 {
 	struct constrained *what = arena_array(p->cx->arena, p->v.items + 1, sizeof *what);
@@ -247,6 +318,7 @@ static enum err show(struct cx *cx, struct request *rq, struct response *rs, con
 	struct care care = care_of(rq);
 	TRY(frame_make(cx, rq, "Plan", &frame));
 	TRY(plan_view(cx, rq->db, rq->id[0], &p.v));
+	plan_hide(&p.v, rq->who->staff);
 	TRY(seen_load(cx, rq, p.v.e.patient_outside, true, &p.seen));
 	TRY(said_load(&p, &care));
 	p.may = p.v.e.phase != PHASE_ENDED && role_may(rq->actor.role, "change", "plan");
@@ -254,10 +326,12 @@ static enum err show(struct cx *cx, struct request *rq, struct response *rs, con
 	struct t_plan_part *part = arena_array(cx->arena, PLAN_PARTS, sizeof *part);
 	for (enum plan_part k = 0; k < PLAN_PARTS; k++)
 		part_make(&p, k, &part[k]);
-	t_plan(&rs->body, &(struct t_plan){ .frame = frame, .head = seen_head(cx, rq, &p.seen, ""), .title = say_f(cx->arena, "What is agreed: %.*s",
+	struct t_plan d = { .frame = frame, .head = seen_head(cx, rq, &p.seen, ""), .title = say_f(cx->arena, "What is agreed: %.*s",
 		STRF(way ? way->title : p.v.e.pathway)), .episode_href = say_f(cx->arena, "/episode/%.*s", STRF(outside(cx->arena, rq->id[0]))),
 		.readonly = p.v.e.phase == PHASE_ENDED ? STR("This episode is over: what was agreed stands as it was.") : STR_NONE, .parts = part,
-		.parts_n = PLAN_PARTS });
+		.parts_n = PLAN_PARTS };
+	TRY(record_make(&p, &care, &d));
+	t_plan(&rs->body, &d);
 	return OK;
 }
 

@@ -98,6 +98,7 @@ enum err severity_show(struct cx *cx, struct request *rq, struct response *rs, c
 	struct severity_proposal p;
 	TRY(frame_make(cx, rq, "How severe", &frame));
 	TRY(plan_view(cx, rq->db, rq->id[0], &v));
+	plan_hide(&v, rq->who->staff);
 	TRY(seen_load(cx, rq, v.e.patient_outside, false, &seen));
 	TRY(severity_propose(cx, rq->db, &care, rq->id[0], rq->today, &p));
 	struct t_severity d = { .frame = frame, .head = seen_head(cx, rq, &seen, ""), .title = STR("How severe"), .plan_href = say_f(cx->arena, "/plan/%.*s#grade",

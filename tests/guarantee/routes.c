@@ -119,6 +119,7 @@ static const struct { const char *path, *form; int status; } forms[] = {
 	{ "/plan/{episode}/agree", "mark=plan&hash=x&by=staff", 409 },
 	{ "/person/{person}/meeting", "meeting=&question=what+now", 422 },
 	{ "/meetings", "kind=team&title=&on=", 422 },
+	{ "/group", "at=&name=&on=2026-07-14", 422 },
 	{ "/mine/{person}/choices", "kind=share&place=&class=", 422 },
 	{ "/mine/{person}/choice/{choice}/end", "", 409 },
 	{ "/mine/{person}/permission/{permission}/end", "", 404 },

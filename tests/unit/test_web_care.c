@@ -457,6 +457,47 @@ static void what_is_agreed_is_written_and_agreed_to(void **state)
 	assert_status(visit_get(&clinic.manager, plan()), 403);
 }
 
+/* Medicines of every record that she may see stand beside the plan, with what guidance says; what is recommended becomes an item of it. */
+static void medicines_on_record_stand_beside_the_plan(void **state)
+{
+	(void)state;
+	const struct kit_region *r = &clinic.region;
+	int64_t her = clinic.ruth.id;
+	clinic_referred();
+	struct str page = visit_get(&clinic.nurse, plan());
+	assert_has(page, "No medicine is recorded in the last twelve months");
+	assert_has(page, "No investigation is recorded in what you may see");
+	assert_has(page, "no list of codes for them has been brought here");
+	kit_event(&clinic.region, her, r->practice_holding, EVENT_MEDICATION, "2026-05-02", "local-x:1", RESULT_NONE);
+	kit_event(&clinic.region, her, r->trust_holding, EVENT_MEDICATION, "2026-06-03", "local-x:1", RESULT_NONE);
+	kit_event(&clinic.region, her, r->practice_holding, EVENT_MEDICATION, "2025-07-01", "local-x:2", RESULT_NONE);
+	kit_event(&clinic.region, her, r->practice_holding, EVENT_MEDICATION, "2026-07-01", "local-x:3", RESULT_NONE);
+	kit_event(&clinic.region, her, r->practice_holding, EVENT_INVESTIGATION, "2026-01-05", "local-x:4", RESULT_NORMAL);
+	kit_event(&clinic.region, her, r->practice_holding, EVENT_DIAGNOSIS, "2024-02-03", "icd10:M79.7", RESULT_NONE);
+	kit_do(&clinic.where, "UPDATE code SET term = 'Codeine 30mg tablets' WHERE value = '1'");
+	kit_do(&clinic.where, "UPDATE code SET term = 'Long ago tablets' WHERE value = '2'");
+	kit_do(&clinic.where, "UPDATE code SET term = 'Hidden tablets' WHERE value = '3'");
+	kit_do(&clinic.where, "UPDATE event SET label = 129 WHERE kind = 12 AND on_day = (SELECT MAX(on_day) FROM event WHERE kind = 12)");
+	page = visit_get(&clinic.nurse, plan());
+	ptrdiff_t at = str_find(page, "id=\"on-record\"");
+	assert_true(at > 0);
+	struct str record = str_sub(page, (size_t)at, page.n);
+	assert_has(record, "1 different medicine in the last twelve months");
+	assert_has(record, "Codeine 30mg tablets");
+	assert_has(record, "Elmfield Surgery, St Aldhelm");
+	assert_has(record, "3 Jun 2026");
+	assert_has(record, "Opioid");
+	assert_has(record, "NICE NG193");
+	assert_has(record, "1 kind of investigation, 1 time.");
+	assert_not(record, "Long ago");
+	assert_not(record, "Hidden tablets");
+	assert_has(record, "<option value=\"opioid\" selected>");
+	/* what is asked of the prescriber is chosen, never assumed */
+	assert_status(plan_send(&clinic.nurse, plan(), "kind=medicine&thing=opioid&say=Codeine+30mg+tablets&state="), 422);
+	assert_status(plan_send(&clinic.nurse, plan(), "kind=medicine&thing=opioid&say=Codeine+30mg+tablets&state=reduce"), 303);
+	assert_has(visit_get(&clinic.nurse, kit_say("%s/letter/plan-to-all?to=gp", clinic_place())), "- Opioid: reduce. Codeine 30mg tablets");
+}
+
 /* A step offers something: what newer guidance says of that to this person stands there, and at the ways that lead to it. */
 static void guidance_speaks_where_a_step_offers_something(void **state)
 {
@@ -565,6 +606,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(the_team_meets_and_decides, clinic_set_up, clinic_tear_down),
 		cmocka_unit_test_setup_teardown(what_is_due_is_listed, clinic_set_up, clinic_tear_down),
 		cmocka_unit_test_setup_teardown(the_board_shows_whom_one_carries_worst_first, clinic_set_up, clinic_tear_down),
+		cmocka_unit_test_setup_teardown(medicines_on_record_stand_beside_the_plan, clinic_set_up, clinic_tear_down),
 		cmocka_unit_test_setup_teardown(guidance_speaks_where_a_step_offers_something, clinic_set_up, clinic_tear_down),
 		cmocka_unit_test_setup_teardown(the_first_line_of_a_card, clinic_set_up, clinic_tear_down),
 	};
