@@ -16,7 +16,7 @@ struct group_page {
 	struct str at;                          /* "leeds-liaison/hospital-team" */
 	const struct pathway *pathway; int step;        /* NULL: nobody is anywhere */
 	struct t_option *place; size_t places;
-	struct episode *e; size_t people;
+	struct episode *e; size_t people; bool more;    /* more: there are others at the step, who are not on the page */
 	const struct form *sent;                /* what was tried; NULL */
 	const char *problem;
 };
@@ -51,8 +51,11 @@ static enum err places_load(struct group_page *p, struct str asked)
 		p->place[i].selected = str_eq(p->place[i].value, p->at);
 	if (!p->pathway)
 		return OK;
-	return board_page(p->cx, p->rq->db, &(struct board_ask){ .organisation = p->rq->who->organisation, .pathway = p->pathway->id,
-		.step = p->pathway->step[p->step].id, .take = GROUP_MAX }, &p->e, &p->people);
+	TRY(board_page(p->cx, p->rq->db, &(struct board_ask){ .organisation = p->rq->who->organisation, .pathway = p->pathway->id,
+		.step = p->pathway->step[p->step].id, .take = GROUP_MAX + 1 }, &p->e, &p->people));
+	p->more = p->people > GROUP_MAX;
+	p->people -= p->more;
+	return OK;
 }
 
 static struct str field(const struct group_page *p, const char *name, struct str id)
@@ -103,6 +106,8 @@ static enum err show(struct group_page *p, struct response *rs)
 	for (size_t i = 0; i < p->people; i++)
 		TRY(person_make(p, &p->e[i], &row[d.people_n++]));
 	d.people = row;
+	if (p->more)
+		d.more = say_f(p->cx->arena, "Only the %d who are worst off are here. Of whoever else was in the group, write the session on the person's own page.", GROUP_MAX);
 	if (p->people) {
 		d.title = p->pathway->step[p->step].title;
 		phases_make(p, &d);
