@@ -107,7 +107,8 @@ static enum err show(struct group_page *p, struct response *rs)
 		TRY(person_make(p, &p->e[i], &row[d.people_n++]));
 	d.people = row;
 	if (p->more)
-		d.more = say_f(p->cx->arena, "Only the %d who are worst off are here. Of whoever else was in the group, write the session on the person's own page.", GROUP_MAX);
+		d.more = say_f(p->cx->arena, "Only the %d who are worst off are here. Of whoever else was in the group, write the session on the person's own page.",
+			GROUP_MAX);
 	if (p->people) {
 		d.title = p->pathway->step[p->step].title;
 		phases_make(p, &d);
