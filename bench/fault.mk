@@ -1,5 +1,5 @@
 # The guarantees under faults, in their long forms; `make check` runs the short ones.
-.PHONY: g-powercut g-iofault g-kill g-commands
+.PHONY: g-powercut g-iofault g-kill g-commands g-fault
 N ?= 2000
 KILLS ?= 100
 SEED ?= 1
@@ -25,3 +25,10 @@ g-kill: check-build
 # init, backup and restore killed and refused room at every single change to a file.
 g-commands: check-build
 	@$(FAULT_ENV) WAYMARK_EVERY=1 build/check/tests/fault-commands
+
+# Every function of care that writes, failed at each statement, at COMMIT, at its allocations, with its connection and with its process, on both
+# engines. The control: functions that commit between two writes or put their slip into its tray afterwards have to be found out.
+g-fault: check-build
+	@$(FAULT_ENV) build/check/tests/fault-care_faults-control && \
+	$(FAULT_ENV) WAYMARK_EVERY=1 build/check/tests/fault-care_faults && \
+	$(FAULT_ENV) WAYMARK_EVERY=1 build/check/tests/fault-care_deaths

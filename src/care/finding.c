@@ -459,6 +459,18 @@ static enum err run_all(struct cx *cx, struct db *db, struct finder *f, finding_
 	return OK;
 }
 
+static enum err who_waits(struct cx *cx, struct db *db, const struct finder *f, struct day today, struct finding_report *report)
+{
+	int64_t states[ENTRY_STATES];
+	TRY(db_begin(cx, db));
+	db_guard(db, f->signin, f->now);
+	enum err err = worklist_states(cx, db, today, states);
+	if (err == OK)
+		report->to_decide = states[ENTRY_TO_DECIDE];
+	db_end(db);
+	return err;
+}
+
 enum err finding_run(struct cx *cx, struct store *store, const struct asked *asked, int64_t organisation, struct day today,
 		     struct instant now, finding_progress *progress, void *arg, struct finding_report *ret)
 {
@@ -469,13 +481,8 @@ enum err finding_run(struct cx *cx, struct store *store, const struct asked *ask
 	enum err err = store_reader(cx, store, &db);
 	if (err == OK) {
 		err = run_all(cx, db, &f, progress, arg, ret);
-		if (err == OK && db_begin(cx, db) == OK) {
-			int64_t states[ENTRY_STATES];
-			db_guard(db, f.signin, f.now);
-			err = worklist_states(cx, db, today, states);
-			ret->to_decide = err == OK ? states[ENTRY_TO_DECIDE] : 0;
-			db_end(db);
-		}
+		if (err == OK)
+			err = who_waits(cx, db, &f, today, ret);
 		store_reader_back(store, db);
 	}
 	enum err closed = store_write(cx, store, close_signin, &(struct ending){ &f, err == OK ? ret : NULL, "find" });
