@@ -1,7 +1,7 @@
 // Asks the same pages of several servers, in turns: node bench/access.mjs N NAME=URL ... writes their times as JSON.
 // node bench/access.mjs tell SQLITE.json POSTGRES.json prints the table and the figures; its exit code says whether the goals are met.
-import http from "node:http";
 import fs from "node:fs";
+import { quantile, Visitor } from "./visitor.mjs";
 const goals = { guards: 1.3, policies: 1.6 };
 if (process.argv[2] === "tell") {
 	let failed = false;
@@ -26,40 +26,16 @@ if (process.argv[2] === "tell") {
 	process.exit(failed ? 1 : 0);
 }
 const n = Number(process.argv[2]);
-const sites = process.argv.slice(3).map((a) => { const i = a.indexOf("="); return { name: a.slice(0, i), base: a.slice(i + 1), jar: {} }; });
-const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
-function ask(site, path, body) {
-	return new Promise((done, failed) => {
-		const headers = { Cookie: Object.entries(site.jar).map(([k, v]) => `${k}=${v}`).join("; ") };
-		if (body !== undefined) Object.assign(headers, { "Content-Type": "application/x-www-form-urlencoded", Origin: site.base, "Content-Length": Buffer.byteLength(body) });
-		const from = process.hrtime.bigint();
-		const rq = http.request(site.base + path, { method: body === undefined ? "GET" : "POST", headers, agent }, (rs) => {
-			for (const c of rs.headers["set-cookie"] ?? []) { const [k, v] = c.split(";")[0].split(/=(.*)/s); site.jar[k] = v; }
-			const parts = [];
-			rs.on("data", (p) => parts.push(p));
-			rs.on("end", () => done({ status: rs.statusCode, text: Buffer.concat(parts).toString(), ms: Number(process.hrtime.bigint() - from) / 1e6, to: rs.headers.location }));
-		});
-		rq.on("error", failed);
-		rq.end(body);
-	});
-}
-const field = (text, name) => new RegExp(`name="${name}"[^>]*value="([^"]*)"`).exec(text)?.[1] ?? "";
-async function signIn(site) {
-	const page = await ask(site, "/sign-in");
-	const form = new URLSearchParams({ login: "clinician", password: "waymark demonstration", csrf: field(page.text, "csrf"), key: field(page.text, "key") });
-	const r = await ask(site, "/sign-in", form.toString());
-	const list = await ask(site, "/worklist");
-	if (list.status !== 200) throw new Error(`${site.name}: no list: ${r.status} ${list.status} ${list.to}`);
-	return list;
-}
+const sites = process.argv.slice(3).map((a) => { const i = a.indexOf("="); return Object.assign(new Visitor(a.slice(i + 1)), { name: a.slice(0, i) }); });
 const totals = [];
 for (const site of sites) {
-	const list = await signIn(site);
+	await site.signIn("clinician");
+	const list = await site.page("/worklist");
 	totals.push(/([0-9,]+) (people|person)/.exec(list.text)?.[0]);
 }
 const people = new Set();
 for (let page = 1; page <= 25; page++)
-	for (const m of (await ask(sites[0], `/worklist?page=${page * 7}`)).text.matchAll(/\/person\/[0-9a-z]{26}/g)) people.add(m[0]);
+	for (const m of (await sites[0].ask(`/worklist?page=${page * 7}`)).text.matchAll(/\/person\/[0-9a-z]{26}/g)) people.add(m[0]);
 const who = [...people];
 const names = ["far", "row", "mel", "cla", "smi", "bro", "wil", "tay", "dav", "eva", "tho", "rob", "joh", "wri", "hal", "gre", "woo", "har", "ada", "bak"];
 const pages = {
@@ -68,7 +44,6 @@ const pages = {
 	search: (i) => `/people?q=${names[i % names.length]}`,
 	why: (i) => `${who[i % who.length]}/why`,
 };
-const quantile = (v, q) => v[Math.min(v.length - 1, Math.floor(q * v.length))];
 const times = {};
 for (const [page, path] of Object.entries(pages)) {
 	times[page] = sites.map(() => []);
@@ -76,7 +51,7 @@ for (const [page, path] of Object.entries(pages)) {
 		const p = path(Math.abs(i)), order = sites.map((s, k) => k).sort(() => Math.random() - 0.5);
 		const sizes = [];
 		for (const k of order) {
-			const r = await ask(sites[k], p);
+			const r = await sites[k].ask(p);
 			if (r.status !== 200) throw new Error(`${sites[k].name} ${p}: ${r.status}`);
 			if (i >= 0) times[page][k].push(r.ms);
 			sizes[k] = r.text.length;

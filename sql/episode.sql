@@ -69,29 +69,32 @@ SELECT e.step, e.phase, COUNT(*) FROM g_episode e
  GROUP BY e.step, e.phase
  ORDER BY e.step, e.phase;
 
--- query: BOARD_PAGE request (organisation int, pathway text, step text, owner int, skip int, take int) -> (id int, outside id, patient int,
--- patient_outside id, pathway text, version int, phase int, step text, since_on day, due_on day, breach_on day, owner int, owner_name text,
--- opened_on day, kept int, seq int)
+-- query: BOARD_LINES request (organisation int, pathway text, step text, owner int, take int) -> (id int, patient int, pathway text, version int,
+-- phase int, step text, since_on day, due_on day, breach_on day, owner int, opened_on day, kept int)
 -- Worst first: suspended by a red flag, then whatever day comes first of looking again and of a clock that is over. pathway '' and step ''
--- are any; owner 0 is anybody, -1 nobody.
-SELECT e.id, e.outside, e.patient_id, p.outside, e.pathway, e.version, e.phase, e.step, e.since_on, e.due_on, e.breach_on, e.owner_id,
-       (SELECT s.name FROM g_staff_name s WHERE s.id = e.owner_id), e.opened_on, e.kept, e.seq
+-- are any; owner 0 is anybody, -1 nobody. Of thousands: what a line is counted and ordered by, and nothing that asks another table.
+SELECT e.id, e.patient_id, e.pathway, e.version, e.phase, e.step, e.since_on, e.due_on, e.breach_on, e.owner_id, e.opened_on, e.kept
   FROM g_episode e
-  JOIN g_patient p ON p.id = e.patient_id
  WHERE e.organisation_id = :organisation AND e.phase <> 3
    AND (:pathway = '' OR e.pathway = :pathway) AND (:step = '' OR e.step = :step)
    AND (:owner = 0 OR e.owner_id = :owner OR (:owner = -1 AND e.owner_id IS NULL))
  ORDER BY CASE WHEN e.phase = 2 THEN 0 ELSE 1 END NULLS LAST,
           CASE WHEN e.breach_on IS NULL OR e.breach_on > e.due_on THEN e.due_on ELSE e.breach_on END NULLS LAST, e.id
- LIMIT :take OFFSET :skip;
+ LIMIT :take;
 
--- query: BOARD_WHO request (patient int) -> (family text, given text)
--- Whoever says it last of those who say a name: extracts of activity have none.
-SELECT d.family, d.given FROM g_demographic d WHERE d.patient_id = :patient AND d.latest = 1 AND d.family IS NOT NULL
- ORDER BY d.said_on DESC NULLS LAST, d.id LIMIT 1;
+-- query: BOARD_ANY request (organisation int, pathway text) -> (some int)
+SELECT 1 WHERE EXISTS (SELECT 1 FROM g_episode e WHERE e.organisation_id = :organisation AND e.pathway = :pathway AND e.phase <> 3);
 
--- query: BOARD_PATHWAYS request (organisation int) -> (pathway text, count int)
-SELECT e.pathway, COUNT(*) FROM g_episode e WHERE e.organisation_id = :organisation AND e.phase <> 3 GROUP BY e.pathway ORDER BY e.pathway;
+-- lookup: BOARD_SHOWN request (key int) -> (id int, outside id, patient_outside id, owner_name text)
+-- Of lines that are shown: none where the reader may not know that the person is there.
+SELECT e.id, e.outside, p.outside, (SELECT s.name FROM g_staff_name s WHERE s.id = e.owner_id)
+  FROM g_episode e
+  JOIN g_patient p ON p.id = e.patient_id
+ WHERE e.id = :key;
+
+-- lookup: BOARD_WHO request (key int) -> (patient int, id int, said_on day, family text, given text)
+-- All who say a name now: extracts of activity have none.
+SELECT d.patient_id, d.id, d.said_on, d.family, d.given FROM g_demographic d WHERE d.patient_id = :key AND d.latest = 1 AND d.family IS NOT NULL;
 
 -- query: EPISODE_COUNTS system (organisation int, pathway text) -> (step text, phase int, count int)
 -- For who manages the flow and sees nobody: how many are where, of the own service.
@@ -185,7 +188,7 @@ SELECT s.id, s.outside, s.name, s.profession, r.role
    AND r.role NOT IN ('patient', 'carer') AND s.disabled_at IS NULL AND substr(s.login, 1, 1) <> '-'
  ORDER BY s.name, s.id, r.role;
 
--- query: DEMO_PEOPLE system (practice int, now instant) -> (outside id, events int)
+-- query: DEMO_PEOPLE system (practice int, now instant, most int) -> (outside id, events int)
 -- For the demonstration: a practice's people who are on no pathway, whom the record says most of first.
 SELECT p.outside, COUNT(*)
   FROM relation r
@@ -195,4 +198,4 @@ SELECT p.outside, COUNT(*)
    AND NOT EXISTS (SELECT 1 FROM episode x WHERE x.patient_id = p.id)
  GROUP BY p.id, p.outside
  ORDER BY COUNT(*) DESC, p.id
- LIMIT 60;
+ LIMIT :most;

@@ -51,7 +51,7 @@ ON CONFLICT (organisation_id, patient_id, kind, staff_id, from_at) DO UPDATE SET
 UPDATE relation SET until_at = :until_at WHERE organisation_id = :organisation AND patient_id = :patient AND kind = 1;
 
 -- query: RELATIONS_OF import (patient int) -> (organisation int, until_at instant)
-SELECT organisation_id, until_at FROM relation WHERE patient_id = :patient AND kind = 1 ORDER BY organisation_id;
+SELECT organisation_id, until_at FROM relation WHERE patient_id = :patient AND kind = 1 AND kind > 0 ORDER BY organisation_id;
 
 -- query: RELATION_DROP import (organisation int, patient int) -> ()
 DELETE FROM relation WHERE organisation_id = :organisation AND patient_id = :patient AND kind = 1;
@@ -67,7 +67,7 @@ SELECT e.holding_id FROM event e WHERE e.patient_id = :patient AND NOT EXISTS (S
 
 -- query: PEOPLE_HIDDEN system (origin int) -> (count int)
 -- Those whom an import had made and of whom nothing is left.
-SELECT COUNT(*) FROM patient p WHERE p.origin_id = :origin AND NOT EXISTS (SELECT 1 FROM relation r WHERE r.patient_id = p.id);
+SELECT COUNT(*) FROM patient p WHERE p.origin_id = :origin AND NOT EXISTS (SELECT 1 FROM relation r WHERE r.patient_id = p.id AND r.kind > 0);
 
 -- query: PEOPLE_UNDER import (agreement int, after int) -> (id int)
 -- People of whom something came under an agreement, or of whom a giving party of it holds something, in pages.

@@ -23,7 +23,7 @@ UPDATE relation SET until_at = :until_at
 -- Whoever has, or had, to do with somebody; organisation 0: all of them.
 SELECT r.organisation_id, o.ods, r.kind, s.login, r.from_at, r.until_at
   FROM relation r JOIN organisation o ON o.id = r.organisation_id LEFT JOIN staff s ON s.id = r.staff_id
- WHERE r.patient_id = :patient AND (:organisation = 0 OR r.organisation_id = :organisation)
+ WHERE r.patient_id = :patient AND r.kind > 0 AND (:organisation = 0 OR r.organisation_id = :organisation)
  ORDER BY o.ods, r.organisation_id, r.kind, r.from_at, r.staff_id;
 
 -- query: RELATION_LEFT_PRACTICE import (registration int, at instant) -> ()
@@ -44,19 +44,19 @@ SELECT kind, staff_id, from_at, until_at, cause FROM relation
 -- query: RELATION_EVENT_ENDED import (event int, at instant) -> ()
 -- An event no longer counts: what it brought about ends.
 UPDATE relation SET until_at = :at
- WHERE patient_id = (SELECT e.patient_id FROM event e WHERE e.id = :event) AND kind IN (3, 4, 5) AND cause = :event AND until_at > :at;
+ WHERE patient_id = (SELECT e.patient_id FROM event e WHERE e.id = :event) AND kind IN (3, 4, 5) AND kind > 0 AND cause = :event AND until_at > :at;
 
 -- query: RELATION_LEFT_PRACTICES import (patient int, at instant) -> ()
 -- Practices with which no registration of a person stands any more.
 UPDATE relation SET until_at = :at
- WHERE patient_id = :patient AND kind = 2 AND staff_id = 0 AND until_at > :at
+ WHERE patient_id = :patient AND kind = 2 AND kind > 0 AND staff_id = 0 AND until_at > :at
    AND NOT EXISTS (SELECT 1 FROM registration g
                     WHERE g.patient_id = relation.patient_id AND g.organisation_id = relation.organisation_id AND g.ended_at IS NULL);
 
 -- query: RELATION_REGISTERED_AGAIN import (patient int, far instant, at instant) -> ()
 -- Registrations that stand again, without a last day.
 UPDATE relation SET until_at = :far
- WHERE patient_id = :patient AND kind = 2 AND staff_id = 0 AND until_at <= :at
+ WHERE patient_id = :patient AND kind = 2 AND kind > 0 AND staff_id = 0 AND until_at <= :at
    AND EXISTS (SELECT 1 FROM registration g
                 WHERE g.patient_id = relation.patient_id AND g.organisation_id = relation.organisation_id AND g.ended_at IS NULL
                   AND g.until_on IS NULL);

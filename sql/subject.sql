@@ -30,7 +30,8 @@ SELECT 'link_event', l.id, NULL, 2, 1, NULL, NULL, l.at, NULL, l.kind, NULL, NUL
   FROM link_event l WHERE l.patient_id = :patient
 UNION ALL
 SELECT 'relation', r.organisation_id, NULL, 1, 1, NULL, NULL, r.from_at, r.until_at, r.kind, NULL, NULL, o.name, s.name, NULL, NULL, NULL, r.organisation_id
-  FROM relation r LEFT JOIN organisation o ON o.id = r.organisation_id LEFT JOIN staff s ON s.id = r.staff_id WHERE r.patient_id = :patient
+  FROM relation r LEFT JOIN organisation o ON o.id = r.organisation_id LEFT JOIN staff s ON s.id = r.staff_id
+ WHERE r.patient_id = :patient AND r.kind > 0
 UNION ALL
 SELECT 'event', e.id, e.holding_id, e.class, e.label, e.on_day, e.until_day, NULL, NULL, e.kind, e.result, e.attended, c.term,
        y.name || ' ' || c.value, t.text, o.name, n.name, NULL
@@ -177,7 +178,7 @@ SELECT v.id, f.to_id FROM agreement_version v JOIN agreement_flow f ON f.version
 SELECT id, COALESCE(handed_to, organisation_id) FROM holding WHERE returned_at IS NULL ORDER BY id;
 
 -- query: SUBJECT_HOLDERS system (patient int) -> (id int, name text, ods text)
-SELECT DISTINCT o.id, o.name, o.ods FROM relation r JOIN organisation o ON o.id = r.organisation_id WHERE r.patient_id = :patient AND r.kind = 1
+SELECT DISTINCT o.id, o.name, o.ods FROM relation r JOIN organisation o ON o.id = r.organisation_id WHERE r.patient_id = :patient AND r.kind = 1 AND r.kind > 0
  ORDER BY o.name, o.ods;
 
 -- query: SUBJECT_SEEN request (patient int) -> (section text, id int)
@@ -314,7 +315,7 @@ SELECT (SELECT max(t.opened_on) FROM episode t WHERE t.patient_id = :patient),
 
 -- query: RETENTION_OPEN system (patient int, now instant) -> (count int)
 -- Somebody treats her, or is about to: registered, referred, admitted, on a list or a caseload.
-SELECT COUNT(*) FROM relation WHERE patient_id = :patient AND kind IN (2, 3, 4, 5, 6, 7, 8) AND from_at <= :now AND until_at > :now;
+SELECT COUNT(*) FROM relation WHERE patient_id = :patient AND kind IN (2, 3, 4, 5, 6, 7, 8) AND kind > 0 AND from_at <= :now AND until_at > :now;
 
 -- ---- destruction ----
 
@@ -426,7 +427,7 @@ DELETE FROM registration WHERE patient_id = :patient;
 DELETE FROM link_event WHERE patient_id = :patient;
 
 -- query: DESTROY_RELATION system (patient int) -> ()
-DELETE FROM relation WHERE patient_id = :patient;
+DELETE FROM relation WHERE patient_id = :patient AND kind > 0;
 
 -- query: DESTROY_PERMISSION system (patient int) -> ()
 DELETE FROM permission WHERE patient_id = :patient;

@@ -9,7 +9,6 @@
 #include "base/must.h"
 #include "model/instrument.h"
 
-#define LOOKED_AT 2000          /* episodes of one service that are looked through: more than one carries */
 #define ADDED_UP  80            /* of them added up act by act */
 #define NEW_DAYS  14            /* supervision looks at who came since */
 
@@ -48,11 +47,14 @@ static bool leads_to_meeting(const struct looking *l, const struct episode *e, c
 }
 
 /* The review at a session, and what the pathway proposes now that it has been. */
-static enum err reviewed_reasons(struct looking *l, const struct episode *e, const struct pathway_step *s, struct buf *why)
+static enum err reviewed_reasons(struct looking *l, struct episode *e, const struct pathway_step *s, struct buf *why)
 {
 	struct episode_view v;
 	struct course_offer *offer;
 	if (l->added++ >= ADDED_UP)
+		return OK;
+	TRY(board_shown(l->cx, l->db, &e, 1));
+	if (!e->shown)
 		return OK;
 	enum err err = episode_view(l->cx, l->db, l->care, e->outside, l->today, &v);
 	if (err == ERR_CONFLICT) {
@@ -90,7 +92,7 @@ static void clock_reasons(const struct looking *l, const struct episode *e, stru
 		reason_add(why, "A clock is over since %s", day_words(e->breach_on, day));
 }
 
-static enum err team_reasons(struct looking *l, const struct episode *e, struct buf *why)
+static enum err team_reasons(struct looking *l, struct episode *e, struct buf *why)
 {
 	const struct pathway_step *s = step_of(l, e);
 	char day[DAY_TEXT];
@@ -109,7 +111,7 @@ static enum err team_reasons(struct looking *l, const struct episode *e, struct 
 	return OK;
 }
 
-static enum err supervision_reasons(struct looking *l, const struct episode *e, struct buf *why)
+static enum err supervision_reasons(struct looking *l, struct episode *e, struct buf *why)
 {
 	const struct pathway_step *s = step_of(l, e);
 	clock_reasons(l, e, why);
@@ -141,20 +143,28 @@ enum err meeting_proposed(struct cx *cx, struct db *db, const struct care *care,
 	bool team = meeting->kind == MEETING_TEAM;
 	struct episode *e;
 	struct meeting_item *item;
-	size_t n, items, all;
+	struct episode *line[PROPOSALS_MAX];
+	struct str say[PROPOSALS_MAX];
+	size_t n, items, all, found = 0;
 	*ret_count = 0;
 	*ret = arena_array(cx->arena, PROPOSALS_MAX, sizeof **ret);
 	TRY(meeting_items(cx, db, meeting->id, &item, &items, &all));
-	TRY(board_page(cx, db, &(struct board_ask){ .organisation = meeting->organisation, .pathway = STR(""), .step = STR(""),
-		.owner = team ? 0 : meeting->about, .take = LOOKED_AT }, &e, &n));
-	for (size_t i = 0; i < n && *ret_count < PROPOSALS_MAX; i++) {
+	TRY(board_lines(cx, db, &(struct board_ask){ .organisation = meeting->organisation, .pathway = STR(""), .step = STR(""),
+		.owner = team ? 0 : meeting->about, .take = BOARD_MAX }, &e, &n));
+	for (size_t i = 0; i < n && found < PROPOSALS_MAX; i++) {
 		AUTO(buf) struct buf why;
 		buf_init(&why, 4000);
 		if (listed(item, items, e[i].patient))
 			continue;
 		TRY(team ? team_reasons(&l, &e[i], &why) : supervision_reasons(&l, &e[i], &why));
-		if (why.n)
-			(*ret)[(*ret_count)++] = (struct proposal){ e[i], str_dup(cx->arena, buf_view(&why)) };
+		if (!why.n)
+			continue;
+		line[found] = &e[i];
+		say[found++] = str_dup(cx->arena, buf_view(&why));
 	}
+	TRY(board_shown(cx, db, line, found));
+	for (size_t i = 0; i < found; i++)
+		if (line[i]->shown)
+			(*ret)[(*ret_count)++] = (struct proposal){ *line[i], say[i] };
 	return OK;
 }

@@ -9,7 +9,8 @@
 #include "record/staff.h"
 #include "store/store.h"
 
-#define EACH  5         /* people on each pathway, the next one step further */
+#define EACH  5         /* steps at most: of those on one pathway the next is one step further */
+#define UNIT  4          /* of one call on an inpatient unit's pathway at most, however many are carried: more wait for no unit */
 #define HANDS 16
 
 struct hands {
@@ -132,13 +133,22 @@ static enum err carry_one(struct cx *cx, struct hands *h, const struct pathway *
 	return OK;
 }
 
-static enum err people_of(struct cx *cx, struct hands *h, int64_t practice, struct id **ret, size_t *ret_count)
+static enum err people_of(struct cx *cx, struct hands *h, const struct carry_places *at, struct id **ret, size_t *ret_count)
 {
 	struct db *db;
 	TRY(store_reader(cx, h->c->store, &db));
-	enum err err = episodes_to_try(cx, db, practice, h->now, ret, ret_count);
+	enum err err = episodes_to_try(cx, db, at->practice, h->now, at->people ? 3 * at->people : 12 * EACH, ret, ret_count);
 	store_reader_back(h->c->store, db);
 	return err;
+}
+
+/* Who carries them where: NIL, nobody does. */
+static int64_t carries(const struct hands *h, const struct pathway *p, const struct carry_places *at, int on_unit)
+{
+	bool unit = str_is(p->id, "ycpm-inpatient");
+	if (!p->on || !(p->ways & 1u << WAY_GP) || p != catalog_pathway(h->c->catalog, p->id, 0) || (unit && on_unit >= UNIT))
+		return NIL;
+	return unit ? at->unit : at->service;
 }
 
 enum err carry_demo(struct cx *cx, struct command *c, const char *const *logins, size_t count, const struct carry_places *at, int *ret)
@@ -146,22 +156,28 @@ enum err carry_demo(struct cx *cx, struct command *c, const char *const *logins,
 	struct hands h = { .c = c, .care = { c->catalog, c->catalog->policy }, .now = clock_now() };
 	struct id *person;
 	size_t people, next = 0;
-	bool did;
+	int on_unit = 0;
+	bool did, any = true;
 	must(count <= HANDS);
 	for (size_t i = 0; i < count; i++)
 		h.login[h.actors++] = str_of(logins[i]);
 	*ret = 0;
 	TRY(store_write(cx, c->store, hands_in, &h));
-	TRY(people_of(cx, &h, at->practice, &person, &people));
+	TRY(people_of(cx, &h, at, &person, &people));
 	/* In turn: where there are few people each pathway has somebody. */
-	for (int far = 0; far < EACH; far++)
-		for (size_t i = 0; i < c->catalog->pathways && next < people; i++) {
-			const struct pathway *p = c->catalog->pathway[i];
-			int64_t service = str_is(p->id, "ycpm-inpatient") ? at->unit : at->service;
-			if (service == NIL || !p->on || !(p->ways & 1u << WAY_GP) || p != catalog_pathway(c->catalog, p->id, 0))
+	for (int round = 0; any && (at->people || round < EACH); round++) {
+		any = false;
+		for (size_t i = 0; i < c->catalog->pathways && next < people && (!at->people || *ret < at->people); i++) {
+			struct arena_mark mark = arena_mark(cx->arena);
+			int64_t service = carries(&h, c->catalog->pathway[i], at, on_unit);
+			if (service == NIL)
 				continue;
-			TRY(carry_one(cx, &h, p, person[next++], service, far, &did));
+			any = true;
+			TRY(carry_one(cx, &h, c->catalog->pathway[i], person[next++], service, round % EACH, &did));
 			*ret += did;
+			on_unit += did && service == at->unit;
+			arena_back(cx->arena, mark);
 		}
+	}
 	return store_write(cx, c->store, hands_out, &h);
 }

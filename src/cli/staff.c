@@ -131,10 +131,10 @@ static enum err make_demo(struct cx *cx, struct command *c, const char *service,
 	return store_write(cx, c->store, mark_demo, NULL);
 }
 
-static enum err carry(struct cx *cx, struct command *c, const char *service, const char *practice)
+static enum err carry(struct cx *cx, struct command *c, const char *service, const char *practice, int people)
 {
 	const char *login[LENGTH(demo)];
-	struct carry_places at = { .unit = NIL };
+	struct carry_places at = { .unit = NIL, .people = people };
 	size_t n = 0;
 	int carried;
 	bool there;
@@ -328,15 +328,19 @@ enum err cmd_staff(struct cx *cx, struct command *c)
 	bool without_second = command_flag(c, "--without-second"), end = command_flag(c, "--end");
 	const char *name = command_option(c, "--name"), *ods = command_option(c, "--org"), *role = command_option(c, "--role");
 	const char *profession = command_option(c, "--profession"), *service = command_option(c, "--service"), *practice = command_option(c, "--practice");
+	const char *people = command_option(c, "--people");
 	bool show = command_flag(c, "--show"), carries = command_flag(c, "--carry");
+	int64_t most = 0;
 	TRY(command_args(cx, c, 1, 2));
 	if (strcmp(c->arg[0], "list") == 0)
 		return list(cx, c);
+	if (people && (!str_int(str_of(people), &most) || most < 1 || most > CARRY_MAX))
+		return fail(cx, ERR_USAGE, "--people is how many are carried, at most %d.", CARRY_MAX);
 	if (strcmp(c->arg[0], "demo") == 0) {
 		if (!show)
 			TRY(make_demo(cx, c, service ? service : "R9W", practice ? practice : "Y99001"));
 		if (carries)
-			TRY(carry(cx, c, service ? service : "R9W", practice ? practice : "Y99001"));
+			TRY(carry(cx, c, service ? service : "R9W", practice ? practice : "Y99001", (int)most));
 		return show_demo(cx, c);
 	}
 	bool making = strcmp(c->arg[0], "add") == 0, inviting = strcmp(c->arg[0], "invite") == 0;

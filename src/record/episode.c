@@ -1,6 +1,8 @@
 /* Episodes and their acts, as rows. */
 #include "record/episode.h"
 
+#include <stdlib.h>
+
 #include "gen/queries.h"
 #include "store/store.h"
 
@@ -134,17 +136,93 @@ enum err board_steps(struct cx *cx, struct db *db, int64_t organisation, struct 
 	return OK;
 }
 
-enum err board_page(struct cx *cx, struct db *db, const struct board_ask *ask, struct episode **ret, size_t *ret_count)
+enum err board_lines(struct cx *cx, struct db *db, const struct board_ask *ask, struct episode **ret, size_t *ret_count)
 {
-	struct board_page_row *r;
-	TRY(db_all(cx, db, &Q_BOARD_PAGE, &(struct board_page_in){ .organisation = ask->organisation, .pathway = ask->pathway, .step = ask->step,
-		.owner = ask->owner == NIL ? -1 : ask->owner, .skip = ask->skip, .take = ask->take }, (size_t)ask->take, &r, ret_count));
+	struct board_lines_row *r;
+	TRY(db_all(cx, db, &Q_BOARD_LINES, &(struct board_lines_in){ .organisation = ask->organisation, .pathway = ask->pathway, .step = ask->step,
+		.owner = ask->owner == NIL ? -1 : ask->owner, .take = ask->take }, (size_t)ask->take, &r, ret_count));
 	*ret = arena_array(cx->arena, *ret_count + 1, sizeof **ret);
 	for (size_t i = 0; i < *ret_count; i++)
-		(*ret)[i] = (struct episode){ .id = r[i].id, .outside = r[i].outside, .patient = r[i].patient, .patient_outside = r[i].patient_outside,
-			.organisation = ask->organisation, .pathway = r[i].pathway, .version = r[i].version, .phase = (int)r[i].phase, .step = r[i].step,
-			.since_on = r[i].since_on, .due_on = r[i].due_on, .breach_on = r[i].breach_on, .owner = r[i].owner, .seq = r[i].seq, .owner_name = r[i].owner_name,
-			.opened_on = r[i].opened_on, .ended_on = DAY_NONE, .kept = r[i].kept };
+		(*ret)[i] = (struct episode){ .id = r[i].id, .patient = r[i].patient, .organisation = ask->organisation, .pathway = r[i].pathway,
+			.version = r[i].version, .phase = (int)r[i].phase, .step = r[i].step, .since_on = r[i].since_on, .due_on = r[i].due_on,
+			.breach_on = r[i].breach_on, .owner = r[i].owner, .opened_on = r[i].opened_on, .ended_on = DAY_NONE, .kept = r[i].kept };
+	return OK;
+}
+
+enum err board_any(struct cx *cx, struct db *db, int64_t organisation, struct str pathway, bool *ret)
+{
+	struct board_any_row *rows;
+	size_t n;
+	TRY(db_all(cx, db, &Q_BOARD_ANY, &(struct board_any_in){ .organisation = organisation, .pathway = pathway }, 2, &rows, &n));
+	*ret = n > 0;
+	return OK;
+}
+
+static int by_patient(const void *a, const void *b)
+{
+	const struct board_who_row *x = a, *y = b;
+	if (x->patient != y->patient)
+		return x->patient < y->patient ? -1 : 1;
+	if (day_known(x->said_on) != day_known(y->said_on))
+		return day_known(x->said_on) ? -1 : 1;
+	return x->said_on.day != y->said_on.day ? x->said_on.day > y->said_on.day ? -1 : 1 : (x->id > y->id) - (x->id < y->id);
+}
+
+static int of_patient(const void *key, const void *row)
+{
+	const int64_t *x = key;
+	const struct board_who_row *y = row;
+	return (*x > y->patient) - (*x < y->patient);
+}
+
+enum err board_who(struct cx *cx, struct db *db, const int64_t *patient, size_t count, struct called *ret)
+{
+	struct board_who_row *rows;
+	size_t n, people = 0;
+	TRY(db_lookup(cx, db, &Q_BOARD_WHO, patient, count, &rows, &n));
+	if (n)
+		qsort(rows, n, sizeof *rows, by_patient);
+	for (size_t i = 0; i < n; i++)          /* the first of each */
+		if (people == 0 || rows[people - 1].patient != rows[i].patient)
+			rows[people++] = rows[i];
+	for (size_t i = 0; i < count; i++) {
+		const struct board_who_row *r = people ? bsearch(&patient[i], rows, people, sizeof *rows, of_patient) : NULL;
+		ret[i] = r ? (struct called){ r->family, r->given } : (struct called){ STR_NONE, STR_NONE };
+	}
+	return OK;
+}
+
+static int by_id(const void *a, const void *b)
+{
+	const struct board_shown_row *x = a, *y = b;
+	return (x->id > y->id) - (x->id < y->id);
+}
+
+enum err board_shown(struct cx *cx, struct db *db, struct episode *const *line, size_t count)
+{
+	struct board_shown_row *rows;
+	size_t n;
+	int64_t *id = arena_array(cx->arena, count + 1, sizeof *id), *patient = arena_array(cx->arena, count + 1, sizeof *patient);
+	struct called *who = arena_array(cx->arena, count + 1, sizeof *who);
+	for (size_t i = 0; i < count; i++) {
+		id[i] = line[i]->id;
+		patient[i] = line[i]->patient;
+	}
+	TRY(db_lookup(cx, db, &Q_BOARD_SHOWN, id, count, &rows, &n));
+	TRY(board_who(cx, db, patient, count, who));
+	if (n)
+		qsort(rows, n, sizeof *rows, by_id);
+	for (size_t i = 0; i < count; i++) {
+		struct board_shown_row key = { .id = id[i] };
+		const struct board_shown_row *r = n ? bsearch(&key, rows, n, sizeof *rows, by_id) : NULL;
+		line[i]->shown = r != NULL;
+		if (!r)
+			continue;
+		line[i]->outside = r->outside;
+		line[i]->patient_outside = r->patient_outside;
+		line[i]->owner_name = r->owner_name;
+		line[i]->who = who[i];
+	}
 	return OK;
 }
 
@@ -232,10 +310,10 @@ enum err episodes_open_for(struct cx *cx, struct db *db, int64_t patient, struct
 	return OK;
 }
 
-enum err episodes_to_try(struct cx *cx, struct db *db, int64_t practice, struct instant now, struct id **ret, size_t *ret_count)
+enum err episodes_to_try(struct cx *cx, struct db *db, int64_t practice, struct instant now, int64_t most, struct id **ret, size_t *ret_count)
 {
 	struct demo_people_row *r;
-	TRY(db_all(cx, db, &Q_DEMO_PEOPLE, &(struct demo_people_in){ practice, now }, 60, &r, ret_count));
+	TRY(db_all(cx, db, &Q_DEMO_PEOPLE, &(struct demo_people_in){ practice, now, most }, (size_t)most, &r, ret_count));
 	*ret = arena_array(cx->arena, *ret_count + 1, sizeof **ret);
 	for (size_t i = 0; i < *ret_count; i++)
 		(*ret)[i] = r[i].outside;
@@ -287,26 +365,6 @@ enum err episode_counts(struct cx *cx, struct db *db, int64_t organisation, stru
 	*ret = arena_array(cx->arena, *ret_count + 1, sizeof **ret);
 	for (size_t i = 0; i < *ret_count; i++)
 		(*ret)[i] = (struct board_step){ r[i].step, (int)r[i].phase, r[i].count };
-	return OK;
-}
-
-enum err board_pathways(struct cx *cx, struct db *db, int64_t organisation, struct board_pathway **ret, size_t *ret_count)
-{
-	struct board_pathways_row *r;
-	TRY(db_all(cx, db, &Q_BOARD_PATHWAYS, &(struct board_pathways_in){ .organisation = organisation }, 1000, &r, ret_count));
-	*ret = arena_array(cx->arena, *ret_count + 1, sizeof **ret);
-	for (size_t i = 0; i < *ret_count; i++)
-		(*ret)[i] = (struct board_pathway){ r[i].pathway, r[i].count };
-	return OK;
-}
-
-enum err board_who(struct cx *cx, struct db *db, int64_t patient, struct str *ret_family, struct str *ret_given)
-{
-	struct board_who_row *r;
-	size_t n;
-	TRY(db_all(cx, db, &Q_BOARD_WHO, &(struct board_who_in){ .patient = patient }, 10, &r, &n));
-	*ret_family = n ? r[0].family : STR_NONE;
-	*ret_given = n ? r[0].given : STR_NONE;
 	return OK;
 }
 

@@ -63,11 +63,12 @@ enum err resumed_since(struct cx *cx, struct db *db, int64_t patient, int64_t ep
 /* Is a red flag of hers open on the list of a service other than this one? */
 enum err episode_flag_elsewhere(struct cx *cx, struct db *db, int64_t patient, int64_t organisation, bool *ret);
 
-/* For the demonstration: a practice's people who are on no pathway yet, whom the record says most of first; at most 60. */
-enum err episodes_to_try(struct cx *cx, struct db *db, int64_t practice, struct instant now, struct id **ret, size_t *ret_count);
+/* For the demonstration: a practice's people who are on no pathway yet, whom the record says most of first. */
+enum err episodes_to_try(struct cx *cx, struct db *db, int64_t practice, struct instant now, int64_t most, struct id **ret, size_t *ret_count);
 
 /* ---- under the reader's guard ---- */
 
+struct called { struct str family, given; };
 struct episode {
 	int64_t id; struct id outside;
 	int64_t patient; struct id patient_outside;
@@ -77,6 +78,7 @@ struct episode {
 	int phase; enum outcome outcome;
 	struct day opened_on, since_on, due_on, ended_on, breach_on;
 	int64_t owner, seq, kept;
+	bool shown; struct called who;    /* of a line of a board: board_shown */
 };
 /* Past the guard: others of the same person that are not over, whichever service's. */
 enum err episodes_beside(struct cx *cx, struct db *db, const struct episode_held *held, struct id **ret, size_t *ret_count);
@@ -97,13 +99,18 @@ enum err episode_counts(struct cx *cx, struct db *db, int64_t organisation, stru
 #define EPISODE_REVISED_BY 4
 enum err episode_revisions(struct cx *cx, struct db *db, int64_t organisation, struct str pathway, const struct str record[EPISODE_REVISED_BY],
 			   int64_t *ret_judged, int64_t *ret_revised);
-struct board_pathway { struct str pathway; int64_t count; };
-enum err board_pathways(struct cx *cx, struct db *db, int64_t organisation, struct board_pathway **ret, size_t *ret_count);
-/* "ASHWORTH", "Ruth", as she is called best in what the reader sees. */
-enum err board_who(struct cx *cx, struct db *db, int64_t patient, struct str *ret_family, struct str *ret_given);
-/* pathway, step "": any; owner 0 anybody, NIL nobody. Suspended first, then what is due or over first. */
-struct board_ask { int64_t organisation; struct str pathway, step; int64_t owner, skip, take; };
-enum err board_page(struct cx *cx, struct db *db, const struct board_ask *ask, struct episode **ret, size_t *ret_count);
+/* "ASHWORTH", "Ruth", as each is called best in what the reader sees: by whoever said it last; STR_NONE where nobody says a name. ret: one a patient. */
+enum err board_who(struct cx *cx, struct db *db, const int64_t *patient, size_t count, struct called *ret);
+
+/* The lines of a board: pathway, step "": any; owner 0 anybody, NIL nobody. Suspended first, then what is due or over first. Ids that leave, and
+ * names, are asked for by board_shown, of the lines that are shown. */
+#define BOARD_MAX 20000         /* lines: more than a service carries */
+struct board_ask { int64_t organisation; struct str pathway, step; int64_t owner, take; };
+enum err board_lines(struct cx *cx, struct db *db, const struct board_ask *ask, struct episode **ret, size_t *ret_count);
+/* Is anybody on it? */
+enum err board_any(struct cx *cx, struct db *db, int64_t organisation, struct str pathway, bool *ret);
+/* All of them at once. shown: false where the reader may not know that the person is there. */
+enum err board_shown(struct cx *cx, struct db *db, struct episode *const *line, size_t count);
 
 /* For doctor: what the columns say, past every guard. */
 enum err episode_kept(struct cx *cx, struct db *db, int64_t id, struct episode *ret);

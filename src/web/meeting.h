@@ -5,7 +5,7 @@
 #include "care/meeting.h"
 #include "web/person.h"
 
-struct str meeting_who(struct cx *cx, const struct request *rq, int64_t patient);       /* "ASHWORTH, Ruth"; "Name not known" */
+struct str called_say(struct cx *cx, struct called who);      /* "ASHWORTH, Ruth"; "Name not known" */
 struct str meeting_path(struct cx *cx, struct id meeting);
 struct str meeting_item_path(struct cx *cx, struct id meeting, struct id item);
 struct care meeting_care(const struct request *rq);

@@ -52,16 +52,16 @@ enum err page_advice_list(struct cx *cx, struct request *rq, struct response *rs
 	TRY(days_say(cx, rq, &d.days_say));
 	TRY(consultations(cx, rq->db, rq->who->organisation, 0, false, &c, &n));
 	struct t_advice_list_row *row = arena_array(cx->arena, n + 1, sizeof *row);
+	int64_t *patient = arena_array(cx->arena, n + 1, sizeof *patient);
+	struct called *who = arena_array(cx->arena, n + 1, sizeof *who);
+	for (size_t i = 0; i < n; i++)
+		patient[i] = c[i].patient;
+	TRY(board_who(cx, rq->db, patient, n, who));
 	for (size_t i = 0; i < n; i++) {
-		struct str family, given;
-		enum err err = board_who(cx, rq->db, c[i].patient, &family, &given);
-		if (err == ERR_NOT_FOUND)
-			cx_clear(cx);
-		else
-			TRY(err);
 		row[i] = (struct t_advice_list_row){ .href = say_f(cx->arena, "/advice/%.*s", STRF(outside(cx->arena, c[i].outside))),
 			.person_href = say_f(cx->arena, "/person/%.*s", STRF(outside(cx->arena, c[i].patient_outside))), .about = c[i].about,
-			.who = err == OK ? say_f(cx->arena, "%.*s, %.*s", STRF(family), STRF(given)) : STR("Name not shared"), .parties = parties_say(cx, &c[i]),
+			.who = str_known(who[i].family) ?
+				say_f(cx->arena, "%.*s, %.*s", STRF(who[i].family), STRF(who[i].given)) : STR("Name not shared"), .parties = parties_say(cx, &c[i]),
 			.asker = c[i].staff_name, .asked = c[i].asked_at, .state = state_word(&c[i], rq->today), .due = c[i].due_on,
 			.ours = c[i].state == CONSULTATION_WAITS && c[i].organisation == rq->who->organisation };
 	}

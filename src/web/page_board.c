@@ -12,7 +12,6 @@
 #include "web/first.h"
 #include "web/say.h"
 
-#define BOARD_MAX  2000         /* lines read for one board: more than a service carries on one pathway */
 #define COLUMN     8            /* cards of one column: a screen of 768 px */
 #define FLAGS      20
 #define ROWS       40           /* lines of the table */
@@ -25,33 +24,66 @@ struct board {
 	struct str owner;               /* as in the address */
 	bool table, filtered;
 	int64_t page;
-	struct board_pathway *pathway; size_t pathways;
+	const struct pathway **pathway; size_t pathways;
 	struct carer *carer; size_t carers;
-	struct episode *e; size_t count;        /* all that fit, worst first */
+	struct episode *e; size_t count;        /* all lines, worst first */
 };
 
 /* ---- what is asked ---- */
+
+/* Those that anybody is on, of this service. */
+static enum err pathways_read(struct board *b)
+{
+	const struct catalog *catalog = b->care.catalog;
+	b->pathway = arena_array(b->cx->arena, catalog->pathways + 1, sizeof *b->pathway);
+	for (size_t i = 0; i < catalog->pathways; i++) {
+		const struct pathway *p = catalog->pathway[i];
+		bool any = false;
+		if (p == catalog_pathway(catalog, p->id, 0))
+			TRY(board_any(b->cx, b->rq->db, b->rq->who->organisation, p->id, &any));
+		if (any)
+			b->pathway[b->pathways++] = p;
+	}
+	return OK;
+}
+
+/* Columns are of one pathway: that on which the reader carries most, else the first on which anybody is. Never the fullest: to know it, the guard
+ * would be asked of everybody. */
+static enum err pathway_own(struct board *b)
+{
+	struct board_ask own = { .organisation = b->rq->who->organisation, .pathway = STR(""), .step = STR(""), .owner = b->rq->who->staff, .take = BOARD_MAX };
+	struct episode *e;
+	size_t n, most = 0;
+	TRY(board_lines(b->cx, b->rq->db, &own, &e, &n));
+	for (size_t i = 0; i < b->pathways; i++) {
+		size_t here = 0;
+		for (size_t k = 0; k < n; k++)
+			here += str_eq(e[k].pathway, b->pathway[i]->id);
+		if (i == 0 || here > most) {
+			most = here;
+			b->ask.pathway = b->pathway[i]->id;
+		}
+	}
+	return OK;
+}
 
 static enum err asked_read(struct board *b)
 {
 	const struct request *rq = b->rq;
 	struct str pathway = form_value(&rq->query, "pathway"), step = form_value(&rq->query, "step"), owner = form_value(&rq->query, "owner");
-	int64_t most = -1;
 	struct id id;
 	b->ask = (struct board_ask){ .organisation = rq->who->organisation, .pathway = STR(""), .step = STR(""), .take = BOARD_MAX };
 	b->table = str_is(form_value(&rq->query, "view"), "table");
 	b->page = query_int(&rq->query, "page", 1, 1000, 1);
-	TRY(board_pathways(b->cx, rq->db, rq->who->organisation, &b->pathway, &b->pathways));
+	TRY(pathways_read(b));
 	TRY(carers_of(b->cx, rq->db, rq->who->organisation, rq->now, &b->carer, &b->carers));
-	for (size_t i = 0; i < b->pathways; i++) {
-		if (str_eq(pathway, b->pathway[i].pathway))
+	for (size_t i = 0; i < b->pathways; i++)
+		if (str_eq(pathway, b->pathway[i]->id))
 			b->ask.pathway = pathway;
-		if (!b->table && !str_known(pathway) && b->pathway[i].count > most) {    /* columns are of one pathway: the fullest */
-			most = b->pathway[i].count;
-			b->ask.pathway = b->pathway[i].pathway;
-		}
-	}
-	if (step.n && catalog_pathway(b->care.catalog, b->ask.pathway, 0) && pathway_step_of(catalog_pathway(b->care.catalog, b->ask.pathway, 0), step) >= 0)
+	if (!b->table && !b->ask.pathway.n)
+		TRY(pathway_own(b));
+	const struct pathway *p = catalog_pathway(b->care.catalog, b->ask.pathway, 0);
+	if (step.n && p && pathway_step_of(p, step) >= 0)
 		b->ask.step = step;
 	if (str_is(owner, "nobody"))
 		b->ask.owner = NIL;
@@ -62,7 +94,7 @@ static enum err asked_read(struct board *b)
 			b->ask.owner = b->carer[i].id;
 	b->owner = b->ask.owner ? owner : STR("");
 	b->filtered = b->ask.owner != 0 || b->ask.step.n || str_known(pathway);
-	return board_page(b->cx, rq->db, &b->ask, &b->e, &b->count);
+	return board_lines(b->cx, rq->db, &b->ask, &b->e, &b->count);
 }
 
 static struct str address(const struct board *b, const char *path, const char *view, struct str owner, struct str step, int64_t page)
@@ -138,11 +170,14 @@ static void clock_make(const struct board *b, const struct course *c, struct t_b
 	card->clock = left < 0 ? say_f(b->cx->arena, "%d over", -left) : say_f(b->cx->arena, "%d left", left);
 }
 
-static enum err card_make(const struct board *b, const struct episode *e, struct t_board_card *card)
+/* One more card, of a line that may be shown. */
+static enum err card_make(const struct board *b, const struct episode *e, struct t_board_card *list, size_t *count)
 {
 	struct course *c;
-	struct demographic who = { 0 };
-	TRY(board_who(b->cx, b->rq->db, e->patient, &who.family, &who.given));
+	struct demographic who = { .family = e->who.family, .given = e->who.given };
+	if (!e->shown)
+		return OK;
+	struct t_board_card *card = &list[(*count)++];
 	TRY(episode_course(b->cx, b->rq->db, &b->care, e, &c));
 	if (!c) {
 		*card = (struct t_board_card){ .name = say_name(b->cx->arena, &who, false), .href = say_f(b->cx->arena, "/episode/%.*s",
@@ -180,11 +215,8 @@ static void options_make(const struct board *b, struct t_board *d)
 	struct t_option *pathway = arena_array(b->cx->arena, b->pathways + 1, sizeof *pathway), *owner = arena_array(b->cx->arena, b->carers + 3, sizeof *owner);
 	if (b->table)
 		pathway[d->pathways_n++] = (struct t_option){ STR(""), STR("All"), !b->ask.pathway.n };
-	for (size_t i = 0; i < b->pathways; i++) {
-		const struct pathway *p = catalog_pathway(b->care.catalog, b->pathway[i].pathway, 0);
-		pathway[d->pathways_n++] = (struct t_option){ b->pathway[i].pathway, say_f(b->cx->arena, "%.*s (%" PRId64 ")",
-			STRF(p ? p->title : b->pathway[i].pathway), b->pathway[i].count), str_eq(b->pathway[i].pathway, b->ask.pathway) };
-	}
+	for (size_t i = 0; i < b->pathways; i++)
+		pathway[d->pathways_n++] = (struct t_option){ b->pathway[i]->id, b->pathway[i]->title, str_eq(b->pathway[i]->id, b->ask.pathway) };
 	owner[d->owners_n++] = (struct t_option){ STR(""), STR("Whole team"), b->ask.owner == 0 };
 	owner[d->owners_n++] = (struct t_option){ STR("me"), STR("Mine"), b->ask.owner == b->rq->who->staff };
 	owner[d->owners_n++] = (struct t_option){ STR("nobody"), STR("Nobody yet"), b->ask.owner == NIL };
@@ -219,12 +251,38 @@ static void counts_make(const struct board *b, struct t_board *d)
 	d->loads = load;
 }
 
+static bool stands_at(const struct episode *e, struct str step)
+{
+	return str_eq(e->step, step) && e->phase != PHASE_SUSPENDED;
+}
+
+/* The first of each step, and the first whom a red flag stops: asked for at once. */
+static enum err columns_choose(const struct board *b, const struct pathway *p)
+{
+	struct episode **line = arena_array(b->cx->arena, (size_t)p->steps * COLUMN + FLAGS, sizeof *line);
+	size_t chosen = 0, stopped = 0;
+	for (int s = 0; s < p->steps; s++) {
+		size_t n = 0;
+		for (size_t i = 0; i < b->count && n < COLUMN; i++)
+			if (stands_at(&b->e[i], p->step[s].id)) {
+				line[chosen++] = &b->e[i];
+				n++;
+			}
+	}
+	for (size_t i = 0; i < b->count && stopped < FLAGS; i++)
+		if (b->e[i].phase == PHASE_SUSPENDED) {
+			line[chosen++] = &b->e[i];
+			stopped++;
+		}
+	return board_shown(b->cx, b->rq->db, line, chosen);
+}
+
 static enum err flags_make(const struct board *b, struct t_board *d)
 {
 	struct t_board_card *card = arena_array(b->cx->arena, FLAGS, sizeof *card);
 	for (size_t i = 0; i < b->count && d->flags_n < FLAGS; i++)
 		if (b->e[i].phase == PHASE_SUSPENDED)
-			TRY(card_make(b, &b->e[i], &card[d->flags_n++]));
+			TRY(card_make(b, &b->e[i], card, &d->flags_n));
 	d->flags = card;
 	return OK;
 }
@@ -237,12 +295,12 @@ static enum err column_make(const struct board *b, const struct pathway *p, int 
 	*k = (struct t_board_column){ .title = s->title, .cards = card, .say = s->planned ? say_f(b->cx->arena, "%d sessions, looked at in %.*s",
 		s->planned, STRF(days)) : say_f(b->cx->arena, "looked at in %.*s", STRF(days)) };
 	for (size_t i = 0; i < b->count; i++) {
-		if (!str_eq(b->e[i].step, s->id) || b->e[i].phase == PHASE_SUSPENDED)
+		if (!stands_at(&b->e[i], s->id))
 			continue;
 		k->count++;
 		k->over += clock_over(b, &b->e[i]);
 		if (k->cards_n < COLUMN)
-			TRY(card_make(b, &b->e[i], &card[k->cards_n++]));
+			TRY(card_make(b, &b->e[i], card, &k->cards_n));
 	}
 	if (k->count > (int64_t)k->cards_n) {
 		k->more = say_f(b->cx->arena, "%" PRId64 " more", k->count - (int64_t)k->cards_n);
@@ -257,23 +315,29 @@ static enum err columns_make(const struct board *b, struct t_board *d)
 	if (!p || b->count == 0)
 		return OK;
 	struct t_board_column *column = arena_array(b->cx->arena, (size_t)p->steps, sizeof *column);
+	TRY(columns_choose(b, p));
 	for (int i = 0; i < p->steps; i++)
 		if (p->step[i].kind != STEP_END)
 			TRY(column_make(b, p, i, &column[d->columns_n++]));
 	d->columns = column;
-	return OK;
+	return flags_make(b, d);
 }
 
 static enum err rows_make(const struct board *b, struct t_board *d)
 {
-	size_t from = (size_t)(b->page - 1) * ROWS;
+	size_t from = (size_t)(b->page - 1) * ROWS, to = b->count < from + ROWS ? b->count : from + ROWS;
 	struct t_board_card *card = arena_array(b->cx->arena, ROWS, sizeof *card);
-	for (size_t i = from; i < b->count && d->rows_n < ROWS; i++)
-		TRY(card_make(b, &b->e[i], &card[d->rows_n++]));
+	struct episode *line[ROWS];
+	for (size_t i = from; i < to; i++)
+		line[i - from] = &b->e[i];
+	size_t n = from < to ? to - from : 0;
+	TRY(board_shown(b->cx, b->rq->db, line, n));
+	for (size_t i = 0; i < n; i++)
+		TRY(card_make(b, line[i], card, &d->rows_n));
 	d->rows = card;
-	d->more_say = say_f(b->cx->arena, "%zu to %zu of %zu, worst first.", d->rows_n ? from + 1 : 0, from + d->rows_n, b->count);
+	d->more_say = say_f(b->cx->arena, "%zu to %zu of %zu, worst first.", n ? from + 1 : 0, from + n, b->count);
 	d->before_href = b->page > 1 ? address(b, "/board", "table", b->owner, b->ask.step, b->page - 1) : STR_NONE;
-	d->after_href = from + d->rows_n < b->count ? address(b, "/board", "table", b->owner, b->ask.step, b->page + 1) : STR_NONE;
+	d->after_href = to < b->count ? address(b, "/board", "table", b->owner, b->ask.step, b->page + 1) : STR_NONE;
 	return OK;
 }
 
@@ -297,8 +361,6 @@ enum err page_board(struct cx *cx, struct request *rq, struct response *rs)
 		TRY(rows_make(&b, &d));
 	else
 		TRY(columns_make(&b, &d));
-	if (!b.table)
-		TRY(flags_make(&b, &d));
 	if (b.count)
 		d.csv_href = address(&b, "/board.csv", b.table ? "table" : "", b.owner, b.ask.step, 1);
 	if (b.count && request_may(rq, "change", "board"))
@@ -323,15 +385,19 @@ enum err page_board_csv(struct cx *cx, struct request *rq, struct response *rs)
 	struct board b = { .cx = cx, .rq = rq, .care = { rq->settings->catalog, rq->settings->catalog->policy } };
 	char day[DAY_TEXT], kept[24];
 	TRY(asked_read(&b));
+	struct episode **line = arena_array(cx->arena, b.count + 1, sizeof *line);
+	for (size_t i = 0; i < b.count; i++)
+		line[i] = &b.e[i];
+	TRY(board_shown(cx, rq->db, line, b.count));
 	for (size_t i = 0; i < LENGTH(heads); i++)
 		csv_put(&rs->body, str_of(heads[i]), i == 0);
 	csv_end(&rs->body);
 	for (size_t i = 0; i < b.count; i++) {
 		const struct episode *e = &b.e[i];
-		struct str family, given;
-		TRY(board_who(cx, rq->db, e->patient, &family, &given));
-		csv_put_safe(&rs->body, family, true);
-		csv_put_safe(&rs->body, given, false);
+		if (!e->shown)
+			continue;
+		csv_put_safe(&rs->body, e->who.family, true);
+		csv_put_safe(&rs->body, e->who.given, false);
 		csv_put_safe(&rs->body, title_of(&b, e), false);
 		csv_put_safe(&rs->body, step_of(&b, e), false);
 		csv_put(&rs->body, e->phase == PHASE_SUSPENDED ? STR("stopped by a red flag") : STR("open"), false);

@@ -51,8 +51,7 @@ static void agains_make(struct due *p, const struct episode *e, const struct cou
 static enum err line_make(struct due *p, const struct episode *e)
 {
 	struct course *c;
-	struct demographic who = { 0 };
-	TRY(board_who(p->cx, p->rq->db, e->patient, &who.family, &who.given));
+	struct demographic who = { .family = e->who.family, .given = e->who.given };
 	TRY(episode_course(p->cx, p->rq->db, &p->care, e, &c));
 	struct str name = say_name(p->cx->arena, &who, false), href = say_f(p->cx->arena, "/episode/%.*s", STRF(outside(p->cx->arena, e->outside)));
 	if (!c) {
@@ -88,11 +87,16 @@ enum err page_due(struct cx *cx, struct request *rq, struct response *rs)
 	TRY(frame_make(cx, rq, "Due", &frame));
 	frame->legend = true;
 	struct board_ask ask = { .organisation = rq->who->organisation, .pathway = STR(""), .step = STR(""), .take = LINES, .owner = mine ? rq->who->staff : 0 };
-	TRY(board_page(cx, rq->db, &ask, &e, &n));
+	TRY(board_lines(cx, rq->db, &ask, &e, &n));
 	p.hand = arena_array(cx->arena, n + 1, sizeof *p.hand);
 	p.person = arena_array(cx->arena, n + 1, sizeof *p.person);
+	struct episode **line = arena_array(cx->arena, n + 1, sizeof *line);
 	for (size_t i = 0; i < n; i++)
-		TRY(line_make(&p, &e[i]));
+		line[i] = &e[i];
+	TRY(board_shown(cx, rq->db, line, n));
+	for (size_t i = 0; i < n; i++)
+		if (e[i].shown)
+			TRY(line_make(&p, &e[i]));
 	if (p.d.agains_n)
 		qsort(p.again, p.d.agains_n, sizeof *p.again, again_order);
 	p.d.frame = frame;

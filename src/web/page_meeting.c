@@ -62,12 +62,17 @@ static enum err items_make(const struct agenda *a, struct t_meeting *d)
 {
 	struct cx *cx = a->cx;
 	struct t_meeting_item *row = arena_array(cx->arena, a->items + 1, sizeof *row);
+	int64_t *patient = arena_array(cx->arena, a->items + 1, sizeof *patient);
+	struct called *who = arena_array(cx->arena, a->items + 1, sizeof *who);
+	for (size_t i = 0; i < a->items; i++)
+		patient[i] = a->item[i].patient;
+	TRY(board_who(cx, a->rq->db, patient, a->items, who));
 	for (size_t i = 0; i < a->items; i++) {
 		const struct meeting_item *x = &a->item[i];
 		bool decided = item_decided(a->point, a->points, x->id);
 		struct str stopped;
 		char text[INSTANT_TEXT];
-		row[i] = (struct t_meeting_item){ .no = (int64_t)i + 1, .name = meeting_who(cx, a->rq, x->patient), .id = outside(cx->arena, x->outside),
+		row[i] = (struct t_meeting_item){ .no = (int64_t)i + 1, .name = called_say(cx, who[i]), .id = outside(cx->arena, x->outside),
 			.href = meeting_item_path(cx, a->m.outside, x->outside), .question = x->question, .skills = skills_of(a, x->id),
 			.source = say_f(cx->arena, "%s %.*s, %s", x->source == SOURCE_PATHWAY ? "Proposed by the pathway, put here by" : "Put here by",
 			STRF(x->staff_name), instant_words(x->recorded_at, text)), .state = decided ? STR("decided") : STR("to be decided"),
@@ -94,9 +99,14 @@ static enum err todos_make(const struct agenda *a, struct t_meeting *d)
 	size_t n;
 	TRY(points_open(a->cx, a->rq->db, a->m.organisation, POINTS_MAX, &p, &n));
 	struct t_meeting_todo *row = arena_array(a->cx->arena, n + 1, sizeof *row);
+	int64_t *patient = arena_array(a->cx->arena, n + 1, sizeof *patient);
+	struct called *who = arena_array(a->cx->arena, n + 1, sizeof *who);
+	for (size_t i = 0; i < n; i++)
+		patient[i] = p[i].patient;
+	TRY(board_who(a->cx, a->rq->db, patient, n, who));
 	for (size_t i = 0; i < n; i++)
 		if (!id_eq(p[i].meeting, a->m.outside) && on_list(a, p[i].patient))
-			row[d->todos_n++] = (struct t_meeting_todo){ .name = meeting_who(a->cx, a->rq, p[i].patient),
+			row[d->todos_n++] = (struct t_meeting_todo){ .name = called_say(a->cx, who[i]),
 				.href = meeting_item_path(a->cx, p[i].meeting, p[i].item), .say = p[i].say, .doer = p[i].doer, .due = p[i].due_on,
 				.late = day_known(p[i].due_on) && p[i].due_on.day < a->rq->today.day };
 	d->todos = row;
@@ -166,7 +176,7 @@ static enum err proposals_make(const struct agenda *a, struct t_meeting *d)
 	for (size_t i = 0; i < n; i++) {
 		const struct pathway *way = catalog_pathway(care.catalog, p[i].e.pathway, p[i].e.version);
 		int step = way ? pathway_step_of(way, p[i].e.step) : -1;
-		row[i] = (struct t_meeting_proposal){ .name = meeting_who(cx, a->rq, p[i].e.patient), .href = say_f(cx->arena, "/episode/%.*s",
+		row[i] = (struct t_meeting_proposal){ .name = called_say(cx, p[i].e.who), .href = say_f(cx->arena, "/episode/%.*s",
 			STRF(outside(cx->arena, p[i].e.outside))), .pathway = way ? way->title : p[i].e.pathway, .step = step < 0 ? p[i].e.step :
 			way->step[step].title, .why = p[i].why, .person = outside(cx->arena, p[i].e.patient_outside), .key = request_form_key(cx) };
 		TRY(card_first(cx, a->rq, p[i].e.patient, p[i].e.phase == PHASE_SUSPENDED ? STR(STOPPED) : STR_NONE, &row[i].first));

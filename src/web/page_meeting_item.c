@@ -262,14 +262,20 @@ static void skills_make(const struct screen *s, struct t_meeting_person *d)
 	d->skills_say = STR("Against who is here and who is in the team. Which need calls for whom is our own table.");
 }
 
-static void items_make(const struct screen *s, struct t_meeting_person *d)
+static enum err items_make(const struct screen *s, struct t_meeting_person *d)
 {
+	int64_t *patient = arena_array(s->cx->arena, s->items + 1, sizeof *patient);
+	struct called *who = arena_array(s->cx->arena, s->items + 1, sizeof *who);
+	for (size_t i = 0; i < s->items; i++)
+		patient[i] = s->item[i].patient;
+	TRY(board_who(s->cx, s->rq->db, patient, s->items, who));
 	struct t_meeting_person_item *row = arena_array(s->cx->arena, s->items + 1, sizeof *row);
 	for (size_t i = 0; i < s->items; i++)
-		row[i] = (struct t_meeting_person_item){ (int64_t)i + 1, meeting_who(s->cx, s->rq, s->item[i].patient), meeting_item_path(s->cx, s->m.outside,
+		row[i] = (struct t_meeting_person_item){ (int64_t)i + 1, called_say(s->cx, who[i]), meeting_item_path(s->cx, s->m.outside,
 			s->item[i].outside), &s->item[i] == s->x, item_decided(s->at, s->ats, s->item[i].id) ? STR("decided") : STR_NONE };
 	d->items = row;
 	d->items_n = s->items;
+	return OK;
 }
 
 static enum err show(struct cx *cx, struct request *rq, struct response *rs, const struct tried *tried)
@@ -288,7 +294,7 @@ static enum err show(struct cx *cx, struct request *rq, struct response *rs, con
 		d.off = say_f(cx->arena, "This meeting was called off: %.*s", STRF(s.m.cancelled_say));
 	else if (instant_known(s.x->ended_at))
 		d.off = say_f(cx->arena, "Taken off the list of this meeting, %s: %.*s", instant_words(s.x->ended_at, text), STRF(s.x->ended_say));
-	items_make(&s, &d);
+	TRY(items_make(&s, &d));
 	flags_make(&s, &d);
 	TRY(measures_make(&s, &d));
 	plan_make(&s, &d);

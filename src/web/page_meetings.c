@@ -11,12 +11,9 @@
 
 /* ---- shared ---- */
 
-struct str meeting_who(struct cx *cx, const struct request *rq, int64_t patient)
+struct str called_say(struct cx *cx, struct called who)
 {
-	struct demographic who = { 0 };
-	if (board_who(cx, rq->db, patient, &who.family, &who.given) != OK)
-		cx_clear(cx);
-	return say_name(cx->arena, &who, false);
+	return say_name(cx->arena, &(struct demographic){ .family = who.family, .given = who.given }, false);
 }
 
 struct str meeting_path(struct cx *cx, struct id meeting)
@@ -107,12 +104,17 @@ static enum err todos_make(struct cx *cx, const struct request *rq, struct t_mee
 	size_t n;
 	TRY(points_open(cx, rq->db, rq->who->organisation, POINTS_MAX, &p, &n));
 	struct t_meetings_todo *row = arena_array(cx->arena, n + 1, sizeof *row);
+	int64_t *patient = arena_array(cx->arena, n + 1, sizeof *patient);
+	struct called *who = arena_array(cx->arena, n + 1, sizeof *who);
+	for (size_t i = 0; i < n; i++)
+		patient[i] = p[i].patient;
+	TRY(board_who(cx, rq->db, patient, n, who));
 	d->todos = row;
 	for (size_t i = 0; i < n; i++) {
 		bool late = day_known(p[i].due_on) && p[i].due_on.day < rq->today.day;
 		if (d->mine && p[i].doer_id != rq->who->staff)
 			continue;
-		row[d->todos_n++] = (struct t_meetings_todo){ .name = meeting_who(cx, rq, p[i].patient), .href = meeting_item_path(cx, p[i].meeting, p[i].item),
+		row[d->todos_n++] = (struct t_meetings_todo){ .name = called_say(cx, who[i]), .href = meeting_item_path(cx, p[i].meeting, p[i].item),
 			.say = p[i].say, .doer = p[i].doer, .due = p[i].due_on, .late = late, .on = p[i].on, .decision = p[i].kind == POINT_DECISION };
 		d->overdue += late;
 	}

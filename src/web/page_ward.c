@@ -21,6 +21,7 @@ struct board {
 	struct episode *e; size_t people;
 	struct bedside *side;           /* one a person */
 	struct episode *unfit; size_t unfits;   /* whose acts fit no table any more */
+	const struct t_card_first **first;
 	const char *problem;
 	struct id tried;                /* the bed whose form was refused */
 };
@@ -51,6 +52,7 @@ static enum err load(struct board *b)
 	struct request *rq = b->rq;
 	struct id asked;
 	bool one = id_parse(form_value(&rq->query, "ward"), &asked);
+	size_t lines;
 	TRY(wards_of(b->cx, rq->db, rq->who->organisation, &b->ward, &b->wards));
 	for (size_t i = 0; i < b->wards; i++) {
 		struct bed *bed;
@@ -69,18 +71,28 @@ static enum err load(struct board *b)
 		return OK;
 	TRY(stays_now(b->cx, rq->db, b->here->id, &b->stay, &b->stays));
 	TRY(beds_taken(b->cx, rq->db, b->here->id, &b->taken, &b->takens));
-	TRY(board_page(b->cx, rq->db, &(struct board_ask){ .organisation = rq->who->organisation, .pathway = b->here->pathway, .step = STR(""),
-		.take = PEOPLE_MAX }, &b->e, &b->people));
-	b->side = arena_array(b->cx->arena, b->people + 1, sizeof *b->side);
-	b->unfit = arena_array(b->cx->arena, b->people + 1, sizeof *b->unfit);
-	size_t people = b->people;
-	b->people = 0;
-	for (size_t i = 0; i < people; i++) {
+	TRY(board_lines(b->cx, rq->db, &(struct board_ask){ .organisation = rq->who->organisation, .pathway = b->here->pathway, .step = STR(""),
+		.take = PEOPLE_MAX }, &b->e, &lines));
+	struct episode **line = arena_array(b->cx->arena, lines + 1, sizeof *line);
+	for (size_t i = 0; i < lines; i++)
+		line[i] = &b->e[i];
+	TRY(board_shown(b->cx, rq->db, line, lines));
+	b->side = arena_array(b->cx->arena, lines + 1, sizeof *b->side);
+	b->first = arena_array(b->cx->arena, lines + 1, sizeof *b->first);
+	b->unfit = arena_array(b->cx->arena, lines + 1, sizeof *b->unfit);
+	for (size_t i = 0; i < lines; i++) {
+		if (!b->e[i].shown)
+			continue;
 		TRY(bedside_load(b->cx, rq, &b->e[i], &b->side[b->people]));
-		if (b->side[b->people].course)
-			b->e[b->people++] = b->e[i];
-		else
+		const struct course *c = b->side[b->people].course;
+		if (!c) {
 			b->unfit[b->unfits++] = b->e[i];
+			continue;
+		}
+		b->e[b->people] = b->e[i];
+		TRY(card_first(b->cx, rq, b->e[b->people].patient, c->phase == PHASE_SUSPENDED ? flag_say(b->care.catalog, c->flag) : STR_NONE,
+			&b->first[b->people]));
+		b->people++;
 	}
 	return OK;
 }
@@ -92,26 +104,9 @@ static struct str href_of(const struct board *b, const struct episode *e)
 	return say_f(b->cx->arena, "/episode/%.*s/ward", STRF(outside(b->cx->arena, e->outside)));
 }
 
-static enum err name_of(const struct board *b, const struct episode *e, struct str *ret)
+static struct str name_of(const struct board *b, const struct episode *e)
 {
-	struct person person;
-	TRY(person_load(b->cx, b->rq->db, e->patient, &person));
-	*ret = say_name(b->cx->arena, &person.best.d, false);
-	return OK;
-}
-
-static enum err first_of(const struct board *b, const struct bedside *s, const struct t_card_first **ret)
-{
-	return card_first(b->cx, b->rq, s->e.patient, s->course->phase == PHASE_SUSPENDED ? flag_say(b->care.catalog, s->course->flag) : STR_NONE, ret);
-}
-
-/* Suspended, or open in what the service's own list knows, as far as the reader sees the list. */
-static enum err flag_of(const struct board *b, const struct bedside *s, struct str *ret)
-{
-	const struct t_card_first *first;
-	TRY(first_of(b, s, &first));
-	*ret = first->flag == TRUTH_YES ? first->words : STR_NONE;
-	return OK;
+	return say_name(b->cx->arena, &(struct demographic){ .family = e->who.family, .given = e->who.given }, false);
 }
 
 static struct str late_of(const struct board *b, const struct episode *e)
@@ -150,8 +145,8 @@ static enum err person_make(const struct board *b, const struct bedside *s, stru
 	const struct course *c = s->course;
 	int plan = pathway_record_of(c->pathway, STR(WARD_RECORD_PLAN));
 	const char *kind;
-	TRY(name_of(b, &s->e, &row->name));
-	TRY(first_of(b, s, &row->first));
+	row->name = name_of(b, &s->e);
+	row->first = b->first[s - b->side];
 	row->href = href_of(b, &s->e);
 	row->since = since;
 	row->days = b->rq->today.day - since.day + 1;
@@ -198,7 +193,8 @@ static enum err expected_make(const struct board *b, int64_t bed, struct t_ward_
 		if (!bedside_bed_kept(&b->side[i], &kept, &row->expected_on) || kept != bed)
 			continue;
 		row->expected_href = href_of(b, &b->e[i]);
-		return name_of(b, &b->e[i], &row->expected);
+		row->expected = name_of(b, &b->e[i]);
+		return OK;
 	}
 	row->expected_on = DAY_NONE;
 	return OK;
@@ -292,8 +288,8 @@ static enum err wait_make(const struct board *b, const struct bedside *s, struct
 	char day[DAY_TEXT];
 	*row = (struct t_ward_wait){ .href = href_of(b, &s->e), .step = c->pathway->step[c->step].title, .days = b->rq->today.day - s->e.since_on.day,
 		.opened = s->e.opened_on, .due = s->e.due_on, .late = late_of(b, &s->e), .owner = s->e.owner_name };
-	TRY(name_of(b, &s->e, &row->name));
-	TRY(first_of(b, s, &row->first));
+	row->name = name_of(b, &s->e);
+	row->first = b->first[s - b->side];
 	clock_make(b, c, row);
 	row->funding = bedside_funding(s, true, &kind);
 	row->funding_kind = str_of(kind);
@@ -322,11 +318,11 @@ static enum err flags_make(const struct board *b, struct t_ward *d)
 	}
 	for (size_t i = 0; i < b->people; i++) {
 		struct t_ward_flag *f = &row[d->flags_n];
-		TRY(flag_of(b, &b->side[i], &f->words));
+		f->words = b->first[i]->flag == TRUTH_YES ? b->first[i]->words : STR_NONE;
 		if (!str_known(f->words))
 			continue;
 		const struct pathway *p = b->side[i].course->pathway;
-		TRY(name_of(b, &b->e[i], &f->name));
+		f->name = name_of(b, &b->e[i]);
 		f->href = href_of(b, &b->e[i]);
 		f->stopped = b->side[i].course->phase == PHASE_SUSPENDED;
 		f->calls = names_say(b->cx, b->care.catalog, p->flag_calls, p->flag_call_count, "and");

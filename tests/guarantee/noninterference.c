@@ -831,8 +831,7 @@ static const struct control in_an_address[] = { { &Q_WORKLIST_LINE, "p.outside",
 static const struct control total_before[] = { { &Q_WORKLIST_WAITING, "FROM g_worklist w", "FROM worklist w", "FROM worklist w" } };
 static const struct control of_another[] = { { &Q_ORIGINS_SEEN, "FROM g_origin", "FROM origin", "FROM origin" },
 	{ &Q_ORIGIN_SEEN, "FROM g_origin", "FROM origin", "FROM origin" } };
-static const struct control of_care[] = { { &Q_BOARD_PATHWAYS, "FROM g_episode e", "FROM episode e", "FROM episode e" },
-	{ &Q_BOARD_PAGE, "FROM g_episode e", "FROM episode e", "FROM episode e" },
+static const struct control of_care[] = { { &Q_BOARD_LINES, "FROM g_episode e", "FROM episode e", "FROM episode e" },
 	{ &Q_RESPONSES_OF, "FROM g_response r", "FROM response r", "FROM response r" },
 	{ &Q_PLAN_ITEMS_OF, "FROM g_plan_item i", "FROM plan_item i", "FROM plan_item i" },
 	{ &Q_COURSE_SEEN, "FROM g_course_text t", "FROM course_text t", "FROM course_text t" } };
