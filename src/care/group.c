@@ -22,10 +22,10 @@ static enum err names_check(struct cx *cx, struct db *db, const struct attending
 {
 	for (size_t i = 0; i < w->ask->people; i++) {
 		struct episode e;
-		struct str family, given;
+		struct called who;
 		TRY(episode_by_outside(cx, db, w->ask->person[i].episode, &e));
-		TRY(board_who(cx, db, e.patient, &family, &given));
-		if (says(cx, w->ask->title, family) || says(cx, w->ask->title, given))
+		TRY(board_who(cx, db, &e.patient, 1, &who));
+		if (says(cx, w->ask->title, who.family) || says(cx, w->ask->title, who.given))
 			return fail(cx, ERR_BAD_FIELD, "The group's name stands in everybody's record: leave out who is in it.");
 	}
 	return OK;

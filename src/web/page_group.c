@@ -29,13 +29,14 @@ static bool has_sessions(const struct pathway_step *s)
 /* Every step with sessions at which somebody is; the one asked for, else the first. */
 static enum err places_load(struct group_page *p, struct str asked)
 {
-	struct board_pathway *list;
-	size_t n;
-	TRY(board_pathways(p->cx, p->rq->db, p->rq->who->organisation, &list, &n));
+	const struct catalog *catalog = p->care.catalog;
 	p->place = arena_array(p->cx->arena, STEPS_MAX, sizeof *p->place);
-	for (size_t i = 0; i < n; i++) {
-		const struct pathway *way = catalog_pathway(p->care.catalog, list[i].pathway, 0);
-		for (int k = 0; way && k < way->steps && p->places < STEPS_MAX; k++) {
+	for (size_t i = 0; i < catalog->pathways; i++) {
+		const struct pathway *way = catalog->pathway[i];
+		bool any = false;
+		if (way == catalog_pathway(catalog, way->id, 0))
+			TRY(board_any(p->cx, p->rq->db, p->rq->who->organisation, way->id, &any));
+		for (int k = 0; any && k < way->steps && p->places < STEPS_MAX; k++) {
 			struct str value = say_f(p->cx->arena, "%.*s/%.*s", STRF(way->id), STRF(way->step[k].id));
 			if (!has_sessions(&way->step[k]))
 				continue;
@@ -51,10 +52,18 @@ static enum err places_load(struct group_page *p, struct str asked)
 		p->place[i].selected = str_eq(p->place[i].value, p->at);
 	if (!p->pathway)
 		return OK;
-	TRY(board_page(p->cx, p->rq->db, &(struct board_ask){ .organisation = p->rq->who->organisation, .pathway = p->pathway->id,
-		.step = p->pathway->step[p->step].id, .take = GROUP_MAX + 1 }, &p->e, &p->people));
-	p->more = p->people > GROUP_MAX;
-	p->people -= p->more;
+	size_t lines;
+	TRY(board_lines(p->cx, p->rq->db, &(struct board_ask){ .organisation = p->rq->who->organisation, .pathway = p->pathway->id,
+		.step = p->pathway->step[p->step].id, .take = GROUP_MAX + 1 }, &p->e, &lines));
+	p->more = lines > GROUP_MAX;
+	lines -= p->more;
+	struct episode **line = arena_array(p->cx->arena, lines + 1, sizeof *line);
+	for (size_t i = 0; i < lines; i++)
+		line[i] = &p->e[i];
+	TRY(board_shown(p->cx, p->rq->db, line, lines));
+	for (size_t i = 0; i < lines; i++)
+		if (p->e[i].shown)
+			p->e[p->people++] = p->e[i];
 	return OK;
 }
 
@@ -66,8 +75,7 @@ static struct str field(const struct group_page *p, const char *name, struct str
 static enum err person_make(const struct group_page *p, const struct episode *e, struct t_group_person *row)
 {
 	struct course *c;
-	struct demographic who = { 0 };
-	TRY(board_who(p->cx, p->rq->db, e->patient, &who.family, &who.given));
+	struct demographic who = { .family = e->who.family, .given = e->who.given };
 	TRY(episode_course(p->cx, p->rq->db, &p->care, e, &c));
 	const struct pathway_step *s = &c->pathway->step[c->step];
 	bool stopped = c->phase == PHASE_SUSPENDED;
