@@ -4,9 +4,12 @@
 
 #include "base/clock.h"
 #include "base/must.h"
+#include "care/decision.h"
 #include "care/episode.h"
 #include "record/signin.h"
 #include "record/staff.h"
+#include "record/timeline.h"
+#include "record/worklist.h"
 #include "store/store.h"
 
 #define EACH  5         /* steps at most: of those on one pathway the next is one step further */
@@ -116,11 +119,46 @@ static enum err step_on(struct cx *cx, struct hands *h, struct id episode, bool 
 	return OK;
 }
 
+static enum err entry_seen(struct cx *cx, struct hands *h, size_t by, struct id patient, struct entry *ret)
+{
+	struct db *db;
+	int64_t row;
+	TRY(store_reader(cx, h->c->store, &db));
+	enum err err = db_begin(cx, db);
+	if (err == OK) {
+		db_guard(db, h->actor[by].signin, h->now);
+		err = patient_by_outside(cx, db, patient, &row);
+	}
+	if (err == OK)
+		err = entry_of_patient(cx, db, row, ret);
+	store_reader_back(h->c->store, db);
+	return err;
+}
+
+/* Whom a rule found is confirmed by the first who may: before that the service takes nobody on. An open red flag holds it, and her back. */
+static void confirm(struct cx *cx, struct hands *h, struct id patient)
+{
+	struct reasons reasons = { h->c->catalog->reason, h->c->catalog->reasons };
+	struct entry entry;
+	struct id made;
+	bool repeated, did = false;
+	for (size_t i = 0; i < h->actors && !did; i++) {
+		enum err err = entry_seen(cx, h, i, patient, &entry);
+		if (err == OK && (entry.state == ENTRY_TO_DECIDE || entry.state == ENTRY_LATER))
+			err = decision_make(cx, h->c->store, &h->actor[i], &(struct decision_ask){ .entry = entry.outside, .kind = DECISION_CONFIRM,
+				.explained = EXPLAINED_NO, .flags = FLAGS_NONE, .look_again_on = DAY_NONE, .read_at = INSTANT_NONE, .form_key = STR_NONE,
+				.reason = STR_NONE, .say = STR_NONE, .policy = h->care.policy }, &reasons, h->now, &made, &repeated);
+		did = err == OK;
+		cx_clear(cx);
+	}
+}
+
 static enum err carry_one(struct cx *cx, struct hands *h, const struct pathway *p, struct id patient, int64_t service, int far, bool *ret)
 {
 	struct id episode;
 	bool did = true;
 	*ret = false;
+	confirm(cx, h, patient);
 	for (size_t i = 0; i < h->actors && !*ret; i++) {
 		struct episode_ask ask = { .patient = patient, .pathway = p->id, .way = WAY_GP, .service = service, .referrer = NIL, .agreed = TRUTH_YES,
 			.prefers = STR(""), .on = instant_day(h->now), .say = STR("Symptoms for two years in several places; tests normal. What can be done?") };
