@@ -77,6 +77,11 @@ static enum err person_make(const struct group_page *p, const struct episode *e,
 	struct course *c;
 	struct demographic who = { .family = e->who.family, .given = e->who.given };
 	TRY(episode_course(p->cx, p->rq->db, &p->care, e, &c));
+	if (!c) {
+		*row = (struct t_group_person){ .name = say_name(p->cx->arena, &who, false), .id = outside(p->cx->arena, e->outside),
+			.href = say_f(p->cx->arena, "/episode/%.*s", STRF(outside(p->cx->arena, e->outside))), .no = STR(COURSE_UNFIT) };
+		return card_first(p->cx, p->rq, e->patient, STR_NONE, &row->first);
+	}
 	const struct pathway_step *s = &c->pathway->step[c->step];
 	bool stopped = c->phase == PHASE_SUSPENDED;
 	*row = (struct t_group_person){ .name = say_name(p->cx->arena, &who, false), .id = outside(p->cx->arena, e->outside),
