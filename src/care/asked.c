@@ -21,13 +21,12 @@ enum err service_comorbid(struct cx *cx, struct db *db, enum comorbid_mode *ret)
 	return OK;
 }
 
-static enum err signed_standing(struct cx *cx, struct db *db, const struct rule *rule, const char *subject, struct day today,
-				struct standing_told *ret)
+static enum err signed_standing(struct cx *cx, struct db *db, const struct table_asked *table, struct day today, struct standing_told *ret)
 {
 	struct signing signing;
-	struct str key = str_of(arena_printf(cx->arena, "%s:%.*s", subject, STRF(rule->id)));
+	struct str key = str_of(arena_printf(cx->arena, "%s:%.*s", table->subject, STRF(table->id)));
 	enum err err = signing_latest(cx, db, key, &signing);
-	if (err == ERR_NOT_FOUND || (err == OK && !str_is(signing.hash, rule->hash))) {
+	if (err == ERR_NOT_FOUND || (err == OK && !str_is(signing.hash, table->hash))) {
 		cx_clear(cx);
 		*ret = (struct standing_told){ STANDING_NOT_SIGNED, false, "No clinical safety officer has signed this version: it does not speak in live.",
 			DAY_NONE };
@@ -62,7 +61,18 @@ enum err rule_standing(struct cx *cx, struct db *db, const struct service *servi
 			arena_printf(cx->arena, "The code list %.*s has not been checked by anyone here.", STRF(rule->list[list])) :
 			"Nobody has checked this table here yet.", DAY_NONE };
 	if (service->live && ret->asked)           /* HAZ-012 */
-		TRY(signed_standing(cx, db, rule, subject, today, ret));
+		TRY(signed_standing(cx, db, &(struct table_asked){ subject, rule->id, rule->hash, rule->checked }, today, ret));
+	return OK;
+}
+
+enum err table_standing(struct cx *cx, struct db *db, const struct service *service, const struct table_asked *table, struct day today,
+			struct standing_told *ret)
+{
+	*ret = (struct standing_told){ STANDING_IN_USE, true, NULL, DAY_NONE };
+	if (!table->checked)
+		*ret = (struct standing_told){ STANDING_UNCHECKED, !service->live, "Nobody has checked this table here yet.", DAY_NONE };
+	if (service->live && ret->asked)           /* HAZ-012 */
+		TRY(signed_standing(cx, db, table, today, ret));
 	return OK;
 }
 

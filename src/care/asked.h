@@ -31,6 +31,11 @@ enum err service_mode(struct cx *cx, struct db *db, struct service *ret);
 enum err rule_standing(struct cx *cx, struct db *db, const struct service *service, const struct rule *rule, const char *subject,
 		       const struct codeset *set, struct day today, struct standing_told *ret);
 
+/* A table that is no rule ("severity", "constraint"), by its id and the hash of its text: asked where it speaks. */
+struct table_asked { const char *subject; struct str id; const char *hash; bool checked; };
+enum err table_standing(struct cx *cx, struct db *db, const struct service *service, const struct table_asked *table, struct day today,
+			struct standing_told *ret);
+
 enum err asked_build(struct cx *cx, struct db *db, const struct catalog *catalog, struct day today, struct asked *ret);
 
 #endif

@@ -39,10 +39,11 @@ static enum err problems_of(struct cx *cx, struct db *db, int64_t episode, struc
 	return OK;
 }
 
-/* In live a table that nobody has checked does not speak (HAZ-012). */
+/* In live a table that nobody has checked and signed does not speak (HAZ-012). */
 static enum err tables_of(struct cx *cx, struct db *db, const struct catalog *catalog, struct constraint_ask *q)
 {
 	struct service service;
+	struct standing_told told;
 	struct code_row *codes;
 	size_t n;
 	TRY(service_mode(cx, db, &service));
@@ -51,7 +52,8 @@ static enum err tables_of(struct cx *cx, struct db *db, const struct catalog *ca
 	const struct codeset **set = arena_array(cx->arena, catalog->constraints + 1, sizeof *set);
 	for (size_t i = 0; i < catalog->constraints; i++) {
 		const struct constraint *c = catalog->constraint[i];
-		if (service.live && !c->checked)
+		TRY(table_standing(cx, db, &service, &(struct table_asked){ "constraint", c->id, c->hash, c->checked }, q->today, &told));
+		if (!told.asked)
 			continue;
 		list[q->constraints] = c;
 		set[q->constraints++] = c->rule.clauses ? catalog_codesets(cx->arena, catalog, &c->rule, codes, n) : NULL;

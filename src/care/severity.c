@@ -65,10 +65,14 @@ enum err severity_propose(struct cx *cx, struct db *db, const struct care *care,
 		.today = today };
 	struct episode_view v;
 	struct service service;
+	struct standing_told told;
 	*ret = (struct severity_proposal){ 0 };
 	TRY(episode_view(cx, db, care, episode, today, &v));
+	if (!q.table)
+		return OK;
 	TRY(service_mode(cx, db, &service));
-	if (!q.table || (service.live && !q.table->checked))    /* HAZ-012 */
+	TRY(table_standing(cx, db, &service, &(struct table_asked){ "severity", q.table->id, q.table->hash, q.table->checked }, today, &told));
+	if (!told.asked)
 		return OK;
 	TRY(scores_of(cx, db, care, v.e.patient, &q));
 	judgements_of(cx->arena, v.course, today, &q);

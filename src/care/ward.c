@@ -40,6 +40,35 @@ static enum err episode_mine(struct cx *cx, struct db *db, const struct actor *a
 	return OK;
 }
 
+static enum err may_do(struct cx *cx, struct db *db, const struct care *care, const struct actor *actor, const struct episode *e, enum record_class class,
+		       enum operation operation, struct instant now, bool *ret)
+{
+	struct facts f;
+	TRY(facts_decide(cx, db, care->policy, actor, &(struct facts_what){ e->patient, 0, class, (uint8_t)e->label, operation }, now, &f));
+	*ret = f.answer.effect != ACCESS_DENY;
+	return OK;
+}
+
+enum err ward_may_write(struct cx *cx, struct db *db, const struct care *care, const struct actor *actor, const struct episode *e, struct instant now,
+			struct ward_may *ret)
+{
+	bool known[CLASSES] = { false }, begin[CLASSES], change[CLASSES];
+	*ret = (struct ward_may){ .begin = { false } };
+	if (e->organisation != actor->organisation)
+		return OK;
+	for (int k = WARD_NO_KIND + 1; k < WARD_KINDS; k++) {
+		enum record_class class = ward_kind_class((enum ward_kind)k);
+		if (!known[class]) {
+			TRY(may_do(cx, db, care, actor, e, class, OP_ADD, now, &begin[class]));
+			TRY(may_do(cx, db, care, actor, e, class, OP_CHANGE, now, &change[class]));
+			known[class] = true;
+		}
+		ret->begin[k] = begin[class];
+		ret->change[k] = change[class];
+	}
+	return OK;
+}
+
 /* ---- into a bed ---- */
 
 static enum err bed_free(struct cx *cx, struct db *db, const struct actor *actor, struct id outside, struct str pathway, struct day on, struct bed_held *ret)
@@ -76,7 +105,7 @@ static enum err person_free(struct cx *cx, struct db *db, int64_t patient, struc
 	return OK;
 }
 
-/* Who comes second at the same instant finds out by the index. */
+/* HAZ-031: who comes second at the same instant finds out by the index. */
 static enum err stay_put(struct cx *cx, struct db *db, const struct actor *actor, const struct episode_held *held, int64_t bed, struct day on,
 			 struct instant now)
 {

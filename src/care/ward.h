@@ -53,6 +53,11 @@ struct item_act_ask { struct id episode, item; struct ward_ask ask; struct str s
 enum err ward_item_act(struct cx *cx, struct store *store, const struct actor *actor, const struct care *care, const struct item_act_ask *ask,
 		       struct instant now);
 
+/* What the actor may begin, and say what came of, for this person: as it is decided when it is sent. A bed is given by whoever may write down leave. */
+struct ward_may { bool begin[WARD_KINDS], change[WARD_KINDS]; };
+enum err ward_may_write(struct cx *cx, struct db *db, const struct care *care, const struct actor *actor, const struct episode *e, struct instant now,
+			struct ward_may *ret);
+
 /* Nights of a month of the own organisation, by who pays: counts, past every guard, for who manages the flow. party NIL: nobody approved them. */
 struct bed_days { int64_t party; struct str name; int64_t people, bed, leave, episode /* the last that was counted */; };
 enum err ward_bed_days(struct cx *cx, struct db *db, int64_t organisation, struct day from, struct day before, struct day today, struct bed_days **ret,

@@ -6,6 +6,8 @@
 #include "base/clock.h"
 #include "base/must.h"
 #include "catalog/catalog.h"
+#include "model/constraint.h"
+#include "model/severity.h"
 #include "record/audit.h"
 #include "record/setting.h"
 #include "record/signin.h"
@@ -134,11 +136,11 @@ static enum err officer(struct cx *cx, struct command *c, const char *login, int
 	return fail(cx, ERR_FORBIDDEN, "%s is no clinical safety officer here. Give the role first: waymark staff add ... --role clinical_safety_officer", login);
 }
 
-static void add_signature(struct cx *cx, struct signatures *s, size_t *room, const char *kind, const struct rule *rule, const char *wanted,
+static void add_signature(struct cx *cx, struct signatures *s, size_t *room, const char *kind, struct str id, const char *hash, const char *wanted,
 			  struct signature pattern)
 {
-	pattern.subject = arena_printf(cx->arena, "%s:%.*s", kind, STRF(rule->id));
-	pattern.hash = rule->hash;
+	pattern.subject = arena_printf(cx->arena, "%s:%.*s", kind, STRF(id));
+	pattern.hash = hash;
 	if (strcmp(wanted, "all") == 0 || strcmp(wanted, pattern.subject) == 0)
 		*ARRAY_PUSH(cx->arena, s->list, s->count, *room) = pattern;
 }
@@ -146,21 +148,28 @@ static void add_signature(struct cx *cx, struct signatures *s, size_t *room, con
 enum err cmd_sign(struct cx *cx, struct command *c)
 {
 	const char *by = command_option(c, "--by"), *until = command_option(c, "--review-by");
+	const struct catalog *t = c->catalog;
 	struct signature pattern = { .now = clock_now() };
 	struct signatures s = { 0 };
 	size_t room = 0;
 	TRY(command_args(cx, c, 1, 1));
 	if (!by || !until || !day_parse(str_of(until), &pattern.review_by))
-		return fail(cx, ERR_USAGE, "Use: waymark sign rule:ID|redflag:ID|all --by LOGIN --review-by YYYY-MM-DD");
+		return fail(cx, ERR_USAGE, "Use: waymark sign rule:ID|redflag:ID|severity:ID|constraint:ID|all --by LOGIN --review-by YYYY-MM-DD");
 	if (pattern.review_by.day <= clock_today().day)
 		return fail(cx, ERR_BAD_FIELD, "The day of the next review, %s, has to be after today.", until);
 	TRY(officer(cx, c, by, &pattern.staff));
-	for (size_t i = 0; i < c->catalog->currents; i++)
-		add_signature(cx, &s, &room, "rule", c->catalog->current[i], c->arg[0], pattern);
-	for (size_t i = 0; i < c->catalog->redflags; i++)
-		add_signature(cx, &s, &room, "redflag", &c->catalog->redflag[i]->rule, c->arg[0], pattern);
+	for (size_t i = 0; i < t->currents; i++)
+		add_signature(cx, &s, &room, "rule", t->current[i]->id, t->current[i]->hash, c->arg[0], pattern);
+	for (size_t i = 0; i < t->redflags; i++)
+		add_signature(cx, &s, &room, "redflag", t->redflag[i]->rule.id, t->redflag[i]->rule.hash, c->arg[0], pattern);
+	for (size_t i = 0; i < t->severities; i++)
+		if (t->severity[i] == catalog_severity(t, t->severity[i]->id, 0))
+			add_signature(cx, &s, &room, "severity", t->severity[i]->id, t->severity[i]->hash, c->arg[0], pattern);
+	for (size_t i = 0; i < t->constraints; i++)
+		add_signature(cx, &s, &room, "constraint", t->constraint[i]->id, t->constraint[i]->hash, c->arg[0], pattern);
 	if (s.count == 0)
-		return fail(cx, ERR_NO_RULE, "There is no table %s. Write rule:ID or redflag:ID; `waymark rule list` shows the rules.", c->arg[0]);
+		return fail(cx, ERR_NO_RULE, "There is no table %s. Write rule:ID, redflag:ID, severity:ID or constraint:ID; `waymark rule list` shows the "
+			"rules, the folders severity and constraints hold the others.", c->arg[0]);
 	TRY(store_write(cx, c->store, sign, &s));
 	fprintf(c->out, "%zu tables are signed by %s, to be reviewed by %s.\n", s.count, by, until);
 	return OK;

@@ -314,7 +314,7 @@ static enum err page_load(struct stay_page *p, struct id episode)
 	p->week = (struct day){ week.day - (((week.day + 3) % 7) + 7) % 7 };     /* 1 January 1970 was a Thursday */
 	if (v.e.organisation != rq->who->organisation || !request_may(rq, "change", "ward"))
 		p->readonly = arena_printf(cx->arena, "%.*s acts on this; you see it as far as it is shared with you.", STRF(v.e.organisation_name));
-	return OK;
+	return p->readonly ? OK : ward_may_write(cx, rq->db, &p->care, &rq->actor, &v.e, rq->now, &p->may);
 }
 
 static void said_make(const struct stay_page *p, struct t_stay *d)

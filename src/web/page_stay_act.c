@@ -103,13 +103,18 @@ static bool admits(const struct stay_page *p)
 	return false;
 }
 
-/* *ret: its form; NULL where no bed is free. */
+/* *ret: its form; NULL where no bed is free, or it is not hers to give: then the row says so. */
 static enum err bed_deed(struct stay_page *p, const char *what, const char *title, const char *button, struct t_stay_deed *row, struct t_ward_form **ret)
 {
+	enum ward_kind kind = ward_kind_parse(str_of(what));       /* none: a bed itself, which is as leave is */
 	struct t_option *bed;
 	size_t beds;
 	*row = (struct t_stay_deed){ .title = str_of(title), .open = was_tried(p, what, STR_NONE) };
 	*ret = NULL;
+	if (!p->may.begin[kind ? kind : WARD_LEAVE]) {
+		row->no = STR("Beds are given by those who work on the ward; your role reads here who is in which.");
+		return OK;
+	}
 	TRY(beds_option(p, what, &bed, &beds));
 	if (!beds) {
 		row->no = STR("No bed is free.");
@@ -223,7 +228,7 @@ static struct t_ward_form *came_form(struct stay_page *p, const struct ward_item
 	enum ward_act next[WARD_ACTS];
 	int n = ward_next(t->kind, s->act, next), k = 0;
 	struct str id = outside(p->cx->arena, t->outside);
-	if (p->readonly || (n == 0 && !s->standing))
+	if (!p->may.change[t->kind] || (n == 0 && !s->standing))
 		return NULL;
 	struct t_ward_form *f = form_make(p, "act", id, "Write it down");
 	struct t_option *option = arena_array(p->cx->arena, (size_t)n + 2, sizeof *option);
@@ -347,7 +352,7 @@ static void section_make(struct stay_page *p, size_t k, struct t_stay_section *r
 		if (t->kind == kinds[k].kind && week)
 			row_make(p, i - 1, &item[row->rows_n++]);
 	}
-	if (!p->readonly && !ended && kinds[k].add) {
+	if (p->may.begin[kinds[k].kind] && !ended && kinds[k].add) {
 		row->add = str_of(kinds[k].add);
 		row->form = begin_form(p, kinds[k].kind, kinds[k].button);
 	}

@@ -38,6 +38,7 @@ enum err seen_care(struct cx *cx, const struct request *rq, const struct seen *s
 		d->letters_n = letters;
 	}
 	d->sent = str_known(form_value(&rq->query, "sent"));
+	d->refers = request_may(rq, "look", "referral") && !request_may(rq, "list", "worklist");
 	if (request_may(rq, "look", "referral")) {
 		d->refer_href = say_f(cx->arena, "%.*s/refer", STRF(s->path));
 		d->refer_say = request_may(rq, "list", "board") ? STR("Refer, or put on a pathway") : STR("Refer to a service");

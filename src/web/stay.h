@@ -20,6 +20,7 @@ struct stay_page {
 	struct organisation *place; size_t places;
 	struct str path;                        /* of this page */
 	struct day week;                        /* its Monday */
+	struct ward_may may;
 	const char *readonly;                   /* why the reader can do nothing here; NULL */
 	const struct stay_tried *tried;
 	bool shown;                             /* what was tried stands in its form */

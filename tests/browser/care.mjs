@@ -8,9 +8,9 @@ import fs from "node:fs";
 import path from "node:path";
 import { served, PASSWORD } from "./clinic.mjs";
 import { browser, done, has, must, open, signIn, SIZES, sound, test } from "./kit.mjs";
-import { smaller } from "./png.mjs";
+import { choose, enter, into, radio, tick, unfold } from "./keys.mjs";
+import { picture, says } from "./walk.mjs";
 
-const keep = process.argv.includes("--keep");
 const maps = ["hes-outpatient", "hes-admitted", "hes-emergency", "mhsds-contacts", "talking-therapies"];
 
 /* The region of the other tests, small. */
@@ -28,80 +28,21 @@ const site = await served((run, dir) => {
 });
 console.log(`# ${site.base}`);
 
-/* ---- the keyboard ---- */
-
-/* Tab until it has the focus; what cannot be reached so cannot be used so. */
-async function reach(page, locator) {
-	await locator.waitFor();
-	const target = await locator.elementHandle();
-	for (let i = 0; i < 400; i++) {
-		if (await target.evaluate((element) => element === document.activeElement)) return;
-		await page.keyboard.press("Tab");
-	}
-	throw new Error(`the keyboard does not come to ${locator}`);
-}
-
-const into = async (page, locator, text) => {
-	await reach(page, locator);
-	await page.keyboard.press("Control+A");
-	await page.keyboard.type(text);
-};
-const choose = async (page, locator, text) => {
-	await reach(page, locator);
-	await page.keyboard.type(text.slice(0, 12));
-};
-/* Of radio buttons the first, or the one that is set, has the focus; arrows go on. */
-const radio = async (page, group, value) => {
-	const all = group.locator("input[type=radio]"), wanted = group.locator(`input[value="${value}"]`);
-	await wanted.waitFor();
-	const first = (await group.locator("input[type=radio]:checked").count()) ? group.locator("input[type=radio]:checked") : all.first();
-	await reach(page, first);
-	await page.keyboard.press("Space");
-	for (let i = 0; i < (await all.count()) && !(await wanted.isChecked()); i++) await page.keyboard.press("ArrowDown");
-	must(await wanted.isChecked(), `the arrows do not come to ${value}`);
-};
-/* Enter on a button or link; the next page is there. */
-const enter = async (page, locator) => {
-	await reach(page, locator);
-	await Promise.all([page.waitForNavigation(), page.keyboard.press("Enter")]);
-};
-
 /* ---- one act ---- */
 
 /* Opens the form of an act by its summary and fills it: answer, phase, words, against. */
 async function act(page, summary, id, { answer, phase, say, against, sessions, submit = true } = {}) {
 	const form = page.locator(`#act-${id}`);
-	if (!(await form.isVisible())) {
-		await reach(page, page.locator(`details:has(> #act-${id}) > summary`, { hasText: summary }));
-		await page.keyboard.press("Enter");
-		await form.waitFor({ state: "visible" });
-	}
+	await unfold(page, page.locator(`details:has(> #act-${id}) > summary`, { hasText: summary }), form);
 	if (answer) await radio(page, form.locator("fieldset"), answer);
 	if (phase) await choose(page, form.getByLabel("Phase"), phase);
 	if (sessions) await into(page, form.getByLabel("How many"), String(sessions));
-	if (against) {
-		await reach(page, form.locator("input[name=against]"));
-		await page.keyboard.press("Space");
-	}
+	if (against) await tick(page, form.locator("input[name=against]"));
 	if (say) await into(page, form.locator("textarea"), say);
 	if (submit) await enter(page, form.getByRole("button"));
 	return form;
 }
 const judge = (page, record, answer, say) => act(page, /Judge/, `judge-${record}`, { answer, say });
-
-/* ---- pictures ---- */
-
-async function picture(page, name, size = SIZES[0]) {
-	await page.setViewportSize(size);
-	const full = await page.evaluate(() => document.documentElement.scrollHeight);
-	await page.setViewportSize({ width: size.width, height: Math.min(full, size.width > 1000 ? 1700 : 2600) });
-	const bytes = smaller(await page.screenshot({ animations: "disabled" }));
-	await page.setViewportSize(size);
-	for (const folder of ["build/pictures", ...(keep ? ["docs/manual"] : [])]) {
-		fs.mkdirSync(folder, { recursive: true });
-		fs.writeFileSync(path.join(folder, `${name}-${size.width}.png`), bytes);
-	}
-}
 
 /* Content was looked at before, without script. Now the same page beside it with script, for axe, at both sizes: nothing sticks out and axe
    finds nothing. A form that was refused has no address of its own: its page is looked at as it came. */
@@ -126,12 +67,6 @@ await signIn(nurse, "nurse");
 await signIn(liaison, "liaison");
 let person, episode;
 for (const page of [gp, nurse, liaison]) page.context().setDefaultTimeout(Number(process.env.PATIENCE_MS ?? 15000));
-const text = (page) => page.locator("main").innerText();
-const says = async (page, ...words) => {
-	const all = await text(page);
-	for (const w of words) must(w instanceof RegExp ? w.test(all) : all.includes(w), `${page.url()} does not say "${w}":\n${all.slice(0, 1500)}`);
-};
-
 await test("the board of a service that carries nobody says how somebody comes there", async () => {
 	await nurse.go("/board");
 	await says(nurse, "Nobody is on a pathway here yet");

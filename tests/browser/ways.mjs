@@ -2,6 +2,7 @@
 // branches of their text: a criterion that is not met, an override, a red flag, too little progress, more than was planned, a plateau, a
 // hand-over, advice that becomes a referral, and what nobody may do. Leeds is in care.mjs, with the keyboard alone. What is only setting
 // (the tenth session like the ninth) is sent as the form would send it. Speaks TAP.
+<<<<<<< HEAD
 import fs from "node:fs";
 import path from "node:path";
 import { served, PASSWORD } from "./clinic.mjs";
@@ -162,7 +163,13 @@ async function settled(page, person) {
 	}
 }
 const gone = async (page, selector, why) => must((await page.locator(selector).count()) === 0, why);
+=======
+import { browser, done, must, test } from "./kit.mjs";
+import { act, gone, good, judge, move, onBoard, proposed, quick, refer, says, silent, staff, times, world, yes } from "./walk.mjs";
+>>>>>>> 95f457f (Partners and wards ask for advice; ward forms only for whom the policy lets; severity tables and constraints are signed like rules; keyboard alone on all walks)
 
+const { site, people } = await world();
+const who = staff(site);
 const [stepped, talked, seen, travels, acute, inbed] = people;
 let episode;
 

@@ -226,6 +226,44 @@ static void nothing_unsigned_speaks_in_live(void **state)
 	use(STANDING_UNCHECKED, false, r, "rule", NULL);
 }
 
+/* HAZ-012: severity tables and constraints too. */
+static void told_of(const struct table_asked *table, enum standing expected)
+{
+	struct db *db;
+	struct service service;
+	struct standing_told told;
+	assert_ok(store_reader(kit_cx_now(), region.store, &db));
+	assert_ok(service_mode(kit_cx_now(), db, &service));
+	assert_ok(table_standing(kit_cx_now(), db, &service, table, today, &told));
+	store_reader_back(region.store, db);
+	assert_int_equal(told.standing, expected);
+	assert_int_equal(told.asked, expected == STANDING_IN_USE || (expected == STANDING_UNCHECKED && !service.live));
+}
+
+static void other_tables_are_signed_too(void **state)
+{
+	(void)state;
+	static const char hash[] = "0123456789abcdef0123456789abcdef";
+	struct table_asked t = { "severity", STR("four-grades"), hash, false };
+	told_of(&t, STANDING_UNCHECKED);                                    /* training: it speaks, and says so */
+	assert_ok(store_write(kit_cx_now(), region.store, go_live, NULL));
+	told_of(&t, STANDING_UNCHECKED);
+	t.checked = true;
+	told_of(&t, STANDING_NOT_SIGNED);
+	struct signature s = { "constraint:four-grades", hash, { today.day + 100 } };
+	assert_ok(store_write(kit_cx_now(), region.store, sign, &s));
+	told_of(&t, STANDING_NOT_SIGNED);                                   /* another table */
+	s.subject = "severity:four-grades";
+	assert_ok(store_write(kit_cx_now(), region.store, sign, &s));
+	told_of(&t, STANDING_IN_USE);
+	t.hash = "0123456789abcdef0123456789abcdee";
+	told_of(&t, STANDING_NOT_SIGNED);                                   /* a changed letter */
+	t.hash = hash;
+	today.day += 101;
+	told_of(&t, STANDING_OVERDUE);
+	today.day -= 101;
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -233,6 +271,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(a_red_flag_that_cannot_be_judged_is_unknown), TEST(a_settled_red_flag_opens_again), TEST(silence_is_not_a_no),
 		TEST(days_to_come_and_unknown_days_fire_nothing), TEST(a_rule_without_its_list_says_so), TEST(nothing_unsigned_speaks_in_live),
+		TEST(other_tables_are_signed_too),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -259,6 +259,7 @@ static enum err stay_by_hand(struct cx *cx, struct db *db, void *arg)
 	return stay_add(cx, db, arg, now);
 }
 
+/* HAZ-031 */
 static void one_person_one_bed(void **state)
 {
 	(void)state;
