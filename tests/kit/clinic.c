@@ -59,7 +59,9 @@ static enum err hire(struct cx *cx, struct db *db, void *arg)
 	const struct clinic_hand staff[] = { { "gp", "Dr Tom Haddow", "general-practitioner", "gp", clinic.region.practice },
 		{ "marsh", "Dr Helen Marsh", "liaison-psychiatrist", "mus_clinician", clinic.region.service },
 		{ "jo", "Jo Whitlock", "Mental health nurse", "mus_clinician", clinic.region.service },
-		{ "maya", "Maya Thornbury", "service-manager", "service_manager", clinic.region.service } };
+		{ "maya", "Maya Thornbury", "service-manager", "service_manager", clinic.region.service },
+		{ "beth", "Beth Oldroyd", "social-worker", "partner_practitioner", clinic.region.trust },
+		{ "rob", "Rob Lister", "ward-nurse", "ward", clinic.region.trust } };
 	for (size_t i = 0; i < LENGTH(staff); i++) {
 		int64_t id;
 		TRY(clinic_hire(cx, db, &staff[i], *phc, &id));

@@ -199,6 +199,35 @@ static void partners_and_wards_ask_too(void **state)
 	assert_int_equal(count("SELECT COUNT(*) FROM consultation WHERE state = 2"), 2);
 }
 
+/* Partners who treat her, and a ward that has her, ask like a GP; whoever has nothing to do with her asks about nobody. */
+static void partners_and_wards_ask_too(void **state)
+{
+	(void)state;
+	kit_cx();
+	struct visitor partner, ward;
+	clinic_sign_in(&partner, "beth");
+	clinic_sign_in(&ward, "rob");
+	const struct { const struct visitor *v; enum relation_kind kind; const char *asked; } they[] = {
+		{ &partner, RELATION_CASELOAD, "service=R9W&about=Housing&agreed=yes&say=Would+a+flat+without+stairs+help%3F" },
+		{ &ward, RELATION_ADMITTED, "service=R9W&about=Going+home&agreed=yes&say=Fit+and+afraid" } };
+	kit_do(&clinic.where, kit_say("UPDATE demographic SET holding_id = %lld", (long long)clinic.region.trust_holding));
+	for (size_t i = 0; i < LENGTH(they); i++)
+		assert_status(visit_get(they[i].v, kit_say("%s/advice", clinic_person())), 404);
+	for (size_t i = 0; i < LENGTH(they); i++) {
+		kit_do(&clinic.where, kit_say("INSERT INTO relation (organisation_id, patient_id, kind, staff_id, from_at, until_at) VALUES (%lld, %lld, %d, 0, 0, "
+			"253370764800000000)", (long long)clinic.region.trust, (long long)clinic.ruth.id, (int)they[i].kind));
+		assert_has(visit_get(they[i].v, clinic_person()), "Ask for advice");
+		assert_status(ask(they[i].v, they[i].asked), 303);
+		assert_status(go_on(&clinic.nurse, "reply", "Yes.+Ring+us."), 303);
+		struct str page = visit_get(they[i].v, thread());
+		assert_has(page, "Yes. Ring us.");
+		assert_has(page, "Answered");
+		assert_status(visit_get(&clinic.gp, thread()), 404);
+	}
+	assert_has(visit_get(&partner, "/advice"), "Housing");
+	assert_int_equal(clinic_count("SELECT COUNT(*) FROM consultation WHERE state = 2"), 2);
+}
+
 static void nobody_else_reads_along(void **state)
 {
 	(void)state;
@@ -306,6 +335,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 <<<<<<< HEAD
 		cmocka_unit_test_setup_teardown(a_question_is_asked_answered_and_closed, clinic_set_up, clinic_tear_down),
+		cmocka_unit_test_setup_teardown(partners_and_wards_ask_too, clinic_set_up, clinic_tear_down),
 		cmocka_unit_test_setup_teardown(nobody_else_reads_along, clinic_set_up, clinic_tear_down),
 		cmocka_unit_test_setup_teardown(a_question_that_nobody_could_read_is_refused, clinic_set_up, clinic_tear_down),
 		cmocka_unit_test_setup_teardown(sent_twice_is_one_question, clinic_set_up, clinic_tear_down), cmocka_unit_test(files_are_what_their_bytes_say),
@@ -313,6 +343,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_question_becomes_a_referral, clinic_set_up, clinic_tear_down),
 =======
 		cmocka_unit_test_setup_teardown(a_question_is_asked_answered_and_closed, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(partners_and_wards_ask_too, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(partners_and_wards_ask_too, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(nobody_else_reads_along, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_question_that_nobody_could_read_is_refused, set_up, tear_down),

@@ -13,7 +13,7 @@
 
 static struct id course;
 <<<<<<< HEAD
-static struct visitor nurse, elsewhere, manager, payer;
+static struct visitor nurse, elsewhere, manager, payer, clinician;
 =======
 static struct visitor nurse, elsewhere, manager, payer, clinician;
 static struct arena lasting;
@@ -32,7 +32,8 @@ static enum err hire(struct cx *cx, struct db *db, void *arg)
 	const struct clinic_hand staff[] = { { "amy", "Amy Holt", "ward-nurse", "ward", clinic.region.service },
 		{ "rob", "Rob Lister", "ward-nurse", "ward", clinic.region.trust },
 		{ "maya", "Maya Thornbury", "service-manager", "service_manager", clinic.region.service },
-		{ "pat", "Pat Quill", "commissioner", "commissioner", icb } };
+		{ "pat", "Pat Quill", "commissioner", "commissioner", icb },
+		{ "cleo", "Cleo Marsh", "clinical-psychologist", "mus_clinician", clinic.region.service } };
 =======
 	const struct { const char *login, *name, *profession, *role; int64_t place; } staff[] = {
 		{ "amy", "Amy Holt", "ward-nurse", "ward", region.service }, { "rob", "Rob Lister", "ward-nurse", "ward", region.trust },
@@ -81,6 +82,7 @@ static int set_up(void **state)
 	clinic_sign_in(&elsewhere, "rob");
 	clinic_sign_in(&manager, "maya");
 	clinic_sign_in(&payer, "pat");
+	clinic_sign_in(&clinician, "cleo");
 =======
 	struct door_settings settings = { .address = "127.0.0.1", .inbox = arena_text(&lasting, kit_scratch()), .idle_minutes = 60, .hours_max = 12,
 		.training = true, .catalog = kit_catalog() };
@@ -121,6 +123,13 @@ static void on_to_a_bed(void)
 		visit_hidden(page, "key"), visit_hidden(page, "seq"))), 303);
 }
 
+static void on_to_a_bed(void)
+{
+	struct str page = visit_get(&nurse, clinic_place());
+	assert_status(visit_post(&nurse, kit_say("%s/move", clinic_place()), kit_say("csrf=%s&key=%s&seq=%s&on=2026-07-14&to=waiting-for-bed",
+		visit_hidden(page, "csrf"), visit_hidden(page, "key"), visit_hidden(page, "seq"))), 303);
+}
+
 static void from_referral_to_bed(void **state)
 {
 	(void)state;
@@ -141,9 +150,7 @@ static void from_referral_to_bed(void **state)
 	assert_has(page, "West Yorkshire ICB: approved, reference WY/77, until 31 Jan 2027");
 	/* from funding nobody is admitted; the way goes on first */
 <<<<<<< HEAD
-	struct str course_page = visit_get(&nurse, clinic_place());
-	assert_status(visit_post(&nurse, kit_say("%s/move", clinic_place()), kit_say("csrf=%s&key=%s&seq=%s&on=2026-07-14&to=waiting-for-bed",
-		visit_hidden(course_page, "csrf"), visit_hidden(course_page, "key"), visit_hidden(course_page, "seq"))), 303);
+	on_to_a_bed();
 	answer = send("admit", kit_say("bed=%s&agreed=yes", "00000000000000000000000000"));
 =======
 	on_to_a_bed();
@@ -217,6 +224,29 @@ static void a_form_only_for_whom_the_policy_lets(void **state)
 	assert_int_equal(count("SELECT COUNT(*) FROM stay"), 0);
 }
 
+/* The unit's psychologist plans and lists; beds and leave are of the ward, and no form says otherwise. */
+static void a_form_only_for_whom_the_policy_lets(void **state)
+{
+	(void)state;
+	kit_cx();
+	funded();
+	on_to_a_bed();
+	struct str page = visit_get(&nurse, kit_say("%s/ward", clinic_place()));
+	assert_has(page, "id=\"f-admit\"");
+	assert_has(page, "id=\"f-leave\"");
+	page = visit_get(&clinician, kit_say("%s/ward", clinic_place()));
+	assert_status(page, 200);
+	assert_not(page, "id=\"f-admit\"");
+	assert_not(page, "id=\"f-leave\"");
+	assert_has(page, "Beds are given by those who work on the ward");
+	assert_has(page, "id=\"f-session\"");
+	assert_has(page, "id=\"f-burden\"");
+	assert_has(page, "id=\"f-opinion\"");
+	assert_status(sent(&clinician, kit_say("%s/ward", clinic_place()), "session", "part=psychological&what=What+keeps+it+going"), 303);
+	assert_status(sent(&clinician, kit_say("%s/ward", clinic_place()), "admit", kit_say("bed=%s&agreed=yes", clinic_newest("bed"))), 403);
+	assert_int_equal(clinic_count("SELECT COUNT(*) FROM stay"), 0);
+}
+
 static void others_see_nothing(void **state)
 {
 	(void)state;
@@ -269,12 +299,12 @@ int main(void)
 <<<<<<< HEAD
 		cmocka_unit_test_setup_teardown(from_referral_to_bed, set_up, clinic_tear_down),
 		cmocka_unit_test_setup_teardown(the_day_on_the_unit, set_up, clinic_tear_down),
+		cmocka_unit_test_setup_teardown(a_form_only_for_whom_the_policy_lets, set_up, clinic_tear_down),
 		cmocka_unit_test_setup_teardown(others_see_nothing, set_up, clinic_tear_down),
 		cmocka_unit_test_setup_teardown(a_bed_is_closed_and_opened, set_up, clinic_tear_down),
 =======
 		cmocka_unit_test_setup_teardown(from_referral_to_bed, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(the_day_on_the_unit, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(a_form_only_for_whom_the_policy_lets, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(others_see_nothing, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_bed_is_closed_and_opened, set_up, tear_down),
 >>>>>>> 95f457f (Partners and wards ask for advice; ward forms only for whom the policy lets; severity tables and constraints are signed like rules; keyboard alone on all walks)
