@@ -394,6 +394,8 @@ enum err point_say(struct cx *cx, struct store *store, const struct actor *actor
 		return fail(cx, ERR_BAD_FIELD, "Keep each text to %d characters, and a name to %d.", SAY_MAX, TITLE_MAX);
 	if (!day_known(ask->due_on))
 		return fail(cx, ERR_BAD_FIELD, "Say by which day.");
+	if (ask->due_on.day < instant_day(now).day)
+		return fail(cx, ERR_BAD_FIELD, "That day is over. Say a day from today on by which it is done.");
 	return once(cx, store, &w, ask->form_key, point_write);
 }
 

@@ -66,6 +66,48 @@ struct str bedside_funding(const struct bedside *b, bool whole, const char **ret
 	return say_f(b->cx->arena, "%s%.*s%s%.*s%.*s", left < 0 ? "approval" : "approved", STRF(who), until.n || nights.n ? " " : "", STRF(until), STRF(nights));
 }
 
+struct bedside_nights bedside_nights(const struct bedside *b, const struct stay *stay, size_t stays)
+{
+	struct ward_span *in = arena_array(b->cx->arena, stays + 1, sizeof *in), *leave = arena_array(b->cx->arena, b->items + 1, sizeof *leave);
+	struct ward_grant grant[WARD_GRANTS_MAX];
+	struct ward_tally tally[WARD_GRANTS_MAX + 1];
+	struct bedside_nights ret = { 0 };
+	size_t ins = 0, leaves = 0, grants = 0;
+	for (size_t i = 0; i < stays; i++) {
+		if (stay[i].why != STAY_TAKEN_BACK)
+			in[ins++] = (struct ward_span){ stay[i].from, stay[i].until };
+		ret.in = ret.in || !day_known(stay[i].until);
+	}
+	for (size_t i = 0; i < b->items; i++) {
+		const struct ward_stand *s = &b->stand[i];
+		if (b->item[i].kind == WARD_LEAVE && s->act != WARD_CALLED_OFF)
+			leave[leaves++] = (struct ward_span){ b->item[i].on, s->act == WARD_RETURNED ? s->on : DAY_NONE };
+		if (b->item[i].kind == WARD_FUNDING && approved(s) && grants < WARD_GRANTS_MAX)
+			grant[grants++] = (struct ward_grant){ s->approved_on, s->until, s->number };
+	}
+	for (int32_t ahead = 0; ahead <= (ret.in ? PAID_ENOUGH : 0); ahead++) {
+		ward_nights(in, ins, leave, leaves, grant, grants, DAY_NONE, DAY_NONE, (struct day){ b->rq->today.day + ahead }, tally);
+		int64_t unpaid = tally[grants].bed + tally[grants].leave;
+		if (ahead && unpaid > ret.unpaid)
+			break;
+		ret.left = ahead;
+		for (size_t g = 0; g <= grants && !ahead; g++) {
+			ret.bed += tally[g].bed;
+			ret.leave += tally[g].leave;
+			ret.unpaid = unpaid;
+		}
+	}
+	return ret;
+}
+
+struct str bedside_paid(struct cx *cx, const struct bedside_nights *nights)
+{
+	if (!nights->in || nights->left >= PAID_ENOUGH)
+		return STR_NONE;
+	return nights->left == 0 ? STR("nobody pays from tonight on") : nights->left == 1 ? STR("paid for tonight only") :
+		say_f(cx->arena, "paid for %" PRId64 " more nights", nights->left);
+}
+
 struct str bedside_burdens(const struct bedside *b)
 {
 	int64_t n[WARD_ACTS] = { 0 };

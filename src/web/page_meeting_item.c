@@ -175,7 +175,7 @@ static struct t_point_form *form_make(const struct screen *s, enum point_kind ki
 	const struct form *sent = &s->rq->form;
 	struct str id = was ? outside(cx->arena, was->outside) : STR_NONE;
 	bool again = s->tried && (was ? str_eq(s->tried->point, id) : !s->tried->point.n && s->tried->kind == kind);
-	char day[DAY_TEXT];
+	char day[DAY_TEXT], today[DAY_TEXT];
 	struct str doer = again ? form_value(sent, "doer") : STR_NONE;
 	struct t_point_form *f = arena_alloc(cx->arena, sizeof *f);
 	struct t_option *option = arena_array(cx->arena, s->carers + 1, sizeof *option);
@@ -185,7 +185,7 @@ static struct t_point_form *form_make(const struct screen *s, enum point_kind ki
 		.say = again ? form_value(sent, "say") : was ? was->say : STR_NONE, .why = again ? form_value(sent, "why") : was ? was->why : STR_NONE,
 		.due_on = again ? form_value(sent, "due_on") : was ? str_of(arena_text(cx->arena, day_iso(was->due_on, day))) : STR_NONE,
 		.doer_name = again ? form_value(sent, "doer_name") : was && was->doer_id == NIL ? was->doer : STR_NONE,
-		.changed = again ? form_value(sent, "changed") : STR_NONE };
+		.due_least = str_of(arena_text(cx->arena, day_iso(s->rq->today, today))), .changed = again ? form_value(sent, "changed") : STR_NONE };
 	option[f->doers_n++] = (struct t_option){ STR(""), STR("Choose, or name somebody"), false };
 	for (size_t i = 0; i < s->carers; i++) {
 		struct str value = outside(cx->arena, s->carer[i].outside);

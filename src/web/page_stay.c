@@ -54,31 +54,13 @@ static void beds_make(struct stay_page *p, struct t_stay *d)
 
 static void nights_make(struct stay_page *p, struct t_stay *d)
 {
-	struct ward_span *stay = arena_array(p->cx->arena, p->stays + 1, sizeof *stay), *leave = arena_array(p->cx->arena, p->side.items + 1, sizeof *leave);
-	struct ward_grant grant[WARD_GRANTS_MAX];
-	struct ward_tally tally[WARD_GRANTS_MAX + 1];
-	size_t stays = 0, leaves = 0, grants = 0;
-	int64_t bed = 0, away = 0;
-	for (size_t i = 0; i < p->stays; i++)
-		if (p->stay[i].why != STAY_TAKEN_BACK)
-			stay[stays++] = (struct ward_span){ p->stay[i].from, p->stay[i].until };
-	for (size_t i = 0; i < p->side.items; i++) {
-		const struct ward_stand *s = &p->side.stand[i];
-		if (p->side.item[i].kind == WARD_LEAVE && s->act != WARD_CALLED_OFF)
-			leave[leaves++] = (struct ward_span){ p->side.item[i].on, s->act == WARD_RETURNED ? s->on : DAY_NONE };
-		if (p->side.item[i].kind == WARD_FUNDING && (s->act == WARD_APPROVED || s->act == WARD_EXTENDED) && grants < WARD_GRANTS_MAX)
-			grant[grants++] = (struct ward_grant){ s->approved_on, s->until, s->number };
-	}
-	if (!stays)
+	struct bedside_nights n = bedside_nights(&p->side, p->stay, p->stays);
+	if (!p->stays)
 		return;
-	ward_nights(stay, stays, leave, leaves, grant, grants, DAY_NONE, DAY_NONE, p->rq->today, tally);
-	for (size_t g = 0; g <= grants; g++) {
-		bed += tally[g].bed;
-		away += tally[g].leave;
-	}
-	int64_t unpaid = tally[grants].bed + tally[grants].leave;
-	d->nights = say_f(p->cx->arena, "%" PRId64 "%.*s%.*s", bed, STRF(away ? say_f(p->cx->arena, ", %" PRId64 " on leave", away) : STR("")),
-		STRF(unpaid ? say_f(p->cx->arena, ", %" PRId64 " that no approval covers", unpaid) : STR("")));
+	d->nights = say_f(p->cx->arena, "%" PRId64 "%.*s%.*s", n.bed, STRF(n.leave ? say_f(p->cx->arena, ", %" PRId64 " on leave", n.leave) : STR("")),
+		STRF(n.unpaid ? say_f(p->cx->arena, ", %" PRId64 " that no approval covers", n.unpaid) : STR("")));
+	d->paid = bedside_paid(p->cx, &n);
+	d->unpaid = n.left == 0;
 }
 
 static void stand_make(struct stay_page *p, struct t_stay *d)

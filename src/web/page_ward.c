@@ -140,6 +140,18 @@ static enum err trajectory_make(const struct board *b, const struct bedside *s, 
 	return OK;
 }
 
+/* Whose nights run out, before they do. */
+static enum err paid_make(const struct board *b, const struct bedside *s, struct t_ward_bed *row)
+{
+	struct stay *stay;
+	size_t stays;
+	TRY(stays_of(b->cx, b->rq->db, s->e.id, &stay, &stays));
+	struct bedside_nights nights = bedside_nights(s, stay, stays);
+	row->paid = bedside_paid(b->cx, &nights);
+	row->unpaid = nights.in && nights.left == 0;
+	return OK;
+}
+
 static enum err person_make(const struct board *b, const struct bedside *s, struct day since, struct t_ward_bed *row)
 {
 	const struct course *c = s->course;
@@ -156,6 +168,7 @@ static enum err person_make(const struct board *b, const struct bedside *s, stru
 	row->funding = bedside_funding(s, false, &kind);
 	row->funding_kind = str_of(kind);
 	row->leave = bedside_leave(s);
+	TRY(paid_make(b, s, row));
 	row->due = s->e.due_on;
 	row->late = late_of(b, &s->e);
 	row->step = c->pathway->step[c->step].title;
@@ -332,6 +345,17 @@ static enum err flags_make(const struct board *b, struct t_ward *d)
 	return OK;
 }
 
+/* Whom nobody pays for soon, the first first. */
+static void pays_make(const struct board *b, struct t_ward *d)
+{
+	struct t_ward_pay *row = arena_array(b->cx->arena, d->beds_n + 1, sizeof *row);
+	for (int now = 1; now >= 0; now--)
+		for (size_t i = 0; i < d->beds_n; i++)
+			if (str_known(d->beds[i].paid) && d->beds[i].unpaid == (now == 1))
+				row[d->pays_n++] = (struct t_ward_pay){ d->beds[i].href, d->beds[i].name, d->beds[i].bed, d->beds[i].paid };
+	d->pays = row;
+}
+
 static enum err show(struct board *b, struct response *rs)
 {
 	struct t_frame *frame;
@@ -350,6 +374,7 @@ static enum err show(struct board *b, struct response *rs)
 		TRY(flags_make(b, &d));
 		TRY(beds_make(b, &d));
 		TRY(waits_make(b, &d));
+		pays_make(b, &d);
 	}
 	d.waiting = (int64_t)d.waits_n;
 	b->rq->rows = (int64_t)b->people;

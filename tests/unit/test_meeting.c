@@ -179,7 +179,7 @@ static void who_may_put_whom_on_a_list(void **state)
 static struct point_ask decided(struct id item, const char *say)
 {
 	return (struct point_ask){ .item = item, .kind = POINT_DECISION, .say = str_of(say), .why = STR("The third goal is moving"),
-		.doer_name = STR("Dr Haddow, GP"), .due_on = { instant_day(now).day - 1 } };
+		.doer_name = STR("Dr Haddow, GP"), .due_on = instant_day(now) };
 }
 
 static enum err say(const struct actor *actor, struct point_ask ask)
@@ -205,6 +205,8 @@ static void decided_changed_and_done(void **state)
 	ask = decided(item, "Four more sessions");
 	ask.due_on = DAY_NONE;
 	assert_int_equal(say(&member, ask), ERR_BAD_FIELD);
+	ask.due_on.day = instant_day(now).day - 1;
+	assert_int_equal(say(&member, ask), ERR_BAD_FIELD);          /* a day that is over already */
 	assert_ok(say(&member, decided(item, "Four more sessions")));
 	struct point *p = points(&psychiatrist, &n);
 	assert_int_equal(n, 1);
@@ -226,7 +228,7 @@ static void decided_changed_and_done(void **state)
 	assert_ok(store_reader(kit_cx_now(), region.store, &db));
 	assert_ok(db_begin(kit_cx_now(), db));
 	db_guard(db, nurse.signin, now);
-	assert_ok(points_overdue(kit_cx_now(), db, region.service, instant_day(now), &overdue));
+	assert_ok(points_overdue(kit_cx_now(), db, region.service, (struct day){ instant_day(now).day + 1 }, &overdue));
 	assert_ok(points_open(kit_cx_now(), db, region.service, 10, &open, &n));
 	store_reader_back(region.store, db);
 	assert_int_equal(overdue, 1);

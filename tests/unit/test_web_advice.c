@@ -178,32 +178,6 @@ static void partners_and_wards_ask_too(void **state)
 {
 	(void)state;
 	kit_cx();
-	const struct { const struct visitor *v; enum relation_kind kind; const char *asked; } they[] = {
-		{ &partner, RELATION_CASELOAD, "service=R9W&about=Housing&agreed=yes&say=Would+a+flat+without+stairs+help%3F" },
-		{ &ward, RELATION_ADMITTED, "service=R9W&about=Going+home&agreed=yes&say=Fit+and+afraid" } };
-	kit_do(&where, say("UPDATE demographic SET holding_id = %lld", (long long)region.trust_holding));
-	for (size_t i = 0; i < LENGTH(they); i++)
-		assert_status(visit_get(they[i].v, say("%s/advice", person())), 404);
-	for (size_t i = 0; i < LENGTH(they); i++) {
-		kit_do(&where, say("INSERT INTO relation (organisation_id, patient_id, kind, staff_id, from_at, until_at) VALUES (%lld, %lld, %d, 0, 0, "
-			"253370764800000000)", (long long)region.trust, (long long)ruth.id, (int)they[i].kind));
-		assert_has(visit_get(they[i].v, person()), "Ask for advice");
-		assert_status(ask(they[i].v, they[i].asked), 303);
-		assert_status(go_on(&nurse, "reply", "Yes.+Ring+us."), 303);
-		struct str page = visit_get(they[i].v, thread());
-		assert_has(page, "Yes. Ring us.");
-		assert_has(page, "Answered");
-		assert_status(visit_get(&gp, thread()), 404);
-	}
-	assert_has(visit_get(&partner, "/advice"), "Housing");
-	assert_int_equal(count("SELECT COUNT(*) FROM consultation WHERE state = 2"), 2);
-}
-
-/* Partners who treat her, and a ward that has her, ask like a GP; whoever has nothing to do with her asks about nobody. */
-static void partners_and_wards_ask_too(void **state)
-{
-	(void)state;
-	kit_cx();
 	struct visitor partner, ward;
 	clinic_sign_in(&partner, "beth");
 	clinic_sign_in(&ward, "rob");

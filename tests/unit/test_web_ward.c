@@ -201,6 +201,39 @@ static void the_day_on_the_unit(void **state)
 	assert_int_equal(clinic_count("SELECT COUNT(*) FROM ward_item"), before + 1);
 }
 
+/* Before an approval ends, and after: on the board, on her own page, and on the list of what is due. */
+static void nobody_pays_is_told_before_it_is_so(void **state)
+{
+	(void)state;
+	kit_cx();
+	assert_status(send("funding", "party=QWO&what=one+week"), 303);
+	assert_status(send("act", kit_say("item=%s&act=approved&reference=WY%%2F78&due_on=2026-07-18", clinic_newest("ward_item"))), 303);
+	on_to_a_bed();
+	assert_not(visit_get(&nurse, "/ward"), "Funding runs out");             /* in no bed yet */
+	assert_status(send("admit", kit_say("bed=%s&agreed=yes", clinic_newest("bed"))), 303);
+	assert_status(send("opinion", "what=Gastroenterology%3A+is+oral+feeding+safe%3F&due_on=2026-07-20"), 303);
+	struct str page = visit_get(&nurse, "/ward");
+	assert_has(page, "Funding runs out");
+	assert_has(page, "paid for 5 more nights");
+	assert_has(visit_get(&nurse, kit_say("%s/ward", clinic_place())), "paid for 5 more nights");
+	page = visit_get(&nurse, "/due?who=all");
+	assert_has(page, "Opinion: Gastroenterology: is oral feeding safe?");
+	assert_has(page, "20 Jul 2026");
+	assert_has(page, "Funding: paid for 5 more nights");
+	assert_has(page, "2 promised");
+	/* so many nights at most come to the same */
+	kit_do(&clinic.where, "UPDATE ward_act SET until_on = NULL, number = 1");
+	assert_has(visit_get(&nurse, "/ward"), "paid for tonight only");
+	kit_do(&clinic.where, "UPDATE ward_act SET until_on = on_day - 1, number = NULL");
+	page = visit_get(&nurse, "/ward");
+	assert_has(page, "nobody pays from tonight on");
+	assert_has(visit_get(&nurse, kit_say("%s/ward", clinic_place())), "nobody pays from tonight on");
+	kit_do(&clinic.where, "UPDATE ward_act SET until_on = on_day + 100");
+	assert_not(visit_get(&nurse, "/ward"), "Funding runs out");
+	assert_has(visit_get(&nurse, "/due?who=all"), "1 promised");
+	assert_not(visit_get(&nurse, "/due"), "Gastroenterology");               /* nobody carries her by name */
+}
+
 /* The unit's psychologist plans and lists; beds and leave are of the ward, and no form says otherwise. */
 static void a_form_only_for_whom_the_policy_lets(void **state)
 {
@@ -296,18 +329,12 @@ static int nothing(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-<<<<<<< HEAD
 		cmocka_unit_test_setup_teardown(from_referral_to_bed, set_up, clinic_tear_down),
 		cmocka_unit_test_setup_teardown(the_day_on_the_unit, set_up, clinic_tear_down),
+		cmocka_unit_test_setup_teardown(nobody_pays_is_told_before_it_is_so, set_up, clinic_tear_down),
 		cmocka_unit_test_setup_teardown(a_form_only_for_whom_the_policy_lets, set_up, clinic_tear_down),
 		cmocka_unit_test_setup_teardown(others_see_nothing, set_up, clinic_tear_down),
 		cmocka_unit_test_setup_teardown(a_bed_is_closed_and_opened, set_up, clinic_tear_down),
-=======
-		cmocka_unit_test_setup_teardown(from_referral_to_bed, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(the_day_on_the_unit, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(others_see_nothing, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(a_bed_is_closed_and_opened, set_up, tear_down),
->>>>>>> 95f457f (Partners and wards ask for advice; ward forms only for whom the policy lets; severity tables and constraints are signed like rules; keyboard alone on all walks)
 	};
 	return kit_run_on_engines("the ward's pages", tests, LENGTH(tests), &clinic.engine, nothing, nothing, NULL);
 }
