@@ -32,6 +32,13 @@ export const day = async (page, locator, iso) => {
 	await page.keyboard.type(iso.slice(5, 7) + iso.slice(8, 10) + iso.slice(0, 4));
 	must((await locator.inputValue()) === iso, `the keyboard makes ${await locator.inputValue()} of ${iso}`);
 };
+/* A time as 14:30; this browser asks for hours of the morning or the afternoon. */
+export const clock = async (page, locator, text) => {
+	const [hour, minute] = text.split(":").map(Number);
+	await reach(page, locator);
+	await page.keyboard.type(`${String(hour % 12 || 12).padStart(2, "0")}${String(minute).padStart(2, "0")}${hour < 12 ? "AM" : "PM"}`);
+	must((await locator.inputValue()) === text, `the keyboard makes ${await locator.inputValue()} of ${text}`);
+};
 export const choose = async (page, locator, text) => {
 	await reach(page, locator);
 	await page.keyboard.type(text.slice(0, 12));
