@@ -33,7 +33,7 @@ export async function world(fill = () => {}) {
 			"P2,The service works with the hospital,R9W,R9A,2026-01-01,,demographics referral plan,CARE EMERGENCY\n" +
 			"P3,The service works with talking therapies and social care,R9W,R9T;S9A,2026-01-01,,demographics referral plan,CARE\n" +
 			`P4,Practice and service refer to the unit,${GP};R9W,R9U,2026-01-01,,demographics referral plan problem,CARE\n` +
-			`P6,The practice tells hospital and social care who somebody is,${GP},R9A;S9A,2026-01-01,,demographics crisis_plan risk,CARE EMERGENCY\n` +
+			`P6,The practice tells hospital and therapies and social care who somebody is,${GP},R9A;R9T;S9A,2026-01-01,,demographics crisis_plan risk,CARE EMERGENCY\n` +
 			"P5,The unit tells the service,R9U,R9W,2026-01-01,,demographics referral plan,CARE\n");
 		run("organisation", "add", more);
 		run("agreement", "add", path.join(region, "agreements.csv"));

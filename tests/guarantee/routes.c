@@ -77,7 +77,7 @@ static const char *path_of(const struct route *route, const struct soul *s)
 	struct id none = id_random();
 	const struct { const char *name; struct id id; } known[] = { { "{person}", s ? s->p.outside : none }, { "{entry}", s ? s->entry : none },
 		{ "{episode}", s ? s->episode : none }, { "{letter}", s ? s->letter : none }, { "{permission}", s ? s->permission : none },
-		{ "{advice}", s ? s->advice : none },
+		{ "{advice}", s ? s->advice : none }, { "{file}", s ? s->file : none },
 		{ "{choice}", s ? s->choice : none }, { "{glass}", s ? s->glass : none }, { "{look}", s ? s->look : none },
 		{ "{agreement}", world.agreement }, { "{import}", world.import }, { "{arrival}", world.arrival } };
 	struct str rest = str_of(route->path), part;

@@ -38,7 +38,7 @@ static void soul_add(struct route_world *w, enum soul_set set, uint32_t relation
 	int i = (int)w->souls++;
 	*s = (struct soul){ .set = set, .relations = relations, .bars = bars,
 		.why = arena_printf(&w->lasting, "%s, %s", set_words[set], why), .entry = id_random(), .choice = id_random(), .glass = id_random(),
-		.episode = id_random(), .letter = id_random(), .permission = id_random(), .advice = id_random() };
+		.episode = id_random(), .letter = id_random(), .permission = id_random(), .advice = id_random(), .file = id_random() };
 	snprintf(s->family, sizeof s->family, "Zqulf%c%cson", 'a' + i / 26, 'a' + i % 26);
 	snprintf(s->given, sizeof s->given, "Zqulg%c%cy", 'a' + i / 26, 'a' + i % 26);
 	for (int n = 0; n < 100 && !nhs_valid(str_of(s->nhs)); n++)
@@ -150,6 +150,9 @@ static void about_row(struct route_world *w, struct kit_hand *hand, const struct
 	kit_hand_do(hand, arena_printf(arena, "INSERT INTO consultation (id, outside, patient_id, organisation_id, holding_id, asker_id, asker_holding_id, class, "
 		"label, about, staff_id, role, asked_at, state, seq) VALUES (%d, %s, %" PRId64 ", %" PRId64 ", 900, %" PRId64 ", 900, 4, 1, 'what now', %" PRId64
 		", 'gp', 1, 3, 1)", 1000 + no, blob(w, s->advice), s->p.id, w->region.service, w->region.practice, w->region.clinician_staff));
+	kit_hand_do(hand, arena_printf(arena, "INSERT INTO consultation_file (id, outside, consultation_id, name, kind, size, bytes, organisation_id, staff_id, at) "
+		"VALUES (%d, %s, %d, 'scan.txt', 4, 4, %s, %" PRId64 ", %" PRId64 ", 1)", 1000 + no, blob(w, s->file), 1000 + no, blob(w, s->file), w->region.practice,
+		w->region.clinician_staff));
 	kit_hand_do(hand, arena_printf(arena, "INSERT INTO letter (id, outside, patient_id, organisation_id, holding_id, class, label, episode_id, kind, "
 		"version, whom, large, seq, staff_id, role, recorded_at, approved_at, approved_by) VALUES (%d, %s, %" PRId64 ", %" PRId64 ", 900, 10, 1, %d, "
 		"'plan-to-all', 1, 1, 0, 1, %" PRId64 ", 'mus_clinician', 1, 1, %" PRId64 ")", 1000 + no, blob(w, s->letter), s->p.id, w->region.service, 1000 + no,
