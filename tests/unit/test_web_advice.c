@@ -10,103 +10,6 @@
 #include "tests/kit/clinic.h"
 #include "tests/kit/http.h"
 #include "tests/kit/store.h"
-<<<<<<< HEAD
-=======
-#include "tests/kit/visit.h"
-#include "web/pages.h"
-
-#define WORDS "four+words+you+remember"
-
-static enum store_engine engine;
-static struct store_where where;
-static struct kit_region region;
-static struct door *door;
-static struct kit_person ruth;
-static struct visitor gp, psychiatrist, nurse, manager, partner, ward;
-static struct arena lasting;
-
-struct one { const char *login, *name, *profession, *role; int64_t *place; };
-
-static enum err hire(struct cx *cx, struct db *db, void *arg)
-{
-	const struct str *phc = arg;
-	const struct one staff[] = { { "gp", "Dr Tom Haddow", "general-practitioner", "gp", &region.practice },
-		{ "marsh", "Dr Helen Marsh", "liaison-psychiatrist", "mus_clinician", &region.service },
-		{ "jo", "Jo Whitlock", "Mental health nurse", "mus_clinician", &region.service },
-		{ "maya", "Maya Thornbury", "service-manager", "service_manager", &region.service },
-		{ "beth", "Beth Oldroyd", "social-worker", "partner_practitioner", &region.trust },
-		{ "rob", "Rob Lister", "ward-nurse", "ward", &region.trust } };
-	for (size_t i = 0; i < LENGTH(staff); i++) {
-		int64_t id;
-		TRY(staff_add(cx, db, str_of(staff[i].login), str_of(staff[i].name), str_of(staff[i].profession), *phc, clock_now(), &id));
-		TRY(staff_give_role(cx, db, id, *staff[i].place, str_of(staff[i].role), clock_now()));
-	}
-	return OK;
-}
-
-static int set_up(void **state)
-{
-	(void)state;
-	struct cx *cx = kit_cx();
-	struct store *store;
-	struct str phc;
-	arena_init(&lasting, 0);
-	log_quiet(true);
-	clock_set_today(day_of(2026, 7, 14));
-	where = kit_where(engine, migration_list, migration_count);
-	where.path = where.path ? arena_text(&lasting, where.path) : NULL;
-	where.conninfo = where.conninfo ? arena_text(&lasting, where.conninfo) : NULL;
-	assert_ok(store_open(cx, &where, &store));
-	kit_region(store, &region);
-	ruth = kit_person(&region, "Ashworth", "Ruth", "9995260182", NHS_VERIFIED);
-	kit_event(&region, ruth.id, region.practice_holding, EVENT_SYMPTOM, "2026-03-02", NULL, RESULT_NONE);
-	assert_ok(password_make(cx, STR(VISIT_PASSWORD), STR("x"), &phc));
-	assert_ok(store_write(cx, store, hire, &phc));
-	struct door_settings settings = { .address = "127.0.0.1", .inbox = arena_text(&lasting, kit_scratch()), .idle_minutes = 60, .hours_max = 12,
-		.training = true, .catalog = kit_catalog() };
-	assert_ok(door_open(cx, &settings, store, &web_site, &door));
-	gp = psychiatrist = nurse = manager = partner = ward = (struct visitor){ .door = door };
-	assert_int_equal(http_status(visit_sign_in(&gp, "gp", WORDS)), 303);
-	assert_int_equal(http_status(visit_sign_in(&psychiatrist, "marsh", WORDS)), 303);
-	assert_int_equal(http_status(visit_sign_in(&nurse, "jo", WORDS)), 303);
-	assert_int_equal(http_status(visit_sign_in(&manager, "maya", WORDS)), 303);
-	assert_int_equal(http_status(visit_sign_in(&partner, "beth", WORDS)), 303);
-	assert_int_equal(http_status(visit_sign_in(&ward, "rob", WORDS)), 303);
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	door_close(door);
-	store_close(region.store);
-	arena_free(&lasting);
-	clock_set_today(DAY_NONE);
-	return 0;
-}
-
-static const char *say(const char *format, ...) __attribute__((format(printf, 1, 2)));
-static const char *say(const char *format, ...)
-{
-	char text[4000];
-	va_list ap;
-	va_start(ap, format);
-	vsnprintf(text, sizeof text, format, ap);
-	va_end(ap);
-	return arena_text(kit_cx_now()->arena, text);
-}
-
-static const char *person(void)
-{
-	char text[ID_TEXT];
-	return say("/person/%s", id_text(ruth.outside, text));
-}
-
-static int64_t count(const char *sql)
-{
-	return kit_ask_number(&where, sql);
-}
->>>>>>> 95f457f (Partners and wards ask for advice; ward forms only for whom the policy lets; severity tables and constraints are signed like rules; keyboard alone on all walks)
 
 static const char *thread(void)
 {
@@ -307,7 +210,6 @@ static int nothing(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-<<<<<<< HEAD
 		cmocka_unit_test_setup_teardown(a_question_is_asked_answered_and_closed, clinic_set_up, clinic_tear_down),
 		cmocka_unit_test_setup_teardown(partners_and_wards_ask_too, clinic_set_up, clinic_tear_down),
 		cmocka_unit_test_setup_teardown(nobody_else_reads_along, clinic_set_up, clinic_tear_down),
@@ -315,17 +217,6 @@ int main(void)
 		cmocka_unit_test_setup_teardown(sent_twice_is_one_question, clinic_set_up, clinic_tear_down), cmocka_unit_test(files_are_what_their_bytes_say),
 		cmocka_unit_test_setup_teardown(a_file_is_added_and_saved, clinic_set_up, clinic_tear_down),
 		cmocka_unit_test_setup_teardown(a_question_becomes_a_referral, clinic_set_up, clinic_tear_down),
-=======
-		cmocka_unit_test_setup_teardown(a_question_is_asked_answered_and_closed, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(partners_and_wards_ask_too, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(partners_and_wards_ask_too, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(nobody_else_reads_along, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(a_question_that_nobody_could_read_is_refused, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(sent_twice_is_one_question, set_up, tear_down),
-		cmocka_unit_test(files_are_what_their_bytes_say),
-		cmocka_unit_test_setup_teardown(a_file_is_added_and_saved, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(a_question_becomes_a_referral, set_up, tear_down),
->>>>>>> 95f457f (Partners and wards ask for advice; ward forms only for whom the policy lets; severity tables and constraints are signed like rules; keyboard alone on all walks)
 	};
 	return kit_run_on_engines("advice", tests, LENGTH(tests), &clinic.engine, nothing, nothing, NULL);
 }

@@ -12,12 +12,7 @@
 #include "tests/kit/store.h"
 
 static struct id course;
-<<<<<<< HEAD
 static struct visitor nurse, elsewhere, manager, payer, clinician;
-=======
-static struct visitor nurse, elsewhere, manager, payer, clinician;
-static struct arena lasting;
->>>>>>> 95f457f (Partners and wards ask for advice; ward forms only for whom the policy lets; severity tables and constraints are signed like rules; keyboard alone on all walks)
 static struct instant now;
 static struct actor hand;
 
@@ -28,18 +23,11 @@ static enum err hire(struct cx *cx, struct db *db, void *arg)
 	int64_t icb;
 	bool new;
 	TRY(organisation_in(cx, db, STR("QWO"), STR("West Yorkshire ICB"), ORG_COMMISSIONER, true, true, &icb, &new));
-<<<<<<< HEAD
 	const struct clinic_hand staff[] = { { "amy", "Amy Holt", "ward-nurse", "ward", clinic.region.service },
 		{ "rob", "Rob Lister", "ward-nurse", "ward", clinic.region.trust },
 		{ "maya", "Maya Thornbury", "service-manager", "service_manager", clinic.region.service },
 		{ "pat", "Pat Quill", "commissioner", "commissioner", icb },
 		{ "cleo", "Cleo Marsh", "clinical-psychologist", "mus_clinician", clinic.region.service } };
-=======
-	const struct { const char *login, *name, *profession, *role; int64_t place; } staff[] = {
-		{ "amy", "Amy Holt", "ward-nurse", "ward", region.service }, { "rob", "Rob Lister", "ward-nurse", "ward", region.trust },
-		{ "maya", "Maya Thornbury", "service-manager", "service_manager", region.service }, { "pat", "Pat Quill", "commissioner", "commissioner", icb },
-		{ "cleo", "Cleo Marsh", "clinical-psychologist", "mus_clinician", region.service } };
->>>>>>> 95f457f (Partners and wards ask for advice; ward forms only for whom the policy lets; severity tables and constraints are signed like rules; keyboard alone on all walks)
 	for (size_t i = 0; i < LENGTH(staff); i++) {
 		int64_t id;
 		TRY(clinic_hire(cx, db, &staff[i], *phc, &id));
@@ -76,24 +64,12 @@ static int set_up(void **state)
 	(void)state;
 	clinic_open(hire);
 	referred();
-<<<<<<< HEAD
 	clinic_door();
 	clinic_sign_in(&nurse, "amy");
 	clinic_sign_in(&elsewhere, "rob");
 	clinic_sign_in(&manager, "maya");
 	clinic_sign_in(&payer, "pat");
 	clinic_sign_in(&clinician, "cleo");
-=======
-	struct door_settings settings = { .address = "127.0.0.1", .inbox = arena_text(&lasting, kit_scratch()), .idle_minutes = 60, .hours_max = 12,
-		.training = true, .catalog = kit_catalog() };
-	assert_ok(door_open(cx, &settings, store, &web_site, &door));
-	nurse = elsewhere = manager = payer = clinician = (struct visitor){ .door = door };
-	assert_int_equal(http_status(visit_sign_in(&nurse, "amy", WORDS)), 303);
-	assert_int_equal(http_status(visit_sign_in(&elsewhere, "rob", WORDS)), 303);
-	assert_int_equal(http_status(visit_sign_in(&manager, "maya", WORDS)), 303);
-	assert_int_equal(http_status(visit_sign_in(&payer, "pat", WORDS)), 303);
-	assert_int_equal(http_status(visit_sign_in(&clinician, "cleo", WORDS)), 303);
->>>>>>> 95f457f (Partners and wards ask for advice; ward forms only for whom the policy lets; severity tables and constraints are signed like rules; keyboard alone on all walks)
 	return 0;
 }
 
@@ -114,13 +90,6 @@ static void funded(void)
 	assert_status(send("funding", "party=QWO&what=26+weeks"), 303);
 	assert_status(send("act", kit_say("item=%s&act=approved&reference=WY%%2F77&due_on=2027-01-31&nights=180&pounds=95%%2C000", clinic_newest("ward_item"))),
 		303);
-}
-
-static void on_to_a_bed(void)
-{
-	struct str page = visit_get(&nurse, place());
-	assert_status(visit_post(&nurse, say("%s/move", place()), say("csrf=%s&key=%s&seq=%s&on=2026-07-14&to=waiting-for-bed", visit_hidden(page, "csrf"),
-		visit_hidden(page, "key"), visit_hidden(page, "seq"))), 303);
 }
 
 static void on_to_a_bed(void)
@@ -149,13 +118,8 @@ static void from_referral_to_bed(void **state)
 	page = visit_get(&nurse, clinic_place());
 	assert_has(page, "West Yorkshire ICB: approved, reference WY/77, until 31 Jan 2027");
 	/* from funding nobody is admitted; the way goes on first */
-<<<<<<< HEAD
 	on_to_a_bed();
 	answer = send("admit", kit_say("bed=%s&agreed=yes", "00000000000000000000000000"));
-=======
-	on_to_a_bed();
-	answer = send("admit", say("bed=%s&agreed=yes", "00000000000000000000000000"));
->>>>>>> 95f457f (Partners and wards ask for advice; ward forms only for whom the policy lets; severity tables and constraints are signed like rules; keyboard alone on all walks)
 	assert_status(answer, 422);
 	assert_has(answer, "Choose a bed.");
 	answer = send("admit", kit_say("bed=%s", clinic_newest("bed")));
@@ -232,29 +196,6 @@ static void nobody_pays_is_told_before_it_is_so(void **state)
 	assert_not(visit_get(&nurse, "/ward"), "Funding runs out");
 	assert_has(visit_get(&nurse, "/due?who=all"), "1 promised");
 	assert_not(visit_get(&nurse, "/due"), "Gastroenterology");               /* nobody carries her by name */
-}
-
-/* The unit's psychologist plans and lists; beds and leave are of the ward, and no form says otherwise. */
-static void a_form_only_for_whom_the_policy_lets(void **state)
-{
-	(void)state;
-	kit_cx();
-	funded();
-	on_to_a_bed();
-	struct str page = visit_get(&nurse, say("%s/ward", place()));
-	assert_has(page, "id=\"f-admit\"");
-	assert_has(page, "id=\"f-leave\"");
-	page = visit_get(&clinician, say("%s/ward", place()));
-	assert_status(page, 200);
-	assert_not(page, "id=\"f-admit\"");
-	assert_not(page, "id=\"f-leave\"");
-	assert_has(page, "Beds are given by those who work on the ward");
-	assert_has(page, "id=\"f-session\"");
-	assert_has(page, "id=\"f-burden\"");
-	assert_has(page, "id=\"f-opinion\"");
-	assert_status(sent(&clinician, say("%s/ward", place()), "session", "part=psychological&what=What+keeps+it+going"), 303);
-	assert_status(sent(&clinician, say("%s/ward", place()), "admit", say("bed=%s&agreed=yes", newest("bed"))), 403);
-	assert_int_equal(count("SELECT COUNT(*) FROM stay"), 0);
 }
 
 /* The unit's psychologist plans and lists; beds and leave are of the ward, and no form says otherwise. */
