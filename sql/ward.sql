@@ -47,13 +47,14 @@ SELECT COUNT(*) - COUNT(until_on), MAX(until_on) FROM stay WHERE bed_id = :bed A
 -- Past the guard: that a bed is taken is so for everybody, whoever is in it.
 SELECT s.bed_id, s.from_on FROM stay s JOIN bed b ON b.id = s.bed_id WHERE b.ward_id = :ward AND s.until_on IS NULL ORDER BY s.bed_id;
 
--- query: STAY_NOW system (patient int) -> (id int, episode int, bed int, bed_name text, ward text, from_on day)
+-- query: STAY_NOW system (patient int) -> (id int, organisation int, episode int, bed int, bed_name text, ward text, from_on day)
 -- In which bed is somebody, whosever.
-SELECT s.id, s.episode_id, s.bed_id, b.name, w.name, s.from_on FROM stay s JOIN bed b ON b.id = s.bed_id JOIN ward w ON w.id = b.ward_id
+SELECT s.id, s.organisation_id, s.episode_id, s.bed_id, b.name, w.name, s.from_on FROM stay s JOIN bed b ON b.id = s.bed_id JOIN ward w ON w.id = b.ward_id
  WHERE s.patient_id = :patient AND s.until_on IS NULL;
 
--- query: STAY_LAST system (patient int) -> (until_on day)
-SELECT MAX(until_on) FROM stay WHERE patient_id = :patient AND why <> 3;
+-- query: STAY_LAST system (patient int, organisation int) -> (until_on day, own_on day)
+-- own_on: in a bed of that organisation.
+SELECT MAX(until_on), MAX(CASE WHEN organisation_id = :organisation THEN until_on END) FROM stay WHERE patient_id = :patient AND why <> 3;
 
 -- query: STAY_OPEN_OF system (episode int) -> (id int, patient int, bed int, from_on day)
 SELECT id, patient_id, bed_id, from_on FROM stay WHERE episode_id = :episode AND until_on IS NULL;
@@ -83,8 +84,10 @@ SELECT a.item_id, a.seq, a.act, a.on_day, a.until_on, a.number, a.pence, a.refer
  WHERE i.episode_id = :episode
  ORDER BY a.item_id, a.seq;
 
--- query: WARD_ITEM_BY system (outside id) -> (id int, patient int, episode int, holding int, label int, kind int, on_day day)
-SELECT id, patient_id, episode_id, holding_id, label, kind, on_day FROM ward_item WHERE outside = :outside;
+-- query: WARD_ITEM_BY system (outside id) -> (id int, patient int, episode int, holding int, label int, kind int, on_day day,
+-- bed int, ward int)
+SELECT i.id, i.patient_id, i.episode_id, i.holding_id, i.label, i.kind, i.on_day, i.bed_id, (SELECT b.ward_id FROM bed b WHERE b.id = i.bed_id)
+  FROM ward_item i WHERE i.outside = :outside;
 
 -- query: WARD_ITEM_SEEN request (outside id) -> (id int)
 SELECT id FROM g_ward_item WHERE outside = :outside;

@@ -32,6 +32,7 @@ struct proposing {
 	const struct actor *actor;
 	const struct episode_view *v;
 	struct letter_quote *quote; size_t quotes;
+	int64_t way;                            /* seq of the last way taken or end that stands; 0: none */
 	const int64_t *lift; size_t lifts;
 	struct letter_draft *to;
 };
@@ -138,11 +139,19 @@ static enum err measures_say(struct proposing *p, struct db *db, enum sex sex, s
 
 static struct str reason_say(struct proposing *p)
 {
-	int64_t seq = 0;
-	for (size_t i = 0; i < p->quotes; i++)
-		if ((p->quote[i].act == COURSE_MOVE || p->quote[i].act == COURSE_CLOSE) && p->quote[i].seq <= p->v->course->standing)
-			seq = p->quote[i].seq;
-	return seq ? quoted(p, seq) : STR_NONE;
+	return p->way ? quoted(p, p->way) : STR_NONE;
+}
+
+/* What was taken back is no reason, and an older way's words are not the last one's. */
+static enum err way_find(struct proposing *p, struct db *db)
+{
+	struct course_event *event;
+	size_t events;
+	TRY(course_of(p->cx, db, p->v->e.id, &event, &events));
+	for (size_t i = 0; i < events; i++)
+		if ((event[i].act == COURSE_MOVE || event[i].act == COURSE_CLOSE) && !course_taken_back(event, events, event[i].seq))
+			p->way = event[i].seq;
+	return OK;
 }
 
 static struct str day_say(struct cx *cx, struct day day)
@@ -217,6 +226,7 @@ enum err letter_propose(struct cx *cx, struct db *db, const struct care *care, c
 		return fail(cx, ERR_BAD_FIELD, "This letter is not for %s.", letter_to_say(to));
 	TRY(person_load(cx, db, v->e.patient, &person));
 	TRY(letter_quotes(cx, db, v->e.id, &p.quote, &p.quotes));
+	TRY(way_find(&p, db));
 	TRY(fields_fill(&p, db, &person, value));
 	for (int i = 0; i < kind->parts; i++) {
 		struct str draft = to == LETTER_TO_PATIENT ? kind->part[i].plain_draft : kind->part[i].draft;
@@ -248,8 +258,13 @@ enum err letters_due(struct cx *cx, struct db *db, const struct care *care, cons
 	for (size_t i = 0; i < n; i++) {
 		(*ret)[i].due = due[i];
 		for (size_t k = 0; k < letters; k++)
-			(*ret)[i].satisfied |= letter[k].due_seq == due[i].seq && str_eq(letter[k].kind, due[i].letter) && instant_known(letter[k].approved_at) &&
-				!instant_known(letter[k].ended_at);
+			if (letter[k].due_seq == due[i].seq && str_eq(letter[k].kind, due[i].letter) && instant_known(letter[k].approved_at) &&
+			    !instant_known(letter[k].ended_at)) {
+				bool went = day_known(letter[k].sent_on);
+				(*ret)[i].satisfied |= went;
+				(*ret)[i].sent |= went ? 1u << letter[k].whom : 0;
+				(*ret)[i].waits |= !went;
+			}
 	}
 	return OK;
 }
@@ -362,6 +377,10 @@ static enum err approve(struct cx *cx, struct db *db, const struct acting *w, co
 {
 	struct letter_worded *part;
 	size_t parts;
+	bool undone;
+	TRY(letter_undone_since(cx, db, h->id, &undone));
+	if (undone)
+		return fail(cx, ERR_HELD, "Something on the pathway was taken back since this was worded. Read it again and save it; then approve it.");
 	TRY(letter_parts(cx, db, h->id, h->seq, &part, &parts));
 	TRY(ready(cx, catalog_letter(w->care->catalog, h->kind, h->version), h->whom, part, parts));
 	return letter_approved(cx, db, h->id, w->actor->staff, w->now);

@@ -30,8 +30,9 @@ struct letter_draft {
 enum err letter_propose(struct cx *cx, struct db *db, const struct care *care, const struct actor *actor, const struct episode_view *v,
 			const struct letter_kind *kind, enum letter_to to, const int64_t *lift, size_t lifts, struct letter_draft *ret);
 
-/* Letters that the course made due, and whether an approved one that stands satisfies each. */
-struct letter_due { struct course_letter due; bool satisfied; };
+/* Letters that the course made due. satisfied: one went out to somebody whom its table names; sent: to whom, as bits 1 << enum letter_to;
+ * waits: one is approved and has not gone out. */
+struct letter_due { struct course_letter due; bool satisfied, waits; unsigned sent; };
 enum err letters_due(struct cx *cx, struct db *db, const struct care *care, const struct episode_view *v, const struct letter *letter, size_t letters,
 		     struct letter_due **ret, size_t *ret_count);
 

@@ -91,17 +91,22 @@ static enum err bed_free(struct cx *cx, struct db *db, const struct actor *actor
 	return OK;
 }
 
-static enum err person_free(struct cx *cx, struct db *db, int64_t patient, struct day on)
+/* In one bed at a time, whosever: of another house's bed no more is told than that it is. */
+static enum err person_free(struct cx *cx, struct db *db, const struct actor *actor, int64_t patient, struct day on)
 {
 	struct stay_held stay;
-	struct day last;
+	struct day last, own;
 	char day[DAY_TEXT];
 	TRY(stay_of_patient(cx, db, patient, &stay));
+	if (stay.id != NIL && stay.organisation != actor->organisation)
+		return fail(cx, ERR_CONFLICT, "She is in a bed of another house. It has to be left there first.");
 	if (stay.id != NIL)
 		return fail(cx, ERR_CONFLICT, "She is in a bed already: %.*s, %.*s, since %s.", STRF(stay.bed_name), STRF(stay.ward), day_words(stay.from, day));
-	TRY(stay_last(cx, db, patient, &last));
+	TRY(stay_last(cx, db, patient, actor->organisation, &last, &own));
+	if (day_known(own) && on.day < own.day)
+		return fail(cx, ERR_CONFLICT, "She was in a bed until %s: another cannot have been given before.", day_words(own, day));
 	if (day_known(last) && on.day < last.day)
-		return fail(cx, ERR_CONFLICT, "She was in a bed until %s: another cannot have been given before.", day_words(last, day));
+		return fail(cx, ERR_CONFLICT, "She was in a bed of another house on that day.");
 	return OK;
 }
 
@@ -195,7 +200,7 @@ static enum err admit_write(struct cx *cx, struct db *db, void *arg)
 		return fail(cx, ERR_STALE, "Somebody acted on this pathway while you were reading. Look again, then decide.");
 	TRY(admit_check(cx, db, w, &v));
 	TRY(bed_free(cx, db, w->actor, ask->bed, held.pathway, ask->on, &bed));
-	TRY(person_free(cx, db, held.patient, ask->on));
+	TRY(person_free(cx, db, w->actor, held.patient, ask->on));
 	struct act_ask act = { .episode = ask->episode, .ask = { .act = COURSE_MOVE, .to = admits_to(v.course)->id, .on = ask->on, .due_on = DAY_NONE,
 		.against = ask->against }, .say = ask->say };
 	TRY(episode_act_in(cx, db, w->actor, w->care, &act, true, w->now));
@@ -243,7 +248,7 @@ static enum err bed_write(struct cx *cx, struct db *db, void *arg)
 	if (stay.id != NIL)
 		TRY(stay_end(cx, db, stay.id, on, STAY_MOVED, w->actor->staff, w->now));
 	else
-		TRY(person_free(cx, db, held.patient, on));
+		TRY(person_free(cx, db, w->actor, held.patient, on));
 	TRY(stay_put(cx, db, w->actor, &held, bed.id, on, w->now));
 	w->done = id_say(cx, w->ask->episode);
 	return tell(cx, db, w->actor, held.patient, "change", w->done, "bed", w->now);

@@ -80,24 +80,30 @@ static enum err leave_check(struct cx *cx, struct db *db, int64_t episode)
 }
 
 /* One bed is kept for one person, and one person has one kept. */
-static enum err expected_check(struct cx *cx, struct db *db, const struct beginning *w, const struct episode_held *held, int64_t *ret)
+static enum err none_kept(struct cx *cx, struct db *db, int64_t ward, int64_t bed, int64_t patient)
 {
-	struct bed_held bed;
 	struct stay_held stay;
 	struct expected *list;
 	size_t n;
+	TRY(stay_of_patient(cx, db, patient, &stay));
+	if (stay.id != NIL)
+		return fail(cx, ERR_CONFLICT, "She is in a bed already.");
+	TRY(ward_expected(cx, db, ward, &list, &n));
+	for (size_t i = 0; i < n; i++)
+		if (list[i].bed == bed || list[i].patient == patient)
+			return fail(cx, ERR_CONFLICT, list[i].patient == patient ? "A bed is kept for her already: call that off first." :
+				"That bed is kept for somebody already.");
+	return OK;
+}
+
+static enum err expected_check(struct cx *cx, struct db *db, const struct beginning *w, const struct episode_held *held, int64_t *ret)
+{
+	struct bed_held bed;
 	enum err err = id_known(w->ask->bed) ? bed_hold(cx, db, w->ask->bed, &bed) : ERR_NOT_FOUND;
 	if (err == ERR_NOT_FOUND || (err == OK && (bed.organisation != held->organisation || !str_eq(bed.pathway, held->pathway))))
 		return fail(cx, ERR_BAD_FIELD, "Choose a bed.");
 	TRY(err);
-	TRY(stay_of_patient(cx, db, held->patient, &stay));
-	if (stay.id != NIL)
-		return fail(cx, ERR_CONFLICT, "She is in a bed already.");
-	TRY(ward_expected(cx, db, bed.ward, &list, &n));
-	for (size_t i = 0; i < n; i++)
-		if (list[i].bed == bed.id || list[i].patient == held->patient)
-			return fail(cx, ERR_CONFLICT, list[i].patient == held->patient ? "A bed is kept for her already: call that off first." :
-				"That bed is kept for somebody already.");
+	TRY(none_kept(cx, db, bed.ward, bed.id, held->patient));
 	*ret = bed.id;
 	return OK;
 }
@@ -239,6 +245,8 @@ static enum err act_write(struct cx *cx, struct db *db, void *arg)
 	enum ward_no no = ward_may(cx->arena, item.kind, &stand, &ask, item.on, instant_day(w->now), &why);
 	if (no != WARD_MAY)
 		return fail(cx, no == WARD_NOT_NOW ? ERR_CONFLICT : ERR_BAD_FIELD, "%.*s", STRF(why));
+	if (item.kind == WARD_EXPECTED && ask.act == WARD_TAKEN_BACK)    /* it is kept again: nobody else has it meanwhile */
+		TRY(none_kept(cx, db, item.ward, item.bed, held.patient));
 	TRY(ward_act_add(cx, db, &item, &(struct ward_done){ .seq = stand.seq, .act = ask.act, .on = ask.on, .until = ask.until,
 		.number = ask.act == WARD_TAKEN_BACK ? stand.standing : ask.number,
 		.pence = ask.pence, .reference = ask.reference, .say = say }, w->actor->staff, w->actor->role, w->now));

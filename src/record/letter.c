@@ -76,6 +76,14 @@ enum err letter_hold(struct cx *cx, struct db *db, struct id outside, struct let
 	return OK;
 }
 
+enum err letter_undone_since(struct cx *cx, struct db *db, int64_t letter, bool *ret)
+{
+	struct letter_undone_since_row r;
+	TRY(db_one(cx, db, &Q_LETTER_UNDONE_SINCE, &(struct letter_undone_since_in){ .letter = letter }, &r));
+	*ret = r.count > 0;
+	return OK;
+}
+
 enum err letter_by_outside(struct cx *cx, struct db *db, struct id outside, struct letter *ret)
 {
 	struct letter_by_outside_row r;

@@ -36,6 +36,9 @@ struct letter_held { int64_t id, patient, organisation, holding, episode, label,
 	struct instant approved_at, ended_at; };
 enum err letter_hold(struct cx *cx, struct db *db, struct id outside, struct letter_held *ret);
 
+/* Was something of its course taken back since it was worded last? */
+enum err letter_undone_since(struct cx *cx, struct db *db, int64_t letter, bool *ret);
+
 /* ---- under the reader's guard ---- */
 
 struct letter {

@@ -121,7 +121,7 @@ enum err stay_of_patient(struct cx *cx, struct db *db, int64_t patient, struct s
 	enum err err = db_one(cx, db, &Q_STAY_NOW, &(struct stay_now_in){ .patient = patient }, &r);
 	*ret = (struct stay_held){ .id = NIL };
 	if (err == OK)
-		*ret = (struct stay_held){ r.id, patient, r.episode, r.bed, r.bed_name, r.ward, r.from_on };
+		*ret = (struct stay_held){ r.id, r.organisation, patient, r.episode, r.bed, r.bed_name, r.ward, r.from_on };
 	return none_is_well(cx, err);
 }
 
@@ -135,11 +135,12 @@ enum err stay_of_episode(struct cx *cx, struct db *db, int64_t episode, struct s
 	return none_is_well(cx, err);
 }
 
-enum err stay_last(struct cx *cx, struct db *db, int64_t patient, struct day *ret)
+enum err stay_last(struct cx *cx, struct db *db, int64_t patient, int64_t organisation, struct day *ret, struct day *ret_own)
 {
 	struct stay_last_row r;
-	TRY(db_one(cx, db, &Q_STAY_LAST, &(struct stay_last_in){ .patient = patient }, &r));
+	TRY(db_one(cx, db, &Q_STAY_LAST, &(struct stay_last_in){ .patient = patient, .organisation = organisation }, &r));
 	*ret = r.until_on;
+	*ret_own = r.own_on;
 	return OK;
 }
 
@@ -204,7 +205,7 @@ enum err ward_item_by(struct cx *cx, struct db *db, struct id outside, struct wa
 	struct ward_item_by_row r;
 	TRY(db_one(cx, db, &Q_WARD_ITEM_BY, &(struct ward_item_by_in){ .outside = outside }, &r));
 	*ret = (struct ward_item_held){ .id = r.id, .patient = r.patient, .episode = r.episode, .holding = r.holding, .label = r.label, .outside = outside,
-		.party = NIL, .bed = NIL, .kind = (enum ward_kind)r.kind, .on = r.on_day };
+		.party = NIL, .bed = r.bed, .ward = r.ward, .kind = (enum ward_kind)r.kind, .on = r.on_day };
 	return OK;
 }
 
@@ -215,7 +216,7 @@ enum err ward_items_kind(struct cx *cx, struct db *db, int64_t episode, enum war
 	*ret = arena_array(cx->arena, *ret_count + 1, sizeof **ret);
 	for (size_t i = 0; i < *ret_count; i++)
 		(*ret)[i] = (struct ward_item_held){ .id = r[i].id, .patient = r[i].patient, .episode = episode, .holding = r[i].holding, .label = r[i].label,
-			.outside = r[i].outside, .party = r[i].party, .bed = r[i].bed, .kind = kind, .part = (enum ward_part)r[i].part, .on = r[i].on_day };
+			.outside = r[i].outside, .party = r[i].party, .bed = r[i].bed, .ward = NIL, .kind = kind, .part = (enum ward_part)r[i].part, .on = r[i].on_day };
 	return OK;
 }
 

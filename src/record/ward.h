@@ -35,11 +35,11 @@ struct stay_new { int64_t patient, organisation, holding, label, episode, bed; s
 enum err stay_add(struct cx *cx, struct db *db, const struct stay_new *stay, struct instant now);
 enum err stay_end(struct cx *cx, struct db *db, int64_t stay, struct day until, enum stay_end why, int64_t staff, struct instant now);
 /* Past the guard, in which bed somebody is now. id NIL: in none. */
-struct stay_held { int64_t id, patient, episode, bed; struct str bed_name, ward; struct day from; };
+struct stay_held { int64_t id, organisation, patient, episode, bed; struct str bed_name, ward; struct day from; };
 enum err stay_of_patient(struct cx *cx, struct db *db, int64_t patient, struct stay_held *ret);
 enum err stay_of_episode(struct cx *cx, struct db *db, int64_t episode, struct stay_held *ret);
-/* When she last left a bed; DAY_NONE. */
-enum err stay_last(struct cx *cx, struct db *db, int64_t patient, struct day *ret);
+/* When she last left a bed, and one of that organisation; DAY_NONE. */
+enum err stay_last(struct cx *cx, struct db *db, int64_t patient, int64_t organisation, struct day *ret, struct day *ret_own);
 /* Past the guard: that a bed is taken is so for everybody. */
 struct bed_taken { int64_t bed; struct day from; };
 enum err beds_taken(struct cx *cx, struct db *db, int64_t ward, struct bed_taken **ret, size_t *ret_count);
@@ -65,7 +65,9 @@ struct ward_item_new {
 };
 enum err ward_item_add(struct cx *cx, struct db *db, const struct ward_item_new *item, struct instant now, int64_t *ret_id, struct id *ret_outside);
 /* Past the guard, the episode held before. ERR_NOT_FOUND. */
-struct ward_item_held { int64_t id, patient, episode, holding, label, party, bed; struct id outside; enum ward_kind kind; enum ward_part part; struct day on; };
+/* ward: of the bed that is kept; by the item's id only. */
+struct ward_item_held { int64_t id, patient, episode, holding, label, party, bed, ward; struct id outside;
+	enum ward_kind kind; enum ward_part part; struct day on; };
 enum err ward_item_by(struct cx *cx, struct db *db, struct id outside, struct ward_item_held *ret);
 enum err ward_items_kind(struct cx *cx, struct db *db, int64_t episode, enum ward_kind kind, struct ward_item_held **ret, size_t *ret_count);
 enum err ward_item_acts(struct cx *cx, struct db *db, int64_t item, struct ward_done **ret, size_t *ret_count);

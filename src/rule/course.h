@@ -90,6 +90,8 @@ size_t course_offers(struct arena *arena, const struct course *course, const str
 
 /* Letters that the ways taken made due, in their order; what was taken back makes none. */
 struct course_letter { struct str letter; int64_t seq; struct day on; };
+/* Was the act of this number taken back? */
+bool course_taken_back(const struct course_event *event, size_t events, int64_t seq);
 size_t course_letters(struct arena *arena, const struct pathway *const *versions, size_t count, const struct course_event *event, size_t events,
 	struct course_letter **ret);
 

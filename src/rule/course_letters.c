@@ -9,7 +9,7 @@ static const struct pathway *version_of(const struct pathway *const *versions, s
 	return NULL;
 }
 
-static bool taken_back(const struct course_event *event, size_t events, int64_t seq)
+bool course_taken_back(const struct course_event *event, size_t events, int64_t seq)
 {
 	for (size_t i = 0; i < events; i++)
 		if (event[i].act == COURSE_UNDO && event[i].number == seq)
@@ -27,7 +27,7 @@ size_t course_letters(struct arena *arena, const struct pathway *const *versions
 	for (size_t i = 0; i < events; i++) {
 		const struct course_event *e = &event[i];
 		bool moves = e->act == COURSE_MOVE;
-		if ((!moves && e->act != COURSE_OPEN && e->act != COURSE_VERSION) || taken_back(event, events, e->seq))
+		if ((!moves && e->act != COURSE_OPEN && e->act != COURSE_VERSION) || course_taken_back(event, events, e->seq))
 			continue;
 		int step = p && moves ? pathway_step_of(p, at) : -1;
 		for (int k = 0; step >= 0 && k < p->step[step].arrows; k++) {

@@ -43,13 +43,26 @@ const struct t_letter_row *letter_rows(struct cx *cx, const struct catalog *cata
 	return row;
 }
 
+/* Whom it is for besides, of those whom its table names. */
+static struct str rest_say(struct cx *cx, const struct letter_kind *k, const struct letter_due *due)
+{
+	const char *rest = "";
+	for (int to = LETTER_TO_GP; k && to < LETTER_TOS; to++)
+		if (k->to & ~due->sent & 1u << to)
+			rest = arena_printf(cx->arena, "%s%s%s", rest, *rest ? ", " : "", letter_to_say((enum letter_to)to));
+	if (!due->satisfied)
+		return due->waits ? STR("Approved, and has not gone out.") : STR_NONE;
+	return *rest ? say_f(cx->arena, "Not to: %s.", rest) : STR_NONE;
+}
+
 static void dues_make(const struct episode_page *p, const struct letter_due *due, size_t n, bool writes, struct t_episode_letters *d)
 {
 	struct t_episode_letters_due *row = arena_array(p->cx->arena, n + 1, sizeof *row);
 	for (size_t i = 0; i < n; i++) {
 		const struct letter_kind *k = catalog_letter(p->care.catalog, due[i].due.letter, 0);
-		row[i] = (struct t_episode_letters_due){ .title = k ? k->title : due[i].due.letter, .since = due[i].due.on, .done = due[i].satisfied };
-		if (writes && k && !due[i].satisfied)
+		row[i] = (struct t_episode_letters_due){ .title = k ? k->title : due[i].due.letter, .since = due[i].due.on, .done = due[i].satisfied,
+			.rest = rest_say(p->cx, k, &due[i]) };
+		if (writes && k && !due[i].satisfied && !due[i].waits)
 			row[i].href = new_href(p->cx, p->v.e.outside, k->id, first_of(k));
 	}
 	d->dues = row;

@@ -178,11 +178,29 @@ static enum err plan_make(struct cx *cx, const struct request *rq, int64_t episo
 		if (instant_known(x[i].ended_at) || x[i].restricted)
 			continue;
 		*ARRAY_PUSH(cx->arena, *item, d->items_n, *room) = (struct t_mine_item){ .title = x[i].kind != last
-			? str_of(plan_kind_row(x[i].kind)->title) : STR_NONE, .words = x[i].say, .due = x[i].due_on,
+			? str_of(plan_kind_row(x[i].kind)->title) : STR_NONE, .words = mine_words(cx->arena, x[i].say), .due = x[i].due_on,
 			.state = x[i].state ? str_of(plan_state_say(x[i].kind, x[i].state)) : STR_NONE };
 		last = x[i].kind;
 	}
 	return OK;
+}
+
+/* The titles of pathways and steps are a service's own, for who works there. */
+static const char *step_plain(enum step_kind kind)
+{
+	static const char *const says[] = { [STEP_REFERRAL] = "The referral is being looked at", [STEP_ADVICE] = "Whoever referred is being advised",
+		[STEP_ASSESSMENT] = "Assessment", [STEP_TREATMENT] = "Treatment", [STEP_MEETING] = "The team talks about what comes next",
+		[STEP_WAITING] = "Waiting for a place", [STEP_WARD] = "On the ward", [STEP_FOLLOW_UP] = "Followed up", [STEP_END] = "It is over" };
+	return says[kind];
+}
+
+/* What was taken back was wrong, of somebody else perhaps; why it was taken back is told with it, where she asks for all of her record. */
+static bool stands(const struct course_line *line, size_t lines, const struct course_line *x)
+{
+	for (size_t i = 0; i < lines; i++)
+		if (line[i].e.act == COURSE_UNDO && line[i].e.number == x->e.seq)
+			return false;
+	return x->e.act != COURSE_UNDO;
 }
 
 static enum err care_make(struct cx *cx, const struct request *rq, const struct mine *m, struct t_mine *d)
@@ -199,17 +217,17 @@ static enum err care_make(struct cx *cx, const struct request *rq, const struct 
 		struct course_line *line;
 		size_t lines;
 		char day[DAY_TEXT];
-		row[i] = (struct t_mine_care){ .title = mine_words(cx->arena, p ? p->title : STR("Care")), .service = e[i].organisation_name,
-			.step = step < 0 ? STR_NONE : mine_words(cx->arena, p->step[step].title), .since = e[i].since_on, .owner = e[i].owner_name,
+		row[i] = (struct t_mine_care){ .title = mine_words(cx->arena, STR("Care of a service")), .service = mine_words(cx->arena,
+			e[i].organisation_name), .step = step < 0 ? STR_NONE : str_of(step_plain(p->step[step].kind)), .since = e[i].since_on, .owner = e[i].owner_name,
 			.opened = e[i].opened_on, .suspended = e[i].phase == PHASE_SUSPENDED };
 		if (e[i].phase == PHASE_ENDED)
 			row[i].ended = str_of(arena_text(cx->arena, day_words(e[i].ended_on, day)));
 		TRY(plan_make(cx, rq, e[i].id, &item, &items, d));
 		TRY(course_seen(cx, rq->db, e[i].id, &line, &lines));
 		for (size_t k = lines; k > 0 && d->notes_n < WORDS_MAX; k--)
-			if (str_known(line[k - 1].say) && line[k - 1].say.n)
+			if (stands(line, lines, &line[k - 1]) && str_known(line[k - 1].say) && line[k - 1].say.n)
 				*ARRAY_PUSH(cx->arena, note, d->notes_n, room) = (struct t_mine_note){ .on = line[k - 1].e.on, .who = line[k - 1].staff_name,
-					.place = line[k - 1].organisation_name, .words = line[k - 1].say };
+					.place = line[k - 1].organisation_name, .words = mine_words(cx->arena, line[k - 1].say) };
 	}
 	d->care = row;
 	d->care_n = n;

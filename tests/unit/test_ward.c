@@ -140,7 +140,7 @@ static enum err came(struct id episode, struct id of, struct ward_ask ask, const
 {
 	if (!ask.until.day)
 		ask.until = DAY_NONE;
-	if (!ask.number)
+	if (!ask.number && ask.act != WARD_TAKEN_BACK)
 		ask.number = NIL;
 	ask.pence = NIL;
 	return ward_item_act(fresh(), region.store, &nurse, &care, &(struct item_act_ask){ .episode = episode, .item = of, .ask = ask, .say = str_of(say) }, now);
@@ -355,6 +355,55 @@ static void nights_are_counted_by_who_pays(void **state)
 	assert_int_equal(t[0].bed, 2);           /* up to today */
 }
 
+static enum err trust_house(struct cx *cx, struct db *db, void *arg)
+{
+	(void)arg;
+	TRY(relation_open(cx, db, &(struct relation){ .organisation = region.trust, .patient = ruth.id, .kind = RELATION_REFERRAL, .until = INSTANT_FAR }));
+	return ward_add(cx, db, region.trust, STR("Trust ward"), STR("ycpm-inpatient"), 2, now);
+}
+
+/* In one bed at a time; which bed another house gave, and when, is not told. */
+static void another_house_is_not_told_of(void **state)
+{
+	(void)state;
+	struct id e = referred(ruth), f;
+	struct actor unit = nurse;
+	struct db *db;
+	struct ward *ward;
+	struct bed *list;
+	size_t n;
+	funded(e, day(-60));
+	assert_ok(act_on(e, (struct course_ask){ .act = COURSE_MOVE, .to = STR("waiting-for-bed") }, "", day(23)));
+	assert_ok(admit(e, bed[0], day(20), false, ""));
+	kit_nameless(&region, ruth.id);
+	assert_ok(store_write(fresh(), region.store, trust_house, NULL));
+	assert_ok(store_write(fresh(), region.store, hire, &(struct staffing){ "trustnurse", region.trust, &stranger }));
+	assert_ok(store_reader(fresh(), region.store, &db));
+	assert_ok(wards_of(kit_cx_now(), db, region.trust, &ward, &n));
+	assert_ok(beds_of(kit_cx_now(), db, ward[0].id, &list, &n));
+	struct id theirs = list[0].outside;
+	store_reader_back(region.store, db);
+	nurse = stranger;
+	f = referred(ruth);
+	funded(f, day(-60));
+	assert_ok(act_on(f, (struct course_ask){ .act = COURSE_MOVE, .to = STR("waiting-for-bed") }, "", day(23)));
+	assert_int_equal(admit(f, theirs, day(10), false, ""), ERR_CONFLICT);
+	assert_string_equal(cx_say(kit_cx_now()), "She is in a bed of another house. It has to be left there first.");
+	nurse = unit;
+}
+
+static void a_bed_is_kept_for_one(void **state)
+{
+	(void)state;
+	struct id a = referred(ruth), b = referred(dean);
+	struct id k = item(a, (struct item_ask){ .kind = WARD_EXPECTED, .bed = bed[0], .on = day(-3) });
+	assert_ok(came(a, k, (struct ward_ask){ .act = WARD_CALLED_OFF, .on = day(0) }, "Not yet"));
+	struct id other = item(b, (struct item_ask){ .kind = WARD_EXPECTED, .bed = bed[0], .on = day(-3) });
+	assert_int_equal(came(a, k, (struct ward_ask){ .act = WARD_TAKEN_BACK, .on = day(0) }, "Yes after all"), ERR_CONFLICT);
+	assert_ok(came(b, other, (struct ward_ask){ .act = WARD_CALLED_OFF, .on = day(0) }, "At home for now"));
+	assert_ok(came(a, k, (struct ward_ask){ .act = WARD_TAKEN_BACK, .on = day(0) }, "Yes after all"));
+}
+
 static int nothing(void **state)
 {
 	(void)state;
@@ -367,6 +416,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(somebody_is_admitted_and_handed_over, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(nobody_comes_in_unfunded_without_a_reason, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(one_person_one_bed, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(another_house_is_not_told_of, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_bed_is_kept_for_one, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(an_admission_is_taken_back, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(what_is_not_ones_own_is_not_there, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(burdens_are_reversed_one_by_one, set_up, tear_down),

@@ -65,7 +65,7 @@ static void assessed(void)
 	clinic_acts(&clinic.nurse, "move", "to=first-appointment");
 }
 
-static void a_way_makes_a_letter_due_and_approval_satisfies_it(void **state)
+static void a_way_makes_a_letter_due_until_it_goes_out(void **state)
 {
 	(void)state;
 	kit_cx();
@@ -82,6 +82,12 @@ static void a_way_makes_a_letter_due_and_approval_satisfies_it(void **state)
 	assert_not(page, "Write it<");
 	assert_has(page, "Approved by Jo Whitlock");
 	assert_has(page, "Has not gone out.");
+	assert_has(page, "Approved, and has not gone out.");                                  /* and is due until it has */
+	assert_not(page, ">Done<");
+	assert_status(letter_act_at(&clinic.nurse, "sent", "way=posted&on=2026-07-14&say=Ruth"), 303);
+	page = visit_get(&clinic.nurse, clinic_place());
+	assert_has(page, "Not to: the GP.");
+	assert_not(page, "Approved, and has not gone out.");
 	/* taken back, the way made no letter due */
 	assert_int_equal(clinic_count("SELECT COUNT(*) FROM letter WHERE due_seq IS NOT NULL"), 1);
 	clinic_acts(&clinic.nurse, "undo", "number=6&say=wrong");
@@ -149,6 +155,27 @@ static void it_is_worded_approved_printed_and_gone_out(void **state)
 	assert_status(letter_act_at(&clinic.nurse, "withdraw", "say=to+the+wrong+practice"), 303);
 	assert_has(paper(visit_get(&clinic.nurse, kit_say("%s/pdf", letter())), "pdftotext"), "WITHDRAWN. Not to be used.");
 	assert_status(post_form(&clinic.nurse, page, kit_say("%s/sent", letter()), "way=posted&on=2026-07-14&say=Dr+Haddow"), 409);
+}
+
+/* What is no longer so is in no draft, and a draft of before is not approved unread. */
+static void what_was_taken_back_is_no_reason(void **state)
+{
+	(void)state;
+	kit_cx();
+	clinic_referred();
+	clinic_criteria();
+	clinic_acts(&clinic.nurse, "move", "to=not-eligible&against=yes&say=She+is+violent");
+	assert_has(visit_get(&clinic.nurse, kit_say("%s/letter/outcome-to-referrer?to=gp", clinic_place())), "She is violent");
+	assert_status(begin(&clinic.nurse, "outcome-to-referrer", "gp", "", "address=Dr+Haddow&p-summary=x&p-why=She+is+violent&p-next=y&p-contact=z"), 303);
+	const char *seq = kit_say("%lld", (long long)clinic_count("SELECT MAX(seq) FROM course"));
+	clinic_acts(&clinic.nurse, "undo", kit_say("number=%s&say=Of+somebody+else", seq));
+	clinic_acts(&clinic.nurse, "close", "outcome=withdrew");
+	assert_not(visit_get(&clinic.nurse, kit_say("%s/letter/outcome-to-referrer?to=gp", clinic_place())), "She is violent");
+	struct str answer = letter_act_at(&clinic.nurse, "approve", "");
+	assert_status(answer, 409);
+	assert_has(answer, "was taken back since this was worded");
+	assert_status(letter_act_at(&clinic.nurse, "save", "address=Dr+Haddow&p-summary=x&p-why=She+did+not+want+it&p-next=y&p-contact=z"), 303);
+	assert_status(letter_act_at(&clinic.nurse, "approve", ""), 303);
 }
 
 static void sent_twice_is_one_letter(void **state)
@@ -303,8 +330,9 @@ static int nothing(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(a_way_makes_a_letter_due_and_approval_satisfies_it, clinic_set_up, clinic_tear_down),
+		cmocka_unit_test_setup_teardown(a_way_makes_a_letter_due_until_it_goes_out, clinic_set_up, clinic_tear_down),
 		cmocka_unit_test_setup_teardown(it_is_worded_approved_printed_and_gone_out, clinic_set_up, clinic_tear_down),
+		cmocka_unit_test_setup_teardown(what_was_taken_back_is_no_reason, clinic_set_up, clinic_tear_down),
 		cmocka_unit_test_setup_teardown(sent_twice_is_one_letter, clinic_set_up, clinic_tear_down),
 		cmocka_unit_test_setup_teardown(what_is_restricted_stays_out_unless_its_author_lifts_it, clinic_set_up, clinic_tear_down),
 		cmocka_unit_test_setup_teardown(a_person_is_written_to_in_her_own_words, clinic_set_up, clinic_tear_down),

@@ -12,6 +12,7 @@
 #include "care/permission.h"
 #include "door/password.h"
 #include "gen/queries.h"
+#include "model/course.h"
 #include "record/staff.h"
 #include "tests/kit/ask.h"
 #include "tests/kit/html.h"
@@ -196,6 +197,39 @@ static void test_own(void **state)
 	assert_int_equal(kit_ask_number(&where, "SELECT COUNT(*) FROM audit WHERE role = 'patient' AND operation = 'look' AND patient_id IS NOT NULL") >= 3, 1);
 }
 
+/* Words of one act of her pathway, in the record that is hers. */
+static void wrote(int64_t seq, int act, int number, const char *words)
+{
+	struct arena *arena = kit_cx_now()->arena;
+	kit_do(&where, arena_printf(arena, "INSERT INTO course (id, episode_id, seq, patient_id, holding_id, class, label, act, at, on_day, organisation_id, "
+		"number) VALUES (%" PRId64 ", 900, %" PRId64 ", %" PRId64 ", %" PRId64 ", 4, 1, %d, %" PRId64 ", 20650, %" PRId64 ", %d)", 900 + seq, seq, ruth.id,
+		region.trust_holding, act, now.us, region.trust, number));
+	kit_do(&where, arena_printf(arena, "INSERT INTO course_text (course_id, patient_id, holding_id, class, label, say) VALUES (%" PRId64 ", %" PRId64 ", %"
+		PRId64 ", 12, 1, '%s')", 900 + seq, ruth.id, region.trust_holding, words));
+}
+
+/* What was taken back is not told as if it were so; pathways and steps are said plainly. */
+static void test_pathway(void **state)
+{
+	(void)state;
+	kit_cx();
+	kit_do(&where, arena_printf(kit_cx_now()->arena, "INSERT INTO episode (id, outside, patient_id, organisation_id, holding_id, class, label, pathway, way, "
+		"recorded_at, opened_on, version, phase, step, since_on, kept, outcome, seq, changed_at) VALUES (900, %s, %" PRId64 ", %" PRId64 ", %" PRId64
+		", 4, 1, 'leeds-liaison', 1, 0, 20640, 1, 1, 'hospital-team', 20640, 0, 0, 3, 0)", engine == STORE_SQLITE ?
+		"X'00000000000000000000000000000088'" : "'\\x00000000000000000000000000000088'", ruth.id, region.trust, region.trust_holding));
+	wrote(1, COURSE_OPEN, 1, "Tired for two years; MUS");
+	wrote(2, COURSE_MOVE, 0, "She is violent towards staff");
+	wrote(3, COURSE_UNDO, 2, "Written of the wrong person");
+	struct visitor v = in(self.login);
+	struct str page = get(&v, "/mine");
+	assert_has(page, "Tired for two years; persistent physical symptoms");
+	assert_not(page, "violent");
+	assert_not(page, "wrong person");
+	assert_has(page, "Treatment, since");
+	assert_not(page, "iaison psychiatry");
+	assert_not(page, "Hospital mental health team");
+}
+
 static void test_looked(void **state)
 {
 	(void)state;
@@ -329,7 +363,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_words), cmocka_unit_test(test_own), cmocka_unit_test(test_looked), cmocka_unit_test(test_choices),
-		cmocka_unit_test(test_carer),
+		cmocka_unit_test(test_carer), cmocka_unit_test(test_pathway),
 	};
 	return kit_run_on_engines("mine", tests, LENGTH(tests), &engine, set_up, tear_down, NULL);
 }
