@@ -97,16 +97,27 @@ static enum err ward_make(struct due *p, const struct episode *e, struct str nam
 	return OK;
 }
 
+static enum err called_all(struct due *p, const int64_t *patient, size_t count, struct called **ret)
+{
+	*ret = arena_array(p->cx->arena, count + 1, sizeof **ret);
+	return board_who(p->cx, p->rq->db, patient, count, *ret);
+}
+
 static enum err advice_make(struct due *p)
 {
 	struct consultation *c;
+	struct called *who;
 	size_t n;
 	if (!request_may(p->rq, "list", "advice"))
 		return OK;
 	TRY(consultations(p->cx, p->rq->db, p->rq->who->organisation, 0, true, &c, &n));
+	int64_t *patient = arena_array(p->cx->arena, n + 1, sizeof *patient);
+	for (size_t i = 0; i < n; i++)
+		patient[i] = c[i].patient;
+	TRY(called_all(p, patient, n, &who));
 	for (size_t i = 0; i < n; i++)
 		if (c[i].state == CONSULTATION_WAITS && c[i].organisation == p->rq->who->organisation)
-			promise_add(p, (struct t_due_promise){ .name = meeting_who(p->cx, p->rq, c[i].patient), .due = c[i].due_on, .owner = STR("the service"),
+			promise_add(p, (struct t_due_promise){ .name = called_say(p->cx, who[i]), .due = c[i].due_on, .owner = STR("the service"),
 				.href = say_f(p->cx->arena, "/advice/%.*s", STRF(outside(p->cx->arena, c[i].outside))),
 				.what = say_f(p->cx->arena, "Answer to %.*s: %.*s", STRF(c[i].asker_name), STRF(c[i].about)) });
 	return OK;
@@ -115,13 +126,18 @@ static enum err advice_make(struct due *p)
 static enum err points_make(struct due *p)
 {
 	struct point_open *o;
+	struct called *who;
 	size_t n;
 	if (!request_may(p->rq, "list", "meeting"))
 		return OK;
 	TRY(points_open(p->cx, p->rq->db, p->rq->who->organisation, LINES, &o, &n));
+	int64_t *patient = arena_array(p->cx->arena, n + 1, sizeof *patient);
+	for (size_t i = 0; i < n; i++)
+		patient[i] = o[i].patient;
+	TRY(called_all(p, patient, n, &who));
 	for (size_t i = 0; i < n; i++)
 		if (!p->d.mine || o[i].doer_id == p->rq->who->staff)
-			promise_add(p, (struct t_due_promise){ .name = meeting_who(p->cx, p->rq, o[i].patient), .due = o[i].due_on, .owner = o[i].doer,
+			promise_add(p, (struct t_due_promise){ .name = called_say(p->cx, who[i]), .due = o[i].due_on, .owner = o[i].doer,
 				.href = meeting_item_path(p->cx, o[i].meeting, o[i].item), .what = say_f(p->cx->arena, "Meeting: %.*s", STRF(o[i].say)) });
 	return OK;
 }

@@ -325,10 +325,8 @@ static enum err waits_make(const struct board *b, struct t_ward *d)
 static enum err flags_make(const struct board *b, struct t_ward *d)
 {
 	struct t_ward_flag *row = arena_array(b->cx->arena, b->people + b->unfits + 1, sizeof *row);
-	for (size_t i = 0; i < b->unfits; i++) {
-		row[d->flags_n] = (struct t_ward_flag){ .href = href_of(b, &b->unfit[i]), .words = STR(COURSE_UNFIT) };
-		TRY(name_of(b, &b->unfit[i], &row[d->flags_n++].name));
-	}
+	for (size_t i = 0; i < b->unfits; i++)
+		row[d->flags_n++] = (struct t_ward_flag){ .name = name_of(b, &b->unfit[i]), .href = href_of(b, &b->unfit[i]), .words = STR(COURSE_UNFIT) };
 	for (size_t i = 0; i < b->people; i++) {
 		struct t_ward_flag *f = &row[d->flags_n];
 		f->words = b->first[i]->flag == TRUTH_YES ? b->first[i]->words : STR_NONE;

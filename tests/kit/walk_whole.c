@@ -50,13 +50,17 @@ static void list_is_whole(struct walk *w, enum crew_place place)
 	assert_ok(store_reader(cx, w->c.store, &db));
 	assert_ok(db_begin(cx, db));
 	db_guard(db, h->actor.signin, w->c.now);
-	assert_ok(board_page(cx, db, &(struct board_ask){ .organisation = w->c.at[place], .pathway = STR(""), .step = STR(""), .take = SHOWN }, &line, &n));
+	assert_ok(board_lines(cx, db, &(struct board_ask){ .organisation = w->c.at[place], .pathway = STR(""), .step = STR(""), .take = SHOWN }, &line, &n));
 	must(n < SHOWN);
+	struct episode **of = arena_array(cx->arena, n + 1, sizeof *of);
+	for (size_t i = 0; i < n; i++)
+		of[i] = &line[i];
+	assert_ok(board_shown(cx, db, of, n));
 	for (size_t i = 0; i < w->opens; i++) {
 		const struct carried *e = &w->episode[w->open[i]];
 		struct stood s;
 		size_t at = 0;
-		while (at < n && !id_eq(line[at].outside, e->outside))
+		while (at < n && !(line[at].shown && id_eq(line[at].outside, e->outside)))
 			at++;
 		if (e->carrier != place)
 			continue;

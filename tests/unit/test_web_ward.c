@@ -7,6 +7,7 @@
 #include "record/organisation.h"
 #include "record/relation.h"
 #include "record/signin.h"
+#include "tests/kit/ask.h"
 #include "tests/kit/clinic.h"
 #include "tests/kit/http.h"
 #include "tests/kit/store.h"
