@@ -5,7 +5,8 @@
 #include "model/actor.h"
 #include "store/tx.h"
 
-struct flag_settled { struct str flag; struct day seen_on; struct str outcome, say, staff_name; struct instant at; int64_t seen_to; };   /* seen_to: the newest event of the record then */
+struct flag_settled { struct str flag; struct day seen_on; struct str outcome, say, staff_name; struct instant at;
+	int64_t seen_to; };                     /* the newest event of the record then */
 
 /* Newest first. */
 enum err flags_settled(struct cx *cx, struct db *db, int64_t patient, struct flag_settled **ret, size_t *ret_count);

@@ -425,7 +425,8 @@ static void version_list(struct episode_page *p, struct listing *l)
 	struct course_ask ask = { .act = COURSE_VERSION, .number = next->version, .next = next, .to = next->step[0].id };
 	if (!gone)
 		ask.to = c->pathway->step[c->step].id;
-	struct t_act_form *f = act_list(p, l, ask, STR_NONE, arena_printf(p->cx->arena, "Move to version %" PRId64 " of the pathway", next->version), "Move to it");
+	struct t_act_form *f = act_list(p, l, ask, STR_NONE,
+		arena_printf(p->cx->arena, "Move to version %" PRId64 " of the pathway", next->version), "Move to it");
 	if (!f)
 		return;
 	struct t_option *option = arena_array(p->cx->arena, (size_t)next->steps, sizeof *option);

@@ -227,7 +227,9 @@ static void records_make(struct cx *cx, const struct catalog *catalog, const str
 	for (int i = 0; i < p->records; i++) {
 		const struct pathway_record *r = &p->record[i];
 		record[i] = (struct t_pathway_record){ .ask = r->ask, .help = r->help, .who = r->bys ? who_say(cx, catalog, r->by, r->bys) :
-			STR("Whoever acts at the step"), .lasts = r->same_day ? str_of(r->basis ? "that day only" RESTS : "that day only") : r->review_days ? say_f(cx->arena, "%d days%s", r->review_days, r->basis ? RESTS : "") :
+			STR("Whoever acts at the step"), .lasts = r->same_day ?
+			str_of(r->basis ? "that day only" RESTS : "that day only") : r->review_days ?
+			say_f(cx->arena, "%d days%s", r->review_days, r->basis ? RESTS : "") :
 			str_of(r->basis ? "until somebody judges anew" RESTS : "until somebody judges anew") };
 	}
 	d->records = record;

@@ -745,8 +745,9 @@ static void todays_assessment_is_todays(void **state)
 {
 	(void)state;
 	for (int back = 0; back < 2; back++) {
-		struct course_event e[] = { event(1, COURSE_OPEN, "emergency", "emergency", TRUTH_YES, back), event(2, COURSE_JUDGE, "assessed-today", "", TRUTH_YES, back),
-			event(3, COURSE_JUDGE, "no-new-symptom", "", TRUTH_YES, back), event(4, COURSE_JUDGE, "planned-care-known", "", TRUTH_YES, back),
+		struct course_event e[] = { event(1, COURSE_OPEN, "emergency", "emergency", TRUTH_YES, back),
+			event(2, COURSE_JUDGE, "assessed-today", "", TRUTH_YES, back), event(3, COURSE_JUDGE, "no-new-symptom", "", TRUTH_YES, back),
+			event(4, COURSE_JUDGE, "planned-care-known", "", TRUTH_YES, back),
 			event(5, COURSE_JUDGE, "person-agrees", "", TRUTH_YES, back) };
 		struct course *c = folded("basic-hospital", e, LENGTH(e));
 		assert_int_equal(may(c, (struct course_ask){ .act = COURSE_MOVE, .to = STR("redirected") }, "ae_clinician"), back ? COURSE_UNMET : COURSE_MAY);

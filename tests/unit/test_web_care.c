@@ -281,7 +281,8 @@ static void the_board_shows_whom_one_carries_worst_first(void **state)
 	assert_not(page, "ASHWORTH");
 	assert_not(visit_get(&clinic.gp, "/board"), "ASHWORTH");
 	/* ended: gone from the board */
-	assert_status(clinic_act(&clinic.nurse, "close", "outcome=moved&say=Away"), 403);       /* a red flag stands: not by whoever may not say that it goes on */
+	/* a red flag stands: not by whoever may not say that it goes on */
+	assert_status(clinic_act(&clinic.nurse, "close", "outcome=moved&say=Away"), 403);
 	clinic_acts(&clinic.psychiatrist, "close", "outcome=moved&say=The+new+practice+knows+of+the+weight");
 	assert_not(visit_get(&clinic.nurse, "/board"), "ASHWORTH");
 }
