@@ -70,10 +70,10 @@ SELECT e.step, e.phase, COUNT(*) FROM g_episode e
  ORDER BY e.step, e.phase;
 
 -- query: BOARD_LINES request (organisation int, pathway text, step text, owner int, take int) -> (id int, patient int, pathway text, version int,
--- phase int, step text, since_on day, due_on day, breach_on day, owner int, opened_on day, kept int)
+-- phase int, step text, since_on day, due_on day, breach_on day, owner int, opened_on day, kept int, seq int)
 -- Worst first: suspended by a red flag, then whatever day comes first of looking again and of a clock that is over. pathway '' and step ''
 -- are any; owner 0 is anybody, -1 nobody. Of thousands: what a line is counted and ordered by, and nothing that asks another table.
-SELECT e.id, e.patient_id, e.pathway, e.version, e.phase, e.step, e.since_on, e.due_on, e.breach_on, e.owner_id, e.opened_on, e.kept
+SELECT e.id, e.patient_id, e.pathway, e.version, e.phase, e.step, e.since_on, e.due_on, e.breach_on, e.owner_id, e.opened_on, e.kept, e.seq
   FROM g_episode e
  WHERE e.organisation_id = :organisation AND e.phase <> 3
    AND (:pathway = '' OR e.pathway = :pathway) AND (:step = '' OR e.step = :step)

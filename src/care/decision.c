@@ -161,6 +161,17 @@ static enum err still_open(struct cx *cx, struct db *db, int64_t patient, const 
 	return OK;
 }
 
+/* HAZ-004: extracts lag. What came in after she read was seen by nobody. */
+static enum err as_read(struct cx *cx, struct db *db, int64_t patient, const struct flag_ask *ask)
+{
+	struct story story;
+	if (!str_known(ask->read))
+		return OK;
+	TRY(story_load(cx, db, patient, &story));
+	return str_eq(story_mark(cx->arena, &story), ask->read) ? OK :
+		fail(cx, ERR_CONFLICT, "More came into the record while you were reading. Look at what stands there now, then settle it.");
+}
+
 static enum err settle(struct cx *cx, struct db *db, void *arg)
 {
 	struct flag_work *w = arg;
@@ -169,7 +180,7 @@ static enum err settle(struct cx *cx, struct db *db, void *arg)
 	TRY(patient_by_outside(cx, db, w->ask->patient, &patient));
 	TRY(facts_require(cx, db, w->ask->policy, w->actor, &(struct facts_what){ patient, 0, CLASS_FINDING, LABEL_NORMAL, OP_CHANGE }, w->now));
 	TRY(event_newest(cx, db, &newest));
-	newest = w->ask->seen_to > 0 && w->ask->seen_to < newest ? w->ask->seen_to : newest;
+	TRY(as_read(cx, db, patient, w->ask));
 	TRY(still_open(cx, db, patient, w->ask, newest));
 	w->done = w->ask->flag;
 	TRY(flag_settle(cx, db, w->actor, patient, w->ask->flag, w->ask->seen_on, newest, w->ask->outcome, w->ask->say, w->now));

@@ -47,7 +47,7 @@ struct flag_ask {
 	struct day seen_on;               /* today or before: what is dated later was not seen */
 	struct str outcome, say, form_key;
 	const struct policy *policy;
-	int64_t seen_to;                  /* the record's newest event when she read it: what came in since stays open; 0: as it is now (command line) */
+	struct str read;                  /* story_mark of what she read: where more stands now she reads it first; STR_NONE: nobody read a page (command line) */
 };
 enum err flag_settle_make(struct cx *cx, struct store *store, const struct actor *actor, const struct flag_ask *ask,
 			  struct instant now);

@@ -145,7 +145,7 @@ enum err board_lines(struct cx *cx, struct db *db, const struct board_ask *ask, 
 	for (size_t i = 0; i < *ret_count; i++)
 		(*ret)[i] = (struct episode){ .id = r[i].id, .patient = r[i].patient, .organisation = ask->organisation, .pathway = r[i].pathway,
 			.version = r[i].version, .phase = (int)r[i].phase, .step = r[i].step, .since_on = r[i].since_on, .due_on = r[i].due_on,
-			.breach_on = r[i].breach_on, .owner = r[i].owner, .opened_on = r[i].opened_on, .ended_on = DAY_NONE, .kept = r[i].kept };
+			.breach_on = r[i].breach_on, .owner = r[i].owner, .opened_on = r[i].opened_on, .ended_on = DAY_NONE, .kept = r[i].kept, .seq = r[i].seq };
 	return OK;
 }
 

@@ -2,7 +2,10 @@
 #include "record/timeline.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
+
+#include <sodium.h>
 
 #include "base/must.h"
 #include "gen/queries.h"
@@ -351,6 +354,24 @@ enum err story_load(struct cx *cx, struct db *db, int64_t patient, struct story 
 			t->clinician_name = str_known(clinician->name) ? clinician->name : clinician->local_id;
 	}
 	return OK;
+}
+
+struct str story_mark(struct arena *arena, const struct story *story)
+{
+	crypto_generichash_state state;
+	unsigned char hash[16];
+	char line[120], text[2 * sizeof hash + 1];
+	crypto_generichash_init(&state, NULL, 0, sizeof hash);
+	for (size_t i = 0; i < story->count; i++) {
+		const struct told *t = &story->told[i];
+		int n = snprintf(line, sizeof line, "%d %d %d %d %d %zu %zu\n", (int)t->e.kind, t->e.on.day, t->e.minute, (int)t->e.result, (int)t->e.attended,
+			t->code_value.n, t->term.n);
+		crypto_generichash_update(&state, (const unsigned char *)line, (unsigned long long)n);
+		crypto_generichash_update(&state, (const unsigned char *)t->code_value.p, t->code_value.n);
+		crypto_generichash_update(&state, (const unsigned char *)t->term.p, t->term.n);
+	}
+	crypto_generichash_final(&state, hash, sizeof hash);
+	return str_of(arena_text(arena, sodium_bin2hex(text, sizeof text, hash, sizeof hash)));
 }
 
 enum err origin_file_names(struct cx *cx, struct db *db, int64_t origin, struct str **ret, size_t *ret_count)

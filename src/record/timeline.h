@@ -60,6 +60,8 @@ struct told {
 };
 struct story { struct told *told; size_t count; };
 enum err story_load(struct cx *cx, struct db *db, int64_t patient, struct story *ret);
+/* A mark of all that it tells, for a form to carry: it says whether the story is still the one that was read, and nothing of what is not in it. */
+struct str story_mark(struct arena *arena, const struct story *story);
 /* timeline_load of what was read already. */
 enum err timeline_of_story(struct cx *cx, struct db *db, const struct coverage *coverage, int64_t patient, const struct story *story,
 			   struct timeline *ret, struct timeline_head *ret_head);

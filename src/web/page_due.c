@@ -1,4 +1,5 @@
-/* What has to be looked at again: red flags, judgements due for a re-check, what is promised by a day, people due for a look; and how often a diagnosis was revised. */
+/* What has to be looked at again: red flags, judgements due for a re-check, what is promised by a day, people due for a look; and how often a
+ * diagnosis was revised. */
 #include <math.h>
 #include <stdlib.h>
 
@@ -198,7 +199,8 @@ enum err page_due(struct cx *cx, struct request *rq, struct response *rs)
 	p.d.mine = !str_is(form_value(&rq->query, "who"), "all");
 	TRY(frame_make(cx, rq, "Due", &frame));
 	frame->legend = true;
-	struct board_ask ask = { .organisation = rq->who->organisation, .pathway = STR(""), .step = STR(""), .take = LINES, .owner = p.d.mine ? rq->who->staff : 0 };
+	struct board_ask ask = { .organisation = rq->who->organisation, .pathway = STR(""), .step = STR(""), .take = LINES,
+		.owner = p.d.mine ? rq->who->staff : 0 };
 	TRY(board_lines(cx, rq->db, &ask, &e, &n));
 	p.hand = arena_array(cx->arena, n + 1, sizeof *p.hand);
 	p.person = arena_array(cx->arena, n + 1, sizeof *p.person);

@@ -90,13 +90,13 @@ enum err page_person(struct cx *cx, struct request *rq, struct response *rs)
 
 /* ---- settling a red flag ---- */
 
-struct settle_form { struct str outcome, say; struct day seen_on; int64_t seen_to; };
+struct settle_form { struct str outcome, say, read; struct day seen_on; };
 static const struct form_field fields[] = {
 	{ "outcome", FORM_TEXT, offsetof(struct settle_form, outcome), true, "Choose what came of the red flag", .most = 50 },
 	{ "say", FORM_TEXT, offsetof(struct settle_form, say), true, "Say in a sentence what was done about the red flag",
 	.most = 500 },
 	{ "seen_on", FORM_DAY, offsetof(struct settle_form, seen_on), true, "Load the page again", 0 },
-	{ "seen_to", FORM_INT, offsetof(struct settle_form, seen_to), false, "Load the page again", 1, INT64_MAX },
+	{ "read", FORM_TEXT, offsetof(struct settle_form, read), false, "Load the page again", .most = 40 },
 };
 
 enum err page_flag_settle(struct cx *cx, struct request *rq, struct response *rs)
@@ -108,7 +108,7 @@ enum err page_flag_settle(struct cx *cx, struct request *rq, struct response *rs
 	enum err err = form_into(cx, &rq->form, fields, LENGTH(fields), &form, &problems);
 	struct flag_ask ask = { .patient = rq->id[0], .flag = rq->word[0], .seen_on = form.seen_on, .outcome = form.outcome,
 		.say = form.say, .form_key = rq->form_key,
-		.policy = rq->settings->catalog->policy, .seen_to = form.seen_to };
+		.policy = rq->settings->catalog->policy, .read = form.read };
 	if (err == OK)
 		err = flag_settle_make(cx, rq->store, &rq->actor, &ask, rq->now);
 	if (err == ERR_BAD_FIELD || err == ERR_CONFLICT) {

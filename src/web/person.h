@@ -20,7 +20,6 @@ struct seen {
 	bool whole;                             /* red flags were judged anew */
 	struct flags flags;
 	struct flag_settled *settled; size_t settleds;
-	int64_t seen_to;                        /* the newest event of the record when it was read */
 	struct coverage coverage;
 	struct symptom_newest newest;
 	struct instant glass_until;             /* the reader has broken the glass, until then; INSTANT_NONE */

@@ -159,7 +159,7 @@ static void flag_make(struct cx *cx, const struct request *rq, const struct seen
 		.say = f->flag->say, .act = f->flag->act,
 		.action = say_f(cx->arena, "%.*s/flag/%.*s/settle", STRF(s->path), STRF(f->flag->rule.id)), .key = request_form_key(cx),
 		.seen_on = str_of(arena_text(cx->arena, day_iso(rq->today, text))), .unchecked = !f->flag->rule.checked,
-		.seen_to = s->seen_to };
+		.read = story_mark(cx->arena, &s->story) };
 	for (size_t i = 0; i < LENGTH(outcomes); i++)
 		option[i] = (struct t_option){ str_of(outcomes[i].word), str_of(outcomes[i].say), false };
 	row->outcomes = option;

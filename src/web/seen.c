@@ -45,8 +45,6 @@ enum err seen_load(struct cx *cx, struct request *rq, struct id person, bool who
 	rq->subject = outside(cx->arena, person);
 	rq->rows = 1;
 	TRY(person_load(cx, rq->db, ret->patient, &ret->person));
-	if (whole)
-		TRY(event_newest(cx, rq->db, &ret->seen_to));    /* first: what comes in from here on was not seen */
 	TRY(story_load(cx, rq->db, ret->patient, &ret->story));
 	TRY(coverage_load(cx, rq->db, &ret->coverage));
 	TRY(symptom_newest(cx, rq->db, rq->settings->catalog, ret->patient, &ret->newest));

@@ -9,7 +9,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { browser, done, must, SIZES, test } from "./kit.mjs";
 import { choose, clock, day, enter, into, option, radio, tick, unfold } from "./keys.mjs";
-import { act, gone, good, judge, move, onBoard, picture, proposed, refer, says, settled, silent, staff, world } from "./walk.mjs";
+import { act, gone, good, judge, move, onBoard, picture, proposed, refer, says, silent, staff, world } from "./walk.mjs";
 
 const { site, people } = await world((run, dir) => {
 	const file = path.join(dir, "commissioners.csv");
@@ -18,7 +18,7 @@ const { site, people } = await world((run, dir) => {
 	run("ward", "add", "Wexcombe Unit", "--organisation", "R9U", "--pathway", "ycpm-inpatient", "--beds", "8");
 });
 const who = staff(site);
-const [, , , dean, ruth] = people;          /* whom the service cares for too, and whom the practice alone */
+const [, , dean, , ruth] = people;          /* whom the service cares for too, and whom the practice alone; neither has a red flag */
 let episode, stay;
 
 /* One thing written down on the ward page, by its form: fields by their names. */
@@ -56,7 +56,6 @@ await test("an empty unit: eight beds, and nobody referred", async () => {
 
 await test("a practice refers; the unit sees who waits, for how long and for what; a criterion that fails proposes advice", async () => {
 	const gp = await who("gp"), doctor = await who("unitdoctor");
-	await settled(await who("clinician"), dean);
 	await refer(gp, ruth, "ycpm-inpatient", { service: "R9U", way: "gp", on: "2026-09-14", say: "In bed for a year, fed by tube; three services have tried." });
 	await says(gp, "Sent.");
 	await refer(gp, dean, "ycpm-inpatient", { service: "R9U", way: "gp", on: "2026-11-02", say: "Cannot walk since spring." });

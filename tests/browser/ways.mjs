@@ -3,11 +3,12 @@
 // hand-over, advice that becomes a referral, and what nobody may do. Leeds is in care.mjs, with the keyboard alone. What is only setting
 // (the tenth session like the ninth) is sent as the form would send it. Speaks TAP.
 import { browser, done, must, test } from "./kit.mjs";
-import { act, gone, good, judge, move, onBoard, proposed, quick, refer, says, settled, silent, staff, times, world, yes } from "./walk.mjs";
+import { act, gone, good, judge, move, onBoard, proposed, quick, refer, says, silent, staff, times, world, yes } from "./walk.mjs";
 
 const { site, people } = await world();
 const who = staff(site);
-const [stepped, talked, seen, travels, acute, inbed] = people;
+// The fourth has a red flag in her record and would begin suspended: whoever travels to the unit has none.
+const [stepped, talked, seen, , acute, inbed] = people, travels = seen;
 let episode;
 
 /* ---- stepped care ---- */
@@ -167,7 +168,6 @@ await test("Birmingham and Solihull: seen together in the specialty's clinic; th
 
 await test("YCPM: a service refers; not stable enough is advised first, then funding, which nobody goes round", async () => {
 	const clinician = await who("clinician"), doctor = await who("unitdoctor");
-	await settled(clinician, travels);
 	await refer(clinician, travels, "stepped-care", { way: "gp", say: "To have her on our own caseload while we ask the unit." });
 	await refer(clinician, travels, "ycpm-inpatient", { service: "R9U", way: "psychiatry", say: "In bed for a year; three services have tried." });
 	await says(clinician, "Sent.");

@@ -376,7 +376,8 @@ static void a_talk_form(struct pool *p, struct asked_page *a)
 	case 0: case 1:
 		snprintf(a->target, sizeof a->target, "/meeting/%s/item/%s", a_meeting(p, k), one_of(p, THING_LISTED, 0.6, k));
 		say = rng_chance(&p->rng, 0.3) ? arena_printf(kit_cx_now()->arena, "do=finish&state=done&outcome=rang&point=%s", one_of(p, THING_POINT, 0.5, k)) :
-			rng_chance(&p->rng, 0.3) ? arena_printf(kit_cx_now()->arena, "do=point&kind=action&say=ring+again&doer_name=The+GP&due_on=2026-08-20&changed=x&point=%s",
+			rng_chance(&p->rng, 0.3) ? arena_printf(kit_cx_now()->arena,
+				"do=point&kind=action&say=ring+again&doer_name=The+GP&due_on=2026-08-20&changed=x&point=%s",
 				one_of(p, THING_POINT, 0.5, k)) :
 			rng_chance(&p->rng, 0.5) ? "do=point&kind=decision&say=carry+on&doer_name=The+GP&due_on=2026-08-20" : "do=skills&skill-cbt=yes";
 		break;
@@ -669,7 +670,8 @@ static struct store *a_store(int no)
 	struct store_where where = { .engine = engine, .path = lite ? path : NULL, .conninfo = lite ? NULL : kit_pg_conninfo(),
 		.migrations = migration_list, .migration_count = migration_count, .write = true, .create = true };
 	static const char *const parts[] = { "", "-wal", "-shm" }, *const tables[] = { "demographic", "event", "event_text", "holding",
-		"identifier", "worklist", "finding", "origin", "episode", "course_text", "response", "plan_item", "meeting_item", "meeting_point", "letter", "consultation" };
+		"identifier", "worklist", "finding", "origin", "episode", "course_text", "response", "plan_item", "meeting_item", "meeting_point",
+		"letter", "consultation" };
 	for (size_t i = 0; lite && i < LENGTH(parts); i++)
 		unlink(arena_printf(cx->arena, "%s%s", path, parts[i]));
 	assert_ok(store_open(cx, &where, &store));

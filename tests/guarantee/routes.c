@@ -103,7 +103,7 @@ static const struct { const char *path, *form; int status; } forms[] = {
 	{ "/person/{person}/choices", "kind=HOUSEHOLD&say=told+by+phone", 422 },
 	{ "/person/{person}/choice/{choice}/end", "say=enough", 409 },
 	{ "/person/{person}/relations", "kind=HOLDS&why=over", 422 },
-	{ "/person/{person}/flag/<flag>/settle", "outcome=not-so&say=looked&seen_on=2025-01-01", 409 },
+	{ "/person/{person}/flag/<flag>/settle", "outcome=not-so&say=looked&seen_on=2025-01-01&read=0", 409 },
 	{ "/person/{person}/refer", "service=R9W&pathway=none&way=gp&agreed=yes&on=2026-07-01&say=tired", 422 },
 	{ "/episode/{episode}/<act>", "seq=1&on=2026-07-14&answer=yes&item=nothing&say=looked", 422 },
 	{ "/episode/{episode}/ward/<what>", "on=2026-07-14&due_on=2026-07-20&what=", 422 },

@@ -8,7 +8,7 @@
 #include "tests/kit/failing.h"
 #include "tests/kit/region.h"
 
-#define STORY_STEPS_MAX 100
+#define STORY_STEPS_MAX 120
 
 extern struct story {
 	enum store_engine engine;

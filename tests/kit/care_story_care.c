@@ -6,6 +6,7 @@
 #include "base/must.h"
 #include "care/consultation.h"
 #include "care/decision.h"
+#include "care/group.h"
 #include "care/look_again.h"
 #include "care/measure.h"
 #include "care/plan.h"
@@ -155,6 +156,13 @@ static enum err session(struct cx *cx)
 	return story_act(cx, &S->psychiatrist, &S->ruth, (struct course_ask){ .act = COURSE_SESSION, .answer = TRUTH_YES }, "Heart and thyroid checked");
 }
 
+static enum err group(struct cx *cx)
+{
+	struct group_came came = { .episode = story_episode(&S->ruth), .came = TRUTH_YES };
+	return group_attended(story_now(cx), S->store, &S->psychiatrist, &S->care, &(struct group_ask){ .person = &came, .people = 1,
+		.title = STR("Pain school"), .phase = STR_NONE, .on = story_day(0), .form_key = story_key() }, S->now);
+}
+
 static enum err review(struct cx *cx)
 {
 	return story_act(cx, &S->psychiatrist, &S->ruth, (struct course_ask){ .act = COURSE_REVIEW, .due_on = story_day(14) }, "Call her");
@@ -293,6 +301,7 @@ size_t story_steps_care(struct story_step *to)
 		{ "episode_act", "given to somebody", assign, AGAIN_SAME, false, NULL },
 		{ "episode_act", "moved on against the condition", move_against, AGAIN_SAME, false, NULL },
 		{ "episode_act", "seen", session, AGAIN_SAME, false, NULL },
+		{ "group_attended", "a group", group, AGAIN_SAME, false, NULL },
 		{ "episode_act", "a review", review, AGAIN_SAME, false, NULL },
 		{ "episode_suspend_all", "suspended by a red flag", suspend_all, AGAIN_SAME, false, NULL },
 		{ "episode_proved", "a wrong column is mended", mend_one, AGAIN_SAME, false, column_wrong },

@@ -150,7 +150,8 @@ static void about_row(struct route_world *w, struct kit_hand *hand, const struct
 	kit_hand_do(hand, arena_printf(arena, "INSERT INTO consultation (id, outside, patient_id, organisation_id, holding_id, asker_id, asker_holding_id, class, "
 		"label, about, staff_id, role, asked_at, state, seq) VALUES (%d, %s, %" PRId64 ", %" PRId64 ", 900, %" PRId64 ", 900, 4, 1, 'what now', %" PRId64
 		", 'gp', 1, 3, 1)", 1000 + no, blob(w, s->advice), s->p.id, w->region.service, w->region.practice, w->region.clinician_staff));
-	kit_hand_do(hand, arena_printf(arena, "INSERT INTO consultation_file (id, outside, consultation_id, name, kind, size, bytes, organisation_id, staff_id, at) "
+	kit_hand_do(hand, arena_printf(arena, "INSERT INTO consultation_file (id, outside, consultation_id, name, kind, size, bytes, organisation_id, "
+		"staff_id, at) "
 		"VALUES (%d, %s, %d, 'scan.txt', 4, 4, %s, %" PRId64 ", %" PRId64 ", 1)", 1000 + no, blob(w, s->file), 1000 + no, blob(w, s->file), w->region.practice,
 		w->region.clinician_staff));
 	kit_hand_do(hand, arena_printf(arena, "INSERT INTO letter (id, outside, patient_id, organisation_id, holding_id, class, label, episode_id, kind, "

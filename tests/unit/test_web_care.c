@@ -558,7 +558,8 @@ static void the_team_meets_and_decides(void **state)
 	page = meeting_send(&clinic.nurse, item, item, "do=point&kind=decision&say=Six+sessions&why=It+helps&doer=&doer_name=Dr+Haddow&due_on=2026-07-10");
 	assert_status(page, 422);
 	assert_has(page, "That day is over.");
-	assert_status(meeting_send(&clinic.nurse, item, item, "do=point&kind=decision&say=Six+sessions&why=It+helps&doer=&doer_name=Dr+Haddow&due_on=2026-07-14"), 303);
+	assert_status(meeting_send(&clinic.nurse, item, item, "do=point&kind=decision&say=Six+sessions&why=It+helps&doer=&doer_name=Dr+Haddow&due_on=2026-07-14"),
+		303);
 	kit_do(&clinic.where, "UPDATE meeting_point SET due_on = due_on - 4");
 	page = visit_get(&clinic.psychiatrist, item);
 	assert_has(page, "Six sessions");
