@@ -72,18 +72,21 @@ SELECT e.step, e.phase, COUNT(*) FROM g_episode e
 -- query: BOARD_LINES request (organisation int, pathway text, step text, owner int, take int) -> (id int, patient int, pathway text, version int,
 -- phase int, step text, since_on day, due_on day, breach_on day, owner int, opened_on day, kept int, seq int)
 -- Worst first: suspended by a red flag, then whatever day comes first of looking again and of a clock that is over. pathway '' and step ''
--- are any; owner 0 is anybody, -1 nobody. Of thousands: what a line is counted and ordered by, and nothing that asks another table.
+-- are any; owner 0 is anybody, -1 nobody. Of thousands: what a line is counted and ordered by. Who may not know that the person is there is told
+-- of no line, neither by a card nor by a count.
 SELECT e.id, e.patient_id, e.pathway, e.version, e.phase, e.step, e.since_on, e.due_on, e.breach_on, e.owner_id, e.opened_on, e.kept, e.seq
   FROM g_episode e
  WHERE e.organisation_id = :organisation AND e.phase <> 3
    AND (:pathway = '' OR e.pathway = :pathway) AND (:step = '' OR e.step = :step)
    AND (:owner = 0 OR e.owner_id = :owner OR (:owner = -1 AND e.owner_id IS NULL))
+   AND EXISTS (SELECT 1 FROM g_patient p WHERE p.id = e.patient_id)
  ORDER BY CASE WHEN e.phase = 2 THEN 0 ELSE 1 END NULLS LAST,
           CASE WHEN e.breach_on IS NULL OR e.breach_on > e.due_on THEN e.due_on ELSE e.breach_on END NULLS LAST, e.id
  LIMIT :take;
 
 -- query: BOARD_ANY request (organisation int, pathway text) -> (some int)
-SELECT 1 WHERE EXISTS (SELECT 1 FROM g_episode e WHERE e.organisation_id = :organisation AND e.pathway = :pathway AND e.phase <> 3);
+SELECT 1 WHERE EXISTS (SELECT 1 FROM g_episode e JOIN g_patient p ON p.id = e.patient_id
+  WHERE e.organisation_id = :organisation AND e.pathway = :pathway AND e.phase <> 3);
 
 -- lookup: BOARD_SHOWN request (key int) -> (id int, outside id, patient_outside id, owner_name text)
 -- Of lines that are shown: none where the reader may not know that the person is there.

@@ -351,16 +351,23 @@ static int an_acted(struct pool *p)
 	return 1 + 2 * (int)rng_below(&p->rng, WORLD_PEOPLE / 2);
 }
 
+/* Hers; or hidden, of somebody whom she does not see, or sees. */
+static const char *one_said(struct pool *p, enum world_thing thing, double seen, int of_seen)
+{
+	return rng_chance(&p->rng, 0.2) ? id_of(world_id(p->seed, thing, WORLD_HIDDEN + (int)rng_below(&p->rng, WORLD_CLOSED))) :
+		one_of(p, thing, seen, of_seen);
+}
+
 static void a_talk_page(struct pool *p, struct asked_page *a)
 {
 	static const char *const lists[] = { "/meetings", "/advice", "/due", "/ward", "/meetings", "/revisions" };
 	int k = an_acted(p), of;
-	switch (rng_below(&p->rng, 8)) {
+	switch (rng_below(&p->rng, 10)) {
 	case 0: snprintf(a->target, sizeof a->target, "%s", ANY_OF(p, lists)); break;
-	case 1: snprintf(a->target, sizeof a->target, "/meeting/%s", a_meeting(p, rng_chance(&p->rng, 0.8) ? k : -1)); break;
+	case 1: case 7: case 8: snprintf(a->target, sizeof a->target, "/meeting/%s", a_meeting(p, rng_chance(&p->rng, 0.8) ? k : -1)); break;
 	case 2: case 3: snprintf(a->target, sizeof a->target, "/meeting/%s/item/%s", a_meeting(p, k), one_of(p, THING_LISTED, 0.6, k)); break;
-	case 4: snprintf(a->target, sizeof a->target, "/letter/%s%s", one_of(p, THING_LETTER, 0.6, k), rng_chance(&p->rng, 0.2) ? "/pdf" : ""); break;
-	case 5: snprintf(a->target, sizeof a->target, "/advice/%s", one_of(p, THING_ADVICE, 0.6, k)); break;
+	case 4: snprintf(a->target, sizeof a->target, "/letter/%s%s", one_said(p, THING_LETTER, 0.6, k), rng_chance(&p->rng, 0.2) ? "/pdf" : ""); break;
+	case 5: snprintf(a->target, sizeof a->target, "/advice/%s", one_said(p, THING_ADVICE, 0.6, k)); break;
 	case 6: snprintf(a->target, sizeof a->target, "/episode/%s/ward", an_episode(p, 0.7, &of)); break;
 	default: snprintf(a->target, sizeof a->target, "/person/%s/%s", a_person(p, 0.7), rng_chance(&p->rng, 0.5) ? "meeting" : "advice");
 	}
@@ -375,10 +382,10 @@ static void a_talk_form(struct pool *p, struct asked_page *a)
 	switch (rng_below(&p->rng, 7)) {
 	case 0: case 1:
 		snprintf(a->target, sizeof a->target, "/meeting/%s/item/%s", a_meeting(p, k), one_of(p, THING_LISTED, 0.6, k));
-		say = rng_chance(&p->rng, 0.3) ? arena_printf(kit_cx_now()->arena, "do=finish&state=done&outcome=rang&point=%s", one_of(p, THING_POINT, 0.5, k)) :
+		say = rng_chance(&p->rng, 0.3) ? arena_printf(kit_cx_now()->arena, "do=finish&state=done&outcome=rang&point=%s", one_said(p, THING_POINT, 0.5, k)) :
 			rng_chance(&p->rng, 0.3) ? arena_printf(kit_cx_now()->arena,
 				"do=point&kind=action&say=ring+again&doer_name=The+GP&due_on=2026-08-20&changed=x&point=%s",
-				one_of(p, THING_POINT, 0.5, k)) :
+				one_said(p, THING_POINT, 0.5, k)) :
 			rng_chance(&p->rng, 0.5) ? "do=point&kind=decision&say=carry+on&doer_name=The+GP&due_on=2026-08-20" : "do=skills&skill-cbt=yes";
 		break;
 	case 2:
@@ -387,11 +394,11 @@ static void a_talk_form(struct pool *p, struct asked_page *a)
 			arena_printf(kit_cx_now()->arena, "do=put&question=what+now&person=%s", a_person(p, 0.5));
 		break;
 	case 3:
-		snprintf(a->target, sizeof a->target, "/letter/%s/%s", one_of(p, THING_LETTER, 0.6, k), ANY_OF(p, letters));
+		snprintf(a->target, sizeof a->target, "/letter/%s/%s", one_said(p, THING_LETTER, 0.6, k), ANY_OF(p, letters));
 		say = "seq=1&say=no+more&address=The+GP&on=2026-07-12&way=post";
 		break;
 	case 4: case 5:
-		snprintf(a->target, sizeof a->target, "/advice/%s/%s", one_of(p, THING_ADVICE, 0.6, k), ANY_OF(p, advised));
+		snprintf(a->target, sizeof a->target, "/advice/%s/%s", one_said(p, THING_ADVICE, 0.6, k), ANY_OF(p, advised));
 		say = "seq=1&say=try+this&pathway=" WORLD_PATHWAY_FREE "&agreed=yes";
 		break;
 	default:

@@ -281,13 +281,13 @@ enum err world_bar(struct row *r, struct id outside, int64_t patient, enum bar_k
 }
 
 /* An entry of a service's list with its finding and a decision, as if its rules and clinicians had made them. */
-static enum err listed(struct row *r, int64_t organisation, int64_t patient, const char *line)
+static enum err listed(struct row *r, int64_t organisation, int64_t patient, const char *line, enum truth flag)
 {
 	struct world *w = r->w;
 	struct instant now = clock_now();
 	struct entry_add_in e = { .outside = world_any_id(w), .organisation_id = organisation, .patient_id = patient, .kind = ENTRY_FOUND,
 		.state = 1 + rng_below(r->rng, 4), .placed_on = world_day_before(r->rng, 0, 200), .look_again_on = DAY_NONE, .rules = 1,
-		.lead = STR("mss3-search"), .line = str_of(line), .second = STR("hidden"), .flag = TRUTH_YES, .flag_line = STR("hidden flag"),
+		.lead = STR("mss3-search"), .line = str_of(line), .second = STR("hidden"), .flag = flag, .flag_line = STR("hidden flag"),
 		.flag_since = clock_today(), .comorbid = TRUTH_YES, .name_key = STR("hidden"), .practice_id = w->place[PLACE_PRACTICE],
 		.contacts = rng_below(r->rng, 60), .decided_at = now, .changed_at = now };
 	struct finding_add_in f = { .outside = world_any_id(w), .patient_id = patient, .organisation_id = organisation, .rule = STR("mss3-search"),
@@ -442,7 +442,7 @@ static enum err barred(struct row *r, bool by_name)
 	TRY(world_care_unseen(r, patient, whos[w->actor].at));
 	if (by_name) {
 		TRY(relation(r, w->place[PLACE_SERVICE], 0, patient, RELATION_REVIEW, us));
-		TRY(listed(r, w->place[PLACE_SERVICE], patient, "hidden by a bar"));
+		TRY(listed(r, w->place[PLACE_SERVICE], patient, "hidden by a bar", TRUTH_YES));
 		return world_bar(r, world_any_id(w), patient, kind, 0, w->staff[w->actor], CLASS_ANY);
 	}
 	return world_bar(r, world_any_id(w), patient, kind, rng_chance(r->rng, 0.5) ? 0 : org, 0, CLASS_ANY);
@@ -460,7 +460,7 @@ static enum err left(struct row *r)
 	TRY(relation(r, org, 0, patient, was, clock_now().us - (int64_t)rng_below(r->rng, 1000000)));
 	TRY(relation(r, w->place[PLACE_STRANGER], 0, patient, RELATION_REFERRAL, INSTANT_FAR.us));
 	TRY(world_care_unseen(r, patient, whos[w->actor].at));
-	return w->actor == WHO_CLINICIAN ? listed(r, w->place[PLACE_SERVICE], patient, "left") : OK;
+	return w->actor == WHO_CLINICIAN ? listed(r, w->place[PLACE_SERVICE], patient, "left", TRUTH_YES) : OK;
 }
 
 /* Another house's staff looked at, or opened in an emergency, the record of one whom the actor sees, or of somebody else. Who watches
@@ -554,7 +554,7 @@ static enum err hide(struct row *r, int people, bool late)
 		TRY(stranger(r, ASKED, w->holding[rng_chance(r->rng, 0.5) ? PLACE_STRANGER : PLACE_ENDED], w->place[PLACE_STRANGER], &patient));
 		TRY(relation(r, w->place[PLACE_STRANGER], 0, patient, RELATION_HOLDS, INSTANT_FAR.us));
 		TRY(world_care_unseen(r, patient, PLACE_OTHER_SERVICE));
-		return rng_chance(r->rng, 0.5) ? listed(r, other, patient, "hidden line") : OK;
+		return rng_chance(r->rng, 0.5) ? listed(r, other, patient, "hidden line", TRUTH_YES) : OK;
 	case 2: case 3: return people ? kept_from(r, any_of_them(r, people)) : OK;
 	case 4: return people ? class_kept_back(r, people) : OK;
 	case 5: return people ? elsewhere(r, people) : OK;
@@ -576,14 +576,15 @@ static enum err hide_some(struct row *r, int n, int people, bool late)
 	return OK;
 }
 
-/* Other services' findings about people whom the actor sees. One entry a person and service. */
+/* Other services' findings about people whom the actor sees. One entry a person and service. An open red flag of theirs stops whoever carries
+ * her, and is told (docs/access.md): only of those who are on no pathway. */
 static enum err found_elsewhere(struct row *r)
 {
 	struct world *w = r->w;
 	r->rng = &w->rng;
 	for (int i = 0; i < WORLD_PEOPLE && w->more; i++)
 		if (rng_chance(&w->rng, 0.4))
-			TRY(listed(r, w->place[PLACE_OTHER_SERVICE], w->person[i].row, "hidden finding"));
+			TRY(listed(r, w->place[PLACE_OTHER_SERVICE], w->person[i].row, "hidden finding", WORLD_ACTED(i) ? TRUTH_NO : TRUTH_YES));
 	return OK;
 }
 

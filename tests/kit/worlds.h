@@ -24,6 +24,7 @@ enum world_place { PLACE_PRACTICE, PLACE_TRUST, PLACE_SERVICE, PLACE_ENDED, PLAC
 #define WORLD_MEETINGS 2
 #define WORLD_PEOPLE 24
 #define WORLD_NUMBERS 8                   /* numbers by which only another house knows somebody whom the actor sees */
+#define WORLD_CLOSED 6                    /* more such ids: of what is closed to the actor about somebody whom she sees */
 #define WORLD_HIDDEN 40                   /* ids of hidden people that a request may ask for: named alike in every world */
 
 enum world_thing { THING_PERSON, THING_PERSON_ALOUD, THING_IMPORT, THING_ARRIVAL, THING_CHOICE, THING_GLASS, THING_AGREEMENT,
@@ -49,7 +50,7 @@ struct world {
 	char csrf[WHOS][80];              /* as forms carry it */
 	struct world_person person[WORLD_PEOPLE];
 	int hidden_all, hidden_people, hidden_aloud, hidden_imports, hidden_choices, hidden_glass, hidden_agreements, hidden_shut;
-	int hidden_episodes, hidden_responses, hidden_items, hidden_talk[THINGS];
+	int hidden_episodes, hidden_responses, hidden_items, hidden_talk[THINGS], closed_talk[THINGS];
 	int64_t meeting[WORLD_MEETINGS];  /* of the actor's house */
 	int64_t codes[12], system, origin;
 	int64_t rows_all, rows_seen, people_seen;

@@ -119,6 +119,13 @@ static struct id hidden(struct world *w, enum world_thing thing)
 	return world_hidden_id(w, thing, &w->hidden_talk[thing]);
 }
 
+/* Of people whom she sees: ids of their own, so that they are asked for often enough. */
+static struct id closed(struct world *w, enum world_thing thing)
+{
+	int k = w->closed_talk[thing]++;
+	return k < WORLD_CLOSED ? world_id(w->seed, thing, WORLD_HIDDEN + k) : world_any_id(w);
+}
+
 /* Written about one whom she does not see, or see so; on the list of the meeting that she reads, if it is her house's. */
 enum err world_talk_unseen(struct row *r, int64_t patient, const struct hand *by, int label, int64_t episode)
 {
@@ -147,8 +154,8 @@ enum err world_talk_hidden(struct row *r, int k, const struct hand *own)
 	if (!label)
 		return OK;
 	if (die == 0)
-		return letter(r, hidden(w, THING_LETTER), &s, p->episode_row);
+		return letter(r, closed(w, THING_LETTER), &s, p->episode_row);
 	if (die == 1)
-		return advice(r, hidden(w, THING_ADVICE), &s, PLACE_PRACTICE);
-	return point(r, hidden(w, THING_POINT), &s, w->meeting[WORLD_MEETING_OF(k)], p->listed_row, POINT_ACTION);
+		return advice(r, closed(w, THING_ADVICE), &s, PLACE_PRACTICE);
+	return point(r, closed(w, THING_POINT), &s, w->meeting[WORLD_MEETING_OF(k)], p->listed_row, rng_chance(r->rng, 0.5) ? POINT_ACTION : POINT_DECISION);
 }
