@@ -23,8 +23,8 @@ SELECT id, patient_id, organisation_id, holding_id, pathway, phase, seq, referre
 -- referrer int, label int)
 SELECT id, patient_id, organisation_id, holding_id, pathway, phase, seq, referrer_id, label FROM episode WHERE outside = :outside;
 
--- query: EPISODE_OPEN_OF system (patient int, organisation int, pathway text) -> (id int, outside id)
-SELECT id, outside FROM episode WHERE patient_id = :patient AND organisation_id = :organisation AND pathway = :pathway AND phase <> 3
+-- query: EPISODE_OPEN_OF system (patient int, organisation int, pathway text, but int) -> (id int, outside id)
+SELECT id, outside FROM episode WHERE patient_id = :patient AND organisation_id = :organisation AND pathway = :pathway AND phase <> 3 AND id <> :but
  ORDER BY id;
 
 -- query: COURSE_OF system (episode int) -> (id int, seq int, act int, at instant, on_day day, staff int, organisation int, item text, step text,
@@ -158,9 +158,6 @@ SELECT w.id FROM worklist w WHERE w.patient_id = :patient AND w.organisation_id 
 
 -- query: CARRIED_PATIENTS system () -> (patient int)
 SELECT DISTINCT patient_id FROM episode WHERE phase <> 3 ORDER BY patient_id;
-
--- query: EPISODES_OPEN_PATIENTS system () -> (patient int)
-SELECT DISTINCT patient_id FROM episode WHERE phase = 1 ORDER BY patient_id;
 
 -- query: EPISODE_KEPT system (id int) -> (version int, phase int, step text, since_on day, due_on day, owner int, kept int, outcome int,
 -- ended_on day, seq int)

@@ -1,6 +1,7 @@
 /* Confirm, reject, look again, undo. */
 #include "care/decision.h"
 
+#include "care/episode_in.h"
 #include "care/look_again.h"
 #include "record/audit.h"
 #include "record/facts.h"
@@ -62,6 +63,7 @@ enum err decision_check(struct cx *cx, const struct decision_ask *ask, const str
 struct work {
 	const struct actor *actor;
 	const struct decision_ask *ask;
+	const struct reasons *reasons;
 	struct instant now;
 	struct str made;                /* outside id of the decision */
 };
@@ -113,7 +115,7 @@ static enum err decide(struct cx *cx, struct db *db, void *arg)
 	TRY(entry_hold(cx, db, entry.id, &held));
 	if (held.organisation != w->actor->organisation)
 		return fail(cx, ERR_NOT_FOUND, "There is no such entry on your list.");
-	TRY(facts_require(cx, db, ask->policy, w->actor, &(struct facts_what){ held.patient, 0, CLASS_FINDING, LABEL_NORMAL, OP_CHANGE }, w->now));
+	TRY(facts_require(cx, db, ask->care->policy, w->actor, &(struct facts_what){ held.patient, 0, CLASS_FINDING, LABEL_NORMAL, OP_CHANGE }, w->now));
 	if (instant_known(ask->read_at) && ask->read_at.us != held.changed_at.us)        /* HAZ-008 */
 		return fail(cx, ERR_STALE, "Something about this person changed while you were reading. Look again, then decide.");
 	if (ask->kind == DECISION_CONFIRM && held.flag == TRUTH_YES)     /* HAZ-003 */
@@ -128,6 +130,10 @@ static enum err decide(struct cx *cx, struct db *db, void *arg)
 	TRY(lead_to(cx, db, &held, ask, &d, &state, &look));
 	/* HAZ-010: a decision is a row about an entry. It writes no event: a list never becomes a diagnosis by itself. */
 	TRY(decision_add(cx, db, w->actor, &held, &d, state, look, w->now, &made));
+	TRY(episodes_bind(cx, db, ask->care, held.patient, held.organisation, w->now));
+	const struct reason *reason = ask->kind == DECISION_REJECT ? reason_of(w->reasons, ask->reason) : NULL;
+	if (reason && reason->explains)          /* HAZ-002: whoever is treated for what a disease explains is looked at by a person first */
+		TRY(episode_suspend_all(cx, db, ask->care, held.patient, STR(FLAG_EXPLAINED), held.organisation, w->now));
 	w->made = str_of(arena_text(cx->arena, id_text(made, text)));
 	return audit_add(cx, db, &(struct audit){ .staff = w->actor->staff, .organisation = w->actor->organisation,
 		.signin = w->actor->signin, .patient = held.patient, .role = w->actor->role, .operation = "decide", .class = "finding",
@@ -138,7 +144,7 @@ enum err decision_make(struct cx *cx, struct store *store, const struct actor *a
 		       const struct reasons *reasons, struct instant now, struct id *ret_outside, bool *ret_repeated)
 {
 	TRY(decision_check(cx, ask, reasons, instant_day(now)));
-	struct work work = { .actor = actor, .ask = ask, .now = now };
+	struct work work = { .actor = actor, .ask = ask, .reasons = reasons, .now = now };
 	struct form_once once = { .key = ask->form_key, .signin = actor->signin, .now = now, .work = decide, .arg = &work,
 		.location = &work.made };
 	TRY(form_once(cx, store, &once));

@@ -9,7 +9,11 @@
  *	- reject needs a reason of data/reasons.csv, some reasons a sentence; look again needs a day in the next two years;
  *	- undo takes back the newest standing decision, by whoever made it or a colleague of the service, and leaves a row.
  *
- * The decision, the entry's new state and the audit row are one transaction. */
+ *	- rejecting ends nothing of a pathway that goes on: the service has to do with her as before;
+ *	- "a known disease explains it" suspends every pathway of hers that goes on, whichever service's, as a red flag does, until somebody whom
+ *	  the pathway calls says in words that it goes on (HAZ-002).
+ *
+ * The decision, the entry's new state, what it stops and the audit row are one transaction. */
 #ifndef CARE_DECISION_H
 #define CARE_DECISION_H
 
@@ -17,6 +21,7 @@
 #include "model/reason.h"
 #include "record/decision.h"
 
+struct care;                              /* care/episode.h */
 struct decision_ask {
 	struct id entry;                  /* outside id of the worklist entry */
 	enum decision_kind kind;
@@ -26,7 +31,7 @@ struct decision_ask {
 	struct day look_again_on;
 	struct instant read_at;           /* the entry's changed_at when she read it; INSTANT_NONE: not compared (command line) */
 	struct str form_key;              /* a repeat of the form is answered as the first time; STR_NONE */
-	const struct policy *policy;      /* asked once more where it is written, whatever the page let through */
+	const struct care *care;          /* its policy is asked once more where it is written, whatever the page let through */
 };
 
 struct reasons { const struct reason *list; size_t count; };     /* of the catalogue */

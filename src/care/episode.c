@@ -186,9 +186,9 @@ static enum err begin_write(struct cx *cx, struct db *db, void *arg)
 	bool own = ask->service == NIL || ask->service == w->actor->organisation;
 	struct episode_new new = { .organisation = own ? w->actor->organisation : ask->service, .label = LABEL_NORMAL, .pathway = ask->pathway, .way = ask->way,
 		.referrer = own ? ask->referrer : w->actor->organisation, .opened_on = ask->on };
-	struct id standing, outside;
+	struct id outside;
 	struct str why;
-	bool fresh;
+	bool fresh, standing;
 	int64_t wrong, act;
 	char text[ID_TEXT];
 	db_guard(db, w->actor->signin, w->now);
@@ -202,12 +202,9 @@ static enum err begin_write(struct cx *cx, struct db *db, void *arg)
 	TRY(entry_held_of(cx, db, w, new.patient, &new.entry));
 	if (own)
 		TRY(decided_first(cx, db, new.patient, new.organisation));
-	enum err err = episode_open_of(cx, db, new.patient, new.organisation, ask->pathway, &standing);
-	if (err == OK)
+	TRY(episode_open_of(cx, db, new.patient, new.organisation, ask->pathway, 0, &standing));
+	if (standing)
 		return fail(cx, ERR_CONFLICT, "She is on this pathway already. Look at where she stands, or end that episode first.");
-	if (err != ERR_NOT_FOUND)
-		return err;
-	cx_clear(cx);
 	struct course_facts facts = { 0 };
 	struct course_ask first = { .act = COURSE_OPEN, .item = str_of(way_in_word(ask->way)), .on = ask->on, .due_on = DAY_NONE,
 		.to = p->start[ask->way] >= 0 ? p->step[p->start[ask->way]].id : STR_NONE };
@@ -305,6 +302,21 @@ static enum err flags_now(struct cx *cx, struct db *db, const struct care *care,
 	return episode_flag_elsewhere(cx, db, held->patient, held->organisation, &facts->flag_elsewhere);
 }
 
+/* What was taken back may have been the end: then it begins again, as what begins does, and not beside one that began since. */
+static enum err goes_on_again(struct cx *cx, struct db *db, const struct care *care, struct episode_held *held, const struct actor *actor, struct instant now)
+{
+	struct course *course;
+	bool other;
+	TRY(episode_course_read(cx, db, care, held->pathway, held->id, &course));
+	if (course->phase == PHASE_ENDED)
+		return OK;
+	TRY(episode_open_of(cx, db, held->patient, held->organisation, held->pathway, held->id, &other));
+	if (other)
+		return fail(cx, ERR_CONFLICT, "She began this pathway anew after this end, and is not on it twice. Go on there; or end that one first, then take back "
+			"this end.");
+	return start_held(cx, db, care, held, actor, now);
+}
+
 enum err episode_act_in(struct cx *cx, struct db *db, const struct actor *actor, const struct care *care, const struct act_ask *act, bool by_ward,
 			struct instant now)
 {
@@ -349,7 +361,7 @@ enum err episode_act_in(struct cx *cx, struct db *db, const struct actor *actor,
 	if (ask.act == COURSE_SUSPEND)           /* HAZ-019: a red flag is the person's, not this service's */
 		TRY(episode_suspend_all(cx, db, care, held.patient, ask.item, held.organisation, now));
 	if (ask.act == COURSE_UNDO && course->phase == PHASE_ENDED)
-		TRY(start_held(cx, db, care, &held, actor, now));
+		TRY(goes_on_again(cx, db, care, &held, actor, now));
 	return tell(cx, db, actor, held.patient, "change", str_of(arena_text(cx->arena, id_text(act->episode, text))), course_act_word(ask.act), now);
 }
 
@@ -486,20 +498,6 @@ enum err episode_course(struct cx *cx, struct db *db, const struct care *care, c
 	return OK;
 }
 
-/* Whoever carries her has to do with her while it lasts. */
-static enum err related(struct cx *cx, struct db *db, const struct episode_held *e, const struct course *c, struct instant now, bool *ret)
-{
-	struct relation *open;
-	size_t n;
-	*ret = c->phase == PHASE_ENDED;
-	if (*ret)
-		return OK;
-	TRY(relations_now(cx, db, e->organisation, 0, e->patient, now, &open, &n));
-	for (size_t i = 0; i < n; i++)
-		*ret = *ret || (open[i].kind == RELATION_REFERRAL && open[i].staff == 0);
-	return OK;
-}
-
 enum err episode_proved(struct cx *cx, struct db *db, const struct care *care, struct id outside, bool mend, struct instant now, const char **ret_wrong)
 {
 	struct episode_held held;
@@ -510,7 +508,7 @@ enum err episode_proved(struct cx *cx, struct db *db, const struct care *care, s
 	TRY(mend ? episode_hold(cx, db, outside, &held) : episode_look(cx, db, outside, &held));
 	TRY(episode_course_read(cx, db, care, held.pathway, held.id, &course));
 	TRY(episode_kept(cx, db, held.id, &e));
-	TRY(related(cx, db, &held, course, now, &has));
+	TRY(episode_bound_enough(cx, db, &held, course, now, &has));
 	TRY(episode_bound_too_long(cx, db, &held, course, now, &too_long));
 	struct episode_now stands = now_of(course, instant_day(now));
 	if (e.phase != stands.phase || !str_eq(e.step, stands.step) || e.since_on.day != stands.since_on.day || e.due_on.day != stands.due_on.day ||
@@ -519,7 +517,7 @@ enum err episode_proved(struct cx *cx, struct db *db, const struct care *care, s
 		*ret_wrong = arena_printf(cx->arena, "the list says \"%.*s\" since day %d, act %lld; the acts say \"%.*s\" since day %d, act %lld", STRF(e.step),
 			e.since_on.day, (long long)e.seq, STRF(stands.step), stands.since_on.day, (long long)stands.seq);
 	else if (!has)
-		*ret_wrong = "the service that carries her has nothing to do with her";
+		*ret_wrong = "the service that carries her has not to do with her what it should";
 	else if (too_long)
 		*ret_wrong = "an organisation is bound by it that takes no part in it any more";
 	if (!*ret_wrong[0] || !mend)

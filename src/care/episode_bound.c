@@ -111,7 +111,48 @@ enum err episode_bind(struct cx *cx, struct db *db, const struct care *care, con
 	return taken_back_keep(cx, db, care, e, c, r, now);
 }
 
+enum err episodes_bind(struct cx *cx, struct db *db, const struct care *care, int64_t patient, int64_t organisation, struct instant now)
+{
+	struct id *going;
+	size_t n;
+	TRY(episodes_beside(cx, db, &(struct episode_held){ .patient = patient, .id = 0 }, &going, &n));
+	for (size_t i = 0; i < n; i++) {
+		struct episode_held e;
+		struct course *c;
+		TRY(episode_look(cx, db, going[i], &e));
+		if (e.organisation != organisation)
+			continue;
+		enum err err = episode_course_read(cx, db, care, e.pathway, e.id, &c);
+		if (err == ERR_CONFLICT)
+			cx_clear(cx);            /* doctor tells of it; the decision about her stands all the same */
+		else
+			TRY(err);
+		if (err == OK)
+			TRY(episode_bind(cx, db, care, &e, c, now));
+	}
+	return OK;
+}
+
 /* ---- for doctor ---- */
+
+/* What a named person may end by hand is not asked for here. */
+enum err episode_bound_enough(struct cx *cx, struct db *db, const struct episode_held *e, const struct course *c, struct instant now, bool *ret)
+{
+	static const enum relation_kind kinds[] = { RELATION_REFERRAL, RELATION_CASELOAD };
+	struct relation *open;
+	size_t n;
+	*ret = true;
+	if (c->phase == PHASE_ENDED)
+		return OK;
+	TRY(relations_now(cx, db, e->organisation, 0, e->patient, now, &open, &n));
+	for (size_t k = 0; k < LENGTH(kinds); k++) {
+		bool has = !step_binds(c->pathway->step[c->step].kind, kinds[k]);
+		for (size_t i = 0; i < n; i++)
+			has = has || (open[i].kind == kinds[k] && open[i].staff == 0);
+		*ret = *ret && has;
+	}
+	return OK;
+}
 
 static enum err bound_by(struct cx *cx, struct db *db, const struct episode_held *e, int64_t organisation, struct instant now, bool *ret)
 {

@@ -16,6 +16,10 @@ enum err episode_course_read(struct cx *cx, struct db *db, const struct care *ca
  * from when the last of them was over. In a closure, after each act. */
 enum err episode_bind(struct cx *cx, struct db *db, const struct care *care, const struct episode_held *episode, const struct course *course,
 		      struct instant now);
+/* The same for every episode of hers that this organisation carries and that goes on: after what the list says of her was decided anew. */
+enum err episodes_bind(struct cx *cx, struct db *db, const struct care *care, int64_t patient, int64_t organisation, struct instant now);
+/* Has whoever carries her to do with her as where she stands asks for? Yes after the end. Earlier versions could shut that by the list. */
+enum err episode_bound_enough(struct cx *cx, struct db *db, const struct episode_held *episode, const struct course *course, struct instant now, bool *ret);
 /* Is anybody bound by it for ever who should not be: after its end, or brought in by an act that was taken back? Earlier versions could leave that. */
 enum err episode_bound_too_long(struct cx *cx, struct db *db, const struct episode_held *episode, const struct course *course, struct instant now, bool *ret);
 

@@ -5,7 +5,7 @@
 
 #include "base/must.h"
 #include "base/rng.h"
-#include "care/episode.h"
+#include "care/episode_in.h"
 #include "record/audit.h"
 #include "record/bar.h"
 #include "record/signin.h"
@@ -25,7 +25,7 @@ struct finder {
 	struct coverage coverage;
 	struct basis_part *readable; size_t readables;          /* what the program may read, by rising holding */
 	struct bar_against_one *against; size_t againsts;       /* of whom some single person must not see something; by rising patient */
-	int64_t *carried; size_t carrieds;                      /* who is on a pathway that goes on; by rising patient */
+	int64_t *carried; size_t carrieds;                      /* who is on a pathway that is not over; by rising patient */
 	struct rank_table **rank;               /* [rule][clause]: NULL where the clause does not rank */
 };
 
@@ -199,6 +199,12 @@ static enum err stop_care(struct cx *cx, struct db *db, const struct finder *f, 
 	return episode_suspend_all(cx, db, &(struct care){ f->asked->tables, f->asked->policy }, d->patient, d->flag_id, f->organisation, f->now);
 }
 
+/* Who is no longer found is no longer on the list; a pathway that goes on binds her to the service as before. */
+static enum err keep_care(struct cx *cx, struct db *db, const struct finder *f, int64_t patient)
+{
+	return f->asked->tables ? episodes_bind(cx, db, &(struct care){ f->asked->tables, f->asked->policy }, patient, f->organisation, f->now) : OK;
+}
+
 static bool is_carried(const struct finder *f, int64_t patient)
 {
 	size_t low = 0, high = f->carrieds;
@@ -218,6 +224,7 @@ static enum err write_slice(struct cx *cx, struct db *db, void *arg)
 	*s->change = s->before;                 /* the closure may run again */
 	for (size_t i = 0; i < s->drafts; i++) {
 		TRY(finding_update(cx, db, &s->draft[i], s->f->asked->catalog, s->f->today, s->f->now, s->change));
+		TRY(is_carried(s->f, s->draft[i].patient) ? keep_care(cx, db, s->f, s->draft[i].patient) : OK);
 		TRY(stop_care(cx, db, s->f, &s->draft[i]));
 	}
 	for (size_t i = 0; i < s->stops; i++)
@@ -446,7 +453,7 @@ static enum err run_all(struct cx *cx, struct db *db, struct finder *f, finding_
 {
 	bool more = true;
 	TRY(cover_all(cx, db, f));
-	TRY(episodes_open_patients(cx, db, &f->carried, &f->carrieds));
+	TRY(carried_patients(cx, db, &f->carried, &f->carrieds));
 	TRY(rank_everyone(cx, db, f));
 	report->run = runs_start(cx->arena, f);
 	report->runs = f->asked->rules;
@@ -495,8 +502,10 @@ static enum err write_person(struct cx *cx, struct db *db, void *arg)
 {
 	struct one_person *p = arg;
 	p->change = (struct finding_change){ 0 };
-	if (p->write)
+	if (p->write) {
 		TRY(finding_update(cx, db, &p->draft, p->f->asked->catalog, p->f->today, p->f->now, &p->change));
+		TRY(keep_care(cx, db, p->f, p->draft.patient));
+	}
 	TRY(stop_care(cx, db, p->f, &p->draft));
 	return p->change.bases_made ? signin_refold_at(cx, db, p->f->asked->policy, p->f->organisation, p->f->now) : OK;
 }

@@ -147,7 +147,7 @@ static void confirm(struct cx *cx, struct hands *h, struct id patient)
 		if (err == OK && (entry.state == ENTRY_TO_DECIDE || entry.state == ENTRY_LATER))
 			err = decision_make(cx, h->c->store, &h->actor[i], &(struct decision_ask){ .entry = entry.outside, .kind = DECISION_CONFIRM,
 				.explained = EXPLAINED_NO, .flags = FLAGS_NONE, .look_again_on = DAY_NONE, .read_at = INSTANT_NONE, .form_key = STR_NONE,
-				.reason = STR_NONE, .say = STR_NONE, .policy = h->care.policy }, &reasons, h->now, &made, &repeated);
+				.reason = STR_NONE, .say = STR_NONE, .care = &h->care }, &reasons, h->now, &made, &repeated);
 		did = err == OK;
 		cx_clear(cx);
 	}

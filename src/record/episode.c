@@ -46,15 +46,13 @@ enum err episode_look(struct cx *cx, struct db *db, struct id outside, struct ep
 	return OK;
 }
 
-enum err episode_open_of(struct cx *cx, struct db *db, int64_t patient, int64_t organisation, struct str pathway, struct id *ret_outside)
+enum err episode_open_of(struct cx *cx, struct db *db, int64_t patient, int64_t organisation, struct str pathway, int64_t but, bool *ret)
 {
 	struct episode_open_of_row *rows;
 	size_t n;
-	TRY(db_all(cx, db, &Q_EPISODE_OPEN_OF, &(struct episode_open_of_in){ .patient = patient, .organisation = organisation, .pathway = pathway }, 10,
-		   &rows, &n));
-	if (n == 0)
-		return fail(cx, ERR_NOT_FOUND, "There is no such episode.");
-	*ret_outside = rows[0].outside;
+	TRY(db_all(cx, db, &Q_EPISODE_OPEN_OF, &(struct episode_open_of_in){ .patient = patient, .organisation = organisation, .pathway = pathway,
+		.but = but }, 10, &rows, &n));
+	*ret = n > 0;
 	return OK;
 }
 
@@ -369,16 +367,6 @@ enum err episode_counts(struct cx *cx, struct db *db, int64_t organisation, stru
 }
 
 #define CARRIED_MAX 1000000     /* people on pathways at one time: more than a country has */
-
-enum err episodes_open_patients(struct cx *cx, struct db *db, int64_t **ret, size_t *ret_count)
-{
-	struct episodes_open_patients_row *r;
-	TRY(db_all(cx, db, &Q_EPISODES_OPEN_PATIENTS, NULL, CARRIED_MAX, &r, ret_count));
-	*ret = arena_array(cx->arena, *ret_count + 1, sizeof **ret);
-	for (size_t i = 0; i < *ret_count; i++)
-		(*ret)[i] = r[i].patient;
-	return OK;
-}
 
 enum err episode_revisions(struct cx *cx, struct db *db, int64_t organisation, struct str pathway, const struct str record[EPISODE_REVISED_BY],
 			   int64_t *ret_judged, int64_t *ret_revised)

@@ -32,8 +32,8 @@ struct episode_held { int64_t id, patient, organisation, holding, referrer, labe
 enum err episode_hold(struct cx *cx, struct db *db, struct id outside, struct episode_held *ret);
 /* The same without the lock, for who only compares. */
 enum err episode_look(struct cx *cx, struct db *db, struct id outside, struct episode_held *ret);
-/* One that is not over, of this person, service and pathway. ERR_NOT_FOUND. */
-enum err episode_open_of(struct cx *cx, struct db *db, int64_t patient, int64_t organisation, struct str pathway, struct id *ret_outside);
+/* Is there one that is not over, of this person, service and pathway? but: another than this, 0 any. */
+enum err episode_open_of(struct cx *cx, struct db *db, int64_t patient, int64_t organisation, struct str pathway, int64_t but, bool *ret);
 
 /* The next act: its seq is set. say: its words, STR_NONE for none; words_class: who may read them. */
 struct course_words { struct str say; enum record_class class; int64_t label; };
@@ -50,8 +50,6 @@ enum err episode_list_says(struct cx *cx, struct db *db, int64_t patient, int64_
 /* Those who can be asked to carry a pathway for a service: staff with one of its roles now. */
 struct carer { int64_t id; struct id outside; struct str name, profession, role; };
 enum err carers_of(struct cx *cx, struct db *db, int64_t organisation, struct instant now, struct carer **ret, size_t *ret_count);
-/* Everybody who is on a pathway that goes on, by number. */
-enum err episodes_open_patients(struct cx *cx, struct db *db, int64_t **ret, size_t *ret_count);
 enum err episodes_open_for(struct cx *cx, struct db *db, int64_t patient, struct id **ret, size_t *ret_count);
 /* Whoever is on a pathway that is not over, by rising patient. */
 enum err carried_patients(struct cx *cx, struct db *db, int64_t **ret, size_t *ret_count);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/must.h"
+#include "care/episode.h"
 #include "web/say.h"
 
 #define LOOK_AGAIN_MONTHS 3             /* what the day is set to when the question opens; own proposal */
@@ -108,6 +109,7 @@ enum err page_decide(struct cx *cx, struct request *rq, struct response *rs)
 	bool repeated;
 	const struct catalog *catalog = rq->settings->catalog;
 	struct reasons reasons = { catalog->reason, catalog->reasons };
+	struct care care = { catalog, catalog->policy };
 	enum err err = form_into(cx, &rq->form, fields, LENGTH(fields), &form, &problems);
 	if (err != OK && err != ERR_BAD_FIELD)
 		return err;
@@ -115,7 +117,7 @@ enum err page_decide(struct cx *cx, struct request *rq, struct response *rs)
 		.explained = (enum explained)form.explained,
 		.flags = (enum flags_looked)form.flags, .reason = form.reason, .say = form.say, .look_again_on = form.look_again_on,
 		.read_at = form.read_at == INT64_MIN ? INSTANT_NONE : (struct instant){ form.read_at }, .form_key = rq->form_key,
-		.policy = catalog->policy };
+		.care = &care };
 	if (err == OK)
 		err = decision_make(cx, rq->store, &rq->actor, &ask, &reasons, rq->now, &made, &repeated);
 	struct str back = back_path(cx->arena, form.back, "/worklist");

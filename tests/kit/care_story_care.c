@@ -31,7 +31,7 @@ static enum err decide(struct cx *cx, struct decision_ask ask)
 	ask.entry = story_id(kit_say("SELECT outside FROM worklist WHERE patient_id = %lld", (long long)S->fanny.id));
 	ask.look_again_on = DAY_NONE;
 	ask.read_at = INSTANT_NONE;
-	ask.policy = S->care.policy;
+	ask.care = &S->care;
 	ask.form_key = story_key();
 	return decision_make(story_now(cx), S->store, &S->psychiatrist, &ask, &reasons, S->now, &made, &repeated);
 }

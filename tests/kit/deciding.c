@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "care/asked.h"
 #include "care/decision.h"
+#include "care/episode.h"
 #include "tests/kit/ask.h"
 #include "tests/kit/kit.h"
 #include "tests/kit/region.h"
@@ -112,12 +113,13 @@ static void send(struct cx *cx, struct hand *hand, int64_t number, struct instan
 	struct form *form = &d->form[number];
 	struct actor actor = { d->staff, d->organisation, d->signin, STR("mus_clinician"), STR_NONE };
 	struct reasons reasons = { one_reason, 1 };
+	struct care care = { kit_catalog(), kit_policy() };
 	char key[ID_TEXT];
 	struct decision_ask ask = { .entry = d->entry[form->entry], .kind = form->kind, .explained = EXPLAINED_NO,
 			.flags = FLAGS_NONE,
 		.reason = form->kind == DECISION_REJECT ? one_reason[0].code : STR_NONE, .say = STR_NONE,
 		.look_again_on = form->kind == DECISION_LATER ? (struct day){ clock_today().day + 30 } : DAY_NONE, .read_at = read_at,
-		.form_key = str_of(form_key_text(number, key)), .policy = kit_policy() };
+		.form_key = str_of(form_key_text(number, key)), .care = &care };
 	bool repeated;
 	d->waiting[hand->number] = number + 1;
 	sent = form;

@@ -10,6 +10,7 @@
 #include "base/utf8.h"
 #include "care/asked.h"
 #include "care/decision.h"
+#include "care/episode.h"
 #include "door/csrf.h"
 #include "door/password.h"
 #include "gen/queries.h"
@@ -880,9 +881,10 @@ static void decide(struct world *w)
 	bool repeated;
 	struct actor who = { w->staff[WHO_CLINICIAN], w->place[PLACE_SERVICE], w->signin[WHO_CLINICIAN], STR("mus_clinician"), STR_NONE };
 	struct reasons reasons = { w->catalog->reason, w->catalog->reasons };
+	struct care care = { w->catalog, w->catalog->policy };
 	entries(w, WHO_CLINICIAN, ENTRY_TO_DECIDE, &entry, &n);
 	for (size_t i = 0; i < n && i < 6; i++) {
-		struct decision_ask ask = { .policy = w->catalog->policy, .entry = entry[i], .kind = i % 3 == 0 ? DECISION_LATER : DECISION_REJECT,
+		struct decision_ask ask = { .care = &care, .entry = entry[i], .kind = i % 3 == 0 ? DECISION_LATER : DECISION_REJECT,
 			.explained = EXPLAINED_UNKNOWN, .flags = FLAGS_NOT_SAID, .reason = i % 3 ? STR("known") : STR_NONE, .say = STR_NONE,
 			.look_again_on = i % 3 ? DAY_NONE : (struct day){ clock_today().day + 40 }, .read_at = INSTANT_NONE, .form_key = STR_NONE };
 		assert_ok(decision_make(cx, w->store, &who, &ask, &reasons, clock_now(), &made, &repeated));

@@ -721,6 +721,130 @@ static void who_asked_twice_is_not_sent_away_by_one_end(void **state)
 
 /* ---- days ---- */
 
+/* ---- the list, and a pathway that goes on ---- */
+
+static void days_ago(const struct kit_person *who, enum event_kind kind, int days, const char *code)
+{
+	char day[DAY_TEXT];
+	kit_event(&region, who->id, region.practice_holding, kind, day_iso((struct day){ today().day - days }, day), code, RESULT_NONE);
+}
+
+/* What the service's rules find her by. Returns the last that is needed for it. */
+static int64_t pattern_comes_in(const struct kit_person *who)
+{
+	char day[DAY_TEXT];
+	days_ago(who, EVENT_REFERRAL, 480, NULL);
+	days_ago(who, EVENT_REFERRAL, 300, NULL);
+	for (int i = 1; i <= 5; i++)
+		days_ago(who, EVENT_GP_CONTACT, 40 * i, NULL);
+	return kit_event(&region, who->id, region.practice_holding, EVENT_DIAGNOSIS, day_iso((struct day){ today().day - 500 }, day), "icd10:K58.9", RESULT_NONE);
+}
+
+static struct entry entry_of_her(void)
+{
+	struct entry e;
+	struct db *db;
+	cx_clear(kit_cx_now());
+	assert_ok(store_reader(kit_cx_now(), region.store, &db));
+	assert_ok(db_begin(kit_cx_now(), db));
+	db_guard(db, nurse.signin, now);
+	assert_ok(entry_of_patient(kit_cx_now(), db, her.id, &e));
+	store_reader_back(region.store, db);
+	return e;
+}
+
+static enum err decide(enum decision_kind kind, const char *reason)
+{
+	struct reasons reasons = { kit_catalog()->reason, kit_catalog()->reasons };
+	struct id made;
+	bool repeated;
+	struct decision_ask ask = { .entry = entry_of_her().outside, .kind = kind, .explained = EXPLAINED_UNKNOWN, .flags = FLAGS_NOT_SAID,
+		.reason = str_of(reason), .read_at = INSTANT_NONE, .look_again_on = DAY_NONE, .form_key = STR_NONE, .care = &care };
+	cx_clear(kit_cx_now());
+	return decision_make(kit_cx_now(), region.store, &nurse, &ask, &reasons, now, &made, &repeated);
+}
+
+/* Found, rejected, no longer found: as long as a pathway goes on, whoever carries her has to do with her. */
+static void the_list_shuts_no_pathway_that_goes_on(void **state)
+{
+	(void)state;
+	struct id e = also("stepped-care");
+	assert_true(bound(region.service, RELATION_CASELOAD).open);
+	int64_t needed = pattern_comes_in(&her);
+	assert_ok(find_everyone());
+	assert_int_equal(entry_of_her().state, ENTRY_TO_DECIDE);
+	assert_true(bound(region.service, RELATION_CASELOAD).open);
+	assert_ok(decide(DECISION_REJECT, "known"));
+	assert_true(bound(region.service, RELATION_CASELOAD).open);
+	assert_int_equal(phase(e), PHASE_OPEN);
+	proved(e);
+	assert_ok(decide(DECISION_UNDO, ""));
+	kit_event_end(&region, needed);
+	assert_ok(find_everyone());
+	assert_int_equal(entry_of_her().state, ENTRY_GONE);
+	assert_true(bound(region.service, RELATION_CASELOAD).open);
+	proved(e);
+	assert_ok(act(&nurse, e, ended(OUTCOME_WITHDREW), ""));
+	assert_false(bound(region.service, RELATION_CASELOAD).open);
+}
+
+/* HAZ-002: decided on the list that a disease explains it, while she is treated: stopped, until somebody whom the pathway calls says that it goes on. */
+static void a_disease_that_explains_it_stops_the_pathway(void **state)
+{
+	(void)state;
+	struct id e;
+	assert_ok(begin(&nurse, &e));
+	pattern_comes_in(&her);
+	assert_ok(find_everyone());
+	assert_ok(decide(DECISION_REJECT, "known"));
+	assert_int_equal(phase(e), PHASE_OPEN);
+	assert_ok(decide(DECISION_UNDO, ""));
+	assert_ok(decide(DECISION_REJECT, "disease"));
+	assert_int_equal(phase(e), PHASE_SUSPENDED);
+	assert_str(view(&nurse, e).course->flag, FLAG_EXPLAINED);
+	assert_int_equal(act(&nurse, e, (struct course_ask){ .act = COURSE_RESUME }, "Goes on"), ERR_FORBIDDEN);
+	assert_ok(act(&psychiatrist, e, (struct course_ask){ .act = COURSE_RESUME }, "It explains the pain, not the seizures"));
+	assert_int_equal(phase(e), PHASE_OPEN);
+	proved(e);
+}
+
+static enum err shut(struct cx *cx, struct db *db, void *arg)
+{
+	(void)arg;
+	return relation_close(cx, db, region.service, 0, her.id, RELATION_CASELOAD, now);
+}
+
+/* What an earlier version shut is found by doctor, and opened. */
+static void doctor_finds_who_is_not_bound_enough(void **state)
+{
+	(void)state;
+	struct id e = also("stepped-care");
+	struct proved n;
+	assert_ok(store_write(kit_cx_now(), region.store, shut, NULL));
+	assert_false(bound(region.service, RELATION_CASELOAD).open);
+	assert_ok(episodes_proved(kit_cx_now(), region.store, &care, true, now, &n));
+	assert_int_equal(n.wrong, 1);
+	assert_true(bound(region.service, RELATION_CASELOAD).open);
+	proved(e);
+}
+
+/* An end is not taken back beside a new beginning: she would be on one pathway twice. */
+static void an_end_is_not_taken_back_beside_a_new_beginning(void **state)
+{
+	(void)state;
+	struct id one, two;
+	assert_ok(begin(&nurse, &one));
+	assert_ok(act(&nurse, one, ended(OUTCOME_WITHDREW), ""));
+	assert_ok(begin(&nurse, &two));
+	assert_int_equal(act(&nurse, one, undo(one), "It was a mistake"), ERR_CONFLICT);
+	assert_int_equal(phase(one), PHASE_ENDED);
+	assert_ok(act(&nurse, two, ended(OUTCOME_WITHDREW), ""));
+	assert_ok(act(&nurse, one, undo(one), "It was a mistake"));
+	assert_int_equal(phase(one), PHASE_OPEN);
+	proved(one);
+	proved(two);
+}
+
 static struct course_event event(int seq, enum course_act act, const char *item, const char *to, enum truth answer, int back)
 {
 	return (struct course_event){ .id = seq, .seq = seq, .act = act, .at = now, .on = { today().day - back }, .staff = 1, .organisation = 1,
@@ -855,6 +979,10 @@ int main(void)
 		cmocka_unit_test_setup_teardown(the_end_is_no_way_round_a_flag, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(what_was_said_to_go_on_goes_on, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(who_asked_twice_is_not_sent_away_by_one_end, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(the_list_shuts_no_pathway_that_goes_on, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_disease_that_explains_it_stops_the_pathway, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(doctor_finds_who_is_not_bound_enough, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(an_end_is_not_taken_back_beside_a_new_beginning, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(todays_assessment_is_todays, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_judgement_of_before_does_not_beat_a_later_one, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_pause_hides_no_day_that_was, set_up, tear_down),

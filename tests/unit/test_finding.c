@@ -160,7 +160,8 @@ static enum err decide(struct decision_ask ask, struct id *ret)
 {
 	struct reasons reasons = { catalog->reason, catalog->reasons };
 	bool repeated;
-	ask.policy = catalog->policy;
+	struct care care = { catalog, catalog->policy };
+	ask.care = &care;
 	cx_clear(kit_cx_now());
 	return decision_make(kit_cx_now(), region.store, &region.clinician, &ask, &reasons, clock_now(), ret, &repeated);
 }
