@@ -84,6 +84,18 @@ SELECT e.id, e.patient_id, e.pathway, e.version, e.phase, e.step, e.since_on, e.
           CASE WHEN e.breach_on IS NULL OR e.breach_on > e.due_on THEN e.due_on ELSE e.breach_on END NULLS LAST, e.id
  LIMIT :take;
 
+-- query: ENDED_LINES request (organisation int, owner int, since day, take int) -> (id int, patient int, pathway text, version int, step text,
+-- since_on day, due_on day, owner int, opened_on day, ended_on day, seq int)
+-- What may be left to do after an end: handed over to somebody who has not said that they took over (due_on), the longest first, and what ended since
+-- a day. owner 0 is anybody; else hers and nobody's.
+SELECT e.id, e.patient_id, e.pathway, e.version, e.step, e.since_on, e.due_on, e.owner_id, e.opened_on, e.ended_on, e.seq
+  FROM g_episode e
+ WHERE e.organisation_id = :organisation AND e.phase = 3 AND (e.due_on IS NOT NULL OR e.ended_on >= :since)
+   AND (:owner = 0 OR e.owner_id = :owner OR e.owner_id IS NULL)
+   AND EXISTS (SELECT 1 FROM g_patient p WHERE p.id = e.patient_id)
+ ORDER BY e.due_on NULLS LAST, e.ended_on DESC NULLS LAST, e.id
+ LIMIT :take;
+
 -- query: BOARD_ANY request (organisation int, pathway text) -> (some int)
 SELECT 1 WHERE EXISTS (SELECT 1 FROM g_episode e JOIN g_patient p ON p.id = e.patient_id
   WHERE e.organisation_id = :organisation AND e.pathway = :pathway AND e.phase <> 3);
@@ -98,6 +110,14 @@ SELECT e.id, e.outside, p.outside, (SELECT s.name FROM g_staff_name s WHERE s.id
 -- lookup: BOARD_WHO request (key int) -> (patient int, id int, said_on day, family text, given text)
 -- All who say a name now: extracts of activity have none.
 SELECT d.patient_id, d.id, d.said_on, d.family, d.given FROM g_demographic d WHERE d.patient_id = :key AND d.latest = 1 AND d.family IS NOT NULL;
+
+-- lookup: DIED_SAID request (key int) -> (patient int, died_on day)
+-- Whoever says now that the person has died.
+SELECT d.patient_id, d.death_on FROM g_demographic d WHERE d.patient_id = :key AND d.latest = 1 AND d.death_on IS NOT NULL;
+
+-- lookup: DIED_ENDED request (key int) -> (patient int, died_on day)
+-- Pathways that ended so (10).
+SELECT e.patient_id, e.ended_on FROM g_episode e WHERE e.patient_id = :key AND e.phase = 3 AND e.outcome = 10;
 
 -- query: EPISODE_COUNTS system (organisation int, pathway text) -> (step text, phase int, count int)
 -- For who manages the flow and sees nobody: how many are where, of the own service.

@@ -30,6 +30,12 @@ SELECT i.id, i.outside, i.thread, i.organisation_id, o.name, i.class, i.label, i
  WHERE i.episode_id = :episode
  ORDER BY i.kind, i.thread, i.id;
 
+-- lookup: PLAN_DUE request (key int) -> (episode int, kind int, state int, due_on day, say text)
+-- Of episodes: what of the plan has a day, and stands; what is restricted is on no list.
+SELECT i.episode_id, i.kind, i.state, i.due_on, i.say
+  FROM g_plan_item i
+ WHERE i.episode_id = :key AND i.ended_at IS NULL AND i.due_on IS NOT NULL AND i.restricted = 0 AND i.label = 1;
+
 -- insert: PLAN_MARK_ADD system plan_mark (id int, episode_id int, patient_id int, organisation_id int, holding_id int, class int, label int, mark int,
 -- hash text, by_person int, staff_id int, role text, at instant)
 

@@ -212,6 +212,30 @@ static bool large_print(struct str needs)
 	return false;
 }
 
+/* HAZ-032. went: the day on which it went out, DAY_NONE: it has not. What went before is written down all the same. */
+static enum err not_to_the_dead(struct cx *cx, struct day died, struct day went)
+{
+	char day[DAY_TEXT];
+	if (!day_known(died) || (day_known(went) && went.day <= died.day))
+		return OK;
+	return fail(cx, ERR_HELD, "This person died on %s, the record says: nothing is written to somebody who has died. Write to her GP or family; if the "
+		"record is wrong, have it mended first.", day_words(died, day));
+}
+
+/* What was worded before it was known goes on as if she lived. */
+static enum err says_died(struct cx *cx, struct day died, const struct letter_worded *part, size_t parts)
+{
+	static const char *const words[] = { "died", "death", "dead", "deceased" };
+	char day[DAY_TEXT];
+	bool says = !day_known(died);
+	for (size_t i = 1; i < parts && !says; i++)
+		for (size_t w = 0; w < LENGTH(words) && !says; w++)
+			for (size_t at = 0; at < part[i].say.n && !says; at++)
+				says = str_is_ci(str_sub(part[i].say, at, strlen(words[w])), words[w]);
+	return says ? OK : fail(cx, ERR_HELD, "This person died on %s, the record says, and the letter does not say so. Word it, save it; then approve it.",
+		day_words(died, day));
+}
+
 enum err letter_propose(struct cx *cx, struct db *db, const struct care *care, const struct actor *actor, const struct episode_view *v,
 			const struct letter_kind *kind, enum letter_to to, const int64_t *lift, size_t lifts, struct letter_draft *ret)
 {
@@ -225,6 +249,7 @@ enum err letter_propose(struct cx *cx, struct db *db, const struct care *care, c
 	if (!(kind->to & 1u << to))
 		return fail(cx, ERR_BAD_FIELD, "This letter is not for %s.", letter_to_say(to));
 	TRY(person_load(cx, db, v->e.patient, &person));
+	TRY(died_on(cx, db, &v->e.patient, 1, &ret->died));
 	TRY(letter_quotes(cx, db, v->e.id, &p.quote, &p.quotes));
 	TRY(way_find(&p, db));
 	TRY(fields_fill(&p, db, &person, value));
@@ -233,6 +258,13 @@ enum err letter_propose(struct cx *cx, struct db *db, const struct care *care, c
 		if (str_known(letter_heading(&kind->part[i], to)))
 			ret->part[i] = letter_fill(cx->arena, draft, value, NULL);
 	}
+	for (int i = 0; i < kind->parts && day_known(ret->died); i++)
+		if (str_known(ret->part[i])) {
+			char day[DAY_TEXT];
+			ret->part[i] = str_of(arena_printf(cx->arena, "%.*s died on %s.\n\n%.*s", STRF(str_known(value[LETTER_PERSON]) ? value[LETTER_PERSON] :
+				STR("This person")), day_words(ret->died, day), STRF(ret->part[i])));
+			break;
+		}
 	ret->address = address_say(&p, &person);
 	ret->large = to == LETTER_TO_PATIENT && large_print(person.best.d.communication);
 	restricted_list(&p);
@@ -330,6 +362,7 @@ static enum err begin_write(struct cx *cx, struct db *db, void *arg)
 		return fail(cx, ERR_NOT_FOUND, "There is no such letter.");
 	TRY(wording_check(cx, &ask->wording));
 	TRY(letter_propose(cx, db, w->care, w->actor, &v, kind, ask->to, ask->lift, ask->lifts, &draft));
+	TRY(ask->to == LETTER_TO_PATIENT ? not_to_the_dead(cx, draft.died, DAY_NONE) : OK);
 	TRY(may_write(cx, db, w->care, w->actor, v.e.patient, v.e.organisation, draft.label, OP_ADD, w->now));
 	struct letter_new new = { .patient = v.e.patient, .organisation = v.e.organisation, .holding = v.e.holding, .label = draft.label, .episode = v.e.id,
 		.due_seq = draft.due_seq, .kind = kind->id, .version = kind->version, .whom = ask->to, .large = ask->wording.large, .staff = w->actor->staff,
@@ -376,12 +409,15 @@ static enum err ready(struct cx *cx, const struct letter_kind *kind, enum letter
 static enum err approve(struct cx *cx, struct db *db, const struct acting *w, const struct letter_held *h)
 {
 	struct letter_worded *part;
+	struct day died;
 	size_t parts;
 	bool undone;
 	TRY(letter_undone_since(cx, db, h->id, &undone));
 	if (undone)
 		return fail(cx, ERR_HELD, "Something on the pathway was taken back since this was worded. Read it again and save it; then approve it.");
 	TRY(letter_parts(cx, db, h->id, h->seq, &part, &parts));
+	TRY(died_on(cx, db, &h->patient, 1, &died));
+	TRY(h->whom == LETTER_TO_PATIENT ? not_to_the_dead(cx, died, DAY_NONE) : says_died(cx, died, part, parts));
 	TRY(ready(cx, catalog_letter(w->care->catalog, h->kind, h->version), h->whom, part, parts));
 	return letter_approved(cx, db, h->id, w->actor->staff, w->now);
 }
@@ -399,6 +435,7 @@ static enum err save(struct cx *cx, struct db *db, const struct acting *w, const
 static enum err went(struct cx *cx, struct db *db, const struct acting *w, const struct letter_held *h)
 {
 	const struct letter_act_ask *ask = w->ask;
+	struct day died;
 	if (!instant_known(h->approved_at))
 		return fail(cx, ERR_HELD, "A letter is approved before it goes out.");
 	if (ask->way <= LETTER_WAY_NONE || ask->way >= LETTER_WAYS)
@@ -407,6 +444,9 @@ static enum err went(struct cx *cx, struct db *db, const struct acting *w, const
 		return fail(cx, ERR_BAD_FIELD, "Say on which day it went: today or before, and not before it was approved.");
 	if (str_trim(ask->say).n == 0 || ask->say.n > SAY_MAX)
 		return fail(cx, ERR_BAD_FIELD, "Say to whom it went.");
+	TRY(died_on(cx, db, &h->patient, 1, &died));
+	if (h->whom == LETTER_TO_PATIENT)
+		TRY(not_to_the_dead(cx, died, ask->on));
 	return letter_went(cx, db, h->id, ask->way, ask->on, str_trim(ask->say), w->actor->staff, w->now);
 }
 

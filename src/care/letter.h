@@ -8,6 +8,8 @@
  *	- every wording is kept; what was approved is worded no more (ERR_CONFLICT), and only withdrawn, with a reason;
  *	- a letter is not approved while a part that it needs is empty or a field is not known, nor one to a person in words that are not for
  *	  her (ERR_HELD);
+ *	- to somebody who has died nothing is written, and nothing goes out (ERR_HELD); a letter about her says that she has died, or is not
+ *	  approved;
  *	- nothing is sent by the program: that it was posted or given by hand is written down by whoever did it. */
 #ifndef CARE_LETTER_H
 #define CARE_LETTER_H
@@ -23,6 +25,7 @@ struct letter_draft {
 	struct str address;                     /* to whom, a line each */
 	struct str part[LETTER_PARTS];          /* of kind->part; STR_NONE: not in this reader's letter */
 	bool large;
+	struct day died;                        /* the person has died, the record says; DAY_NONE */
 	int64_t due_seq, label;
 	struct letter_restricted *restricted; size_t restricteds;
 };

@@ -58,10 +58,11 @@ struct skills_ask { struct id item; const struct str *skill; size_t skills; stru
 enum err meeting_skills(struct cx *cx, struct store *store, const struct actor *actor, const struct care *care, const struct skills_ask *ask,
 			struct instant now);
 
-/* Whom a pathway, or a caseload, proposes for the list, worst first; those on it already left out. Under the reader's guard. */
+/* Whom a pathway, or a caseload, proposes for the list, worst first; those on it already left out. Under the reader's guard. Of who has died nothing
+ * is said but that. ret_unread: how many of those who are carried were not looked through, because the list was full. */
 struct proposal { struct episode e; struct str why; };
 #define PROPOSALS_MAX 40
 enum err meeting_proposed(struct cx *cx, struct db *db, const struct care *care, const struct meeting *meeting, struct day today, struct proposal **ret,
-			  size_t *ret_count);
+			  size_t *ret_count, size_t *ret_unread);
 
 #endif

@@ -12,7 +12,7 @@
 #define ADDED_UP  80            /* of them added up act by act */
 #define NEW_DAYS  14            /* supervision looks at who came since */
 
-struct looking { struct cx *cx; struct db *db; const struct care *care; const struct meeting *meeting; struct day today; int added; };
+struct looking { struct cx *cx; struct db *db; const struct care *care; const struct meeting *meeting; struct day today; int added; size_t unread; };
 
 static void reason_add(struct buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
 static void reason_add(struct buf *buf, const char *format, ...)
@@ -51,8 +51,10 @@ static enum err reviewed_reasons(struct looking *l, struct episode *e, const str
 {
 	struct episode_view v;
 	struct course_offer *offer;
-	if (l->added++ >= ADDED_UP)
+	if (l->added++ >= ADDED_UP) {
+		l->unread++;
 		return OK;
+	}
 	TRY(board_shown(l->cx, l->db, &e, 1));
 	if (!e->shown)
 		return OK;
@@ -137,34 +139,48 @@ static bool listed(const struct meeting_item *item, size_t count, int64_t patien
 }
 
 enum err meeting_proposed(struct cx *cx, struct db *db, const struct care *care, const struct meeting *meeting, struct day today, struct proposal **ret,
-			  size_t *ret_count)
+			  size_t *ret_count, size_t *ret_unread)
 {
-	struct looking l = { cx, db, care, meeting, today, 0 };
+	struct looking l = { cx, db, care, meeting, today, 0, 0 };
 	bool team = meeting->kind == MEETING_TEAM;
 	struct episode *e;
 	struct meeting_item *item;
 	struct episode *line[PROPOSALS_MAX];
 	struct str say[PROPOSALS_MAX];
+	int64_t patient[PROPOSALS_MAX];
+	struct day died[PROPOSALS_MAX];
 	size_t n, items, all, found = 0;
 	*ret_count = 0;
 	*ret = arena_array(cx->arena, PROPOSALS_MAX, sizeof **ret);
 	TRY(meeting_items(cx, db, meeting->id, &item, &items, &all));
 	TRY(board_lines(cx, db, &(struct board_ask){ .organisation = meeting->organisation, .pathway = STR(""), .step = STR(""),
 		.owner = team ? 0 : meeting->about, .take = BOARD_MAX }, &e, &n));
-	for (size_t i = 0; i < n && found < PROPOSALS_MAX; i++) {
+	for (size_t i = 0; i < n; i++) {
 		AUTO(buf) struct buf why;
 		buf_init(&why, 4000);
 		if (listed(item, items, e[i].patient))
 			continue;
+		if (found == PROPOSALS_MAX) {
+			l.unread++;
+			continue;
+		}
 		TRY(team ? team_reasons(&l, &e[i], &why) : supervision_reasons(&l, &e[i], &why));
 		if (!why.n)
 			continue;
 		line[found] = &e[i];
 		say[found++] = str_dup(cx->arena, buf_view(&why));
 	}
+	*ret_unread = l.unread;
 	TRY(board_shown(cx, db, line, found));
 	for (size_t i = 0; i < found; i++)
+		patient[i] = line[i]->patient;
+	TRY(died_on(cx, db, patient, found, died));
+	for (size_t i = 0; i < found; i++) {
+		char day[DAY_TEXT];
+		if (day_known(died[i]))
+			say[i] = str_of(arena_printf(cx->arena, "Has died on %s, the record says: end the pathway, or mend the record.", day_words(died[i], day)));
 		if (line[i]->shown)
 			(*ret)[(*ret_count)++] = (struct proposal){ *line[i], say[i] };
+	}
 	return OK;
 }

@@ -6,6 +6,8 @@
 #include "base/must.h"
 #include "care/decision.h"
 #include "care/episode.h"
+#include "care/ward.h"
+#include "record/organisation.h"
 #include "record/signin.h"
 #include "record/staff.h"
 #include "record/timeline.h"
@@ -119,6 +121,102 @@ static enum err step_on(struct cx *cx, struct hands *h, struct id episode, bool 
 	return OK;
 }
 
+/* ---- the unit ---- */
+
+/* A commissioner, and a bed of the unit that nobody has; *ret: there are both. */
+static enum err bed_find(struct cx *cx, struct db *db, int64_t unit, int64_t *ret_payer, struct id *ret_bed, bool *ret)
+{
+	struct organisation *o;
+	struct ward *ward;
+	struct bed *bed;
+	struct bed_state state;
+	size_t n, wards, beds;
+	bool payer = false, free = false;
+	TRY(organisation_list(cx, db, &o, &n));
+	for (size_t i = 0; i < n && !payer; i++) {
+		payer = o[i].type == ORG_COMMISSIONER;
+		*ret_payer = o[i].id;
+	}
+	TRY(wards_of(cx, db, unit, &ward, &wards));
+	for (size_t i = 0; i < wards; i++) {
+		TRY(beds_of(cx, db, ward[i].id, &bed, &beds));
+		for (size_t k = 0; k < beds && !free; k++) {
+			TRY(bed_state(cx, db, bed[k].id, &state));
+			free = !state.taken && !day_known(state.closed_on);
+			*ret_bed = bed[k].outside;
+		}
+	}
+	*ret = payer && free;
+	return OK;
+}
+
+static enum err bed_look(struct cx *cx, struct hands *h, int64_t unit, int64_t *ret_payer, struct id *ret_bed, bool *ret)
+{
+	struct db *db;
+	TRY(store_reader(cx, h->c->store, &db));
+	enum err err = bed_find(cx, db, unit, ret_payer, ret_bed, ret);
+	store_reader_back(h->c->store, db);
+	return err;
+}
+
+static enum err admit_as(struct cx *cx, struct hands *h, const struct actor *by, struct id episode, int64_t payer, struct id bed)
+{
+	struct store *store = h->c->store;
+	struct day today = instant_day(h->now);
+	struct id item;
+	struct item_ask funding = { .episode = episode, .kind = WARD_FUNDING, .party = payer, .what = STR("26 weeks"), .on = today, .due = DAY_NONE,
+		.minute = NIL };
+	TRY(ward_item_begin(cx, store, by, &h->care, &funding, h->now, &item));
+	TRY(ward_item_act(cx, store, by, &h->care, &(struct item_act_ask){ .episode = episode, .item = item, .say = STR_NONE, .ask = { .act = WARD_APPROVED,
+		.on = today, .until = { today.day + 182 }, .number = 180, .pence = NIL, .reference = STR("DEMO/26"), .words = false } }, h->now));
+	TRY(episode_act(cx, store, by, &h->care, &(struct act_ask){ .episode = episode, .say = STR("The commissioner's answer"), .ask = { .act = COURSE_MOVE,
+		.to = STR("waiting-for-bed"), .on = today, .due_on = DAY_NONE } }, h->now));
+	for (int i = 0; i < 2; i++) {           /* what the way into the bed asks for */
+		static const char *const records[] = { "medically-stable", "local-team-named" };
+		TRY(episode_act(cx, store, by, &h->care, &(struct act_ask){ .episode = episode, .say = STR("The local team's letter"), .ask = { .act = COURSE_JUDGE,
+			.item = str_of(records[i]), .answer = TRUTH_YES, .on = today, .due_on = DAY_NONE } }, h->now));
+	}
+	return ward_admit(cx, store, by, &h->care, &(struct admit_ask){ .episode = episode, .bed = bed, .on = today, .plan_agreed = TRUTH_YES,
+		.say = STR("With her mother") }, h->now);
+}
+
+/* Who waits for funding comes into a bed, paid for; a little of the unit's week stands there. As whichever of the unit's people may. */
+static enum err into_bed(struct cx *cx, struct hands *h, struct id episode, int64_t unit)
+{
+	int64_t payer;
+	struct id bed;
+	struct course *c;
+	bool can;
+	TRY(stands(cx, h, episode, &c));
+	if (!c || c->phase != PHASE_OPEN || !str_is(c->pathway->step[c->step].id, "funding"))
+		return OK;
+	TRY(bed_look(cx, h, unit, &payer, &bed, &can));
+	for (size_t i = 0; i < h->actors && can; i++) {
+		if (h->actor[i].organisation != unit)
+			continue;
+		enum err err = admit_as(cx, h, &h->actor[i], episode, payer, bed);
+		if (err == ERR_STORE || err == ERR_DISK_FULL)
+			return err;
+		cx_clear(cx);
+		struct day today = instant_day(h->now);
+		struct item_ask day[] = {
+			{ .kind = WARD_SESSION, .part = PART_PHYSICAL, .what = STR("Sitting out, ten minutes"), .minute = 9 * 60 + 30, .due = DAY_NONE },
+			{ .kind = WARD_SESSION, .part = PART_PSYCHOLOGICAL, .what = STR("How the body makes the symptom"), .minute = 14 * 60, .due = DAY_NONE },
+			{ .kind = WARD_BURDEN, .part = PART_POLYPHARMACY, .what = STR("Eleven medicines a day"), .minute = NIL, .due = DAY_NONE },
+			{ .kind = WARD_OPINION, .what = STR("Gastroenterology: is feeding by mouth safe?"), .minute = NIL, .due = { today.day + 6 } } };
+		for (size_t k = 0; err == OK && k < LENGTH(day); k++) {
+			day[k].episode = episode;
+			day[k].party = NIL;
+			day[k].on = today;
+			TRY(ward_item_begin(cx, h->c->store, &h->actor[i], &h->care, &day[k], h->now, NULL));
+		}
+		can = err != OK;
+	}
+	return OK;
+}
+
+/* ---- the list ---- */
+
 static enum err entry_seen(struct cx *cx, struct hands *h, size_t by, struct id patient, struct entry *ret)
 {
 	struct db *db;
@@ -153,7 +251,7 @@ static void confirm(struct cx *cx, struct hands *h, struct id patient)
 	}
 }
 
-static enum err carry_one(struct cx *cx, struct hands *h, const struct pathway *p, struct id patient, int64_t service, int far, bool *ret)
+static enum err carry_one(struct cx *cx, struct hands *h, const struct pathway *p, struct id patient, int64_t service, int64_t unit, int far, bool *ret)
 {
 	struct id episode;
 	bool did = true;
@@ -168,7 +266,7 @@ static enum err carry_one(struct cx *cx, struct hands *h, const struct pathway *
 	}
 	for (int i = 0; *ret && did && i < far; i++)
 		TRY(step_on(cx, h, episode, &did));
-	return OK;
+	return *ret && service == unit ? into_bed(cx, h, episode, unit) : OK;
 }
 
 static enum err people_of(struct cx *cx, struct hands *h, const struct carry_places *at, struct id **ret, size_t *ret_count)
@@ -211,7 +309,7 @@ enum err carry_demo(struct cx *cx, struct command *c, const char *const *logins,
 			if (service == NIL)
 				continue;
 			any = true;
-			TRY(carry_one(cx, &h, c->catalog->pathway[i], person[next++], service, round % EACH, &did));
+			TRY(carry_one(cx, &h, c->catalog->pathway[i], person[next++], service, at->unit, round % EACH, &did));
 			*ret += did;
 			on_unit += did && service == at->unit;
 			arena_back(cx->arena, mark);

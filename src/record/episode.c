@@ -147,6 +147,43 @@ enum err board_lines(struct cx *cx, struct db *db, const struct board_ask *ask, 
 	return OK;
 }
 
+enum err ended_lines(struct cx *cx, struct db *db, int64_t organisation, int64_t owner, struct day since, int64_t take, struct episode **ret,
+		     size_t *ret_count)
+{
+	struct ended_lines_row *r;
+	TRY(db_all(cx, db, &Q_ENDED_LINES, &(struct ended_lines_in){ organisation, owner, since, take }, (size_t)take, &r, ret_count));
+	*ret = arena_array(cx->arena, *ret_count + 1, sizeof **ret);
+	for (size_t i = 0; i < *ret_count; i++)
+		(*ret)[i] = (struct episode){ .id = r[i].id, .patient = r[i].patient, .organisation = organisation, .pathway = r[i].pathway,
+			.version = r[i].version, .phase = PHASE_ENDED, .step = r[i].step, .since_on = r[i].since_on, .due_on = r[i].due_on,
+			.breach_on = DAY_NONE, .owner = r[i].owner, .opened_on = r[i].opened_on, .ended_on = r[i].ended_on, .seq = r[i].seq };
+	return OK;
+}
+
+/* The earliest that anybody says. */
+static void died_take(const int64_t *patient, size_t count, int64_t who, struct day on, struct day *ret)
+{
+	for (size_t i = 0; i < count; i++)
+		if (patient[i] == who && day_known(on) && (!day_known(ret[i]) || on.day < ret[i].day))
+			ret[i] = on;
+}
+
+enum err died_on(struct cx *cx, struct db *db, const int64_t *patient, size_t count, struct day *ret)
+{
+	struct died_said_row *said;
+	struct died_ended_row *ended;
+	size_t saids, endeds;
+	for (size_t i = 0; i < count; i++)
+		ret[i] = DAY_NONE;
+	TRY(db_lookup(cx, db, &Q_DIED_SAID, patient, count, &said, &saids));
+	TRY(db_lookup(cx, db, &Q_DIED_ENDED, patient, count, &ended, &endeds));
+	for (size_t i = 0; i < saids; i++)
+		died_take(patient, count, said[i].patient, said[i].died_on, ret);
+	for (size_t i = 0; i < endeds; i++)
+		died_take(patient, count, ended[i].patient, ended[i].died_on, ret);
+	return OK;
+}
+
 enum err board_any(struct cx *cx, struct db *db, int64_t organisation, struct str pathway, bool *ret)
 {
 	struct board_any_row *rows;

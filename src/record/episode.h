@@ -105,6 +105,11 @@ enum err board_who(struct cx *cx, struct db *db, const int64_t *patient, size_t 
 #define BOARD_MAX 20000         /* lines: more than a service carries */
 struct board_ask { int64_t organisation; struct str pathway, step; int64_t owner, take; };
 enum err board_lines(struct cx *cx, struct db *db, const struct board_ask *ask, struct episode **ret, size_t *ret_count);
+/* Those that are over and may have left something to do: handed over and not taken (due_on), or ended since a day. owner: hers and nobody's; 0: all. */
+enum err ended_lines(struct cx *cx, struct db *db, int64_t organisation, int64_t owner, struct day since, int64_t take, struct episode **ret,
+		     size_t *ret_count);
+/* The day on which each has died, as far as the reader sees anybody say so, or a pathway that ended so; DAY_NONE: nobody does. ret: one a patient. */
+enum err died_on(struct cx *cx, struct db *db, const int64_t *patient, size_t count, struct day *ret);
 /* Is anybody on it? */
 enum err board_any(struct cx *cx, struct db *db, int64_t organisation, struct str pathway, bool *ret);
 /* All of them at once. shown: false where the reader may not know that the person is there. */

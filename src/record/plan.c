@@ -71,6 +71,16 @@ enum err plan_items_of(struct cx *cx, struct db *db, int64_t episode, struct pla
 	return OK;
 }
 
+enum err plan_due_of(struct cx *cx, struct db *db, const int64_t *episode, size_t count, struct plan_due **ret, size_t *ret_count)
+{
+	struct plan_due_row *r;
+	TRY(db_lookup(cx, db, &Q_PLAN_DUE, episode, count, &r, ret_count));
+	*ret = arena_array(cx->arena, *ret_count + 1, sizeof **ret);
+	for (size_t i = 0; i < *ret_count; i++)
+		(*ret)[i] = (struct plan_due){ r[i].episode, (enum plan_kind)r[i].kind, (enum plan_state)r[i].state, r[i].due_on, r[i].say };
+	return OK;
+}
+
 enum err plan_marks_of(struct cx *cx, struct db *db, int64_t episode, struct plan_marked **ret, size_t *ret_count)
 {
 	struct plan_marks_of_row *r;

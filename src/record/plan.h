@@ -64,6 +64,9 @@ struct plan_item {
 	struct str ended_name, ended_say;
 	struct plan_offer offer;
 };
+/* What of the plans of some episodes has a day, for a list: nothing that is restricted. */
+struct plan_due { int64_t episode; enum plan_kind kind; enum plan_state state; struct day due_on; struct str say; };
+enum err plan_due_of(struct cx *cx, struct db *db, const int64_t *episode, size_t count, struct plan_due **ret, size_t *ret_count);
 /* By kind, then thread, the oldest wording first. */
 enum err plan_items_of(struct cx *cx, struct db *db, int64_t episode, struct plan_item **ret, size_t *ret_count);
 struct plan_marked { enum plan_mark mark; struct str hash, organisation_name, staff_name, role; int64_t organisation; bool by_person; struct instant at; };

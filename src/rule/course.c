@@ -125,7 +125,7 @@ static void step_enter(struct course *c, const struct course_event *e, int step)
 	c->phase = PHASE_ENDED;
 	c->outcome = s->outcome;
 	c->ended = e->on;
-	c->due_on = DAY_NONE;
+	c->due_on = c->handing_over ? (struct day){ e->on.day + HAND_OVER_DAYS } : DAY_NONE;
 	clocks_tell(c, e, CLOCK_ENDS, -1, -1);
 }
 
@@ -409,6 +409,7 @@ static bool act_do(struct course *c, const struct course_event *e, const struct 
 		if (!c->handing_over)
 			return false;
 		c->handing_over = false;
+		c->due_on = c->phase == PHASE_ENDED ? DAY_NONE : c->due_on;
 		return true;
 	case COURSE_CLOSE: return act_close(c, e);
 	case COURSE_VERSION: return act_version(c, e, versions, count);

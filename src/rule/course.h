@@ -1,6 +1,7 @@
 /* Where somebody stands on a pathway, what may be done there, and what is proposed. Pure: acts, facts and a day in, an answer out.
  *
- *	- Nobody who is on a pathway is without a day on which somebody looks again: course.due_on is known unless it has ended.
+ *	- Nobody who is on a pathway is without a day on which somebody looks again: course.due_on is known unless it has ended. After an end that
+ *	  hands over it is the day by which somebody asks, until those who were asked say that they have taken over.
  *	- A red flag suspends. Until it is settled nothing moves on; it can only be judged, settled, or closed.
  *	- What is proposed is never done by itself. Against a condition a named person goes with a reason, where the pathway lets her.
  *	- A judgement that is due for a re-check counts as not known. */
@@ -25,6 +26,8 @@ struct clock_run {
 
 #define COURSE_PARTIES 12       /* organisations beside the one that carries it: more is a conference, not a pathway */
 struct course_party { int64_t organisation, seq; struct str ods; bool now; };   /* seq: of the act that says so */
+
+#define HAND_OVER_DAYS 14       /* our own: two weeks to hear that somebody has the person */
 
 struct course {
 	const struct pathway *pathway;

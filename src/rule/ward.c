@@ -107,6 +107,12 @@ enum ward_no ward_may(struct arena *arena, enum ward_kind kind, const struct war
 {
 	bool can = a->act == WARD_TAKEN_BACK && stand->standing && (a->number == 0 || a->number == stand->standing);
 	*ret_why = STR_NONE;
+	if (a->act == WARD_TAKEN_BACK && stand->standing && !can) {
+		char on[DAY_TEXT];
+		return no(WARD_NOT_NOW, arena_printf(arena, "Somebody wrote something down since you read this: it is %s now (%s)%s%.*s%s. Look again, then take back "
+			"what stands.", ward_act_say(kind, stand->act), day_words(stand->on, on), str_known(stand->say) && stand->say.n ? ": \"" : "",
+			STRF(str_known(stand->say) ? stand->say : STR("")), str_known(stand->say) && stand->say.n ? "\"" : ""), ret_why);
+	}
 	for (size_t i = 0; i < LENGTH(ways) && !can; i++)
 		can = ways[i].kind == kind && ways[i].from == stand->act && ways[i].to == a->act;
 	if (!can)

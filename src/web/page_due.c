@@ -1,13 +1,12 @@
-/* What has to be looked at again: red flags, judgements due for a re-check, what is promised by a day, people due for a look; and how often a
- * diagnosis was revised. */
-#include <math.h>
+/* What has to be looked at again: red flags, judgements due for a re-check, what is promised by a day, people due for a look. */
 #include <stdlib.h>
 
 #include "access/role.h"
 #include "base/must.h"
 #include "care/episode.h"
-#include "insight/revision.h"
+#include "care/letter.h"
 #include "record/consultation.h"
+#include "record/plan.h"
 #include "web/meeting.h"
 #include "web/say.h"
 #include "web/ward.h"
@@ -16,6 +15,8 @@
 #define AGAIN_DAYS 28           /* a re-check is told of so many days before */
 #define LOOK_DAYS  7
 #define PROMISE_DAYS 14
+#define LETTER_DAYS 7           /* our own: a letter that a way made due has gone out a week later */
+#define LEFT_DAYS 183           /* what an end left to do is looked for so long: after that the person's page has it */
 
 struct due {
 	struct cx *cx;
@@ -26,7 +27,11 @@ struct due {
 	struct t_due_again *again; size_t room;
 	struct t_due_promise *promise; size_t promise_room;
 	struct t_due_person *person;
+	struct day *died;                       /* one a line that is looked through */
+	struct plan_due *plan; size_t plans;
 };
+
+struct line { const struct episode *e; struct course *c; struct str name, href; };
 
 static enum err hand_make(struct due *p, const struct episode *e, const struct course *c, struct str name, struct str href)
 {
@@ -98,6 +103,41 @@ static enum err ward_make(struct due *p, const struct episode *e, struct str nam
 	return OK;
 }
 
+/* Goals and planned appointments, as long as nobody has said what came of them. */
+static void plan_make(struct due *p, const struct line *l)
+{
+	for (size_t i = 0; i < p->plans; i++) {
+		const struct plan_due *x = &p->plan[i];
+		if (x->episode != l->e->id || (x->state != STATE_NONE && x->state != STATE_OPEN && x->state != STATE_PARTLY))
+			continue;
+		promise_add(p, (struct t_due_promise){ .name = l->name, .due = x->due_on, .owner = l->e->owner_name,
+			.href = say_f(p->cx->arena, "/plan/%.*s", STRF(outside(p->cx->arena, l->e->outside))),
+			.what = say_f(p->cx->arena, "%s: %.*s", x->kind == PLAN_GOAL ? "Goal" : x->kind == PLAN_APPOINTMENT ? "Planned appointment" :
+				plan_kind_row(x->kind)->title, STRF(x->say)) });
+	}
+}
+
+/* A way made them due, and they have not gone out. */
+static enum err letters_make(struct due *p, const struct line *l)
+{
+	struct letter *letter;
+	struct letter_due *due;
+	size_t letters, dues;
+	if (!request_may(p->rq, "look", "letter"))
+		return OK;
+	struct episode_view v = { .e = *l->e };
+	struct str letters_href = say_f(p->cx->arena, "%.*s#letters", STRF(l->href));
+	TRY(letters_of_episode(p->cx, p->rq->db, l->e->id, &letter, &letters));
+	TRY(letters_due(p->cx, p->rq->db, &p->care, &v, letter, letters, &due, &dues));
+	for (size_t i = 0; i < dues; i++) {
+		const struct letter_kind *k = catalog_letter(p->care.catalog, due[i].due.letter, 0);
+		if (!due[i].satisfied)
+			promise_add(p, (struct t_due_promise){ .name = l->name, .href = letters_href, .due = { due[i].due.on.day + LETTER_DAYS }, .owner = l->e->owner_name,
+				.what = say_f(p->cx->arena, "Letter%s: %.*s", due[i].waits ? " approved, not sent" : "", STRF(k ? k->title : due[i].due.letter)) });
+	}
+	return OK;
+}
+
 static enum err called_all(struct due *p, const int64_t *patient, size_t count, struct called **ret)
 {
 	*ret = arena_array(p->cx->arena, count + 1, sizeof **ret);
@@ -159,26 +199,79 @@ static bool has_beds(const struct pathway *p)
 	return false;
 }
 
-static enum err line_make(struct due *p, const struct episode *e)
+static void person_add(struct due *p, const struct line *l, struct str step, struct day due)
 {
-	struct course *c;
+	p->person[p->d.people_n++] = (struct t_due_person){ .name = l->name, .href = l->href, .step = step, .due = due, .late = due.day < p->rq->today.day,
+		.owner = l->e->owner_name };
+}
+
+static enum err line_begin(struct due *p, const struct episode *e, struct line *ret)
+{
 	struct demographic who = { .family = e->who.family, .given = e->who.given };
-	TRY(episode_course(p->cx, p->rq->db, &p->care, e, &c));
-	struct str name = say_name(p->cx->arena, &who, false), href = say_f(p->cx->arena, "/episode/%.*s", STRF(outside(p->cx->arena, e->outside)));
-	if (!c) {
-		p->person[p->d.people_n++] = (struct t_due_person){ .name = name, .href = href, .step = STR(COURSE_UNFIT), .due = e->due_on, .late = true,
-			.owner = e->owner_name };
+	*ret = (struct line){ .e = e, .name = say_name(p->cx->arena, &who, false),
+		.href = say_f(p->cx->arena, "/episode/%.*s", STRF(outside(p->cx->arena, e->outside))) };
+	return episode_course(p->cx, p->rq->db, &p->care, e, &ret->c);
+}
+
+/* Of somebody whom nobody carries by name: what stops her is on everybody's own list, and what was promised on that of all. */
+static enum err line_make(struct due *p, const struct episode *e, struct day died)
+{
+	struct line l;
+	bool nobodys = p->d.mine && e->owner != p->rq->who->staff;
+	TRY(line_begin(p, e, &l));
+	if (day_known(died)) {                  /* HAZ-032 */
+		person_add(p, &l, STR("Has died, the record says: end the pathway, or mend the record"), died);
 		return OK;
 	}
-	if (c->phase == PHASE_SUSPENDED)
-		TRY(hand_make(p, e, c, name, href));
-	agains_make(p, e, c, name, href);
-	if (has_beds(c->pathway) && request_may(p->rq, "look", "ward"))
-		TRY(ward_make(p, e, name));
+	if (!l.c) {
+		if (!nobodys)
+			person_add(p, &l, STR(COURSE_UNFIT), e->due_on);
+		return OK;
+	}
+	if (l.c->phase == PHASE_SUSPENDED)
+		TRY(hand_make(p, e, l.c, l.name, l.href));
+	if (nobodys)
+		return OK;
+	agains_make(p, e, l.c, l.name, l.href);
+	if (has_beds(l.c->pathway) && request_may(p->rq, "look", "ward"))
+		TRY(ward_make(p, e, l.name));
+	plan_make(p, &l);
+	TRY(letters_make(p, &l));
 	if (day_known(e->due_on) && e->due_on.day <= p->rq->today.day + LOOK_DAYS)
-		p->person[p->d.people_n++] = (struct t_due_person){ .name = name, .href = href, .step = c->pathway->step[c->step].title, .due = e->due_on,
-			.late = e->due_on.day < p->rq->today.day, .owner = e->owner_name };
+		person_add(p, &l, l.c->pathway->step[l.c->step].title, e->due_on);
 	return OK;
+}
+
+/* Whoever took the last way: whose it is to ask, where nobody carried her by name. */
+static enum err mine_to_ask(struct due *p, const struct episode *e, bool *ret)
+{
+	struct course_event *event;
+	size_t n;
+	*ret = !p->d.mine || e->owner == p->rq->who->staff;
+	if (*ret)
+		return OK;
+	TRY(course_of(p->cx, p->rq->db, e->id, &event, &n));
+	for (size_t i = 0; i < n; i++)
+		if (event[i].act == COURSE_MOVE || event[i].act == COURSE_CLOSE)
+			*ret = event[i].staff == p->rq->who->staff;
+	return OK;
+}
+
+/* What an end leaves to do: to ask whether somebody has the person now, and letters. Who has died is written about, and not asked for. */
+static enum err left_make(struct due *p, const struct episode *e, struct day died)
+{
+	struct line l;
+	bool mine;
+	TRY(mine_to_ask(p, e, &mine));
+	if (!mine)
+		return OK;
+	TRY(line_begin(p, e, &l));
+	if (!l.c)
+		return OK;
+	if (l.c->handing_over && !day_known(died))
+		promise_add(p, (struct t_due_promise){ .name = l.name, .href = l.href, .due = l.c->due_on, .owner = e->owner_name,
+			.what = say_f(p->cx->arena, "Handed over (%.*s): nobody has said yet that they took over", STRF(l.c->pathway->step[l.c->step].title)) });
+	return letters_make(p, &l);
 }
 
 static int again_order(const void *a, const void *b)
@@ -190,27 +283,85 @@ static int again_order(const void *a, const void *b)
 	return c ? c : str_cmp(x->ask, y->ask);
 }
 
+/* Lines with their ids and names, and who of them has died. */
+static enum err named(struct due *p, struct episode *e, size_t n)
+{
+	struct episode **line = arena_array(p->cx->arena, n + 1, sizeof *line);
+	int64_t *patient = arena_array(p->cx->arena, n + 1, sizeof *patient);
+	p->died = arena_array(p->cx->arena, n + 1, sizeof *p->died);
+	for (size_t i = 0; i < n; i++) {
+		line[i] = &e[i];
+		patient[i] = e[i].patient;
+	}
+	TRY(board_shown(p->cx, p->rq->db, line, n));
+	return died_on(p->cx, p->rq->db, patient, n, p->died);
+}
+
+/* Those whom nobody carries by name come after one's own: of them only who is stopped, or has died, is looked at there. */
+static enum err lines_of(struct due *p, struct episode **ret, size_t *ret_count)
+{
+	struct board_ask ask = { .organisation = p->rq->who->organisation, .pathway = STR(""), .step = STR(""), .take = LINES,
+		.owner = p->d.mine ? p->rq->who->staff : 0 };
+	struct episode *own, *nobodys;
+	size_t more = 0;
+	TRY(board_lines(p->cx, p->rq->db, &ask, &own, ret_count));
+	*ret = own;
+	if (!p->d.mine)
+		return OK;
+	ask.owner = NIL;
+	TRY(board_lines(p->cx, p->rq->db, &ask, &nobodys, &more));
+	*ret = arena_array(p->cx->arena, *ret_count + more + 1, sizeof **ret);
+	for (size_t i = 0; i < *ret_count + more; i++)
+		(*ret)[i] = i < *ret_count ? own[i] : nobodys[i - *ret_count];
+	*ret_count += more;
+	return OK;
+}
+
+static enum err going_make(struct due *p, size_t *ret_count)
+{
+	struct episode *e;
+	size_t n;
+	TRY(lines_of(p, &e, &n));
+	TRY(named(p, e, n));
+	int64_t *id = arena_array(p->cx->arena, n + 1, sizeof *id);
+	for (size_t i = 0; i < n; i++)
+		id[i] = e[i].id;
+	TRY(plan_due_of(p->cx, p->rq->db, id, n, &p->plan, &p->plans));
+	p->hand = arena_array(p->cx->arena, n + 1, sizeof *p->hand);
+	p->person = arena_array(p->cx->arena, n + 1, sizeof *p->person);
+	for (size_t i = 0; i < n; i++) {
+		bool asked = !p->d.mine || e[i].owner == p->rq->who->staff || e[i].phase == PHASE_SUSPENDED || day_known(p->died[i]);
+		if (e[i].shown && asked)
+			TRY(line_make(p, &e[i], p->died[i]));
+	}
+	*ret_count = n;
+	return OK;
+}
+
+static enum err ended_make(struct due *p, size_t *ret_count)
+{
+	struct episode *e;
+	size_t n;
+	TRY(ended_lines(p->cx, p->rq->db, p->rq->who->organisation, p->d.mine ? p->rq->who->staff : 0, (struct day){ p->rq->today.day - LEFT_DAYS }, LINES,
+		&e, &n));
+	TRY(named(p, e, n));
+	for (size_t i = 0; i < n; i++)
+		if (e[i].shown)
+			TRY(left_make(p, &e[i], p->died[i]));
+	*ret_count = n;
+	return OK;
+}
+
 enum err page_due(struct cx *cx, struct request *rq, struct response *rs)
 {
 	struct t_frame *frame;
 	struct due p = { .cx = cx, .rq = rq, .care = { rq->settings->catalog, rq->settings->catalog->policy } };
-	struct episode *e;
-	size_t n;
+	size_t going, ended;
 	p.d.mine = !str_is(form_value(&rq->query, "who"), "all");
 	TRY(frame_make(cx, rq, "Due", &frame));
 	frame->legend = true;
-	struct board_ask ask = { .organisation = rq->who->organisation, .pathway = STR(""), .step = STR(""), .take = LINES,
-		.owner = p.d.mine ? rq->who->staff : 0 };
-	TRY(board_lines(cx, rq->db, &ask, &e, &n));
-	p.hand = arena_array(cx->arena, n + 1, sizeof *p.hand);
-	p.person = arena_array(cx->arena, n + 1, sizeof *p.person);
-	struct episode **line = arena_array(cx->arena, n + 1, sizeof *line);
-	for (size_t i = 0; i < n; i++)
-		line[i] = &e[i];
-	TRY(board_shown(cx, rq->db, line, n));
-	for (size_t i = 0; i < n; i++)
-		if (e[i].shown)
-			TRY(line_make(&p, &e[i]));
+	TRY(going_make(&p, &going));
+	TRY(ended_make(&p, &ended));
 	TRY(advice_make(&p));
 	TRY(points_make(&p));
 	if (p.d.promises_n)
@@ -226,46 +377,11 @@ enum err page_due(struct cx *cx, struct request *rq, struct response *rs)
 	p.d.people = p.person;
 	p.d.say = say_f(cx->arena, "%zu stopped, %zu to judge again, %zu promised, %zu to look at", p.d.hands_n, p.d.agains_n,
 		p.d.promises_n, p.d.people_n);
-	if (n == LINES)
-		p.d.more = say_f(cx->arena, "Only the %d who are worst off were looked through. The caseload shows all of them.", LINES);
+	if (going >= LINES || ended >= LINES)
+		p.d.more = say_f(cx->arena, "Only the %d who are worst off were looked through, and of what has ended as many. The caseload shows all of them.", LINES);
 	if (request_may(rq, "count", "board"))
 		p.d.revisions_href = STR("/revisions");
-	rq->rows = (int64_t)n;
+	rq->rows = (int64_t)(going + ended);
 	t_due(&rs->body, &p.d);
-	return OK;
-}
-
-/* ---- revisions ---- */
-
-static struct str percent(struct arena *arena, double share)
-{
-	return isnan(share) ? STR("not known") : say_f(arena, "%.1f%%", 100 * share);
-}
-
-enum err page_revisions(struct cx *cx, struct request *rq, struct response *rs)
-{
-	struct t_frame *frame;
-	struct revision *r;
-	size_t n;
-	TRY(frame_make(cx, rq, "Revisions of diagnosis", &frame));
-	TRY(revisions(cx, rq->db, rq->settings->catalog, rq->who->organisation, &r, &n));
-	struct t_revisions d = { .frame = frame };
-	struct t_revisions_row *row = arena_array(cx->arena, n + 1, sizeof *row);
-	struct t_revisions_not *not = arena_array(cx->arena, n + 1, sizeof *not);
-	for (size_t i = 0; i < n; i++) {
-		double share = (double)r[i].revised / (double)r[i].judged;
-		if (!r[i].asks)
-			not[d.nots_n++] = (struct t_revisions_not){ r[i].pathway->title };
-		if (!r[i].judged)
-			continue;
-		row[d.rows_n++] = (struct t_revisions_row){ .title = i ? r[i].pathway->title : STR("All"), .judged = r[i].judged, .revised = r[i].revised,
-			.share = percent(cx->arena, share), .interval = say_f(cx->arena, "%.*s to %.*s", STRF(percent(cx->arena, r[i].share.low)),
-			STRF(percent(cx->arena, r[i].share.high))) };
-	}
-	d.nots = not;
-	d.rows = row;
-	d.line = r[0].judged ? say_f(cx->arena, "Of %.*s in which an organic cause was judged to be ruled out, %lld revised so far",
-		STRF(say_count(cx->arena, r[0].judged, "episode", "episodes")), (long long)r[0].revised) : STR("Nothing to count yet");
-	t_revisions(&rs->body, &d);
 	return OK;
 }

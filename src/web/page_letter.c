@@ -91,6 +91,14 @@ static void kept_make(struct cx *cx, const struct letter_draft *draft, struct t_
 	f->lifted = lifted;
 }
 
+/* STR_NONE: she lives, as far as anybody has said. */
+static struct str died_say(struct cx *cx, struct day died, enum letter_to to)
+{
+	char day[DAY_TEXT];
+	return day_known(died) ? say_f(cx->arena, "This person died on %s, the record says. %s", day_words(died, day), to == LETTER_TO_PATIENT ?
+		"Nothing is written to somebody who has died." : "The letter has to say so before it is approved.") : STR_NONE;
+}
+
 static enum err new_show(struct cx *cx, struct request *rq, struct response *rs, const struct form *asked, const char *problem)
 {
 	struct t_frame *frame;
@@ -117,6 +125,9 @@ static enum err new_show(struct cx *cx, struct request *rq, struct response *rs,
 	struct t_letter_new d = { .frame = frame, .head = seen_head(cx, rq, &s, "#care"), .title = letter_title(kind, to), .say = kind->say,
 		.back_href = say_f(cx->arena, "/episode/%.*s#letters", STRF(outside(cx->arena, rq->id[0]))), .whom = str_of(letter_to_say(to)), .form = f,
 		.lift_action = rq->path, .lift_whom = str_of(letter_to_word(to)) };
+	d.died = died_say(cx, draft.died, to);
+	if (to == LETTER_TO_PATIENT && day_known(draft.died))
+		d.form = NULL;
 	if (!kind->checked)
 		d.unchecked = STR("Nobody has checked the table of this letter yet: read every word.");
 	others_make(cx, rq, kind, to, &d);
@@ -354,6 +365,10 @@ static enum err letter_show(struct cx *cx, struct request *rq, struct response *
 	for (size_t i = 0; i < n; i++)
 		if (e[i].id == l->episode)
 			d.back_href = say_f(cx->arena, "/episode/%.*s#letters", STRF(outside(cx->arena, e[i].outside)));
+	struct day died;
+	TRY(died_on(cx, rq->db, &l->patient, 1, &died));
+	if (!instant_known(l->ended_at) && !p.v.sents)
+		d.died = died_say(cx, died, l->whom);
 	acts_make(&p, &d, tried, problem);
 	t_letter(&rs->body, &d);
 	return OK;

@@ -170,8 +170,8 @@ static enum err proposals_make(const struct agenda *a, struct t_meeting *d)
 	struct cx *cx = a->cx;
 	struct care care = meeting_care(a->rq);
 	struct proposal *p;
-	size_t n;
-	TRY(meeting_proposed(cx, a->rq->db, &care, &a->m, a->rq->today, &p, &n));
+	size_t n, unread;
+	TRY(meeting_proposed(cx, a->rq->db, &care, &a->m, a->rq->today, &p, &n, &unread));
 	struct t_meeting_proposal *row = arena_array(cx->arena, n + 1, sizeof *row);
 	for (size_t i = 0; i < n; i++) {
 		const struct pathway *way = catalog_pathway(care.catalog, p[i].e.pathway, p[i].e.version);
@@ -186,6 +186,9 @@ static enum err proposals_make(const struct agenda *a, struct t_meeting *d)
 	d->proposals_title = a->m.kind == MEETING_TEAM ? STR("Proposed by the pathways") : say_f(cx->arena, "The caseload of %.*s", STRF(a->m.about_name));
 	d->proposals_say = a->m.kind == MEETING_TEAM ? STR("Who waits for the team, whose review says so, whose clock is over. Somebody puts them on.") :
 		STR("Worst first, with what stands out.");
+	if (unread)
+		d->proposals_say = say_f(cx->arena, "%.*s The list was full: %zu more who are carried %s not looked through. Put on by hand whom you miss.",
+			STRF(d->proposals_say), unread, unread == 1 ? "was" : "were");
 	return OK;
 }
 

@@ -241,6 +241,7 @@ static struct t_ward_form *came_form(struct stay_page *p, const struct ward_item
 	if (s->standing)
 		option[k++] = (struct t_option){ STR("taken-back"), say_f(p->cx->arena, "Take back: %s", ward_act_say(t->kind, s->act)),
 			chosen(p, "act", id, "act", STR("taken-back")) };
+	f->last = s->standing;
 	f->choose_label = STR("What");
 	f->choose_name = STR("act");
 	f->choices = option;
@@ -372,10 +373,11 @@ enum err stay_forms(struct stay_page *p, struct t_stay *d)
 
 /* ---- a form that was sent ---- */
 
-struct sent { int64_t seq, nights; struct id item, bed; struct str act, part, party, what, at, pounds, reference, say; struct day on, due_on; int agreed;
+struct sent { int64_t seq, last, nights; struct id item, bed; struct str act, part, party, what, at, pounds, reference, say; struct day on, due_on; int agreed;
 	bool against; };
 static const struct form_field fields[] = {
 	{ "seq", FORM_INT, offsetof(struct sent, seq), false, "Load the page again", 0, INT64_MAX },
+	{ "last", FORM_INT, offsetof(struct sent, last), false, "Load the page again", 0, INT64_MAX },
 	{ "item", FORM_ID, offsetof(struct sent, item), false, "Load the page again", 0 },
 	{ "bed", FORM_ID, offsetof(struct sent, bed), false, "Choose a bed", 0 },
 	{ "act", FORM_TEXT, offsetof(struct sent, act), false, "Choose what came of it", .most = 20 },
@@ -450,8 +452,10 @@ static enum err act_send(struct cx *cx, struct request *rq, const struct care *c
 	TRY(pence_of(cx, s->pounds, &ask.ask.pence));
 	if (ask.ask.act == WARD_NOTHING)
 		return fail(cx, ERR_BAD_FIELD, "Choose what came of it.");
+	if (ask.ask.act == WARD_TAKEN_BACK && s->last <= 0)
+		return fail(cx, ERR_BAD_FIELD, "Load the page again: what is taken back is what you read there.");
 	if (ask.ask.act == WARD_TAKEN_BACK)
-		ask.ask.number = 0;              /* the last that stands */
+		ask.ask.number = s->last;
 	*ret_item = outside(cx->arena, s->item);
 	return ward_item_act(cx, rq->store, &rq->actor, care, &ask, rq->now);
 }

@@ -122,7 +122,8 @@ static const char *next_wrong(struct arena *arena, const struct course *c)
 	const struct pathway *p = c->pathway;
 	const struct pathway_step *s = &p->step[c->step];
 	if (c->phase == PHASE_ENDED)
-		return c->outcome == OUTCOME_NONE || !day_known(c->ended) || day_known(c->due_on) ? "it has ended, and not how or when" : NULL;
+		return c->outcome == OUTCOME_NONE || !day_known(c->ended) || day_known(c->due_on) != c->handing_over ?
+			"it has ended, and not how or when, or nobody asks whether it was taken over" : NULL;
 	if (c->phase != PHASE_OPEN && c->phase != PHASE_SUSPENDED)
 		return "it neither goes on nor has ended";
 	bool stopped = c->phase == PHASE_SUSPENDED;

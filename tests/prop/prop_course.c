@@ -178,7 +178,7 @@ static void laws_hold(struct run *r)
 	const struct pathway_step *s = &c->pathway->step[c->step];
 	assert_true(c->phase != PHASE_NONE);
 	if (c->phase == PHASE_ENDED) {
-		assert_true(c->outcome != OUTCOME_NONE && day_known(c->ended) && !day_known(c->due_on));
+		assert_true(c->outcome != OUTCOME_NONE && day_known(c->ended) && day_known(c->due_on) == c->handing_over);
 	} else {
 		struct day from = c->phase == PHASE_SUSPENDED && c->suspended.day > c->reviewed.day ? c->suspended : c->reviewed;
 		assert_true(day_known(c->due_on) && c->due_on.day <= from.day + (c->phase == PHASE_SUSPENDED ? c->pathway->flag_days : s->review_days));

@@ -407,14 +407,14 @@ static const char *proposed(struct id meeting, int days)
 	struct db *db;
 	struct meeting m;
 	struct proposal *p;
-	size_t n;
+	size_t n, unread;
 	const char *why = "";
 	cx_clear(kit_cx_now());
 	assert_ok(store_reader(kit_cx_now(), region.store, &db));
 	assert_ok(db_begin(kit_cx_now(), db));
 	db_guard(db, psychiatrist.signin, now);
 	assert_ok(meeting_by_outside(kit_cx_now(), db, meeting, &m));
-	assert_ok(meeting_proposed(kit_cx_now(), db, &care, &m, (struct day){ instant_day(now).day + days }, &p, &n));
+	assert_ok(meeting_proposed(kit_cx_now(), db, &care, &m, (struct day){ instant_day(now).day + days }, &p, &n, &unread));
 	assert_true(n <= 1);
 	if (n)
 		why = str_c(kit_cx_now()->arena, p[0].why);
@@ -448,6 +448,19 @@ static void the_pathway_proposes_whom_to_talk_about(void **state)
 	assert_non_null(strstr(proposed(meeting, 0), "proposes the team meeting after session 10"));
 	act((struct course_ask){ .act = COURSE_MOVE, .to = STR("team-meeting") });
 	assert_non_null(strstr(proposed(meeting, 0), "Waits for the team meeting since"));
+	/* HAZ-032: of who has died nothing is proposed but that */
+	struct id here = episode, beside;
+	assert_ok(episode_begin(kit_cx_now(), region.store, &psychiatrist, &care, &(struct episode_ask){ .patient = her.outside, .pathway = STR("pcpcs"),
+		.way = WAY_GP, .service = NIL, .referrer = region.practice, .agreed = TRUTH_YES, .on = instant_day(now) }, now, &beside));
+	episode = beside;
+	act((struct course_ask){ .act = COURSE_CLOSE, .number = OUTCOME_DIED });
+	episode = here;
+	assert_non_null(strstr(proposed(meeting, 0), "Has died on"));
+	assert_null(strstr(proposed(meeting, 0), "Waits for"));
+	episode = beside;
+	act((struct course_ask){ .act = COURSE_UNDO, .number = 2 });
+	act((struct course_ask){ .act = COURSE_CLOSE, .number = OUTCOME_MOVED });
+	episode = here;
 	put(meeting, &her);
 	assert_string_equal(proposed(meeting, 0), "");
 }

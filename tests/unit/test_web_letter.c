@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/file.h"
 #include "tests/kit/ask.h"
 #include "tests/kit/clinic.h"
@@ -297,6 +298,58 @@ static void a_person_is_written_to_in_her_own_words(void **state)
 	assert_has(paper(visit_get(&clinic.nurse, kit_say("%s/pdf", letter())), "pdftotext"), "How we explained the symptoms together");
 }
 
+static void died(int days_ago)
+{
+	kit_do(&clinic.where, kit_say("UPDATE demographic SET death_on = %d", clock_today().day - days_ago));
+}
+
+/* HAZ-032: nothing is written to somebody who has died, whenever that is told of; what went before it is written down; a letter about her says so. */
+static void nobody_writes_to_the_dead(void **state)
+{
+	(void)state;
+	kit_cx();
+	assessed();
+	const char *page = kit_say("%s/letter/appointment-offered?to=patient", clinic_place());
+	assert_has(visit_get(&clinic.nurse, page), "name=\"p-offer\"");
+	assert_status(begin(&clinic.nurse, "appointment-offered", "patient", "", "address=Ruth+Ashworth&p-offer=Dear+Ruth"), 303);
+	struct str form = visit_get(&clinic.nurse, page);
+	died(2);
+	struct str answer = letter_act_at(&clinic.nurse, "approve", "");
+	assert_status(answer, 409);
+	assert_has(answer, "nothing is written to somebody who has died");
+	assert_int_equal(clinic_count("SELECT COUNT(*) FROM letter WHERE approved_at IS NOT NULL"), 0);
+	answer = visit_get(&clinic.nurse, page);
+	assert_has(answer, "This person died on 12 Jul 2026, the record says.");
+	assert_not(answer, "name=\"p-offer\"");
+	assert_status(post_form(&clinic.nurse, form, kit_say("%s/letter/appointment-offered", clinic_place()), "to=patient&address=R&p-offer=Dear+Ruth"), 409);
+	assert_int_equal(clinic_count("SELECT COUNT(*) FROM letter"), 1);
+	/* approved while she lived: not sent after, but what went before is written down */
+	kit_do(&clinic.where, "UPDATE demographic SET death_on = NULL");
+	assert_status(letter_act_at(&clinic.nurse, "approve", ""), 303);
+	died(1);
+	answer = letter_act_at(&clinic.nurse, "sent", "way=posted&on=2026-07-14&say=Ruth");
+	assert_status(answer, 409);
+	assert_has(answer, "13 Jul 2026");
+	died(0);
+	assert_status(letter_act_at(&clinic.nurse, "sent", "way=posted&on=2026-07-14&say=Ruth"), 303);
+}
+
+static void a_letter_about_her_says_that_she_has_died(void **state)
+{
+	(void)state;
+	kit_cx();
+	assessed();
+	assert_status(begin(&clinic.nurse, "plan-to-all", "gp", "", WORDS_OF_IT), 303);
+	died(2);
+	assert_has(visit_get(&clinic.nurse, letter()), "The letter has to say so before it is approved.");
+	struct str answer = letter_act_at(&clinic.nurse, "approve", "");
+	assert_status(answer, 409);
+	assert_has(answer, "the letter does not say so");
+	assert_has(visit_get(&clinic.nurse, kit_say("%s/letter/plan-to-all?to=gp", clinic_place())), "Ruth Ashworth died on 12 Jul 2026.");
+	assert_status(letter_act_at(&clinic.nurse, "save", WORDS_OF_IT "+Ruth+Died+on+12+July."), 303);
+	assert_status(letter_act_at(&clinic.nurse, "approve", ""), 303);
+}
+
 /* Another organisation reads what was approved where an agreement carries letters, and no draft; a manager none at all. */
 static void drafts_are_the_writers_own(void **state)
 {
@@ -336,6 +389,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(sent_twice_is_one_letter, clinic_set_up, clinic_tear_down),
 		cmocka_unit_test_setup_teardown(what_is_restricted_stays_out_unless_its_author_lifts_it, clinic_set_up, clinic_tear_down),
 		cmocka_unit_test_setup_teardown(a_person_is_written_to_in_her_own_words, clinic_set_up, clinic_tear_down),
+		cmocka_unit_test_setup_teardown(nobody_writes_to_the_dead, clinic_set_up, clinic_tear_down),
+		cmocka_unit_test_setup_teardown(a_letter_about_her_says_that_she_has_died, clinic_set_up, clinic_tear_down),
 		cmocka_unit_test_setup_teardown(drafts_are_the_writers_own, clinic_set_up, clinic_tear_down),
 		cmocka_unit_test_setup_teardown(what_is_agreed_begins_the_letter, clinic_set_up, clinic_tear_down),
 	};

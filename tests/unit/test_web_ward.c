@@ -145,7 +145,18 @@ static void the_day_on_the_unit(void **state)
 	assert_status(send("act", kit_say("item=%s&act=declined&say=Too+dizzy", clinic_newest("ward_item"))), 303);
 	assert_status(send("burden", "part=tube&what=Nasogastric"), 303);
 	assert_status(send("act", kit_say("item=%s&act=planned&say=A+spoon+at+each+meal&due_on=2026-08-31", clinic_newest("ward_item"))), 303);
-	assert_status(send("act", kit_say("item=%s&act=taken-back&say=Too+early", clinic_newest("ward_item"))), 303);
+	/* what is taken back is what was read: not what somebody wrote down since, and not nothing in particular */
+	int64_t read = clinic_count("SELECT max(seq) FROM ward_act");
+	assert_status(send("act", kit_say("item=%s&act=taken-back&say=Too+early", clinic_newest("ward_item"))), 422);
+	assert_status(send("act", kit_say("item=%s&act=planned&say=With+the+dietician&due_on=2026-08-20", clinic_newest("ward_item"))), 303);
+	struct str since = send("act", kit_say("item=%s&act=taken-back&last=%lld&say=Too+early", clinic_newest("ward_item"), (long long)read));
+	assert_status(since, 409);
+	assert_has(since, "With the dietician");
+	assert_has(since, "Somebody wrote something down since you read this");
+	struct str own = visit_get(&nurse, kit_say("%s/ward", clinic_place()));
+	assert_has(own, kit_say("name=\"last\" value=\"%lld\"", (long long)read + 1));
+	assert_status(send("act", kit_say("item=%s&act=taken-back&last=%lld&say=Too+early", clinic_newest("ward_item"), (long long)read + 1)), 303);
+	assert_status(send("act", kit_say("item=%s&act=taken-back&last=%lld&say=Both+too+early", clinic_newest("ward_item"), (long long)read)), 303);
 	struct str answer = send("opinion", "what=Gastroenterology");
 	assert_status(answer, 422);
 	assert_has(answer, "Say by which day the opinion is due.");
@@ -185,7 +196,8 @@ static void nobody_pays_is_told_before_it_is_so(void **state)
 	assert_has(page, "Opinion: Gastroenterology: is oral feeding safe?");
 	assert_has(page, "20 Jul 2026");
 	assert_has(page, "Funding: paid for 5 more nights");
-	assert_has(page, "2 promised");
+	assert_has(page, "Letter: ");                                          /* that to the commissioner, and the admission's */
+	assert_has(page, "4 promised");
 	/* so many nights at most come to the same */
 	kit_do(&clinic.where, "UPDATE ward_act SET until_on = NULL, number = 1");
 	assert_has(visit_get(&nurse, "/ward"), "paid for tonight only");
@@ -195,7 +207,7 @@ static void nobody_pays_is_told_before_it_is_so(void **state)
 	assert_has(visit_get(&nurse, kit_say("%s/ward", clinic_place())), "nobody pays from tonight on");
 	kit_do(&clinic.where, "UPDATE ward_act SET until_on = on_day + 100");
 	assert_not(visit_get(&nurse, "/ward"), "Funding runs out");
-	assert_has(visit_get(&nurse, "/due?who=all"), "1 promised");
+	assert_has(visit_get(&nurse, "/due?who=all"), "3 promised");
 	assert_not(visit_get(&nurse, "/due"), "Gastroenterology");               /* nobody carries her by name */
 }
 
