@@ -45,11 +45,6 @@ SELECT i.system, i.value, i.status, i.organisation_id, o.name, i.recorded_at
  WHERE i.patient_id = :patient AND i.ended_at IS NULL
  ORDER BY i.system, i.status, i.recorded_at DESC, i.id;
 
--- query: HOLDINGS_SEEN request () -> (id int, organisation int, organisation_type int, kinds int, covered_from day)
-SELECT h.id, h.organisation_id, o.type, h.kinds, h.covered_from
-  FROM g_holding h JOIN organisation o ON o.id = h.organisation_id
- ORDER BY h.id;
-
 -- query: SIGHT_OPENS system (signin int, patient int, now instant) -> (holding int, class int, look int, agreement int)
 -- Of a sign-in's own sight the rows that open this person's records now, as the guard views ask them: agreement 0 is its own.
 SELECT DISTINCT s.holding_id, s.class, s.look, s.agreement_id

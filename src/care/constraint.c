@@ -79,7 +79,7 @@ enum err constraints_of(struct cx *cx, struct db *db, const struct care *care, c
 			continue;
 		if (!timeline) {
 			timeline = arena_alloc(cx->arena, sizeof *timeline);
-			TRY(coverage_load(cx, db, &coverage));
+			TRY(coverage_load(cx, db, catalog->policy, what[i].patient, what[i].patient, &coverage));
 			TRY(timeline_load(cx, db, &coverage, what[i].patient, timeline, &head));
 			TRY(problems_of(cx, db, what[i].episode, &q));
 			TRY(tables_of(cx, db, catalog, &q));

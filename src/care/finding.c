@@ -22,7 +22,6 @@ struct finder {
 	int64_t organisation, signin;
 	struct day today;
 	struct instant now;
-	struct coverage coverage;
 	struct basis_part *readable; size_t readables;          /* what the program may read, by rising holding */
 	struct bar_against_one *against; size_t againsts;       /* of whom some single person must not see something; by rising patient */
 	int64_t *carried; size_t carrieds;                      /* who is on a pathway that is not over; by rising patient */
@@ -52,11 +51,12 @@ static bool aside(const struct finder *f, int64_t patient)
 }
 
 /* What all see who read findings: a class that one person must not see of her is not read. */
-static enum err person_read(struct cx *cx, struct db *db, const struct finder *f, int64_t patient, struct timeline *t, struct timeline_head *head)
+static enum err person_read(struct cx *cx, struct db *db, const struct finder *f, const struct coverage *coverage, int64_t patient, struct timeline *t,
+			    struct timeline_head *head)
 {
 	uint32_t closed = kept_from_somebody(f, patient);
 	size_t kept = 0;
-	TRY(timeline_load(cx, db, &f->coverage, patient, t, head));
+	TRY(timeline_load(cx, db, coverage, patient, t, head));
 	if (!closed)
 		return OK;
 	struct event *left = arena_array(cx->arena, t->count + 1, sizeof *left);
@@ -66,6 +66,16 @@ static enum err person_read(struct cx *cx, struct db *db, const struct finder *f
 	t->event = left;
 	t->count = kept;
 	return OK;
+}
+
+/* The next people, and what is told of them: asked in the same picture of the database as their events, so that an agreement that ends while
+ * everybody is judged is not taken for silence. */
+static enum err next_people(struct cx *cx, struct db *db, const struct finder *f, int64_t after, int64_t **ret_ids, size_t *ret_count,
+			    struct coverage *ret)
+{
+	TRY(patients_after(cx, db, after, ret_ids, ret_count));
+	size_t n = *ret_count;
+	return coverage_load(cx, db, f->asked->policy, n ? (*ret_ids)[0] : 0, n ? (*ret_ids)[n - 1] : 0, ret);
 }
 
 /* The holdings that told of her, with all that the program reads there: that there is nothing of a kind is told, too. */
@@ -276,8 +286,8 @@ static struct rule_run *runs_start(struct arena *arena, const struct finder *f)
 	return runs;
 }
 
-static enum err judge_slice(struct cx *cx, struct db *db, const struct finder *f, const int64_t *ids, size_t n, struct finding_report *report,
-			    struct slice *slice)
+static enum err judge_slice(struct cx *cx, struct db *db, const struct finder *f, const struct coverage *coverage, const int64_t *ids, size_t n,
+			    struct finding_report *report, struct slice *slice)
 {
 	slice->draft = arena_array(cx->arena, n + 1, sizeof *slice->draft);
 	slice->stop = arena_array(cx->arena, n + 1, sizeof *slice->stop);
@@ -286,7 +296,7 @@ static enum err judge_slice(struct cx *cx, struct db *db, const struct finder *f
 		struct timeline_head head;
 		struct person_judged judged;
 		bool known = false;
-		TRY(person_read(cx, db, f, ids[i], &t, &head));
+		TRY(person_read(cx, db, f, coverage, ids[i], &t, &head));
 		judge(cx->arena, f, &t, &head, &judged);
 		for (size_t k = 0; k < f->asked->rules && !aside(f, ids[i]); k++)
 			tally(&report->run[k], f->asked->rule[k].rule, &judged.all[k]);
@@ -314,14 +324,15 @@ static enum err one_slice(struct cx *cx, struct db *db, const struct finder *f, 
 	struct cx in = { .arena = &arena };
 	int64_t *ids;
 	size_t n;
+	struct coverage coverage;
 	struct slice slice = { .f = f, .change = &report->change, .before = report->change };
 	enum err err = db_begin(&in, db);
 	if (err == OK)
 		db_guard(db, f->signin, f->now);
 	if (err == OK)
-		err = patients_after(&in, db, *after, &ids, &n);
+		err = next_people(&in, db, f, *after, &ids, &n, &coverage);
 	if (err == OK)
-		err = judge_slice(&in, db, f, ids, n, report, &slice);
+		err = judge_slice(&in, db, f, &coverage, ids, n, report, &slice);
 	db_end(db);
 	if (err == OK && (slice.drafts || slice.stops))
 		err = store_write(&in, f->store, write_slice, &slice);
@@ -348,15 +359,16 @@ struct rank_list { struct rank_entry *entry; size_t count, room; };
 static enum err rank_slice(struct cx *cx, struct cx *keep, struct db *db, const struct finder *f, struct rank_list **list, int64_t *after,
 			   bool *ret_more)
 {
+	struct coverage coverage;
 	int64_t *ids;
 	size_t n;
-	TRY(patients_after(cx, db, *after, &ids, &n));
+	TRY(next_people(cx, db, f, *after, &ids, &n, &coverage));
 	for (size_t i = 0; i < n; i++) {
 		struct timeline t;
 		struct timeline_head head;
 		if (aside(f, ids[i]))
 			continue;
-		TRY(person_read(cx, db, f, ids[i], &t, &head));
+		TRY(person_read(cx, db, f, &coverage, ids[i], &t, &head));
 		for (size_t k = 0; k < f->asked->rules; k++) {
 			const struct rule *r = f->asked->rule[k].rule;
 			struct casefind ask = { .rule = r, .set = f->asked->rule[k].set, .day = f->today, .silent = true };
@@ -435,7 +447,6 @@ static enum err close_signin(struct cx *cx, struct db *db, void *arg)
 /* patient 0: whoever comes. */
 static enum err cover(struct cx *cx, struct db *db, struct finder *f, int64_t patient)
 {
-	TRY(coverage_load(cx, db, &f->coverage));
 	TRY(basis_readable(cx, db, f->signin, &f->readable, &f->readables));
 	return bars_against_one(cx, db, patient, f->organisation, f->now, &f->against, &f->againsts);
 }
@@ -512,6 +523,7 @@ static enum err write_person(struct cx *cx, struct db *db, void *arg)
 
 static enum err judge_person(struct cx *cx, struct db *db, struct finder *f, int64_t patient, struct one_person *p)
 {
+	struct coverage coverage;
 	struct timeline t;
 	struct timeline_head head;
 	struct person_judged judged;
@@ -519,7 +531,8 @@ static enum err judge_person(struct cx *cx, struct db *db, struct finder *f, int
 	size_t carried;
 	bool known = false;
 	TRY(cover(cx, db, f, patient));
-	TRY(person_read(cx, db, f, patient, &t, &head));
+	TRY(coverage_load(cx, db, f->asked->policy, patient, patient, &coverage));
+	TRY(person_read(cx, db, f, &coverage, patient, &t, &head));
 	judge(cx->arena, f, &t, &head, &judged);
 	TRY(entry_known(cx, db, f->organisation, patient, &known));
 	TRY(episodes_open_for(cx, db, patient, &open, &carried));
@@ -561,9 +574,10 @@ struct drawn { int64_t patient; struct entry_draft draft; };
 static enum err draw_slice(struct cx *cx, struct cx *keep, struct db *db, const struct finder *f, size_t rule, struct rng *rng,
 			   struct drawn *bag, int64_t count, int64_t *seen, int64_t *after, bool *ret_more)
 {
+	struct coverage coverage;
 	int64_t *ids;
 	size_t n;
-	TRY(patients_after(cx, db, *after, &ids, &n));
+	TRY(next_people(cx, db, f, *after, &ids, &n, &coverage));
 	for (size_t i = 0; i < n; i++) {
 		struct timeline t;
 		struct timeline_head head;
@@ -571,7 +585,7 @@ static enum err draw_slice(struct cx *cx, struct cx *keep, struct db *db, const 
 		bool known;
 		if (aside(f, ids[i]))
 			continue;
-		TRY(person_read(cx, db, f, ids[i], &t, &head));
+		TRY(person_read(cx, db, f, &coverage, ids[i], &t, &head));
 		judge(cx->arena, f, &t, &head, &judged);
 		TRY(entry_known(cx, db, f->organisation, ids[i], &known));
 		if (known || judged.all[rule].truth == TRUTH_YES || judged.all[rule].population != TRUTH_YES)

@@ -77,7 +77,7 @@ enum err flag_stands(struct cx *cx, struct db *db, const struct catalog *catalog
 	struct flags flags;
 	size_t settleds;
 	TRY(asked_build(cx, db, catalog, today, &asked));
-	TRY(coverage_load(cx, db, &coverage));
+	TRY(coverage_load(cx, db, catalog->policy, patient, patient, &coverage));
 	TRY(timeline_load(cx, db, &coverage, patient, &timeline, &head));
 	TRY(flags_settled(cx, db, patient, &settled, &settleds));
 	flags_judge(cx->arena, &asked, &timeline, today, settled, settleds, &flags);

@@ -46,7 +46,7 @@ static enum err record_of(struct cx *cx, struct db *db, const struct care *care,
 	struct timeline_head head;
 	struct code_row *codes;
 	size_t n;
-	TRY(coverage_load(cx, db, &coverage));
+	TRY(coverage_load(cx, db, care->catalog->policy, patient, patient, &coverage));
 	TRY(timeline_load(cx, db, &coverage, patient, timeline, &head));
 	TRY(codes_load(cx, db, &codes, &n));
 	const struct codeset **set = arena_array(cx->arena, SEVERITY_DIMENSIONS * SEVERITY_STEPS, sizeof *set);

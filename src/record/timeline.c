@@ -11,18 +11,6 @@
 #include "gen/queries.h"
 #include "store/store.h"
 
-enum err coverage_load(struct cx *cx, struct db *db, struct coverage *ret)
-{
-	struct holdings_seen_row *rows;
-	size_t n;
-	TRY(db_all(cx, db, &Q_HOLDINGS_SEEN, NULL, 10000, &rows, &n));
-	*ret = (struct coverage){ arena_array(cx->arena, n + 1, sizeof *ret->holding), n };
-	for (size_t i = 0; i < n; i++)
-		ret->holding[i] = (struct coverage_holding){ rows[i].id, rows[i].organisation, (enum org_type)rows[i].organisation_type,
-			rows[i].kinds, rows[i].covered_from };
-	return OK;
-}
-
 /* Only who keeps the whole record would have told of these. */
 #define PRIMARY (1 << EVENT_GP_CONTACT | 1 << EVENT_ENTRY | 1 << EVENT_SYMPTOM | 1 << EVENT_DIAGNOSIS | 1 << EVENT_REFERRAL | \
 	1 << EVENT_MEDICATION)
@@ -145,8 +133,9 @@ static enum err timeline_make(struct cx *cx, struct db *db, const struct coverag
 	}
 	for (int kind = 0; kind < EVENT_KINDS; kind++)
 		ret->covered_from[kind] = DAY_NONE;
+	const int64_t *carried = coverage_kinds(cx->arena, coverage, patient);
 	for (size_t i = 0; i < coverage->count; i++)
-		cover(ret, &coverage->holding[i], told_by(&coverage->holding[i], who, whos, regs, practices, ret->who.death_on));
+		cover(ret, &coverage->holding[i], carried[i] & told_by(&coverage->holding[i], who, whos, regs, practices, ret->who.death_on));
 	return OK;
 }
 

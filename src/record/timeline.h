@@ -4,19 +4,16 @@
 
 #include "model/codelist.h"
 #include "model/timeline.h"
+#include "record/coverage.h"
 #include "store/tx.h"
-
-/* Which kinds of event the visible holdings tell of, read once for many people. */
-struct coverage_holding { int64_t id, organisation; enum org_type type; int64_t kinds; struct day from; };
-struct coverage { struct coverage_holding *holding; size_t count; };
-enum err coverage_load(struct cx *cx, struct db *db, struct coverage *ret);
 
 /* The lean timeline: what rules read. `organisation`, `place` and `holding` of each event are set, its words are not.
  *
  * A kind is covered by a visible holding whose source tells of it: of a whole population (a trust, a talking-therapies
  * service), or of a practice, or an organisation of no known type, that describes the person and that she has not left. What is
  * said in primary care (entries, symptoms, diagnoses, GP contacts, referrals, medicines) a hospital's own rows do not cover: it
- * tells of some of them, and its silence is not a no. */
+ * tells of some of them, and its silence is not a no. And only where the reader would
+ * have been given it (record/coverage.h). */
 struct timeline_head { struct str name_key; int64_t practice; };        /* of the best description; practice NIL: not known */
 enum err timeline_load(struct cx *cx, struct db *db, const struct coverage *coverage, int64_t patient, struct timeline *ret,
 		       struct timeline_head *ret_head);

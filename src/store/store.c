@@ -191,6 +191,12 @@ void db_guard(struct db *db, int64_t signin, struct instant now)
 	db->guard_told = false;
 }
 
+void db_guard_of(const struct db *db, int64_t *ret_signin, struct instant *ret_now)
+{
+	*ret_signin = db->guard_signin;
+	*ret_now = db->guard_now;
+}
+
 enum err store_alive(struct cx *cx, struct store *store)
 {
 	struct db *db;

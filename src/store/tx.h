@@ -38,6 +38,7 @@ void db_end(struct db *db);
 
 /* Who asks: bound into every request query (:guard_signin, :guard_now). A request query without it finds nothing. */
 void db_guard(struct db *db, int64_t signin, struct instant now);
+void db_guard_of(const struct db *db, int64_t *ret_signin, struct instant *ret_now);
 
 /* ---- writing ---- */
 

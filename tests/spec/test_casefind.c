@@ -149,7 +149,7 @@ static int spec_through(struct cx *cx, struct db *db, const struct spec *written
 	struct coverage coverage;
 	struct spec spec = *written;
 	int wrong = 0;
-	assert_ok(coverage_load(cx, db, &coverage));
+	assert_ok(coverage_load(cx, db, kit_policy(), 0, INT64_MAX, &coverage));
 	assert_ok(codes_load(cx, db, &spec.row, &spec.rows));
 	for (size_t i = 0; i < spec.count; i++) {
 		const struct spec_case *c = &spec.cases[i];

@@ -7,8 +7,12 @@
 #include "care/decision.h"
 #include "care/episode.h"
 #include "insight/rule_worth.h"
+#include "record/agreement.h"
 #include "record/audit.h"
+#include "record/bar.h"
+#include "record/organisation.h"
 #include "record/setting.h"
+#include "record/signin.h"
 #include "record/slip.h"
 #include "record/timeline.h"
 
@@ -417,7 +421,7 @@ static void a_hospital_alone_cannot_tell(void **state)
 	struct flags flags;
 	ask(&asked);
 	struct db *db = look();
-	assert_ok(coverage_load(kit_cx_now(), db, &coverage));
+	assert_ok(coverage_load(kit_cx_now(), db, catalog->policy, whole.id, part.id, &coverage));
 	assert_ok(timeline_load(kit_cx_now(), db, &coverage, whole.id, &t, &head));
 	assert_true(t.covered[EVENT_DIAGNOSIS] && t.covered[EVENT_GP_CONTACT] && t.covered[EVENT_OUTPATIENT]);
 	const struct redflag *weight = catalog_redflag(catalog, STR("weight-loss"));
@@ -436,6 +440,78 @@ static void a_hospital_alone_cannot_tell(void **state)
 	flags_judge(kit_cx_now()->arena, &one, &t, today, NULL, 0, &flags);
 	assert_int_equal(flags.truth, TRUTH_UNKNOWN);
 	done(db);
+}
+
+struct carrying { uint32_t left_out; };
+static enum err carry(struct cx *cx, struct db *db, void *arg)
+{
+	struct agreement a;
+	struct carrying *c = arg;
+	TRY(agreement_by_ref(cx, db, STR("T-1"), &a));
+	TRY(agreement_paper_carries(cx, db, a.id, &(struct paper_carries){ ((1u << CLASSES) - 2) & ~c->left_out, 1u << PURPOSE_CARE }));
+	return signin_refold(cx, db, catalog->policy, clock_now());
+}
+
+static enum err choose(struct cx *cx, struct db *db, void *arg)
+{
+	struct id made;
+	return bar_add(cx, db, arg, clock_now(), &made);
+}
+
+static void told(int64_t patient, struct timeline *ret)
+{
+	struct timeline_head head;
+	struct coverage coverage;
+	struct db *db = look();
+	assert_ok(coverage_load(kit_cx_now(), db, catalog->policy, patient, patient, &coverage));
+	assert_ok(timeline_load(kit_cx_now(), db, &coverage, patient, ret, &head));
+	done(db);
+}
+
+/* HAZ-005: a hospital tells of A&E, but the agreement does not carry it: that is not "none", on the list and for the rules. */
+static void what_no_agreement_carries_is_not_none(void **state)
+{
+	(void)state;
+	struct kit_person p = found_person("Ashworth");
+	struct finding_report r;
+	struct timeline t;
+	kit_event(&region, p.id, region.trust_holding, EVENT_EMERGENCY, "2026-05-01", NULL, RESULT_NONE);
+	assert_ok(store_write(kit_cx_now(), region.store, carry, &(struct carrying){ 0 }));
+	find(&r);
+	assert_string_equal(str_c(kit_cx_now()->arena, entry_now(p.id).second), "GP 5 \u00b7 A&E 1 \u00b7 outpatient 0 in 12 months");
+	told(p.id, &t);
+	assert_true(t.covered[EVENT_EMERGENCY] && t.covered[EVENT_ADMISSION] && t.covered[EVENT_OUTPATIENT] && t.covered[EVENT_GP_CONTACT]);
+	assert_ok(store_write(kit_cx_now(), region.store, carry, &(struct carrying){ 1u << CLASS_ATTENDANCE }));
+	find(&r);
+	assert_string_equal(str_c(kit_cx_now()->arena, entry_now(p.id).second), "GP 5 \u00b7 A&E not shared \u00b7 outpatient 0 in 12 months");
+	told(p.id, &t);
+	assert_false(t.covered[EVENT_EMERGENCY] || t.covered[EVENT_ADMISSION]);
+	assert_true(t.covered[EVENT_OUTPATIENT] && t.covered[EVENT_GP_CONTACT]);
+}
+
+/* HAZ-005: nor is what she keeps back from the service aloud. What she keeps back from one of its staff in silence leaves no trace. */
+static void what_she_keeps_back_is_not_none(void **state)
+{
+	(void)state;
+	struct kit_person p = found_person("Ashworth"), other = kit_person(&region, "Garside", "Paul", NULL, NHS_UNKNOWN);
+	struct finding_report r;
+	struct timeline t;
+	struct bar limit = { .patient = p.id, .kind = BAR_LIMIT, .organisation = region.service, .class = CLASS_APPOINTMENT, .until = INSTANT_FAR,
+		.say = STR("asked for it"), .by_staff = NIL }, named = limit;
+	named.kind = BAR_NAMED;
+	named.organisation = 0;
+	named.staff = region.clinician_staff;
+	named.class = CLASS_ATTENDANCE;
+	limit.from = named.from = (struct instant){ clock_now().us - 1000000 };
+	assert_ok(store_write(kit_cx_now(), region.store, choose, &limit));
+	assert_ok(store_write(kit_cx_now(), region.store, choose, &named));
+	told(p.id, &t);
+	assert_false(t.covered[EVENT_OUTPATIENT]);
+	assert_true(t.covered[EVENT_EMERGENCY]);
+	told(other.id, &t);
+	assert_true(t.covered[EVENT_OUTPATIENT]);
+	find(&r);
+	assert_string_equal(str_c(kit_cx_now()->arena, entry_now(p.id).second), "GP 5 \u00b7 A&E 0 \u00b7 outpatient not shared in 12 months");
 }
 
 struct setting_to { const char *value; };
@@ -478,6 +554,7 @@ int main(void)
 		CASE(nobody_is_taken_on_before_the_list_is_decided), CASE(an_open_red_flag_holds_the_list), CASE(reject_later_and_undo),
 		CASE(stale_strangers_and_repeats),
 		CASE(what_no_longer_holds_is_withdrawn), CASE(the_list_is_worth_what_was_decided), CASE(a_hospital_alone_cannot_tell),
+		CASE(what_no_agreement_carries_is_not_none), CASE(what_she_keeps_back_is_not_none),
 		CASE(comorbid_disease_is_marked_or_left_out),
 	};
 	return cmocka_run_group_tests_name("finding", tests, NULL, NULL);

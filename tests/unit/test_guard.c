@@ -53,7 +53,7 @@ static void tell(struct kit_region *r, const struct kit_person *seen, struct buf
 	int64_t *ids, counts[ENTRY_STATES], row;
 	size_t n;
 	char day[DAY_TEXT];
-	assert_ok(coverage_load(cx, db, &coverage));
+	assert_ok(coverage_load(cx, db, kit_policy(), seen->id, seen->id, &coverage));
 	for (size_t i = 0; i < coverage.count; i++)
 		buf_printf(told, "holding of %lld: %llx\n", (long long)coverage.holding[i].organisation, (long long)coverage.holding[i].kinds);
 	assert_ok(patients_after(cx, db, 0, &ids, &n));
