@@ -15,8 +15,12 @@ SELECT DISTINCT p.id, p.outside
 
 -- insert: GLASS_ALERT_ADD system glass_alert (glass_id int, organisation_id int, kind int, at instant)
 
--- query: GLASS_OF_ACTOR system (staff int, since instant) -> (count int)
-SELECT COUNT(*) FROM glass WHERE staff_id = :staff AND at >= :since AND outcome = 1;
+-- query: GLASS_UNSEEN system (staff int) -> (at instant)
+-- What somebody opened and nobody of the organisation for which she did has looked at.
+SELECT g.at FROM glass g
+ WHERE g.staff_id = :staff AND g.outcome = 1
+   AND NOT EXISTS (SELECT 1 FROM glass_review r WHERE r.glass_id = g.id AND r.organisation_id = g.organisation_id)
+ ORDER BY g.at, g.id LIMIT 1000;
 
 -- query: GLASS_OPEN system (staff int, organisation int, patient int, now instant) -> (outside id, until_at instant)
 -- The glass that this person has broken and that is still open.

@@ -16,7 +16,8 @@ struct breaking {
 	const struct glass_ask *ask;
 	struct str number;
 	struct instant now;
-	bool nobody, too_many;
+	bool nobody;
+	const char *locked;             /* why nothing opens; NULL: it does */
 	struct str patient;             /* outside id */
 };
 
@@ -72,15 +73,27 @@ static enum err purpose_of(struct cx *cx, struct db *db, const struct breaking *
 	return OK;
 }
 
+enum err glass_locked_say(struct cx *cx, struct db *db, int64_t staff, const char **ret)
+{
+	struct glass_lock lock;
+	TRY(glass_lock_of(cx, db, staff, &lock));
+	*ret = lock.locked ? arena_printf(cx->arena, "You have opened %lld records in an emergency that nobody has looked at yet, %lld or more of them within "
+		"%lld hours. Nothing more opens for you in this way until your information governance lead has looked: it waits there, and a try is told at "
+		"once. If it cannot wait, ask a colleague, or the organisation that holds the record.", (long long)lock.unseen, (long long)lock.after,
+		(long long)lock.hours) : NULL;
+	return OK;
+}
+
 static enum err break_write(struct cx *cx, struct db *db, void *arg)
 {
 	struct breaking *b = arg;
 	struct glass_new new = { .actor = b->actor, .reason = b->ask->reason, .say = str_trim(b->ask->say), .outcome = GLASS_OPENED };
 	struct id outside, made;
 	struct instant until;
-	int64_t *owners, today;
+	int64_t *owners;
 	char text[ID_TEXT];
-	b->nobody = b->too_many = false;
+	b->nobody = false;
+	b->locked = NULL;
 	b->patient = STR_NONE;
 	TRY(find(cx, db, b, &new.patient, &outside, &owners, &new.owners_n));
 	if (new.owners_n == 0) {
@@ -90,14 +103,13 @@ static enum err break_write(struct cx *cx, struct db *db, void *arg)
 	}
 	new.owners = owners;
 	TRY(purpose_of(cx, db, b, new.patient, &new.purpose));
-	TRY(glass_of_actor(cx, db, b->actor->staff, b->now, &today));
-	b->too_many = today >= GLASS_DAY_MAX;
-	if (b->too_many)
+	TRY(glass_locked_say(cx, db, b->actor->staff, &b->locked));
+	if (b->locked)
 		new.outcome = GLASS_TOO_MANY;
 	TRY(glass_add(cx, db, &new, b->now, &made, &until));
 	/* Who opened it, and that it was opened, is written before anything can be read. */
 	TRY(told(cx, db, b, new.patient, "break-glass", str_of(arena_text(cx->arena, id_text(made, text))),
-		b->too_many ? "refused: too many today" : arena_text(cx->arena, str_c(cx->arena, b->ask->reason))));
+		b->locked ? "refused: a supervisor has to look first" : arena_text(cx->arena, str_c(cx->arena, b->ask->reason))));
 	b->patient = str_of(arena_text(cx->arena, id_text(outside, text)));
 	return OK;
 }
@@ -111,9 +123,8 @@ enum err glass_break(struct cx *cx, struct store *store, const struct actor *act
 	TRY(form_once(cx, store, &once));
 	if (b.nobody && !once.repeated)
 		return fail(cx, ERR_NOT_FOUND, NOBODY);
-	if (b.too_many && !once.repeated)
-		return fail(cx, ERR_HELD, "You have broken the glass %d times today. Nothing more opens in this way before tomorrow; the privacy "
-			"officers are told. Ask a colleague, or the organisation that holds the record.", GLASS_DAY_MAX);
+	if (b.locked && !once.repeated)
+		return fail(cx, ERR_HELD, "%s", b.locked);
 	return id_parse(b.patient, ret_patient) ? OK : fail(cx, ERR_NOT_FOUND, NOBODY);
 }
 
@@ -125,6 +136,7 @@ static enum err review_write(struct cx *cx, struct db *db, void *arg)
 {
 	struct reviewing *w = arg;
 	const struct actor *a = w->actor;
+	struct glass_lock before, after;
 	int64_t glass, staff, patient;
 	char text[ID_TEXT];
 	db_guard(db, a->signin, w->now);
@@ -132,11 +144,14 @@ static enum err review_write(struct cx *cx, struct db *db, void *arg)
 	TRY(facts_require(cx, db, w->ask->policy, a, &(struct facts_what){ patient, 0, CLASS_ACCESS_LOG, LABEL_NORMAL, OP_LOOK }, w->now));
 	if (staff == a->staff)
 		return fail(cx, ERR_FORBIDDEN, "It was you who broke this glass: a colleague has to look at it.");
+	TRY(glass_lock_of(cx, db, staff, &before));
 	TRY(glass_review_add(cx, db, glass, a->organisation, a->staff, w->ask->justified, str_trim(w->ask->say), w->now));
+	TRY(glass_lock_of(cx, db, staff, &after));
+	const char *opens = before.locked && !after.locked ? "; may open records in an emergency again" : "";
 	w->done = str_of(arena_text(cx->arena, id_text(w->ask->glass, text)));
 	return audit_add(cx, db, &(struct audit){ .staff = a->staff, .organisation = a->organisation, .signin = a->signin, .patient = patient,
 		.role = a->role, .operation = "review-glass", .class = "glass", .subject = w->done, .rows = 1, .request = a->request,
-		.detail = w->ask->justified ? STR("justified") : STR("not justified") }, w->now);
+		.detail = str_of(arena_printf(cx->arena, "%s%s", w->ask->justified ? "justified" : "not justified", opens)) }, w->now);
 }
 
 enum err glass_review(struct cx *cx, struct store *store, const struct actor *actor, const struct glass_judgement *ask, struct instant now)

@@ -20,9 +20,12 @@ struct glass_ask {
 
 /* Whoever asks has just proved who she is (the door's part). *ret_patient: whose page to go to. ERR_BAD_FIELD: number, day, reason or
  * words are missing. ERR_NOT_FOUND: nobody has both, or the policy lets the glass open nothing: one sentence for all of these, and
- * the try is in the audit. ERR_HELD: the fourth on one day; it opens nothing, and the privacy officers are told. */
+ * the try is in the audit. ERR_HELD: so many wait for a look already (record/glass.h); it opens nothing, the privacy officers are told, and
+ * one of them, of the organisation for which she acts, has to look first. */
 enum err glass_break(struct cx *cx, struct store *store, const struct actor *actor, const struct glass_ask *ask, struct instant now,
 		     struct id *ret_patient);
+/* The sentence of that refusal, before she writes anything; NULL: she may. */
+enum err glass_locked_say(struct cx *cx, struct db *db, int64_t staff, const char **ret);
 
 struct glass_judgement { struct id glass; bool justified; struct str say; struct str form_key; const struct policy *policy; };
 /* A privacy officer's word on one that her organisation was told of, once. ERR_BAD_FIELD: no words; ERR_FORBIDDEN: her own, or her role does

@@ -3,6 +3,7 @@
 
 #include "gen/queries.h"
 #include "record/relation.h"
+#include "record/setting.h"
 #include "store/store.h"
 
 #define WAITING_MAX 500
@@ -50,11 +51,17 @@ enum err glass_add(struct cx *cx, struct db *db, const struct glass_new *new, st
 	return relation_open(cx, db, &(struct relation){ a->organisation, a->staff, new->patient, RELATION_BREAK_GLASS, now, in.until_at, in.id });
 }
 
-enum err glass_of_actor(struct cx *cx, struct db *db, int64_t staff, struct instant now, int64_t *ret)
+enum err glass_lock_of(struct cx *cx, struct db *db, int64_t staff, struct glass_lock *ret)
 {
-	struct glass_of_actor_row row;
-	TRY(db_one(cx, db, &Q_GLASS_OF_ACTOR, &(struct glass_of_actor_in){ .staff = staff, .since = day_begins(instant_day(now)) }, &row));
-	*ret = row.count;
+	struct glass_unseen_row *rows;
+	size_t n;
+	*ret = (struct glass_lock){ 0 };
+	TRY(setting_number(cx, db, "glass_lock_after", GLASS_LOCK_AFTER, &ret->after));
+	TRY(setting_number(cx, db, "glass_lock_hours", GLASS_LOCK_HOURS, &ret->hours));
+	TRY(db_all(cx, db, &Q_GLASS_UNSEEN, &(struct glass_unseen_in){ .staff = staff }, 1000, &rows, &n));
+	ret->unseen = (int64_t)n;
+	for (size_t i = 0; i + (size_t)ret->after <= n && !ret->locked; i++)
+		ret->locked = rows[i + (size_t)ret->after - 1].at.us - rows[i].at.us < ret->hours * 60 * US_PER_MINUTE;
 	return OK;
 }
 

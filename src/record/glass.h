@@ -9,7 +9,8 @@
 
 #define GLASS_MINUTES      60             /* open for so long; reference model of the project */
 #define GLASS_REVIEW_HOURS 72             /* a review is due; reference model of the project */
-#define GLASS_DAY_MAX      3              /* by one person on one local day; reference model of the project */
+#define GLASS_LOCK_AFTER   3              /* by one person, with nobody looking at it; reference model of the project */
+#define GLASS_LOCK_HOURS   24             /* within so long; the same */
 #define GLASS_SAY_MIN      20             /* letters of the reason in words */
 
 enum glass_outcome { GLASS_OPENED = 1, GLASS_TOO_MANY = 2 };
@@ -28,8 +29,10 @@ struct glass_new {
 };
 /* In a closure: the row, its alerts and, where it opened, the relation. */
 enum err glass_add(struct cx *cx, struct db *db, const struct glass_new *new, struct instant now, struct id *ret_outside, struct instant *ret_until);
-/* How often a person broke the glass on the local day of `now`. */
-enum err glass_of_actor(struct cx *cx, struct db *db, int64_t staff, struct instant now, int64_t *ret);
+/* Somebody opened so many records (`after`) within so many hours, and nobody of the organisation for which she did has looked at them: a supervisor
+ * (who reviews there) has to, before she opens another. The lock does not go by itself. unseen: how many wait. */
+struct glass_lock { bool locked; int64_t unseen, after, hours; };
+enum err glass_lock_of(struct cx *cx, struct db *db, int64_t staff, struct glass_lock *ret);
 /* Until when the actor has broken the glass of this patient; INSTANT_NONE: not, or not any more. */
 enum err glass_open(struct cx *cx, struct db *db, const struct actor *actor, int64_t patient, struct instant now, struct instant *ret_until);
 

@@ -92,6 +92,12 @@ enum err frame_make(struct cx *cx, const struct request *rq, const char *title, 
 	frame->shown_at = rq->now;
 	frame->searches = request_may(rq, "search", "person");
 	frame->csrf = rq->csrf;
+	if (rq->route && strcmp(rq->route->path, "/why") != 0) {
+		AUTO(buf) struct buf buf = { 0 };
+		buf_init(&buf, 1000);
+		query_add(&buf, "of", str_of(rq->route->path));          /* the pattern: no address names anybody twice */
+		frame->why_href = say_f(cx->arena, "/why%.*s", STRF(buf_view(&buf)));
+	}
 	return nav_make(cx, rq, frame);
 }
 

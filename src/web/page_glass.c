@@ -48,7 +48,9 @@ enum err page_emergency(struct cx *cx, struct request *rq, struct response *rs)
 	TRY(signing_proof_label(cx, rq, &proof));
 	if (!proof.n)
 		TRY(request_fresh(cx, rq));
-	return emergency_show(cx, rq, rs, NULL, NULL);
+	const char *locked;
+	TRY(glass_locked_say(cx, rq->db, rq->actor.staff, &locked));
+	return emergency_show(cx, rq, rs, locked, NULL);
 }
 
 enum err page_emergency_send(struct cx *cx, struct request *rq, struct response *rs)
@@ -113,6 +115,17 @@ static struct t_glass_row waiting_row(struct cx *cx, const struct request *rq, c
 		.mine = g->staff == rq->who->staff, .words = id_eq(g->outside, rq->id[0]) ? form_value(&rq->form, "say") : STR_NONE };
 }
 
+/* Nothing more opens for her before somebody of her own organisation looks: said to them, at each of hers that waits. */
+static enum err lock_say(struct cx *cx, const struct request *rq, const struct glass *list, size_t at, struct t_glass_row *row)
+{
+	struct glass_lock lock;
+	if (!str_eq(list[at].ods, rq->who->ods) || list[at].outcome != GLASS_OPENED)
+		return OK;
+	TRY(glass_lock_of(cx, rq->db, list[at].staff, &lock));
+	row->locked = lock.locked;
+	return OK;
+}
+
 static enum err glass_show(struct cx *cx, struct request *rq, struct response *rs, const char *problem)
 {
 	struct t_frame *frame;
@@ -129,9 +142,11 @@ static enum err glass_show(struct cx *cx, struct request *rq, struct response *r
 		.rows = row, .dones = done };
 	for (size_t i = 0; i < count; i++) {
 		const struct glass *g = &list[i];
-		if (!instant_known(g->reviewed_at))
-			row[d.rows_n++] = waiting_row(cx, rq, g);
-		else
+		if (!instant_known(g->reviewed_at)) {
+			row[d.rows_n] = waiting_row(cx, rq, g);
+			TRY(lock_say(cx, rq, list, i, &row[d.rows_n]));
+			d.rows_n++;
+		} else
 			done[d.dones_n++] = (struct t_glass_done){ g->at, who_say(cx, g), person_say(cx, g), g->say, g->justified == TRUTH_YES,
 				g->review_say, g->reviewer, g->reviewed_at };
 	}

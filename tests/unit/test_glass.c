@@ -12,6 +12,7 @@
 #include "record/audit.h"
 #include "record/organisation.h"
 #include "record/relation.h"
+#include "record/setting.h"
 #include "record/signin.h"
 #include "record/staff.h"
 #include "record/timeline.h"
@@ -212,6 +213,69 @@ static void the_glass_opens_tells_both_sides_and_is_reviewed(void **state)
 	store_reader_back(region.store, db);
 }
 
+static enum err short_leash(struct cx *cx, struct db *db, void *arg)
+{
+	(void)arg;
+	return setting_put(cx, db, "glass_lock_after", STR("1"), NIL, now);
+}
+
+/* Three that nobody has looked at, and no fourth; the night does not lift it, another house's look neither, one's own does. */
+static void a_supervisor_looks_before_the_fourth(void **state)
+{
+	(void)state;
+	static const char *const numbers[] = { "9995260182", "9990166137", "9991590838", "9997772059" };
+	struct kit_person p[4];
+	struct actor doctor;
+	struct day born = day_of(1981, 3, 14);
+	struct id shown;
+	struct glass_lock lock;
+	struct glass *list;
+	const char *say;
+	size_t count, ours = 0;
+	struct db *db;
+	hired("doctor", "mus_clinician", region.service, &doctor);
+	for (int i = 0; i < 4; i++) {
+		p[i] = kit_person(&region, "Ashworth", "Ruth", numbers[i], NHS_VERIFIED);
+		assert_ok(store_write(kit_cx_now(), region.store, close_review, &p[i]));
+	}
+	for (int i = 0; i < 3; i++, now.us += MINUTE)
+		assert_ok(break_it(&doctor, numbers[i], born, WORDS, &shown));
+	now.us += 48 * 60 * MINUTE;
+	assert_int_equal(break_it(&doctor, numbers[3], born, WORDS, &shown), ERR_HELD);
+	assert_non_null(strstr(cx_say(kit_cx_now()), "information governance lead"));
+	assert_false(sees(&doctor, &p[3], now));
+	/* the practice's look is not her own house's */
+	struct glass_judgement j = { .justified = true, .say = STR("Asked her."), .policy = kit_policy(), .form_key = STR_NONE };
+	db = look_as(&officer_practice, now);
+	assert_ok(glass_list(kit_cx_now(), db, &list, &count));
+	store_reader_back(region.store, db);
+	assert_int_equal(count, 4);
+	for (size_t i = 0; i < count; i++) {
+		j.glass = list[i].outside;
+		assert_ok(glass_review(kit_cx_now(), region.store, &officer_practice, &j, now));
+	}
+	assert_int_equal(break_it(&doctor, numbers[3], born, WORDS, &shown), ERR_HELD);
+	for (size_t i = 0; i < count; i++)
+		ours += list[i].outcome == GLASS_OPENED;
+	assert_int_equal(ours, 3);
+	j.glass = list[0].outside;
+	assert_ok(glass_review(kit_cx_now(), region.store, &officer_service, &j, now));
+	db = look_as(&doctor, now);
+	assert_ok(glass_lock_of(kit_cx_now(), db, doctor.staff, &lock));
+	assert_ok(glass_locked_say(kit_cx_now(), db, doctor.staff, &say));
+	store_reader_back(region.store, db);
+	assert_false(lock.locked);
+	assert_int_equal(lock.unseen, 2);
+	assert_null(say);
+	assert_ok(break_it(&doctor, numbers[3], born, WORDS, &shown));
+	/* how many is the service's to say */
+	assert_ok(store_write(kit_cx_now(), region.store, short_leash, NULL));
+	db = look_as(&doctor, now);
+	assert_ok(glass_lock_of(kit_cx_now(), db, doctor.staff, &lock));
+	store_reader_back(region.store, db);
+	assert_true(lock.locked);
+}
+
 static struct id choose(const struct actor *actor, const struct kit_person *p, struct bar bar, enum err expected)
 {
 	struct id made = { { 0 } };
@@ -388,6 +452,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(the_glass_opens_tells_both_sides_and_is_reviewed, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_supervisor_looks_before_the_fourth, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_choice_stands_from_the_next_request_on, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(who_is_named_does_not_learn_of_it, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(what_stands_is_counted_as_it_may_be_told, set_up, tear_down),

@@ -97,6 +97,31 @@ static enum err close_review(struct cx *cx, struct db *db, void *arg)
 	return relation_close(cx, db, region.service, 0, ruth.id, RELATION_REVIEW, clock_now());
 }
 
+/* At the foot of every page: of what its list is made, for whoever may open it; of others nothing, not even that there is such a page. */
+static void why_of_a_page_is_at_its_foot(void **state)
+{
+	(void)state;
+	struct str list = visit_get(&clinician, "/worklist"), page = visit_get(&clinician, "/why?of=/worklist");
+	assert_has(list, "href=\"/why?of=");
+	assert_has(visit_get(&clinician, page_of(&ruth, "")), "href=\"/why?of=");
+	assert_has(visit_get(&officer, "/audit"), "href=\"/why?of=");
+	assert_has(visit_get(&officer, "/agreements"), "href=\"/why?of=");
+	assert_status(page, 200);
+	assert_has(page, "The worklist");
+	assert_has(page, "waits for a clinician");
+	assert_has(page, "RR-0702");
+	assert_has(page, "(T-1)");
+	assert_has(page, "information governance lead of Wharton Vale symptoms service");
+	assert_not(page, "ASHWORTH");
+	assert_has(visit_get(&officer, "/why?of=/audit"), "Who looked");
+	assert_has(visit_get(&officer, "/why?of=/imports"), "A page of Waymark");
+	/* not hers, and none at all: to the byte, but for what the clock says */
+	struct str a = visit_get(&officer, "/why?of=/worklist"), b = visit_get(&officer, "/why?of=/nowhere");
+	assert_status(a, 200);
+	assert_not(a, "The worklist");
+	assert_int_equal(http_body(a).n, http_body(b).n);
+}
+
 static void why_tells_gate_by_gate_or_nothing(void **state)
 {
 	(void)state;
@@ -338,6 +363,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(why_tells_gate_by_gate_or_nothing, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(why_of_a_page_is_at_its_foot, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(an_emergency_opens_for_an_hour_and_is_looked_at, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_choice_is_written_and_ended, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(what_is_held_back_is_read_by_whom_it_names, set_up, tear_down),
