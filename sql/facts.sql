@@ -1,4 +1,4 @@
--- What the record says to the questions of the gates, past every guard: what comes of it is only a decision (src/record/facts.h).
+-- What the record says to the questions of the gates, past every guard, because what comes of it is only a decision (src/record/facts.h).
 
 -- query: FACTS_SIGNIN system (signin int, now instant) -> (staff int, organisation int, role text, purpose int)
 -- A sign-in whose person and role still stand. The system's own has no role on record: it stands by itself.
@@ -65,14 +65,16 @@ SELECT e.id
 -- query: FACTS_PATIENT system (outside id) -> (patient int)
 SELECT id FROM patient WHERE outside = :outside;
 
--- query: FACTS_EVENT_CAUSE system (event int, patient int) -> (on_day day, kind int)
-SELECT on_day, kind FROM event WHERE id = :event AND patient_id = :patient;
+-- Why a relation is there is told from what the reader sees anyway: what really brought it about may be a record that she may not see.
 
--- query: FACTS_ENTRY_CAUSE system (entry int, patient int) -> (kind int, placed_on day)
-SELECT kind, placed_on FROM worklist WHERE id = :entry AND patient_id = :patient;
+-- query: FACTS_EVENT_CAUSE request (event int, patient int) -> (on_day day, kind int)
+SELECT on_day, kind FROM g_event WHERE id = :event AND patient_id = :patient;
 
--- query: FACTS_EPISODE_CAUSE system (episode int, patient int) -> (opened_on day)
-SELECT opened_on FROM episode WHERE id = :episode AND patient_id = :patient;
+-- query: FACTS_ENTRY_CAUSE request (patient int) -> (kind int, placed_on day)
+SELECT kind, placed_on FROM g_worklist WHERE patient_id = :patient AND state <> 3 AND state <> 5 ORDER BY placed_on, id LIMIT 1;
+
+-- query: FACTS_EPISODE_CAUSE request (patient int) -> (opened_on day)
+SELECT opened_on FROM g_episode WHERE patient_id = :patient ORDER BY opened_on, id LIMIT 1;
 
 -- query: FACTS_READERS request (patient int, today day) -> (giver text, taker text, ref text, title text, ends_on day)
 -- To whom agreements in force carry what the reader sees of a person. Who of them has to do with her is not told: that may be what is

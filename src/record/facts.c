@@ -286,7 +286,8 @@ enum err facts_readers(struct cx *cx, struct db *db, int64_t patient, struct day
 
 /* ---- a relation in words ---- */
 
-/* Which table the cause is a row of: what events bring about begins on a day; an episode and the list bind as long as they last. */
+/* What events bring about begins on a day; an episode and the list bind as long as they last. The row that is written down as the cause may
+ * be one that the reader must not know of, and numbers of different tables meet: told is what she sees of her that may bring it about. */
 static enum err because(struct cx *cx, struct db *db, const struct relation *r, struct buf *buf)
 {
 	bool dated = r->from.us > 0;
@@ -296,14 +297,14 @@ static enum err because(struct cx *cx, struct db *db, const struct relation *r, 
 		return OK;
 	if (!dated && (r->kind == RELATION_REVIEW || r->kind == RELATION_CASELOAD)) {
 		struct facts_entry_cause_row row;
-		err = db_one(cx, db, &Q_FACTS_ENTRY_CAUSE, &(struct facts_entry_cause_in){ r->cause, r->patient }, &row);
+		err = db_one(cx, db, &Q_FACTS_ENTRY_CAUSE, &(struct facts_entry_cause_in){ r->patient }, &row);
 		if (err == OK)
 			buf_printf(buf, ", on the list since %s because %s", day_words(row.placed_on, day),
 				row.kind == ENTRY_SAMPLE ? "the person was drawn for the sample" : "a rule found the person");
 	}
 	if (err == ERR_NOT_FOUND && !dated && (r->kind == RELATION_REFERRAL || r->kind == RELATION_CASELOAD || r->kind == RELATION_ADMITTED)) {
 		struct facts_episode_cause_row row;
-		err = db_one(cx, db, &Q_FACTS_EPISODE_CAUSE, &(struct facts_episode_cause_in){ r->cause, r->patient }, &row);
+		err = db_one(cx, db, &Q_FACTS_EPISODE_CAUSE, &(struct facts_episode_cause_in){ r->patient }, &row);
 		if (err == OK)
 			buf_printf(buf, ", because of a pathway begun on %s", day_words(row.opened_on, day));
 	}

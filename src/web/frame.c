@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "access/role.h"
+#include "base/must.h"
 #include "record/setting.h"
 #include "record/worklist.h"
 #include "web/pages.h"

@@ -140,6 +140,10 @@ const pages = [
 	{ name: "help", to: () => "/help", heading: "Help", async content(page) {
 		for (const name of ["What a finding is, and is not", "Three decisions", "Four ways of not being there", "Keys"]) await has(page, "heading", name);
 	}, noPicture: true },
+	{ name: "why-list", to: () => "/why?of=/worklist", heading: "Why can I see this?", async content(page) {
+		await has(page, "table", "Kinds of record, and what opens them to you");
+		await has(page, "link", "Back");
+	}, noPicture: true },
 	{ name: "account", to: () => "/account", heading: "My account", async content(page) {
 		await has(page, "button", "Change password");
 	}, noPicture: true },
