@@ -15,8 +15,8 @@ static const struct { const char *class, *page, *say; uint32_t kinds; } made[] =
 	{ "worklist", "The worklist", "You see people whom your service's rules found, or whom somebody put on its list.", BIT(CLASS_FINDING) |
 		BIT(CLASS_DEMOGRAPHICS) },
 	{ "finding", "What was found", "You see what your service's rules found, and who decided about it.", BIT(CLASS_FINDING) | BIT(CLASS_DEMOGRAPHICS) },
-	{ "board", "The caseload, and what is due", "You see people on a pathway of your organisation, or whom it referred.", BIT(CLASS_REFERRAL) | BIT(CLASS_PLAN) |
-		BIT(CLASS_DEMOGRAPHICS) },
+	{ "board", "The caseload, and what is due", "You see people on a pathway of your organisation, or whom it referred.", BIT(CLASS_REFERRAL) |
+		BIT(CLASS_PLAN) | BIT(CLASS_DEMOGRAPHICS) },
 	{ "referral", "A way in", "You see people whom your organisation refers or takes on.", BIT(CLASS_REFERRAL) | BIT(CLASS_DEMOGRAPHICS) },
 	{ "episode", "A person on a pathway", "You see steps of a pathway that your organisation carries, or is told of.", BIT(CLASS_REFERRAL) | BIT(CLASS_PLAN) |
 		BIT(CLASS_DEMOGRAPHICS) },
@@ -25,7 +25,8 @@ static const struct { const char *class, *page, *say; uint32_t kinds; } made[] =
 	{ "letter", "Letters", "You see letters about people.", BIT(CLASS_LETTER) | BIT(CLASS_DEMOGRAPHICS) },
 	{ "meeting", "Team meetings", "You see people on the list of a meeting, around its date.", BIT(CLASS_TEAM_NOTE) | BIT(CLASS_DEMOGRAPHICS) },
 	{ "advice", "Advice", "You see questions that your organisation asked or answers.", BIT(CLASS_REFERRAL) | BIT(CLASS_DEMOGRAPHICS) },
-	{ "ward", "The ward", "You see people who are admitted, or referred for admission.", BIT(CLASS_ATTENDANCE) | BIT(CLASS_REFERRAL) | BIT(CLASS_DEMOGRAPHICS) },
+	{ "ward", "The ward", "You see people who are admitted, or referred for admission.", BIT(CLASS_ATTENDANCE) | BIT(CLASS_REFERRAL) |
+		BIT(CLASS_DEMOGRAPHICS) },
 	{ "person", "A person, or looking for one", "You see people with whom your organisation has to do.", BIT(CLASS_DEMOGRAPHICS) | BIT(CLASS_IDENTITY) },
 	{ "choice", "What a person has chosen", "You see choices of people whom you may know.", BIT(CLASS_DEMOGRAPHICS) },
 	{ "audit", "Who looked", "You see who looked at records that your organisation holds, or is given.", BIT(CLASS_ACCESS_LOG) },
