@@ -229,6 +229,31 @@ static void what_is_not_locked_is_named(void **state)
 	assert_string_equal(unlocked(), "");
 }
 
+/* Guard views and policies that ask for a relation by nothing but equality: PostgreSQL may then read every relation of an organisation for one
+ * question (0017). By name; "" where all is well. */
+static const char *unplanned(void)
+{
+	return ask(super, "WITH said AS (SELECT c.relname::text AS name, pg_get_viewdef(c.oid) AS text FROM pg_class c "
+		"WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind = 'v' AND c.relname LIKE 'g\\_%' "
+		"UNION ALL SELECT 'policy of ' || k.relname, pg_get_expr(p.polqual, p.polrelid) FROM pg_policy p JOIN pg_class k ON k.oid = p.polrelid "
+		"WHERE p.polname = 'guard' AND k.relnamespace = current_schema()::regnamespace), "
+		"counted AS (SELECT name, (SELECT count(*) FROM regexp_matches(text, 'r\\.kind = s\\.relation', 'g')) AS asks, "
+		"(SELECT count(*) FROM regexp_matches(text, 'r\\.kind >= s\\.relation', 'g')) AS looks FROM said) "
+		"SELECT coalesce(string_agg(name, ', ' ORDER BY name), '') FROM counted WHERE asks <> looks");
+}
+
+static void every_guard_looks_a_relation_up(void **state)
+{
+	(void)state;
+	assert_string_equal(ask(super, "SELECT count(*) >= 40 FROM pg_policy WHERE polname = 'guard'"), "t");
+	assert_string_equal(unplanned(), "");
+	/* the control */
+	assert_string_equal(ask(super, "BEGIN"), "");
+	assert_string_equal(ask(super, "ALTER POLICY guard ON letter USING (EXISTS (SELECT 1 FROM sight s JOIN relation r ON r.kind = s.relation))"), "");
+	assert_string_equal(unplanned(), "policy of letter");
+	assert_string_equal(ask(super, "ROLLBACK"), "");
+}
+
 /* ---- what the login of requests may do ---- */
 
 static void requests_read_guard_views_and_open_tables_only(void **state)
@@ -438,6 +463,7 @@ int main(void)
 		return 0;
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_table_is_locked), cmocka_unit_test(what_is_not_locked_is_named),
+		cmocka_unit_test(every_guard_looks_a_relation_up),
 		cmocka_unit_test(requests_read_guard_views_and_open_tables_only), cmocka_unit_test(nobody_names_himself),
 		cmocka_unit_test(what_to_run_is_said), cmocka_unit_test(a_table_gives_what_its_guard_view_gives), cmocka_unit_test(a_view_that_forgets_is_held),
 	};
