@@ -54,10 +54,11 @@ SELECT e.id, e.outside, e.organisation_id, o.name, e.pathway, e.version, e.way, 
  LIMIT 100;
 
 -- query: COURSE_SEEN request (episode int) -> (id int, seq int, act int, at instant, on_day day, staff_name text, role text, organisation int,
--- organisation_name text, item text, step text, answer truth, number int, due_on day, say text)
+-- organisation_name text, item text, step text, answer truth, number int, due_on day, say text, say_class int)
 -- Under the reader's guard: words that she may not read are not there.
 SELECT c.id, c.seq, c.act, c.at, c.on_day, (SELECT s.name FROM g_staff_name s WHERE s.id = c.staff_id), c.role, c.organisation_id, o.name, c.item,
-       c.step, c.answer, c.number, c.due_on, (SELECT t.say FROM g_course_text t WHERE t.course_id = c.id)
+       c.step, c.answer, c.number, c.due_on, (SELECT t.say FROM g_course_text t WHERE t.course_id = c.id),
+       (SELECT t.class FROM g_course_text t WHERE t.course_id = c.id)
   FROM g_course c
   JOIN organisation o ON o.id = c.organisation_id
  WHERE c.episode_id = :episode

@@ -36,6 +36,13 @@ SELECT i.episode_id, i.kind, i.state, i.due_on, i.say
   FROM g_plan_item i
  WHERE i.episode_id = :key AND i.ended_at IS NULL AND i.due_on IS NOT NULL AND i.restricted = 0 AND i.label = 1;
 
+-- query: PLAN_STANDS_OF request (patient int) -> (kind int, say text, due_on day, state int)
+-- What stands of all her plans, as the reader sees it, never what is restricted: for who may see plans and not that there is a pathway.
+SELECT i.kind, i.say, i.due_on, i.state
+  FROM g_plan_item i
+ WHERE i.patient_id = :patient AND i.ended_at IS NULL AND i.restricted = 0
+ ORDER BY i.kind, i.thread, i.id;
+
 -- insert: PLAN_MARK_ADD system plan_mark (id int, episode_id int, patient_id int, organisation_id int, holding_id int, class int, label int, mark int,
 -- hash text, by_person int, staff_id int, role text, at instant)
 

@@ -177,6 +177,10 @@ SELECT v.id, f.to_id FROM agreement_version v JOIN agreement_flow f ON f.version
 -- Whose each holding is; what was returned is its giver's, and is not shown here any more.
 SELECT id, COALESCE(handed_to, organisation_id) FROM holding WHERE returned_at IS NULL ORDER BY id;
 
+-- query: SUBJECT_ASKED system (patient int) -> (id int, holding int)
+-- Questions about her, by the record of whoever asked: a thread belongs to both sides.
+SELECT t.id, t.asker_holding_id FROM consultation t WHERE t.patient_id = :patient ORDER BY t.id;
+
 -- query: SUBJECT_HOLDERS system (patient int) -> (id int, name text, ods text)
 SELECT DISTINCT o.id, o.name, o.ods FROM relation r JOIN organisation o ON o.id = r.organisation_id WHERE r.patient_id = :patient AND r.kind = 1 AND r.kind > 0
  ORDER BY o.name, o.ods;

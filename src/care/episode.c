@@ -163,8 +163,10 @@ static enum err known_there(struct cx *cx, struct db *db, int64_t patient, int64
 }
 
 static enum err act_put(struct cx *cx, struct db *db, const struct care *care, struct episode_held *held, struct str role, struct course_event *event,
-			struct str say, struct instant now);
+			const struct course_words *words, struct instant now);
 static enum err start_held(struct cx *cx, struct db *db, const struct care *care, struct episode_held *held, const struct actor *actor, struct instant now);
+
+static const struct course_words no_words = { STR_NONE, CLASS_PLAN, LABEL_NORMAL };
 
 /* What whoever asks knows already of where the person would rather be seen: an act of its own, so that it can be changed like any. */
 static enum err wish_put(struct cx *cx, struct db *db, struct beginning *w, const struct course *course, struct episode_held *held)
@@ -175,7 +177,7 @@ static enum err wish_put(struct cx *cx, struct db *db, struct beginning *w, cons
 		.item = w->ask->prefers, .answer = TRUTH_UNKNOWN, .due_on = DAY_NONE };
 	struct str why;
 	enum course_no no = course_may(cx->arena, course->pathway, course, &facts, &ask, instant_day(w->now), &why);
-	return no != COURSE_MAY ? refuse(cx, no, why) : act_put(cx, db, w->care, held, w->actor->role, &event, STR_NONE, w->now);
+	return no != COURSE_MAY ? refuse(cx, no, why) : act_put(cx, db, w->care, held, w->actor->role, &event, &no_words, w->now);
 }
 
 static enum err begin_write(struct cx *cx, struct db *db, void *arg)
@@ -249,11 +251,11 @@ struct acting { const struct actor *actor; const struct care *care; const struct
 
 /* Write an act that may be, and what follows from it. */
 static enum err act_put(struct cx *cx, struct db *db, const struct care *care, struct episode_held *held, struct str role, struct course_event *event,
-			struct str say, struct instant now)
+			const struct course_words *words, struct instant now)
 {
 	struct course *course;
 	int64_t id;
-	TRY(course_add(cx, db, held, role, event, &(struct course_words){ str_trim(say), CLASS_PLAN, held->label }, &id));
+	TRY(course_add(cx, db, held, role, event, words, &id));
 	held->seq = event->seq;
 	TRY(episode_course_read(cx, db, care, held->pathway, held->id, &course));
 	struct episode_now stands = now_of(course, instant_day(now));
@@ -275,6 +277,40 @@ enum err episode_may_act(struct cx *cx, struct db *db, const struct care *care, 
 	struct episode_held held = { .patient = e->patient, .organisation = e->organisation, .holding = e->holding, .label = e->label };
 	struct facts_what what = acting_on(actor, &held);
 	return facts_decide(cx, db, care->policy, actor, &what, now, ret);
+}
+
+static struct facts_what restricting_on(const struct actor *actor, const struct episode_held *held)
+{
+	struct facts_what what = acting_on(actor, held);
+	what.class = CLASS_NARRATIVE;
+	what.labels |= 1 << LABEL_R;
+	what.operation = OP_ADD;
+	return what;
+}
+
+enum err episode_may_restrict(struct cx *cx, struct db *db, const struct care *care, const struct actor *actor, const struct episode *e,
+			      struct instant now, bool *ret)
+{
+	struct episode_held held = { .patient = e->patient, .organisation = e->organisation, .holding = e->holding, .label = e->label };
+	struct facts_what what = restricting_on(actor, &held);
+	struct facts may;
+	TRY(facts_decide(cx, db, care->policy, actor, &what, now, &may));
+	*ret = may.answer.effect != ACCESS_DENY;
+	return OK;
+}
+
+static enum err restrict_check(struct cx *cx, struct db *db, const struct care *care, const struct actor *actor, const struct episode_held *held,
+			       enum course_act act, struct instant now)
+{
+	struct facts_what what = restricting_on(actor, held);
+	if (!course_act_may_restrict(act))
+		return fail(cx, ERR_BAD_FIELD, "What is written with this is for everybody who treats the person: it cannot be restricted.");
+	return facts_require(cx, db, care->policy, actor, &what, now);
+}
+
+static struct course_words words_of(const struct episode_held *held, struct str say, bool restricted)
+{
+	return (struct course_words){ str_trim(say), restricted ? CLASS_NARRATIVE : CLASS_PLAN, restricted ? held->label | 1 << LABEL_R : held->label };
 }
 
 struct str carer_profession(const struct catalog *catalog, struct str profession)
@@ -334,6 +370,8 @@ enum err episode_act_in(struct cx *cx, struct db *db, const struct actor *actor,
 	TRY(episode_hold(cx, db, act->episode, &held));
 	struct facts_what what = acting_on(actor, &held);
 	TRY(facts_require(cx, db, care->policy, actor, &what, now));
+	if (act->restricted)
+		TRY(restrict_check(cx, db, care, actor, &held, ask.act, now));
 	TRY(ask_check(cx, act->say, ask.on, now));
 	if (held.organisation != actor->organisation && !episode_others_may(ask.act))
 		return fail(cx, ERR_FORBIDDEN, "Only the service that carries the person does this.");
@@ -357,7 +395,8 @@ enum err episode_act_in(struct cx *cx, struct db *db, const struct actor *actor,
 	struct course_event event = { .act = ask.act, .at = now, .on = ask.on, .staff = actor->staff, .organisation = actor->organisation,
 		.item = ask.item, .to = ask.to, .answer = ask.act == COURSE_MOVE ? (ask.against ? TRUTH_YES : TRUTH_UNKNOWN) : ask.answer,
 		.number = ask.number, .due_on = ask.due_on };
-	TRY(act_put(cx, db, care, &held, actor->role, &event, act->say, now));
+	struct course_words words = words_of(&held, act->say, act->restricted);
+	TRY(act_put(cx, db, care, &held, actor->role, &event, &words, now));
 	if (ask.act == COURSE_SUSPEND)           /* HAZ-019: a red flag is the person's, not this service's */
 		TRY(episode_suspend_all(cx, db, care, held.patient, ask.item, held.organisation, now));
 	if (ask.act == COURSE_UNDO && course->phase == PHASE_ENDED)
@@ -399,7 +438,7 @@ static enum err suspend_one(struct cx *cx, struct db *db, const struct care *car
 		return OK;
 	struct course_event event = { .act = COURSE_SUSPEND, .at = now, .on = instant_day(now), .staff = NIL, .organisation = held.organisation,
 		.item = held.organisation == seen_by ? flag : STR(FLAG_ELSEWHERE), .answer = TRUTH_UNKNOWN, .due_on = DAY_NONE };
-	TRY(act_put(cx, db, care, &held, STR("system"), &event, STR_NONE, now));
+	TRY(act_put(cx, db, care, &held, STR("system"), &event, &no_words, now));
 	struct actor system = { .staff = NIL, .organisation = held.organisation, .signin = NIL, .role = STR("system") };
 	return tell(cx, db, &system, held.patient, "change", str_of(arena_text(cx->arena, id_text(episode, text))), "suspend", now);
 }

@@ -43,6 +43,7 @@ struct act_ask {
 	int64_t seq;                      /* of the last act when she read it; 0: not compared (command line) */
 	struct course_ask ask;            /* profession and role are found here */
 	struct str say;
+	bool restricted;                  /* the words are of the class narrative and labelled R: no list, letter or patient's page says them (HAZ-027) */
 	struct str form_key;
 };
 enum err episode_act(struct cx *cx, struct store *store, const struct actor *actor, const struct care *care, const struct act_ask *ask,
@@ -71,6 +72,10 @@ bool episode_others_may(enum course_act act);
 /* May the actor act on it at all? The same question as where an act is written; what the pathway lets her do is course_may's. */
 enum err episode_may_act(struct cx *cx, struct db *db, const struct care *care, const struct actor *actor, const struct episode *episode,
 			 struct instant now, struct facts *ret);
+
+/* May she write restricted words with an act? */
+enum err episode_may_restrict(struct cx *cx, struct db *db, const struct care *care, const struct actor *actor, const struct episode *episode,
+			      struct instant now, bool *ret);
 
 /* For doctor: do the columns that lists show say what the acts add up to? *ret_wrong: the columns, "" where all is well. mend: set them. */
 enum err episode_proved(struct cx *cx, struct db *db, const struct care *care, struct id outside, bool mend, struct instant now, const char **ret_wrong);

@@ -444,6 +444,31 @@ static enum err close_signin(struct cx *cx, struct db *db, void *arg)
 	return signin_end(cx, db, e->f->signin, e->f->now);
 }
 
+static enum err only_end(struct cx *cx, struct db *db, void *arg)
+{
+	struct ending *e = arg;
+	return signin_end(cx, db, e->f->signin, e->f->now);
+}
+
+/* Whatever cannot be written of the run, the system does not go on seeing: its sign-in ends at least by itself. before: what went wrong before. */
+static enum err end_run(struct cx *cx, struct store *store, struct finder *f, const struct finding_report *report, const char *operation, enum err before)
+{
+	struct ending e = { f, before == OK ? report : NULL, operation };
+	struct str say = before == OK ? STR_NONE : str_of(arena_text(cx->arena, cx_say(cx)));
+	enum err err = store_write(cx, store, close_signin, &e);
+	if (err != OK) {
+		if (before == OK)
+			say = str_of(arena_text(cx->arena, cx_say(cx)));
+		cx_clear(cx);
+		if (store_write(cx, store, only_end, &e) != OK)
+			cx_clear(cx);
+	}
+	if (before == OK && err == OK)
+		return OK;
+	cx_clear(cx);
+	return fail(cx, before != OK ? before : err, "%.*s", STRF(say));
+}
+
 /* patient 0: whoever comes. */
 static enum err cover(struct cx *cx, struct db *db, struct finder *f, int64_t patient)
 {
@@ -503,8 +528,7 @@ enum err finding_run(struct cx *cx, struct store *store, const struct asked *ask
 			err = who_waits(cx, db, &f, today, ret);
 		store_reader_back(store, db);
 	}
-	enum err closed = store_write(cx, store, close_signin, &(struct ending){ &f, err == OK ? ret : NULL, "find" });
-	return err != OK ? err : closed;
+	return end_run(cx, store, &f, ret, "find", err);
 }
 
 struct one_person { struct finder *f; struct entry_draft draft; struct finding_change change; bool write, carried; };
@@ -562,8 +586,7 @@ enum err finding_person(struct cx *cx, struct store *store, const struct asked *
 	}
 	if (err == OK && (p.write || (p.carried && p.draft.flag == TRUTH_YES)))
 		err = store_write(cx, store, write_person, &p);
-	enum err closed = store_write(cx, store, close_signin, &(struct ending){ &f, NULL, "find-one" });
-	return err != OK ? err : closed;
+	return end_run(cx, store, &f, NULL, "find-one", err);
 }
 
 /* ---- a random sample of people not found ---- */
@@ -662,6 +685,5 @@ enum err finding_sample(struct cx *cx, struct store *store, const struct asked *
 		err = store_write(cx, store, write_slice, &slice);
 	}
 	*ret_drawn = err == OK ? drawn : 0;
-	enum err closed = store_write(cx, store, close_signin, &(struct ending){ &f, NULL, "sample" });
-	return err != OK ? err : closed;
+	return end_run(cx, store, &f, NULL, "sample", err);
 }

@@ -107,17 +107,23 @@ static enum err check(struct cx *cx, const struct permission_ask *ask, struct da
 
 /* ---- whose sign-in ---- */
 
-/* Letters that are not mistaken for each other when they are read from paper: those of ids. */
+/* Letters that are not mistaken for each other when they are read from paper: those of ids. Whether a name is free is asked before it is written:
+ * after a row that was refused PostgreSQL takes nothing more in that transaction. */
 static enum err account_make(struct cx *cx, struct db *db, enum relation_kind kind, struct instant now, int64_t *ret)
 {
 	for (int i = 0; i < LOGIN_TRIES; i++) {
 		char text[ID_TEXT];
+		struct staff there;
 		id_text(id_random(), text);
 		struct str login = str_of(arena_printf(cx->arena, "my-%.4s-%.4s", text, text + 8));
-		enum err err = staff_add(cx, db, login, kind == RELATION_SELF ? STR("The patient") : STR("A carer"), STR_NONE, STR(""), now, ret);
-		if (err != ERR_UNIQUE)
+		enum err err = staff_by_login(cx, db, login, &there);
+		if (err == OK)
+			continue;
+		if (err != ERR_NOT_FOUND)
 			return err;
 		cx_clear(cx);
+		err = staff_add(cx, db, login, kind == RELATION_SELF ? STR("The patient") : STR("A carer"), STR_NONE, STR(""), now, ret);
+		return err != ERR_UNIQUE ? err : fail(cx, ERR_CONFLICT, "That sign-in name was taken at this very moment. Try again.");
 	}
 	return fail(cx, ERR_CONFLICT, "No free sign-in name was found. Try again.");
 }

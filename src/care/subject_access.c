@@ -107,7 +107,7 @@ static void fate_put(const struct policy *policy, const struct subject_decided *
 /* Of the scope: what it holds and wrote, what is the installation's; of an emergency that of who broke the glass, and of who was told. */
 static bool of_scope(const struct subject_pack *p, const struct subject_row *all, size_t count, const struct subject_row *row)
 {
-	if (subject_in_scope(&p->scope, row->answers))
+	if (subject_in_scope(&p->scope, row->answers) || (row->answers_too && subject_in_scope(&p->scope, row->answers_too)))
 		return true;
 	for (size_t i = 0; str_is(row->section, "glass") && i < count; i++)
 		if (str_is(all[i].section, "glass_alert") && all[i].id == row->id && subject_in_scope(&p->scope, all[i].answers))

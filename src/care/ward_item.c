@@ -176,8 +176,9 @@ static enum err party_name(struct cx *cx, struct db *db, int64_t party, struct s
 	return OK;
 }
 
-/* What all that commissioners answered comes to: approved by any is yes; refused by all who were asked is no. */
-static enum err funded_now(struct cx *cx, struct db *db, int64_t episode, struct funded *ret)
+/* What all that commissioners answered comes to on a day: approved by any is yes, as long as it is approved for that day; refused by all who were
+ * asked is no. */
+static enum err funded_now(struct cx *cx, struct db *db, int64_t episode, struct day on, struct funded *ret)
 {
 	struct ward_item_held *item;
 	struct ward_done *done;
@@ -190,6 +191,12 @@ static enum err funded_now(struct cx *cx, struct db *db, int64_t episode, struct
 		TRY(ward_item_acts(cx, db, item[i].id, &done, &acts));
 		struct ward_stand s = ward_fold(done, acts);
 		bool approved = s.act == WARD_APPROVED || s.act == WARD_EXTENDED;
+		if (approved && day_known(s.until) && s.until.day < on.day) {
+			if (ret->answer != TRUTH_YES)
+				ret->say = STR("What was approved has ended");
+			waits = true;                   /* neither refused nor any good now */
+			continue;
+		}
 		waits = waits || s.act == WARD_NOTHING;
 		refused = refused || s.act == WARD_REFUSED;
 		if (!approved && (s.act != WARD_REFUSED || ret->answer == TRUTH_YES))
@@ -215,9 +222,9 @@ static enum err funding_judge(struct cx *cx, struct db *db, const struct acting 
 	struct funded funded;
 	if (record < 0 || v->course->phase == PHASE_ENDED)
 		return OK;
-	TRY(funded_now(cx, db, v->e.id, &funded));
+	TRY(funded_now(cx, db, v->e.id, on, &funded));
 	int days = p->record[record].review_days;
-	bool fits = day_known(funded.until) && funded.until.day > on.day && (!days || funded.until.day <= on.day + days);
+	bool fits = day_known(funded.until) && (!days || funded.until.day <= on.day + days);
 	return episode_act_in(cx, db, w->actor, w->care, &(struct act_ask){ .episode = w->ask->episode, .ask = { .act = COURSE_JUDGE,
 		.item = STR(WARD_RECORD_FUNDING), .answer = funded.answer, .on = on, .due_on = fits ? funded.until : DAY_NONE }, .say = funded.say }, true, w->now);
 }

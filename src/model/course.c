@@ -7,3 +7,9 @@ const char *course_act_word(enum course_act act)
 		"assign", "taken-over", "close", "version", "undo", "prefer", "involve" };
 	return words[act];
 }
+
+bool course_act_may_restrict(enum course_act act)
+{
+	return act == COURSE_JUDGE || act == COURSE_MOVE || act == COURSE_SESSION || act == COURSE_REVIEW || act == COURSE_MORE || act == COURSE_PREFER ||
+		act == COURSE_UNDO;
+}

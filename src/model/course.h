@@ -28,6 +28,8 @@ enum course_act {
 };
 #define COURSE_NO_WISH "no-wish"
 const char *course_act_word(enum course_act act);       /* "open", "judge", ... */
+/* May what is written with it be restricted? Not what everybody who treats her has to read: red flags, who is asked to do what, how it ended. */
+bool course_act_may_restrict(enum course_act act);
 
 /* Numbers are stored. */
 enum course_phase { PHASE_NONE, PHASE_OPEN = 1, PHASE_SUSPENDED = 2, PHASE_ENDED = 3 };

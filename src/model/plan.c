@@ -11,7 +11,7 @@
 
 static const struct plan_kind_row rows[PLAN_KINDS] = {
 	[PLAN_PREDISPOSING] = { "predisposing", "What made it likely", "Predisposing: in the body, the mind, the family, the life before.", PART_FORMULATION,
-		CLASS_PLAN, .may_restrict = true },
+		CLASS_PLAN, .may_restrict = true, .restrict_first = true },
 	[PLAN_PRECIPITATING] = { "precipitating", "What set it off", "Precipitating: an illness, an injury, a loss, a strain.", PART_FORMULATION, CLASS_PLAN,
 		.may_restrict = true },
 	[PLAN_PERPETUATING] = { "perpetuating", "What keeps it going", "Perpetuating: in the body, in what is done, thought and feared, at work, in care.",

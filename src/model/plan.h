@@ -35,6 +35,7 @@ struct plan_kind_row {
 	uint32_t states;        /* bits of enum plan_state; 0: has none */
 	bool due, graded, one;  /* has a day; a grade; only one stands */
 	bool may_restrict;      /* what was suffered may stand in it */
+	bool restrict_first;    /* and mostly does: a new one is restricted unless whoever writes it says otherwise */
 };
 const struct plan_kind_row *plan_kind_row(enum plan_kind kind);
 bool plan_kind_parse(struct str word, enum plan_kind *ret);

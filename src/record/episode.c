@@ -120,7 +120,7 @@ enum err course_seen(struct cx *cx, struct db *db, int64_t episode, struct cours
 		(*ret)[i] = (struct course_line){ .e = { .id = r[i].id, .seq = r[i].seq, .act = (enum course_act)r[i].act, .at = r[i].at,
 			.on = r[i].on_day, .staff = NIL, .organisation = r[i].organisation, .item = r[i].item, .to = r[i].step, .answer = r[i].answer,
 			.number = r[i].number, .due_on = r[i].due_on }, .staff_name = r[i].staff_name, .role = r[i].role,
-			.organisation_name = r[i].organisation_name, .say = r[i].say };
+			.organisation_name = r[i].organisation_name, .say = r[i].say, .restricted = r[i].say_class == CLASS_NARRATIVE };
 	return OK;
 }
 

@@ -82,7 +82,7 @@ struct episode {
 enum err episodes_beside(struct cx *cx, struct db *db, const struct episode_held *held, struct id **ret, size_t *ret_count);
 enum err episode_by_outside(struct cx *cx, struct db *db, struct id outside, struct episode *ret);
 enum err episodes_of(struct cx *cx, struct db *db, int64_t patient, struct episode **ret, size_t *ret_count);   /* the newest first */
-struct course_line { struct course_event e; struct str staff_name, role, organisation_name, say; };
+struct course_line { struct course_event e; struct str staff_name, role, organisation_name, say; bool restricted; };
 enum err course_seen(struct cx *cx, struct db *db, int64_t episode, struct course_line **ret, size_t *ret_count);
 
 /* Does anything that the reader sees, and an agreement that her organisation knows, let a service know who somebody is? */

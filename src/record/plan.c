@@ -81,6 +81,16 @@ enum err plan_due_of(struct cx *cx, struct db *db, const int64_t *episode, size_
 	return OK;
 }
 
+enum err plan_stands_of(struct cx *cx, struct db *db, int64_t patient, struct plan_item **ret, size_t *ret_count)
+{
+	struct plan_stands_of_row *r;
+	TRY(db_all(cx, db, &Q_PLAN_STANDS_OF, &(struct plan_stands_of_in){ .patient = patient }, ITEMS_MAX, &r, ret_count));
+	*ret = arena_array(cx->arena, *ret_count + 1, sizeof **ret);
+	for (size_t i = 0; i < *ret_count; i++)
+		(*ret)[i] = (struct plan_item){ .kind = (enum plan_kind)r[i].kind, .say = r[i].say, .due_on = r[i].due_on, .state = (enum plan_state)r[i].state };
+	return OK;
+}
+
 enum err plan_marks_of(struct cx *cx, struct db *db, int64_t episode, struct plan_marked **ret, size_t *ret_count)
 {
 	struct plan_marks_of_row *r;

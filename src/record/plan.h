@@ -69,6 +69,8 @@ struct plan_due { int64_t episode; enum plan_kind kind; enum plan_state state; s
 enum err plan_due_of(struct cx *cx, struct db *db, const int64_t *episode, size_t count, struct plan_due **ret, size_t *ret_count);
 /* By kind, then thread, the oldest wording first. */
 enum err plan_items_of(struct cx *cx, struct db *db, int64_t episode, struct plan_item **ret, size_t *ret_count);
+/* What stands of all her plans, never what is restricted (HAZ-027): kind, say, due_on and state are set. By kind. */
+enum err plan_stands_of(struct cx *cx, struct db *db, int64_t patient, struct plan_item **ret, size_t *ret_count);
 struct plan_marked { enum plan_mark mark; struct str hash, organisation_name, staff_name, role; int64_t organisation; bool by_person; struct instant at; };
 enum err plan_marks_of(struct cx *cx, struct db *db, int64_t episode, struct plan_marked **ret, size_t *ret_count);
 

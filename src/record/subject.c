@@ -109,10 +109,24 @@ bool subject_look_in_scope(const struct subject_scope *s, int64_t organisation, 
 	return in;
 }
 
+/* Of a question and what hangs on it: who asked. */
+static int64_t asker_answers(const struct answering *a, const struct subject_asked_row *asked, size_t count, const struct subject_rows_row *row)
+{
+	if (!str_starts(row->section, "consultation"))
+		return 0;
+	for (size_t i = 0; i < count; i++)
+		if (asked[i].id == row->id)
+			return answers_for(a, asked[i].holding);
+	return 0;
+}
+
 enum err subject_rows(struct cx *cx, struct db *db, int64_t patient, struct subject_row **ret, size_t *ret_count)
 {
 	struct subject_rows_row *r;
+	struct subject_asked_row *asked;
 	struct answering a;
+	size_t questions;
+	TRY(db_all(cx, db, &Q_SUBJECT_ASKED, &(struct subject_asked_in){ patient }, ROWS_MAX, &asked, &questions));
 	TRY(db_all(cx, db, &Q_SUBJECT_ROWS, &(struct subject_rows_in){ patient }, ROWS_MAX, &r, ret_count));
 	TRY(answering(cx, db, &a));
 	*ret = arena_array(cx->arena, *ret_count + 1, sizeof **ret);
@@ -121,7 +135,7 @@ enum err subject_rows(struct cx *cx, struct db *db, int64_t patient, struct subj
 			sight_answers(a.follow, a.follows, r[i].organisation);
 		(*ret)[i] = (struct subject_row){ r[i].section, r[i].id, r[i].holding, (enum record_class)r[i].class, (uint8_t)r[i].label,
 			r[i].on_day, r[i].until_day, r[i].at, r[i].until_at, r[i].kind, r[i].flag, r[i].more, { r[i].a, r[i].b, r[i].c, r[i].d, r[i].e },
-			answers };
+			answers, asker_answers(&a, asked, questions, &r[i]) };
 	}
 	qsort(*ret, *ret_count, sizeof **ret, by_section);
 	return OK;

@@ -18,6 +18,7 @@ struct subject_row {
 	int64_t kind, flag, more;
 	struct str text[5];
 	int64_t answers;                /* organisation that answers for it now; NIL: the installation as a whole; 0: what went back to its giver */
+	int64_t answers_too;            /* who asked, of a question that another was asked; 0: nobody beside */
 };
 /* By section, day, instant and id. */
 enum err subject_rows(struct cx *cx, struct db *db, int64_t patient, struct subject_row **ret, size_t *ret_count);

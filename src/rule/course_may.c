@@ -267,8 +267,8 @@ static enum course_no may_judge(const struct asked *a)
 		return no(a, COURSE_NEEDS_WORDS, "Say on what it rests: by whom, and on which findings.");
 	if (day_known(a->ask->due_on) && r->same_day)
 		return no(a, COURSE_BAD_DAY, "This is so on the day of the judgement only.");
-	if (day_known(a->ask->due_on) && a->ask->due_on.day <= a->ask->on.day)
-		return no(a, COURSE_BAD_DAY, "The day to look at it again has to be after the judgement.");
+	if (day_known(a->ask->due_on) && a->ask->due_on.day < a->ask->on.day)
+		return no(a, COURSE_BAD_DAY, "The day to look at it again cannot be before the judgement.");
 	if (day_known(a->ask->due_on) && r->review_days && a->ask->due_on.day > a->ask->on.day + r->review_days)
 		return no(a, COURSE_BAD_DAY, "It is looked at again after %d days at the latest.", r->review_days);
 	return r->bys ? who(a, r->by, r->bys, "This judgement") : who(a, s->by, s->bys, "This judgement");

@@ -21,6 +21,7 @@ struct episode_page {
 	struct organisation *organisation; size_t organisations;        /* that could take part; of those that do, the names */
 	struct str profession;                  /* of the reader */
 	const char *readonly;                   /* why the reader can do nothing here; NULL */
+	bool may_restrict;                      /* she may write restricted words */
 	bool ward;                              /* the service has a ward for this pathway */
 	const struct act_tried *tried;
 	const struct constraint_said *step_said;        /* of each step, what guidance says of what it offers to her */

@@ -308,7 +308,7 @@ static void history_make(const struct episode_page *p, struct t_episode *d)
 	for (size_t i = p->lines; i > 0; i--) {
 		const struct course_line *l = &p->line[i - 1];
 		row[d->lines_n++] = (struct t_episode_line){ .no = l->e.seq, .at = l->e.at, .on = l->e.on, .what = act_say(p, l), .who = who_say(p->cx, l),
-			.say = l->say, .undone = act_undone(p, l->e.seq) };
+			.say = l->say, .restricted = l->restricted, .undone = act_undone(p, l->e.seq) };
 	}
 	d->lines = row;
 }
@@ -360,6 +360,7 @@ static enum err page_load(struct episode_page *p, struct id episode)
 	TRY(staff_by_id(cx, rq->db, rq->who->staff, &staff));
 	p->profession = carer_profession(p->care.catalog, staff.profession);
 	TRY(episode_may_act(cx, rq->db, &p->care, &rq->actor, &p->v.e, rq->now, &may));
+	TRY(episode_may_restrict(cx, rq->db, &p->care, &rq->actor, &p->v.e, rq->now, &p->may_restrict));
 	if (may.answer.effect == ACCESS_DENY || !request_may(rq, "change", "episode"))
 		p->readonly = arena_printf(cx->arena, "%.*s acts on this; you see it as far as it is shared with you.", STRF(p->v.e.organisation_name));
 	return OK;

@@ -54,7 +54,7 @@ struct t_act_form *act_form(struct episode_page *p, enum course_act act, struct 
 		.action = say_f(p->cx->arena, "/episode/%.*s/%s", STRF(outside(p->cx->arena, p->v.e.outside)), word), .csrf = p->rq->csrf,
 		.key = request_form_key(p->cx), .seq = p->v.course->seq, .item = item, .to = to, .on_label = STR("On"),
 		.on = iso(p, p->rq->today), .on_least = iso(p, p->v.course->opened), .on_most = iso(p, p->rq->today), .say_label = STR("In your words"),
-		.button = str_of(button) };
+		.button = str_of(button), .may_restrict = p->may_restrict && course_act_may_restrict(act) };
 	if (!tried)
 		return f;
 	p->shown = true;
@@ -64,6 +64,7 @@ struct t_act_form *act_form(struct episode_page *p, enum course_act act, struct 
 	f->due = form_value(sent, "due_on");
 	f->say = form_value(sent, "say");
 	f->against_ticked = str_known(form_value(sent, "against"));
+	f->restricted = str_known(form_value(sent, "restricted"));
 	return f;
 }
 
@@ -154,7 +155,7 @@ static void criterion_make(struct episode_page *p, int at, bool here, struct t_e
 	*row = (struct t_episode_criterion){ .id = r->id, .ask = r->ask, .help = here ? r->help : STR_NONE, .asked = j->seq != 0,
 		.answer = j->seq ? j->answer : TRUTH_UNKNOWN, .on = j->on, .due = j->seq ? j->due_on : DAY_NONE,
 		.stale = j->seq && day_known(j->due_on) && j->due_on.day < p->rq->today.day, .who = line ? who_say(p->cx, line) : STR_NONE,
-		.say = line ? line->say : STR_NONE };
+		.say = line ? line->say : STR_NONE, .restricted = line && line->restricted };
 	if (row->stale)
 		row->answer = TRUTH_UNKNOWN;
 	enum course_no may = act_may(p, (struct course_ask){ .act = COURSE_JUDGE, .item = r->id, .answer = TRUTH_YES }, &no);
@@ -541,7 +542,7 @@ void episode_clocks(struct episode_page *p, struct t_episode *d)
 
 /* ---- a form that was sent ---- */
 
-struct sent { int64_t seq, number; struct day on, due_on; struct str say, item, to, outcome; int answer; bool against; struct id staff; };
+struct sent { int64_t seq, number; struct day on, due_on; struct str say, item, to, outcome; int answer; bool against, restricted; struct id staff; };
 static const struct form_field fields[] = {
 	{ "seq", FORM_INT, offsetof(struct sent, seq), true, "Load the page again", 1, INT64_MAX },
 	{ "on", FORM_DAY, offsetof(struct sent, on), true, "Write the day as 21/11/2026", 0 },
@@ -553,6 +554,7 @@ static const struct form_field fields[] = {
 	{ "number", FORM_INT, offsetof(struct sent, number), false, "Write a number", 1, 100000 },
 	{ "outcome", FORM_TEXT, offsetof(struct sent, outcome), false, "Choose how it ended", .most = 40 },
 	{ "against", FORM_FLAG, offsetof(struct sent, against), false, "Load the page again", 0 },
+	{ "restricted", FORM_FLAG, offsetof(struct sent, restricted), false, "Load the page again", 0 },
 	{ "staff", FORM_ID, offsetof(struct sent, staff), false, "Choose who", 0 },
 };
 
@@ -624,6 +626,7 @@ enum err page_episode_act(struct cx *cx, struct request *rq, struct response *rs
 		err = ask_make(cx, rq, act, &sent, &ask.ask);
 	ask.seq = sent.seq;
 	ask.say = sent.say;
+	ask.restricted = sent.restricted;
 	if (err == OK)
 		err = episode_act(cx, rq->store, &rq->actor, &(struct care){ catalog, catalog->policy }, &ask, rq->now);
 	if (err == OK)

@@ -167,21 +167,22 @@ enum err page_mine_happened(struct cx *cx, struct request *rq, struct response *
 /* ---- care ---- */
 
 /* What stands now, a title above the first of its kind. */
-static enum err plan_make(struct cx *cx, const struct request *rq, int64_t episode, struct t_mine_item **item, size_t *room, struct t_mine *d)
+static enum err plan_make(struct cx *cx, const struct request *rq, int64_t patient, struct t_mine *d)
 {
 	struct plan_item *x;
 	size_t n;
 	enum plan_kind last = PLAN_NONE;
-	TRY(plan_items_of(cx, rq->db, episode, &x, &n));
+	/* What was suffered comes up where somebody looks over her shoulder only once its author and she want it to. HAZ-027 */
+	TRY(plan_stands_of(cx, rq->db, patient, &x, &n));
+	struct t_mine_item *item = arena_array(cx->arena, n + 1, sizeof *item);
 	for (size_t i = 0; i < n; i++) {
-		/* What was suffered comes up where somebody looks over her shoulder only once its author and she want it to. HAZ-027 */
-		if (instant_known(x[i].ended_at) || x[i].restricted)
-			continue;
-		*ARRAY_PUSH(cx->arena, *item, d->items_n, *room) = (struct t_mine_item){ .title = x[i].kind != last
-			? str_of(plan_kind_row(x[i].kind)->title) : STR_NONE, .words = mine_words(cx->arena, x[i].say), .due = x[i].due_on,
+		item[i] = (struct t_mine_item){ .title = x[i].kind != last ? str_of(plan_kind_row(x[i].kind)->title) : STR_NONE,
+			.words = mine_words(cx->arena, x[i].say), .due = x[i].due_on,
 			.state = x[i].state ? str_of(plan_state_say(x[i].kind, x[i].state)) : STR_NONE };
 		last = x[i].kind;
 	}
+	d->items = item;
+	d->items_n = n;
 	return OK;
 }
 
@@ -206,9 +207,9 @@ static bool stands(const struct course_line *line, size_t lines, const struct co
 static enum err care_make(struct cx *cx, const struct request *rq, const struct mine *m, struct t_mine *d)
 {
 	struct episode *e;
-	size_t n, room = 0, items = 0;
+	size_t n, room = 0;
 	struct t_mine_note *note = NULL;
-	struct t_mine_item *item = NULL;
+	TRY(plan_make(cx, rq, m->patient, d));
 	TRY(episodes_of(cx, rq->db, m->patient, &e, &n));
 	struct t_mine_care *row = arena_array(cx->arena, n + 1, sizeof *row);
 	for (size_t i = 0; i < n; i++) {
@@ -222,17 +223,15 @@ static enum err care_make(struct cx *cx, const struct request *rq, const struct 
 			.opened = e[i].opened_on, .suspended = e[i].phase == PHASE_SUSPENDED };
 		if (e[i].phase == PHASE_ENDED)
 			row[i].ended = str_of(arena_text(cx->arena, day_words(e[i].ended_on, day)));
-		TRY(plan_make(cx, rq, e[i].id, &item, &items, d));
 		TRY(course_seen(cx, rq->db, e[i].id, &line, &lines));
 		for (size_t k = lines; k > 0 && d->notes_n < WORDS_MAX; k--)
-			if (stands(line, lines, &line[k - 1]) && str_known(line[k - 1].say) && line[k - 1].say.n)
+			if (stands(line, lines, &line[k - 1]) && !line[k - 1].restricted && str_known(line[k - 1].say) && line[k - 1].say.n)
 				*ARRAY_PUSH(cx->arena, note, d->notes_n, room) = (struct t_mine_note){ .on = line[k - 1].e.on, .who = line[k - 1].staff_name,
 					.place = line[k - 1].organisation_name, .words = mine_words(cx->arena, line[k - 1].say) };
 	}
 	d->care = row;
 	d->care_n = n;
 	d->notes = note;
-	d->items = item;
 	return OK;
 }
 

@@ -88,7 +88,8 @@ static struct t_plan_form *form_make(const struct plan_page *p, enum plan_kind k
 		.button = item ? STR("Change") : STR("Add") };
 	f->say = sent(p, again, "say", item ? item->say : STR_NONE);
 	f->due_on = sent(p, again, "due_on", item && day_known(item->due_on) ? str_of(arena_text(arena, day_iso(item->due_on, day))) : STR_NONE);
-	f->restricted = again ? str_is(form_value(&p->rq->form, "restricted"), "yes") : item && item->restricted;
+	f->restricted = again ? str_is(form_value(&p->rq->form, "restricted"), "yes") : item ? item->restricted : row->restrict_first;
+	f->restrict_first = row->restrict_first && !item;
 	offer_make(p, kind, item, again, f);
 	choices_make(p, kind, sent(p, again, "state", item ? str_of(plan_state_word(item->state)) : STR_NONE),
 		sent(p, again, "grade", item ? say_f(arena, "%d", item->grade) : STR("0")), f);

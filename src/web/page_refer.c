@@ -135,6 +135,29 @@ static void wishes_make(struct cx *cx, const struct request *rq, struct t_refer 
 	d->wishes = wish;
 }
 
+#define QUOTED_MAX 3600         /* letters of what is asked that a question may fill: room is left to add to it */
+
+/* What was said, message by message, as far as there is room; that there is more is said, never left out unsaid. */
+static struct str thread_quote(struct cx *cx, const struct consultation_message *m, size_t n)
+{
+	AUTO(buf) struct buf b;
+	size_t i;
+	buf_init(&b, 2 * QUOTED_MAX);
+	for (i = 0; i < n; i++) {
+		struct str one = say_f(cx->arena, "%s%.*s, %.*s: %.*s", i ? "\n\n" : "", STRF(m[i].staff_name), STRF(m[i].organisation_name), STRF(m[i].say));
+		size_t room = b.n < QUOTED_MAX ? QUOTED_MAX - b.n : 0;
+		if (i && one.n > room)
+			break;
+		while (one.n > room && room && ((unsigned char)one.p[room] & 0xc0) == 0x80)
+			room--;                         /* not within a letter */
+		buf_printf(&b, "%.*s%s", STRF(str_sub(one, 0, one.n > room ? room : one.n)), one.n > room ? " ... (the rest stands in the question)" : "");
+	}
+	if (i < n)
+		buf_printf(&b, "\n\n(%.*s of this question and answer did not fit: read there.)", STRF(say_count(cx->arena, (int64_t)(n - i), "more message",
+			"more messages")));
+	return str_dup(cx->arena, buf_view(&b));
+}
+
 /* A question that becomes a referral: its words are the beginning of what is asked. */
 static enum err advice_make(struct cx *cx, const struct request *rq, const struct seen *s, struct t_refer *d)
 {
@@ -152,11 +175,7 @@ static enum err advice_make(struct cx *cx, const struct request *rq, const struc
 	if (str_known(form_value(&rq->form, "say")))
 		return OK;
 	TRY(consultation_messages(cx, rq->db, c.id, &m, &n));
-	AUTO(buf) struct buf b;
-	buf_init(&b, 3800);
-	for (size_t i = 0; i < n; i++)
-		buf_printf(&b, "%s%.*s, %.*s: %.*s", b.n ? "\n\n" : "", STRF(m[i].staff_name), STRF(m[i].organisation_name), STRF(m[i].say));
-	d->say = str_dup(cx->arena, buf_view(&b));
+	d->say = thread_quote(cx, m, n);
 	d->agreed = c.agreed == TRUTH_YES ? STR("yes") : STR("unknown");
 	return OK;
 }

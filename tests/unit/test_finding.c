@@ -2,6 +2,8 @@
 #include "tests/kit/kit.h"
 #include "tests/kit/region.h"
 
+#include <string.h>
+
 #include "base/clock.h"
 #include "care/asked.h"
 #include "care/decision.h"
@@ -15,10 +17,14 @@
 #include "record/signin.h"
 #include "record/slip.h"
 #include "record/timeline.h"
+#include "gen/queries.h"
+#include "tests/kit/ask.h"
+#include "tests/kit/store.h"
 
 static struct catalog *catalog;
 static struct kit_region region;
 static struct day today;
+static struct store_where where;
 
 static int set_up(enum store_engine engine)
 {
@@ -27,7 +33,10 @@ static int set_up(enum store_engine engine)
 	clock_set_today(day_of(2026, 7, 14));
 	today = clock_today();
 	assert_ok(catalog_load(cx, &builtin, NULL, &catalog, NULL));
-	kit_region(kit_store(engine), &region);
+	struct store *store;
+	where = kit_where(engine, migration_list, migration_count);
+	assert_ok(store_open(cx, &where, &store));
+	kit_region(store, &region);
 	return 0;
 }
 
@@ -168,6 +177,27 @@ static enum err decide(struct decision_ask ask, struct id *ret)
 	ask.care = &care;
 	cx_clear(kit_cx_now());
 	return decision_make(kit_cx_now(), region.store, &region.clinician, &ask, &reasons, clock_now(), ret, &repeated);
+}
+
+/* What of a run cannot be written is an error; the system does not go on seeing because of it. */
+static void a_run_that_cannot_be_written_ends_all_the_same(void **state)
+{
+	(void)state;
+	struct finding_report report;
+	struct asked asked;
+	const char *open = "SELECT COUNT(*) FROM signin WHERE role = 'system' AND ended_at IS NULL";
+	found_person("Weir");
+	assert_int_equal(kit_ask_number(&where, open), 0);
+	kit_do(&where, where.engine == STORE_SQLITE ? "CREATE TRIGGER shut BEFORE INSERT ON rule_run BEGIN SELECT RAISE(ABORT, 'shut'); END" :
+		"ALTER TABLE rule_run ADD CONSTRAINT shut CHECK (rule = '') NOT VALID");
+	ask(&asked);
+	assert_int_not_equal(finding_run(kit_cx_now(), region.store, &asked, region.service, today, clock_now(), NULL, NULL, &report), OK);
+	assert_true(strlen(cx_say(kit_cx_now())) > 0);
+	cx_clear(kit_cx_now());
+	kit_do(&where, where.engine == STORE_SQLITE ? "DROP TRIGGER shut" : "ALTER TABLE rule_run DROP CONSTRAINT shut");
+	assert_int_equal(kit_ask_number(&where, open), 0);
+	find(&report);
+	assert_int_equal(kit_ask_number(&where, open), 0);
 }
 
 static void confirming_asks_two_questions(void **state)
@@ -551,6 +581,7 @@ int main(void)
 #define CASE(name) { #name " on SQLite", name, on_sqlite, tear_down, NULL }, { #name " on PostgreSQL", name, on_postgres, tear_down, NULL }
 	const struct CMUnitTest tests[] = {
 		CASE(a_pattern_is_found_with_its_reasons), CASE(what_is_not_shared_is_not_used), CASE(confirming_asks_two_questions),
+		CASE(a_run_that_cannot_be_written_ends_all_the_same),
 		CASE(nobody_is_taken_on_before_the_list_is_decided), CASE(an_open_red_flag_holds_the_list), CASE(reject_later_and_undo),
 		CASE(stale_strangers_and_repeats),
 		CASE(what_no_longer_holds_is_withdrawn), CASE(the_list_is_worth_what_was_decided), CASE(a_hospital_alone_cannot_tell),

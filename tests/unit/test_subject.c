@@ -482,6 +482,33 @@ static enum err given_work(struct cx *cx, struct db *db, void *arg)
 	return subject_given(cx, db, arg, &(struct subject_actor){ region.clinician_staff, NIL, NIL, STR_NONE, STR_NONE }, clock_now());
 }
 
+/* A question belongs to both: whoever asked gives it out, with its answers, as whoever was asked does; nobody else. */
+static void who_asked_answers_for_the_question_too(void **state)
+{
+	(void)state;
+	struct kit_person p = kit_person(&region, "Weir", "Una", "9993100110", NHS_VERIFIED);
+	kit_do(&where, "UPDATE agreement_version SET joint = 0");
+	kit_do(&where, arena_printf(kit_cx_now()->arena, "INSERT INTO consultation (id, outside, patient_id, organisation_id, holding_id, asker_id, "
+		"asker_holding_id, class, label, about, staff_id, role, asked_at, state, seq) VALUES (4242, %s, %lld, %lld, %lld, %lld, "
+		"%lld, 4, 1, 'a third MRI', 1, 'gp', 1000, 1, 1)",
+		engine == STORE_SQLITE ? "X'00000000000000000000000000004242'" : "'\\x00000000000000000000000000004242'", (long long)p.id,
+		(long long)region.trust, (long long)region.trust_holding, (long long)region.practice, (long long)region.practice_holding));
+	kit_do(&where, arena_printf(kit_cx_now()->arena, "INSERT INTO consultation_message (id, consultation_id, seq, kind, organisation_id, staff_id, role, say, "
+		"at) VALUES (4242, 4242, 1, 1, %lld, 1, 'gp', 'Or not?', 1000)", (long long)region.practice));
+	const int64_t both[] = { region.trust, region.practice };
+	for (size_t i = 0; i < LENGTH(both); i++) {
+		struct subject_pack pack = asked_of(p.id, both[i]);
+		assert_int_equal(rows_of(&pack, "consultation"), 1);
+		assert_int_equal(rows_of(&pack, "consultation_message"), 1);
+	}
+	struct subject_pack pack = asked_of(p.id, region.stranger);
+	assert_int_equal(rows_of(&pack, "consultation") + rows_of(&pack, "consultation_message"), 0);
+	/* who answers jointly gives it out once */
+	kit_do(&where, "UPDATE agreement_version SET joint = 1");
+	pack = asked_of(p.id, region.trust);
+	assert_int_equal(rows_of(&pack, "consultation"), 1);
+}
+
 static void who_sent_it_when_is_written_down(void **state)
 {
 	(void)state;
@@ -515,6 +542,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(every_table_has_its_line), cmocka_unit_test(everything_is_in_the_pack_or_held_back),
 		cmocka_unit_test(a_named_reviewer_decides_about_what_is_held_back), cmocka_unit_test(each_answers_for_what_it_holds),
-		cmocka_unit_test(who_sent_it_when_is_written_down) };
+		cmocka_unit_test(who_sent_it_when_is_written_down),
+		cmocka_unit_test(who_asked_answers_for_the_question_too) };
 	return kit_run_on_engines("subject", tests, LENGTH(tests), &engine, begin, end, NULL);
 }

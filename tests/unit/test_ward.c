@@ -233,6 +233,30 @@ static void somebody_is_admitted_and_handed_over(void **state)
 	assert_str(days[0].name, "West Yorkshire ICB");
 }
 
+static struct day looked_at(struct id episode, const char *record)
+{
+	struct episode_view v = view(episode);
+	return v.course->record[pathway_record_of(v.course->pathway, str_of(record))].due_on;
+}
+
+/* What is approved for one day is good on that day, not for as long as a judgement keeps; what has run out is no yes because somebody else answers. */
+static void funding_is_good_as_long_as_it_is_approved(void **state)
+{
+	(void)state;
+	struct id e = referred(ruth), f = item(e, (struct item_ask){ .kind = WARD_FUNDING, .party = commissioner, .on = day(26) });
+	assert_ok(came(e, f, (struct ward_ask){ .act = WARD_APPROVED, .on = day(24), .until = day(24), .reference = STR("WY/79") }, ""));
+	assert_int_equal(judged(e, "funding-approved"), TRUTH_YES);
+	assert_int_equal(looked_at(e, "funding-approved").day, day(24).day);
+	assert_int_equal(act_on(e, (struct course_ask){ .act = COURSE_MOVE, .to = STR("waiting-for-bed") }, "", day(20)), ERR_HELD);
+	/* another is asked after it ran out, and refuses */
+	struct id g = item(e, (struct item_ask){ .kind = WARD_FUNDING, .party = region.practice, .on = day(22) });
+	assert_ok(came(e, g, (struct ward_ask){ .act = WARD_REFUSED, .on = day(20) }, "Not ours"));
+	assert_int_equal(judged(e, "funding-approved"), TRUTH_UNKNOWN);
+	assert_ok(came(e, f, (struct ward_ask){ .act = WARD_EXTENDED, .on = day(10), .until = day(-5) }, ""));
+	assert_int_equal(judged(e, "funding-approved"), TRUTH_YES);
+	assert_int_equal(looked_at(e, "funding-approved").day, day(-5).day);
+}
+
 static void nobody_comes_in_unfunded_without_a_reason(void **state)
 {
 	(void)state;
@@ -414,6 +438,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(somebody_is_admitted_and_handed_over, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(funding_is_good_as_long_as_it_is_approved, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(nobody_comes_in_unfunded_without_a_reason, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(one_person_one_bed, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(another_house_is_not_told_of, set_up, tear_down),

@@ -2,6 +2,8 @@
  * what they are, closed, turned into a referral; nobody but the two organisations reads along. */
 #include "tests/kit/kit.h"
 
+#include <string.h>
+
 #include <stdio.h>
 
 #include "base/file.h"
@@ -201,6 +203,35 @@ static void a_question_becomes_a_referral(void **state)
 	assert_status(visit_get(&clinic.gp, thread()), 200);
 }
 
+static const char *letters(int n, char c)
+{
+	char *out = arena_alloc(kit_cx_now()->arena, (size_t)n + 1);
+	memset(out, c, (size_t)n);
+	out[n] = '\0';
+	return out;
+}
+
+/* Of a long thread what does not fit is said, and so is that a message was cut. */
+static void what_does_not_fit_in_a_referral_is_said(void **state)
+{
+	(void)state;
+	kit_cx();
+	assert_status(ask(&clinic.gp, ASKED), 303);
+	assert_status(go_on(&clinic.psychiatrist, "reply", letters(3000, 'a')), 303);
+	assert_status(go_on(&clinic.gp, "reply", letters(1500, 'b')), 303);
+	assert_status(go_on(&clinic.psychiatrist, "reply", letters(1500, 'c')), 303);
+	const char *refer = kit_say("%s/refer?advice=%s", clinic_person(), thread() + (sizeof "/advice/" - 1));
+	struct str page = visit_get(&clinic.gp, refer);
+	assert_has(page, letters(3000, 'a'));
+	assert_not(page, letters(100, 'b'));
+	assert_has(page, "(2 more messages of this question and answer did not fit: read there.)");
+	kit_do(&clinic.where, kit_say("UPDATE consultation_message SET say = '%s' WHERE seq = 1", letters(3900, 'x')));
+	page = visit_get(&clinic.gp, refer);
+	assert_has(page, letters(3400, 'x'));
+	assert_has(page, "... (the rest stands in the question)");
+	assert_has(page, "(3 more messages of this");
+}
+
 static int nothing(void **state)
 {
 	(void)state;
@@ -212,6 +243,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(a_question_is_asked_answered_and_closed, clinic_set_up, clinic_tear_down),
 		cmocka_unit_test_setup_teardown(partners_and_wards_ask_too, clinic_set_up, clinic_tear_down),
+		cmocka_unit_test_setup_teardown(what_does_not_fit_in_a_referral_is_said, clinic_set_up, clinic_tear_down),
 		cmocka_unit_test_setup_teardown(nobody_else_reads_along, clinic_set_up, clinic_tear_down),
 		cmocka_unit_test_setup_teardown(a_question_that_nobody_could_read_is_refused, clinic_set_up, clinic_tear_down),
 		cmocka_unit_test_setup_teardown(sent_twice_is_one_question, clinic_set_up, clinic_tear_down), cmocka_unit_test(files_are_what_their_bytes_say),

@@ -13,6 +13,7 @@
 #include "door/password.h"
 #include "gen/queries.h"
 #include "model/course.h"
+#include "model/plan.h"
 #include "record/staff.h"
 #include "tests/kit/ask.h"
 #include "tests/kit/html.h"
@@ -32,7 +33,7 @@ static struct store_where where;
 static struct instant now;
 static enum store_engine engine;
 static struct arena kept;
-static struct permission self, proxy, attorney;
+static struct permission self, proxy, attorney, planner;
 static const char *ruths;
 
 static void later(int64_t seconds)
@@ -63,7 +64,10 @@ static enum err make(struct cx *cx, struct db *db, void *arg)
 	ask.reference = STR("LPA 1");
 	ask.name = STR("Bob Other");
 	TRY(permission_give(cx, db, &ask, clock_now(), &attorney));
-	const struct permission *all[] = { &self, &proxy, &attorney };
+	ask.name = STR("Dora Other");
+	ask.classes = 1u << CLASS_PLAN;
+	TRY(permission_give(cx, db, &ask, clock_now(), &planner));
+	const struct permission *all[] = { &self, &proxy, &attorney, &planner };
 	for (size_t i = 0; i < LENGTH(all); i++)
 		TRY(staff_set_password(cx, db, all[i]->staff, *phc));
 	return OK;
@@ -117,6 +121,7 @@ static int set_up(void **state)
 	proxy.login = str_dup(&kept, proxy.login);
 	self.login = str_dup(&kept, self.login);
 	attorney.login = str_dup(&kept, attorney.login);
+	planner.login = str_dup(&kept, planner.login);
 	ruths = arena_printf(&kept, "/mine/%s", id_text(ruth.outside, text));
 	struct door_settings settings = { .address = "127.0.0.1", .inbox = kit_scratch(), .idle_minutes = 60, .hours_max = 12, .training = true,
 		.catalog = kit_catalog() };
@@ -228,6 +233,45 @@ static void test_pathway(void **state)
 	assert_has(page, "Treatment, since");
 	assert_not(page, "iaison psychiatry");
 	assert_not(page, "Hospital mental health team");
+}
+
+/* One item of the plan of that pathway. */
+static void agreed(int64_t id, int kind, int class, int label, bool restricted, bool ended, const char *words)
+{
+	kit_do(&where, arena_printf(kit_cx_now()->arena, "INSERT INTO plan_item (id, outside, thread, episode_id, patient_id, organisation_id, holding_id, class, "
+		"label, kind, say, state, grade, restricted, staff_id, role, recorded_at, ended_at) VALUES (%" PRId64 ", %s%02" PRId64 "', %" PRId64 ", 900, %" PRId64
+		", %" PRId64 ", %" PRId64 ", %d, %d, %d, '%s', 0, 0, %d, 1, 'ward', 0, %s)", id, engine == STORE_SQLITE ? "X'000000000000000000000000000000"
+		: "'\\x000000000000000000000000000000", id, id, ruth.id, region.trust, region.trust_holding, class, label, kind, words, restricted,
+		ended ? "1" : "NULL"));
+}
+
+/* Whom she lets see her plan sees the plan, though not that there is a pathway; what is restricted nobody sees here. */
+static void test_carer_plan(void **state)
+{
+	(void)state;
+	kit_cx();
+	agreed(10, PLAN_GOAL, CLASS_PLAN, 1, false, false, "Walk to the shop");
+	agreed(11, PLAN_PREDISPOSING, CLASS_NARRATIVE, 3, true, false, "hurt as a child");
+	agreed(12, PLAN_GOAL, CLASS_PLAN, 1, false, true, "Run to the shop");
+	agreed(13, PLAN_RISK, CLASS_RISK, 1, false, false, "a risk of falls");
+	struct visitor dora = in(planner.login), ann = in(attorney.login), v = in(self.login);
+	struct str page = get(&dora, "/mine");
+	assert_status(page, 200);
+	assert_has(page, "Walk to the shop");
+	assert_not(page, "No care plan or pathway is shown here");
+	assert_not(page, "hurt as a child");
+	assert_not(page, "Run to the shop");
+	assert_not(page, "a risk of falls");
+	assert_not(page, "Tired for two years");
+	assert_not(page, "clinic with Ann");
+	page = get(&ann, "/mine");                   /* let in to appointments alone */
+	assert_not(page, "Walk to the shop");
+	assert_has(page, "No care plan or pathway is shown here");
+	page = get(&v, "/mine");
+	assert_has(page, "Walk to the shop");
+	assert_has(page, "a risk of falls");
+	assert_not(page, "hurt as a child");
+	assert_not(page, "Run to the shop");
 }
 
 static void test_looked(void **state)
@@ -363,7 +407,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_words), cmocka_unit_test(test_own), cmocka_unit_test(test_looked), cmocka_unit_test(test_choices),
-		cmocka_unit_test(test_carer), cmocka_unit_test(test_pathway),
+		cmocka_unit_test(test_carer), cmocka_unit_test(test_pathway), cmocka_unit_test(test_carer_plan),
 	};
 	return kit_run_on_engines("mine", tests, LENGTH(tests), &engine, set_up, tear_down, NULL);
 }

@@ -16,6 +16,7 @@
 #define SUFFERED "Hurt+by+an+uncle"
 #define SUFFERED_SEEN "Hurt by an uncle"
 #define OPEN_SEEN "Walk to the shop"
+#define RESTRICTED_TAG "nhsuk-tag--red\">\nrestricted"
 
 static struct str plan_send(const struct visitor *v, const char *rest)
 {
@@ -42,6 +43,14 @@ static enum err herself(struct cx *cx, struct db *db, void *arg)
 	TRY(password_make(cx, STR(VISIT_PASSWORD), made.login, &phc));
 	*login = str_dup(&clinic.lasting, made.login);
 	return staff_set_password(cx, db, made.staff, phc);
+}
+
+/* The service has written down itself who she is. */
+static void known_by_the_service(void)
+{
+	static const char *const known[] = { "demographic", "identifier" };
+	for (size_t i = 0; i < LENGTH(known); i++)
+		kit_do(&clinic.where, kit_say("UPDATE %s SET holding_id = (SELECT MAX(holding_id) FROM episode)", known[i]));
 }
 
 static void nowhere_on(const struct visitor *v, const char *target, int status)
@@ -78,7 +87,7 @@ static void what_was_suffered_comes_up_nowhere(void **state)
 	struct str page = visit_get(&clinic.nurse, plan);
 	assert_has(page, OPEN_SEEN);
 	assert_not(page, SUFFERED_SEEN);
-	assert_not(page, "restricted</strong>");
+	assert_not(page, RESTRICTED_TAG);
 	/* a meeting talks about her */
 	page = meeting_send(&clinic.psychiatrist, "/meetings", "kind=team&title=Team&on=2026-07-16&place=2pm");
 	assert_status(page, 303);
@@ -98,9 +107,7 @@ static void what_was_suffered_comes_up_nowhere(void **state)
 	/* her own page is opened where others look over her shoulder */
 	assert_ok(store_write(kit_cx_now(), clinic.region.store, herself, &login));
 	struct visitor ruth;
-	static const char *const known[] = { "demographic", "identifier" };        /* the service has written down itself who she is */
-	for (size_t i = 0; i < LENGTH(known); i++)
-		kit_do(&clinic.where, kit_say("UPDATE %s SET holding_id = (SELECT MAX(holding_id) FROM episode)", known[i]));
+	known_by_the_service();
 	clinic_sign_in(&ruth, str_c(kit_cx_now()->arena, login));
 	page = visit_get(&ruth, "/mine");
 	assert_has(page, OPEN_SEEN);
@@ -121,6 +128,75 @@ static void what_was_suffered_comes_up_nowhere(void **state)
 	assert_not(page, SUFFERED_SEEN);
 }
 
+/* The same of what was written with an act of the course: read on the pathway's page by whoever treats her and may read narratives, and nowhere
+ * else; nobody restricts what everybody has to read. HAZ-027 */
+static void what_was_said_with_an_act_comes_up_nowhere(void **state)
+{
+	(void)state;
+	struct str login;
+	clinic_referred();
+	clinic_criteria();
+	assert_has(visit_get(&clinic.psychiatrist, clinic_place()), "name=\"restricted\"");
+	clinic_acts(&clinic.psychiatrist, "review", "restricted=yes&say=" SUFFERED);
+	clinic_acts(&clinic.psychiatrist, "review", "say=Walks+to+the+shop+again");
+	clinic_acts(&clinic.psychiatrist, "judge", "item=organic-ruled-out&answer=yes&restricted=yes&say=By+us+" SUFFERED);
+	clinic_acts(&clinic.psychiatrist, "prefer", "item=home&restricted=yes&say=" SUFFERED);
+	struct str page = visit_get(&clinic.psychiatrist, clinic_place());
+	assert_has(page, SUFFERED_SEEN);
+	assert_has(page, RESTRICTED_TAG);
+	assert_has(visit_get(&clinic.nurse, clinic_place()), SUFFERED_SEEN);       /* treats her, at the same service */
+	assert_int_equal(clinic_count("SELECT COUNT(*) FROM course_text WHERE class = 16 AND label = 3"), 3);
+	const char *const refused[] = { "suspend", "close" };
+	const char *const rest[] = { "item=another-sign&restricted=yes&say=Lost+ten+kilos", "outcome=moved&restricted=yes&say=To+Hull" };
+	for (size_t i = 0; i < LENGTH(refused); i++) {
+		page = clinic_act(&clinic.psychiatrist, refused[i], rest[i]);
+		assert_status(page, 422);
+		assert_has(page, "cannot be restricted");
+	}
+	page = meeting_send(&clinic.psychiatrist, "/meetings", "kind=team&title=Team&on=2026-07-16&place=2pm");
+	const char *meeting = str_c(kit_cx_now()->arena, http_header(page, "Location"));
+	page = meeting_send(&clinic.psychiatrist, kit_say("%s/meeting", clinic_person()), kit_say("meeting=%s&question=How+to+go+on", clinic_newest("meeting")));
+	const char *item = str_c(kit_cx_now()->arena, http_header(page, "Location"));
+	const char *const pages[] = { "/board", "/board?view=table", "/board.csv", "/due?who=all", "/worklist", "/meetings", "/advice", meeting, item,
+		clinic_person(), kit_say("%s/events", clinic_person()), kit_say("/plan/%s", clinic_newest("episode")) };
+	for (size_t i = 0; i < LENGTH(pages); i++) {
+		nowhere_on(&clinic.psychiatrist, pages[i], 200);
+		nowhere_on(&clinic.nurse, pages[i], 200);
+	}
+	in_no_letter(&clinic.nurse);
+	/* who referred sees the pathway as far as it is shared, and neither this nor a box to write such a thing */
+	page = visit_get(&clinic.gp, clinic_place());
+	assert_not(page, SUFFERED_SEEN);
+	assert_not(page, "name=\"restricted\"");
+	assert_ok(store_write(kit_cx_now(), clinic.region.store, herself, &login));
+	known_by_the_service();
+	struct visitor ruth;
+	clinic_sign_in(&ruth, str_c(kit_cx_now()->arena, login));
+	page = visit_get(&ruth, "/mine");
+	assert_has(page, "Walks to the shop again");
+	assert_not(page, SUFFERED_SEEN);
+}
+
+/* What was suffered is mostly written as what made it likely: a new one there is restricted unless whoever writes it takes the tick away. */
+static void what_made_it_likely_is_restricted_at_first(void **state)
+{
+	(void)state;
+	clinic_referred();
+	clinic_criteria();
+	struct str page = visit_get(&clinic.psychiatrist, kit_say("/plan/%s", clinic_newest("episode")));
+	ptrdiff_t at = str_find(page, "id=\"plan-predisposing\""), to = str_find(page, "id=\"plan-precipitating\"");
+	ptrdiff_t end = str_find(page, "id=\"plan-perpetuating\"");
+	assert_true(at > 0 && to > at && end > to);
+	assert_has(str_sub(page, (size_t)at, (size_t)to), "name=\"restricted\" value=\"yes\" checked");
+	assert_has(str_sub(page, (size_t)at, (size_t)to), "Ticked at first, because");
+	assert_has(str_sub(page, (size_t)to, (size_t)end), "name=\"restricted\" value=\"yes\">");
+	/* whoever took the tick away is not given it again */
+	page = plan_send(&clinic.psychiatrist, "kind=predisposing&say=");
+	assert_status(page, 422);
+	at = str_find(page, "id=\"plan-predisposing\""), to = str_find(page, "id=\"plan-precipitating\"");
+	assert_has(str_sub(page, (size_t)at, (size_t)to), "name=\"restricted\" value=\"yes\">");
+}
+
 static int nothing(void **state)
 {
 	(void)state;
@@ -131,6 +207,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(what_was_suffered_comes_up_nowhere, clinic_set_up, clinic_tear_down),
+		cmocka_unit_test_setup_teardown(what_was_said_with_an_act_comes_up_nowhere, clinic_set_up, clinic_tear_down),
+		cmocka_unit_test_setup_teardown(what_made_it_likely_is_restricted_at_first, clinic_set_up, clinic_tear_down),
 	};
 	return kit_run_on_engines("what was suffered", tests, LENGTH(tests), &clinic.engine, nothing, nothing, NULL);
 }
