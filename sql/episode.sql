@@ -16,12 +16,12 @@ UPDATE episode SET version = :version, phase = :phase, step = :step, since_on = 
  WHERE id = :id;
 
 -- query: EPISODE_LOCK system lock (outside id) -> (id int, patient int, organisation int, holding int, pathway text, phase int, seq int,
--- referrer int, label int)
-SELECT id, patient_id, organisation_id, holding_id, pathway, phase, seq, referrer_id, label FROM episode WHERE outside = :outside;
+-- referrer int, label int, step text)
+SELECT id, patient_id, organisation_id, holding_id, pathway, phase, seq, referrer_id, label, step FROM episode WHERE outside = :outside;
 
 -- query: EPISODE_LOOK system (outside id) -> (id int, patient int, organisation int, holding int, pathway text, phase int, seq int,
--- referrer int, label int)
-SELECT id, patient_id, organisation_id, holding_id, pathway, phase, seq, referrer_id, label FROM episode WHERE outside = :outside;
+-- referrer int, label int, step text)
+SELECT id, patient_id, organisation_id, holding_id, pathway, phase, seq, referrer_id, label, step FROM episode WHERE outside = :outside;
 
 -- query: EPISODE_OPEN_OF system (patient int, organisation int, pathway text, but int) -> (id int, outside id)
 SELECT id, outside FROM episode WHERE patient_id = :patient AND organisation_id = :organisation AND pathway = :pathway AND phase <> 3 AND id <> :but

@@ -222,7 +222,7 @@ static enum err begin_write(struct cx *cx, struct db *db, void *arg)
 	must(course != NULL);
 	struct episode_now stands = now_of(course, instant_day(w->now));
 	struct episode_held held = { .patient = new.patient, .organisation = new.organisation, .holding = new.holding, .referrer = new.referrer,
-		.label = new.label, .pathway = new.pathway };
+		.label = new.label, .pathway = new.pathway, .step = stands.step, .phase = (int)stands.phase };
 	TRY(episode_add(cx, db, &new, &stands, w->now, &held.id, &outside));
 	TRY(course_add(cx, db, &held, w->actor->role, &event, &(struct course_words){ str_trim(ask->say), CLASS_PLAN, LABEL_NORMAL }, &act));
 	TRY(episode_bind(cx, db, w->care, &held, course, w->now));
@@ -259,9 +259,12 @@ static enum err act_put(struct cx *cx, struct db *db, const struct care *care, s
 	held->seq = event->seq;
 	TRY(episode_course_read(cx, db, care, held->pathway, held->id, &course));
 	struct episode_now stands = now_of(course, instant_day(now));
+	bool moved = !str_eq(held->step, stands.step) || (held->phase == PHASE_ENDED) != (stands.phase == PHASE_ENDED);
+	held->step = stands.step;
+	held->phase = (int)stands.phase;
 	TRY(episode_set_now(cx, db, held->id, &stands, now));
 	TRY(episode_bind(cx, db, care, held, course, now));
-	return stay_follow(cx, db, held, course, role, event, now);
+	return moved ? stay_follow(cx, db, held, course, role, event, now) : OK;
 }
 
 /* An organisation's own is written as its own; another's needs what is shared. */

@@ -34,7 +34,7 @@ enum err episode_hold(struct cx *cx, struct db *db, struct id outside, struct ep
 {
 	struct episode_lock_row r;
 	TRY(db_one(cx, db, &Q_EPISODE_LOCK, &(struct episode_lock_in){ .outside = outside }, &r));
-	*ret = (struct episode_held){ r.id, r.patient, r.organisation, r.holding, r.referrer, r.label, r.seq, r.pathway, (int)r.phase };
+	*ret = (struct episode_held){ r.id, r.patient, r.organisation, r.holding, r.referrer, r.label, r.seq, r.pathway, r.step, (int)r.phase };
 	return OK;
 }
 
@@ -42,7 +42,7 @@ enum err episode_look(struct cx *cx, struct db *db, struct id outside, struct ep
 {
 	struct episode_look_row r;
 	TRY(db_one(cx, db, &Q_EPISODE_LOOK, &(struct episode_look_in){ .outside = outside }, &r));
-	*ret = (struct episode_held){ r.id, r.patient, r.organisation, r.holding, r.referrer, r.label, r.seq, r.pathway, (int)r.phase };
+	*ret = (struct episode_held){ r.id, r.patient, r.organisation, r.holding, r.referrer, r.label, r.seq, r.pathway, r.step, (int)r.phase };
 	return OK;
 }
 

@@ -240,7 +240,7 @@ static void an_error(struct pool *p, struct asked_page *a)
 /* ---- what is done for people ---- */
 
 static const char *const instruments[] = { "phq-15", "phq-9", "gad-7", "wsas", "cgi", "none" },
-	*const pathways[] = { WORLD_PATHWAY, WORLD_PATHWAY_HIDDEN, WORLD_PATHWAY_FREE, "none" };
+	*const pathways[] = { WORLD_PATHWAY, WORLD_PATHWAY_HIDDEN, WORLD_PATHWAY_FREE, WORLD_PATHWAY_WARD, "none" };
 
 /* Hers, or a hidden one's; *ret_k: whose, -1: nobody's whom she sees. */
 static const char *an_episode(struct pool *p, double seen, int *ret_k)
@@ -358,17 +358,31 @@ static const char *one_said(struct pool *p, enum world_thing thing, double seen,
 		one_of(p, thing, seen, of_seen);
 }
 
+/* Of one on the ward or not; hidden things of the ward are asked for by the ids that they would have. */
+static void a_ward_page(struct pool *p, struct asked_page *a)
+{
+	int k = 4 * (int)rng_below(&p->rng, WORLD_PEOPLE / 4) + 1;
+	must(WORLD_WARDED(k));
+	const char *episode = id_of(world_id(p->seed, THING_EPISODE, WORLD_SEEN + k));
+	switch (rng_below(&p->rng, 6)) {
+	case 0: snprintf(a->target, sizeof a->target, "/ward?ward=%s", one_of(p, THING_WARD, 0.6, 0)); break;
+	case 1: snprintf(a->target, sizeof a->target, "/ward"); break;
+	case 2: snprintf(a->target, sizeof a->target, "/episode/%s/ward?done=%s", episode, one_said(p, THING_WARDED, 0.5, 4 * k)); break;
+	default: snprintf(a->target, sizeof a->target, "/episode/%s/ward", episode);
+	}
+}
+
 static void a_talk_page(struct pool *p, struct asked_page *a)
 {
 	static const char *const lists[] = { "/meetings", "/advice", "/due", "/ward", "/meetings", "/revisions" };
-	int k = an_acted(p), of;
-	switch (rng_below(&p->rng, 10)) {
+	int k = an_acted(p);
+	switch (rng_below(&p->rng, 11)) {
 	case 0: snprintf(a->target, sizeof a->target, "%s", ANY_OF(p, lists)); break;
 	case 1: case 7: case 8: snprintf(a->target, sizeof a->target, "/meeting/%s", a_meeting(p, rng_chance(&p->rng, 0.8) ? k : -1)); break;
 	case 2: case 3: snprintf(a->target, sizeof a->target, "/meeting/%s/item/%s", a_meeting(p, k), one_of(p, THING_LISTED, 0.6, k)); break;
 	case 4: snprintf(a->target, sizeof a->target, "/letter/%s%s", one_said(p, THING_LETTER, 0.6, k), rng_chance(&p->rng, 0.2) ? "/pdf" : ""); break;
 	case 5: snprintf(a->target, sizeof a->target, "/advice/%s", one_said(p, THING_ADVICE, 0.6, k)); break;
-	case 6: snprintf(a->target, sizeof a->target, "/episode/%s/ward", an_episode(p, 0.7, &of)); break;
+	case 6: a_ward_page(p, a); break;
 	default: snprintf(a->target, sizeof a->target, "/person/%s/%s", a_person(p, 0.7), rng_chance(&p->rng, 0.5) ? "meeting" : "advice");
 	}
 }
@@ -408,10 +422,33 @@ static void a_talk_form(struct pool *p, struct asked_page *a)
 	snprintf(a->body, sizeof a->body, "csrf=%s&key=%s&%s", p->world->csrf[a->who], a_key(p), say);
 }
 
+static void a_ward_form(struct pool *p, struct asked_page *a)
+{
+	static const struct { const char *what, *say; } forms[] = { { "session", "part=physical&what=stairs&on=2026-07-15&at=10:00" },
+		{ "burden", "part=opioid&what=tapering&on=2026-07-10&due_on=2026-08-10" }, { "opinion", "what=neurology&on=2026-07-12" },
+		{ "funding", "party=R9W&on=2026-07-10&pounds=45,000" }, { "leave", "part=home&on=2026-07-13&due_on=2026-07-15" },
+		{ "hand-over", "party=R9W&what=the+plan&on=2026-07-12" }, { "admit", "on=2026-07-13&agreed=yes&against=yes&say=why" },
+		{ "bed", "on=2026-07-13" }, { "expected", "on=2026-07-20" }, { "nonsense", "" },
+		{ "act", "act=attended&on=2026-07-13" }, { "act", "act=planned&on=2026-07-13&due_on=2026-08-01&say=slowly" },
+		{ "act", "act=taken-back&on=2026-07-13&say=mistaken" }, { "act", "act=called-off&on=2026-07-13&say=ill" } };
+	int k = 4 * (int)rng_below(&p->rng, WORLD_PEOPLE / 4) + 1;
+	size_t f = rng_below(&p->rng, LENGTH(forms));
+	int bed = (int)rng_below(&p->rng, WORLD_BEDS);
+	if (rng_chance(&p->rng, 0.1)) {
+		snprintf(a->target, sizeof a->target, "/ward/bed/%s", one_of(p, THING_BED, 0.7, bed));
+		snprintf(a->body, sizeof a->body, "csrf=%s&key=%s&what=%s&say=wet", p->world->csrf[a->who], a_key(p), rng_chance(&p->rng, 0.7) ? "close" : "open");
+		return;
+	}
+	snprintf(a->target, sizeof a->target, "/episode/%s/ward/%s", id_of(world_id(p->seed, THING_EPISODE, WORLD_SEEN + k)), forms[f].what);
+	snprintf(a->body, sizeof a->body, "csrf=%s&key=%s&seq=%" PRId64 "&bed=%s&item=%s&%s", p->world->csrf[a->who], a_key(p), p->world->person[k].seq,
+		one_of(p, THING_BED, 0.8, bed), one_said(p, THING_WARDED, 0.6, 4 * k + (int)rng_below(&p->rng, 4)), forms[f].say);
+}
+
 /* Forms that are taken and forms that are not, of hidden and of seen ones; some are sent again as they were. */
 static void a_care_form(struct pool *p, struct asked_page *a)
 {
-	static const char *const services[] = { "R9W", "R9V", "R9X", "Y99901" };
+	/* What begins in her own house stands still where another's does, and that is told: those whom she sees are referred elsewhere. */
+	static const char *const services[] = { "R9W", "R9V", "R9X", "Y99901" }, *const elsewhere[] = { "R9V", "R9X" };
 	const char *say;
 	int k = 1 + 2 * (int)rng_below(&p->rng, WORLD_PEOPLE / 2);
 	bool known = rng_chance(&p->rng, 0.5);
@@ -420,14 +457,19 @@ static void a_care_form(struct pool *p, struct asked_page *a)
 		return;
 	}
 	a->post = true;
-	switch (rng_below(&p->rng, 8)) {
+	switch (rng_below(&p->rng, 10)) {
 	case 0: case 1: case 2: say = an_act(p, a); break;
 	case 3: case 4: say = a_plan_form(p, a); break;
 	case 5: case 6: say = an_answer(p, a); break;
+	case 7: case 8:
+		a_ward_form(p, a);
+		p->form = *a;
+		return;
 	default:
 		must(WORLD_ACTED(k));
 		snprintf(a->target, sizeof a->target, "/person/%s/refer", known ? id_of(p->world->person[k].outside) : a_person(p, 0));
-		say = arena_printf(kit_cx_now()->arena, "service=%s&pathway=%s&way=gp&agreed=%s&on=2026-07-10&say=tired", ANY_OF(p, services),
+		say = arena_printf(kit_cx_now()->arena, "service=%s&pathway=%s&way=gp&agreed=%s&on=2026-07-10&say=tired",
+			known ? ANY_OF(p, elsewhere) : ANY_OF(p, services),
 			rng_chance(&p->rng, 0.7) ? WORLD_PATHWAY_FREE : "none", rng_chance(&p->rng, 0.8) ? "yes" : "no");
 	}
 	snprintf(a->body, sizeof a->body, "csrf=%s&key=%s&%s", p->world->csrf[a->who], a_key(p), say);
@@ -441,10 +483,10 @@ static void a_route(struct pool *p, struct asked_page *a)
 	const struct route *route;
 	size_t n = 0;
 	int k;
-	do                                                                                      /* that one tells the machine's room */
+	do                                                                    /* that one tells the machine's room, these two count a whole house */
 		route = &web_site.routes[rng_below(&p->rng, (uint32_t)web_site.count)];
 	while (strcmp(route->method, "GET") != 0 || strcmp(route->path, "/health") == 0 ||
-	       (a->who == WHO_MANAGER && strcmp(route->path, "/pathways") == 0));
+	       (a->who == WHO_MANAGER && strcmp(route->path, "/pathways") == 0) || strcmp(route->path, "/ward/nights") == 0);
 	for (const char *c = route->path; *c && n < sizeof a->target - 40; c++) {
 		if (*c != '{' && *c != '<') {
 			a->target[n++] = *c;
@@ -678,7 +720,7 @@ static struct store *a_store(int no)
 		.migrations = migration_list, .migration_count = migration_count, .write = true, .create = true };
 	static const char *const parts[] = { "", "-wal", "-shm" }, *const tables[] = { "demographic", "event", "event_text", "holding",
 		"identifier", "worklist", "finding", "origin", "episode", "course_text", "response", "plan_item", "meeting_item", "meeting_point",
-		"letter", "consultation" };
+		"letter", "consultation", "stay", "ward_item", "ward_act" };
 	for (size_t i = 0; lite && i < LENGTH(parts); i++)
 		unlink(arena_printf(cx->arena, "%s%s", path, parts[i]));
 	assert_ok(store_open(cx, &where, &store));
@@ -815,8 +857,9 @@ static bool found_out(const struct query *q, const char *from, const char *lite,
 	unlocked = true;
 	bool found = false;
 	uint64_t by = 0;
-	for (uint64_t seed = WHO_MAIN; seed < 5 * WHO_MAIN && !found; seed += WHO_MAIN)    /* as the clinician, who has a list */
-		found = !pair(by = seed, false, &f);
+	/* As the clinician, who has a list; then as anybody: what some leave open to all clinicians is closed to others. */
+	for (uint64_t n = 1; n < (getenv("WAYMARK_FIGURES") ? 40 : 5) && !found; n++)
+		found = !pair(by = n < 5 ? n * WHO_MAIN : 100 + n, false, &f);
 	plant(q, &was);
 	forget_emptied();
 	unlocked = false;
@@ -850,11 +893,13 @@ static const struct control of_talk[] = { { &Q_MEETING_OVERDUE, "FROM g_meeting_
 	{ &Q_LETTERS_OF_EPISODE, "FROM g_letter t", "FROM letter t", "FROM letter t" },
 	{ &Q_LETTER_BY_OUTSIDE, "FROM g_letter t", "FROM letter t", "FROM letter t" },
 	{ &Q_CONSULTATIONS, "FROM g_consultation t", "FROM consultation t", "FROM consultation t" } };
+static const struct control of_wards[] = { { &Q_WARD_ITEMS_OF, "FROM g_ward_item i", "FROM ward_item i", "FROM ward_item i" },
+	{ &Q_WARD_ITEM_SEEN, "FROM g_ward_item", "FROM ward_item", "FROM ward_item" } };
 static const struct { const char *what; const struct control *list; size_t count; } planted[] = {
 	{ "control_guard_off_a_join", off_a_join, LENGTH(off_a_join) }, { "control_sequential_id_in_a_url", in_an_address, LENGTH(in_an_address) },
 	{ "control_total_before_the_guard", total_before, LENGTH(total_before) }, { "control_import_of_another_house", of_another, LENGTH(of_another) },
 	{ "control_care_past_the_guard", of_care, LENGTH(of_care) },
-	{ "control_talk_past_the_guard", of_talk, LENGTH(of_talk) },
+	{ "control_talk_past_the_guard", of_talk, LENGTH(of_talk) }, { "control_ward_past_the_guard", of_wards, LENGTH(of_wards) },
 };
 
 /* In the short form the first of each list only, and on PostgreSQL, which plans everything anew for each, of the first list. */

@@ -759,6 +759,7 @@ static enum err fill(struct cx *cx, struct db *db, void *arg)
 	repeat_from(w->seed);                /* the hidden drew some: what is seen has the same ids in every world */
 	TRY(sharing(&r));
 	TRY(world_meetings(&r));
+	TRY(world_wards(&r));
 	TRY(hide_some(&r, 2, 0, false));
 	TRY(import(&r));
 	for (int i = 0; i < WORLD_PEOPLE; i++)
@@ -798,7 +799,8 @@ static const struct column count_columns[] = { { "rows", COL_INT, offsetof(struc
 	"(SELECT COUNT(*) FROM " g "finding) + (SELECT COUNT(*) FROM " g "decision) + (SELECT COUNT(*) FROM " g "flag_settled) + " \
 	"(SELECT COUNT(*) FROM " g "audit) + (SELECT COUNT(*) FROM " g "glass) + (SELECT COUNT(*) FROM " g "agreement) + " \
 	"(SELECT COUNT(*) FROM " g "episode) + (SELECT COUNT(*) FROM " g "course) + (SELECT COUNT(*) FROM " g "course_text) + " \
-	"(SELECT COUNT(*) FROM " g "response) + (SELECT COUNT(*) FROM " g "plan_item) + (SELECT COUNT(*) FROM " g "plan_mark), " \
+	"(SELECT COUNT(*) FROM " g "response) + (SELECT COUNT(*) FROM " g "plan_item) + (SELECT COUNT(*) FROM " g "plan_mark) + " \
+	"(SELECT COUNT(*) FROM " g "stay) + (SELECT COUNT(*) FROM " g "ward_item) + (SELECT COUNT(*) FROM " g "ward_act), " \
 	"(SELECT COUNT(*) FROM " g "patient)"
 static const struct query count_all = { .name = "TEST_ALL", .kind = QUERY_SYSTEM, .sqlite = COUNTS(""), .postgres = COUNTS(""), .out = count_columns,
 	.outs = LENGTH(count_columns), .out_size = sizeof(struct count_row) };

@@ -22,13 +22,15 @@ enum world_place { PLACE_PRACTICE, PLACE_TRUST, PLACE_SERVICE, PLACE_ENDED, PLAC
 #define WORLD_PASSWORD "four+words+you+remember"      /* of everybody, as a form carries it */
 
 #define WORLD_MEETINGS 2
+#define WORLD_BEDS 5
 #define WORLD_PEOPLE 24
 #define WORLD_NUMBERS 8                   /* numbers by which only another house knows somebody whom the actor sees */
 #define WORLD_CLOSED 6                    /* more such ids: of what is closed to the actor about somebody whom she sees */
 #define WORLD_HIDDEN 40                   /* ids of hidden people that a request may ask for: named alike in every world */
 
 enum world_thing { THING_PERSON, THING_PERSON_ALOUD, THING_IMPORT, THING_ARRIVAL, THING_CHOICE, THING_GLASS, THING_AGREEMENT,
-	THING_EPISODE, THING_RESPONSE, THING_ITEM, THING_LETTER, THING_ADVICE, THING_MEETING, THING_LISTED, THING_POINT, THINGS };
+	THING_EPISODE, THING_RESPONSE, THING_ITEM, THING_LETTER, THING_ADVICE, THING_MEETING, THING_LISTED, THING_POINT, THING_WARD,
+	THING_BED, THING_WARDED, THINGS };
 
 struct world_person { int64_t row; struct id outside; char family[24], given[24], number[11]; int32_t born;
 	const char *told, *listed, *id;      /* the name as pages and as files say it; the outside id as text */
@@ -52,6 +54,7 @@ struct world {
 	int hidden_all, hidden_people, hidden_aloud, hidden_imports, hidden_choices, hidden_glass, hidden_agreements, hidden_shut;
 	int hidden_episodes, hidden_responses, hidden_items, hidden_talk[THINGS], closed_talk[THINGS];
 	int64_t meeting[WORLD_MEETINGS];  /* of the actor's house */
+	int64_t bed[WORLD_BEDS];          /* of its ward */
 	int64_t codes[12], system, origin;
 	int64_t rows_all, rows_seen, people_seen;
 };
@@ -60,11 +63,18 @@ struct world {
 #define WORLD_PATHWAY "stepped-care"
 #define WORLD_PATHWAY_HIDDEN "basic-hospital"
 #define WORLD_PATHWAY_FREE "pcpcs"
+#define WORLD_PATHWAY_WARD "ycpm-inpatient"
 /* Half of them are on a pathway of the actor's house, which binds it to them by a referral; the actor may carry them on, which may bind it by
  * more. What is hidden of them is hidden then too. */
 #define WORLD_ACTED(k) ((k) % 2 == 1)
 /* Of her no answers are seen, and what would let them be seen may be shut in silence. */
 #define WORLD_UNMEASURED(k) ((k) % 4 == 3)
+
+/* Of those on a pathway some are on the ward's: four in its beds, two waiting for one, of whom the first has the last bed kept for her. */
+#define WORLD_WARDED(k) ((k) % 4 == 1)
+#define WORLD_IN_BED(k) (WORLD_WARDED(k) && (k) % 3 != 2)
+#define WORLD_KEPT_FOR 5
+#define WORLD_BED_OF(k) ((k) / 4 % (WORLD_BEDS - 1))
 
 /* Who is on a pathway is on the list of one of the meetings of the actor's house. */
 #define WORLD_MEETING_OF(k) ((k) / 2 % WORLD_MEETINGS)

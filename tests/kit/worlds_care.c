@@ -28,16 +28,20 @@ struct str world_words(struct row *r, const char *of)
 
 /* ---- episodes ---- */
 
-#define ACTS 6
+#define ACTS 9
 
-static size_t acts(struct row *r, const struct pathway *p, const struct hand *by, struct course_event *e)
+/* moves: how far along to the ward. */
+static size_t acts(struct row *r, const struct pathway *p, const struct hand *by, int moves, struct course_event *e)
 {
+	static const char *const to_ward[] = { "funding", "waiting-for-bed", "ward" };
 	struct day opened = world_day_before(r->rng, 20, 200);
 	size_t n = 0;
 	e[n++] = (struct course_event){ .act = COURSE_OPEN, .on = opened, .item = STR("gp"), .to = p->step[p->start[WAY_GP]].id, .answer = TRUTH_YES,
 		.number = p->version };
 	e[n++] = (struct course_event){ .act = COURSE_REVIEW, .on = world_day_before(r->rng, 1, 20),
 		.due_on = { clock_today().day + (int)rng_below(r->rng, 60) - 20 } };
+	for (int i = 0; i < moves; i++)
+		e[n++] = (struct course_event){ .act = COURSE_MOVE, .on = e[1].on, .to = str_of(to_ward[i]) };
 	if (rng_chance(r->rng, 0.6))
 		e[n++] = (struct course_event){ .act = COURSE_ASSIGN, .on = e[1].on, .number = by->staff };
 	if (rng_chance(r->rng, 0.4))
@@ -61,7 +65,7 @@ static size_t acts(struct row *r, const struct pathway *p, const struct hand *by
 	return n;
 }
 
-struct on_pathway { struct id outside; int64_t patient; const char *pathway, *say; struct hand by; int label; };
+struct on_pathway { struct id outside; int64_t patient; const char *pathway, *say; struct hand by; int label, moves; };
 
 static enum err course_put(struct row *r, const struct on_pathway *o, int64_t episode, const struct course_event *e, int64_t *ret)
 {
@@ -83,8 +87,8 @@ static enum err episode(struct row *r, const struct on_pathway *o, int64_t *ret,
 	const struct pathway *p = catalog_pathway(r->w->catalog, str_of(o->pathway), 0);
 	struct course_event e[ACTS];
 	int64_t wrong, act = 0;
-	must(p != NULL && p->start[WAY_GP] >= 0);
-	size_t n = acts(r, p, &o->by, e);
+	must(p != NULL && p->start[WAY_GP] >= 0 && LENGTH(e) == ACTS);
+	size_t n = acts(r, p, &o->by, o->moves, e);
 	const struct course *c = course_fold(r->cx->arena, &p, 1, e, n, &wrong);
 	must(c != NULL);
 	struct episode_add_in in = { .outside = o->outside, .patient_id = o->patient, .organisation_id = o->by.organisation, .holding_id = o->by.holding,
@@ -149,8 +153,9 @@ enum err world_care_seen(struct row *r, int k)
 	struct hand by = world_hand(w, world_house(w), true);
 	if (!WORLD_ACTED(k) || w->actor == WHO_GOVERNANCE)
 		return OK;
-	struct on_pathway o = { .outside = world_id(w->seed, THING_EPISODE, WORLD_SEEN + k), .patient = p->row, .pathway = WORLD_PATHWAY,
-		.say = "the question asked", .by = by, .label = LABEL_NORMAL };
+	struct on_pathway o = { .outside = world_id(w->seed, THING_EPISODE, WORLD_SEEN + k), .patient = p->row, .say = "the question asked",
+		.pathway = WORLD_WARDED(k) ? WORLD_PATHWAY_WARD : WORLD_PATHWAY, .by = by, .label = LABEL_NORMAL,
+		.moves = WORLD_IN_BED(k) ? 3 : WORLD_WARDED(k) ? 2 : 0 };
 	TRY(episode(r, &o, &p->episode_row, &p->review_row, &p->seq));
 	struct planned plan = { .outside = world_id(w->seed, THING_ITEM, WORLD_SEEN + k), .episode = p->episode_row, .patient = p->row, .by = by,
 		.class = CLASS_PLAN, .label = LABEL_NORMAL, .say = "agreed" };
@@ -162,6 +167,7 @@ enum err world_care_seen(struct row *r, int k)
 	}
 	for (int i = 0; i < 2 && !WORLD_UNMEASURED(k); i++)
 		TRY(response(r, world_id(w->seed, THING_RESPONSE, WORLD_SEEN + 2 * k + i), p->row, &by, LABEL_NORMAL, "seen"));
+	TRY(world_ward_seen(r, k));
 	return world_talk_seen(r, k);
 }
 
@@ -196,6 +202,7 @@ static enum err unseen(struct row *r, int64_t patient, const struct hand *by, in
 		.class = CLASS_PLAN, .label = label, .say = "hidden plan" };
 	TRY(item(r, &plan));
 	TRY(world_talk_unseen(r, patient, by, label, made));
+	TRY(world_ward_unseen(r, patient, by, label, made));
 	return response(r, world_hidden_id(r->w, THING_RESPONSE, &r->w->hidden_responses), patient, by, label, "hidden");
 }
 
@@ -254,7 +261,7 @@ enum err world_care_hidden(struct row *r, int k)
 	struct world *w = r->w;
 	struct hand own = world_hand(w, world_house(w), false), other = world_hand(w, elsewhere[rng_below(r->rng, w->apart ? 2 : 3)], false);
 	int label;
-	switch (w->actor == WHO_GOVERNANCE ? 0 : rng_below(r->rng, WORLD_ACTED(k) ? 10 : 3)) {
+	switch (w->actor == WHO_GOVERNANCE ? 0 : rng_below(r->rng, WORLD_WARDED(k) ? 13 : WORLD_ACTED(k) ? 10 : 3)) {
 	case 0: return unseen(r, w->person[k].row, &other, LABEL_NORMAL);
 	case 1:
 		label = world_closed_label(r, CLASS_REFERRAL, k);
@@ -262,6 +269,7 @@ enum err world_care_hidden(struct row *r, int k)
 	case 2: return hidden_response(r, k, &own);
 	case 3: case 4: return hidden_item(r, k, &own);
 	case 5: case 6: case 7: case 8: return world_talk_hidden(r, k, &own);
-	default: return hidden_words(r, k, &own);
+	case 9: return hidden_words(r, k, &own);
+	default: return world_ward_hidden(r, k, &own);
 	}
 }

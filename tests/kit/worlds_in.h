@@ -33,6 +33,13 @@ enum err world_talk_seen(struct row *r, int k);
 enum err world_talk_hidden(struct row *r, int k, const struct hand *own);
 enum err world_talk_unseen(struct row *r, int64_t patient, const struct hand *by, int label, int64_t episode);
 
+/* worlds_ward.c: the ward of her house with its beds; what is written of the k-th there; such of it as she does not see; of somebody whom she does
+ * not see, in another house's bed. */
+enum err world_wards(struct row *r);
+enum err world_ward_seen(struct row *r, int k);
+enum err world_ward_hidden(struct row *r, int k, const struct hand *own);
+enum err world_ward_unseen(struct row *r, int64_t patient, const struct hand *by, int label, int64_t episode);
+
 /* worlds_care.c: of the k-th whom the actor sees, what she sees; of the same, what she does not; of somebody whom she does not see. */
 enum err world_care_seen(struct row *r, int k);
 enum err world_care_hidden(struct row *r, int k);

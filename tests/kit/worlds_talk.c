@@ -109,7 +109,9 @@ enum err world_talk_seen(struct row *r, int k)
 	TRY(advice(r, world_id(w->seed, THING_ADVICE, WORLD_SEEN + k), &s, PLACE_PRACTICE));
 	TRY(on_list(r, world_id(w->seed, THING_LISTED, WORLD_SEEN + k), &s, w->meeting[at], &p->listed_row));
 	TRY(point(r, world_id(w->seed, THING_POINT, WORLD_SEEN + k), &s, w->meeting[at], p->listed_row, POINT_ACTION));
-	return point(r, world_id(w->seed, THING_POINT, WORLD_SEEN + 100 + k), &s, w->meeting[at], p->listed_row, POINT_DECISION);
+	if (k % 4 == 1)                  /* of the others a hidden decision is the only one */
+		TRY(point(r, world_id(w->seed, THING_POINT, WORLD_SEEN + 100 + k), &s, w->meeting[at], p->listed_row, POINT_DECISION));
+	return OK;
 }
 
 /* ---- what is not ---- */
@@ -126,19 +128,30 @@ static struct id closed(struct world *w, enum world_thing thing)
 	return k < WORLD_CLOSED ? world_id(w->seed, thing, WORLD_HIDDEN + k) : world_any_id(w);
 }
 
+/* The meeting of her house whose list she sees the person on; that somebody is on a list binds the house to her, and is told (docs/access.md). */
+static int64_t meeting_seen(const struct world *w, int64_t patient)
+{
+	for (int k = 0; k < WORLD_PEOPLE; k++)
+		if (w->person[k].row == patient)
+			return WORLD_ACTED(k) ? w->meeting[WORLD_MEETING_OF(k)] : 0;
+	return -1;
+}
+
 /* Written about one whom she does not see, or see so; on the list of the meeting that she reads, if it is her house's. */
 enum err world_talk_unseen(struct row *r, int64_t patient, const struct hand *by, int label, int64_t episode)
 {
 	struct world *w = r->w;
 	struct said s = { patient, *by, label, "hidden talk" };
-	int64_t meeting_row, item;
+	int64_t meeting_row = meeting_seen(w, patient), item;
 	bool own = by->organisation == w->place[world_house(w)] && w->actor != WHO_GOVERNANCE;
-	if (own)
-		meeting_row = w->meeting[rng_below(r->rng, WORLD_MEETINGS)];
-	else
-		TRY(meeting(r, hidden(w, THING_MEETING), by, (int)rng_below(r->rng, 20) - 10, &meeting_row));
 	TRY(letter(r, hidden(w, THING_LETTER), &s, episode));
 	TRY(advice(r, hidden(w, THING_ADVICE), &s, PLACE_STRANGER));
+	if (own && !meeting_row)
+		return OK;
+	if (own && meeting_row < 0)
+		meeting_row = w->meeting[rng_below(r->rng, WORLD_MEETINGS)];
+	else if (!own)
+		TRY(meeting(r, hidden(w, THING_MEETING), by, (int)rng_below(r->rng, 20) - 10, &meeting_row));
 	TRY(on_list(r, hidden(w, THING_LISTED), &s, meeting_row, &item));
 	return point(r, hidden(w, THING_POINT), &s, meeting_row, item, rng_chance(r->rng, 0.7) ? POINT_ACTION : POINT_DECISION);
 }

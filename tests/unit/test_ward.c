@@ -257,6 +257,30 @@ static void funding_is_good_as_long_as_it_is_approved(void **state)
 	assert_int_equal(looked_at(e, "funding-approved").day, day(-5).day);
 }
 
+static enum err flag_found(struct cx *cx, struct db *db, void *arg)
+{
+	(void)arg;
+	return episode_suspend_all(cx, db, &care, ruth.id, STR("anaemia"), region.service, now);
+}
+
+/* Away in a general hospital by the ward's own hand: a red flag that the program finds stops the pathway and brings nobody back; neither does
+ * a note. */
+static void only_a_step_says_that_she_is_back(void **state)
+{
+	(void)state;
+	struct id e = referred(ruth);
+	funded(e, day(-60));
+	assert_ok(act_on(e, (struct course_ask){ .act = COURSE_MOVE, .to = STR("waiting-for-bed") }, "", day(23)));
+	assert_ok(admit(e, bed[0], day(20), false, ""));
+	item(e, (struct item_ask){ .kind = WARD_LEAVE, .part = PART_GENERAL_WARD, .what = STR("For a scan"), .on = day(3) });
+	assert_ok(act_on(e, (struct course_ask){ .act = COURSE_JUDGE, .item = STR("formulation-made"), .answer = TRUTH_YES }, "With her", day(2)));
+	assert_int_equal(count("SELECT COUNT(*) FROM ward_act WHERE act = 11"), 0);
+	assert_ok(store_write(fresh(), region.store, flag_found, NULL));
+	assert_int_equal(view(e).course->phase, PHASE_SUSPENDED);
+	assert_int_equal(count("SELECT COUNT(*) FROM ward_act WHERE act = 11"), 0);
+	assert_int_equal(count("SELECT COUNT(*) FROM stay WHERE until_on IS NULL"), 1);
+}
+
 static void nobody_comes_in_unfunded_without_a_reason(void **state)
 {
 	(void)state;
@@ -439,6 +463,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(somebody_is_admitted_and_handed_over, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(funding_is_good_as_long_as_it_is_approved, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(only_a_step_says_that_she_is_back, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(nobody_comes_in_unfunded_without_a_reason, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(one_person_one_bed, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(another_house_is_not_told_of, set_up, tear_down),
