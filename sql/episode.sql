@@ -27,9 +27,9 @@ SELECT id, patient_id, organisation_id, holding_id, pathway, phase, seq, referre
 SELECT id, outside FROM episode WHERE patient_id = :patient AND organisation_id = :organisation AND pathway = :pathway AND phase <> 3 AND id <> :but
  ORDER BY id;
 
--- query: COURSE_OF system (episode int) -> (id int, seq int, act int, at instant, on_day day, staff int, organisation int, item text, step text,
--- answer truth, number int, due_on day)
-SELECT id, seq, act, at, on_day, staff_id, organisation_id, item, step, answer, number, due_on FROM course WHERE episode_id = :episode ORDER BY seq;
+-- lookup: COURSES_OF system (key int) -> (episode int, id int, seq int, act int, at instant, on_day day, staff int, organisation int, item text,
+-- step text, answer truth, number int, due_on day)
+SELECT episode_id, id, seq, act, at, on_day, staff_id, organisation_id, item, step, answer, number, due_on FROM course WHERE episode_id = :key;
 
 -- query: EPISODE_BY_OUTSIDE request (outside id) -> (id int, patient int, patient_outside id, organisation int, holding int, label int,
 -- organisation_name text, pathway text, version int, way int, referrer_name text, phase int, step text, since_on day, due_on day,
@@ -70,17 +70,20 @@ SELECT e.step, e.phase, COUNT(*) FROM g_episode e
  GROUP BY e.step, e.phase
  ORDER BY e.step, e.phase;
 
--- query: BOARD_LINES request (organisation int, pathway text, step text, owner int, take int) -> (id int, patient int, pathway text, version int,
--- phase int, step text, since_on day, due_on day, breach_on day, owner int, opened_on day, kept int, seq int)
+-- query: BOARD_LINES request (organisation int, pathway text, step text, owner int, until day, stopped truth, take int) -> (id int,
+-- patient int, pathway text, version int, phase int, step text, since_on day, due_on day, breach_on day, owner int, opened_on day, kept int, seq int)
 -- Worst first: suspended by a red flag, then whatever day comes first of looking again and of a clock that is over. pathway '' and step ''
--- are any; owner 0 is anybody, -1 nobody. Of thousands: what a line is counted and ordered by. Who may not know that the person is there is told
--- of no line, neither by a card nor by a count.
+-- are any; owner 0 is anybody, -1 nobody; until: down to which line (BOARD_UNTIL), not known: all. Of thousands: what a line
+-- is counted and ordered by. Who may not know that the person is there is told of no line, neither by a card nor by a count.
 SELECT e.id, e.patient_id, e.pathway, e.version, e.phase, e.step, e.since_on, e.due_on, e.breach_on, e.owner_id, e.opened_on, e.kept, e.seq
   FROM g_episode e
  WHERE e.organisation_id = :organisation AND e.phase <> 3
    AND (:pathway = '' OR e.pathway = :pathway) AND (:step = '' OR e.step = :step)
    AND (:owner = 0 OR e.owner_id = :owner OR (:owner = -1 AND e.owner_id IS NULL))
-   AND EXISTS (SELECT 1 FROM g_patient p WHERE p.id = e.patient_id)
+   AND (:until IS NULL OR (:stopped = 0 AND e.phase = 2)
+        OR ((:stopped = 0 OR e.phase = 2) AND CASE WHEN e.breach_on IS NULL OR e.breach_on > e.due_on THEN e.due_on ELSE e.breach_on END <= :until))
+   AND (EXISTS (SELECT 1 FROM g_named n WHERE n.patient_id = e.patient_id AND n.patient_id >= e.patient_id)
+        OR EXISTS (SELECT 1 FROM g_numbered n WHERE n.patient_id = e.patient_id AND n.patient_id >= e.patient_id))
  ORDER BY CASE WHEN e.phase = 2 THEN 0 ELSE 1 END NULLS LAST,
           CASE WHEN e.breach_on IS NULL OR e.breach_on > e.due_on THEN e.due_on ELSE e.breach_on END NULLS LAST, e.id
  LIMIT :take;
@@ -97,9 +100,22 @@ SELECT e.id, e.patient_id, e.pathway, e.version, e.step, e.since_on, e.due_on, e
  ORDER BY e.due_on NULLS LAST, e.ended_on DESC NULLS LAST, e.id
  LIMIT :take;
 
+-- query: BOARD_UNTIL system (organisation int, pathway text, step text, owner int, skip int) -> (stopped truth, worst day)
+-- Of a line further down the same order, past the guard: only how far down the guard is to be asked first (record/board.c); told to nobody.
+SELECT CASE WHEN e.phase = 2 THEN 1 ELSE 0 END, CASE WHEN e.breach_on IS NULL OR e.breach_on > e.due_on THEN e.due_on ELSE e.breach_on END
+  FROM episode e
+ WHERE e.organisation_id = :organisation AND e.phase <> 3
+   AND (:pathway = '' OR e.pathway = :pathway) AND (:step = '' OR e.step = :step)
+   AND (:owner = 0 OR e.owner_id = :owner OR (:owner = -1 AND e.owner_id IS NULL))
+ ORDER BY CASE WHEN e.phase = 2 THEN 0 ELSE 1 END NULLS LAST,
+          CASE WHEN e.breach_on IS NULL OR e.breach_on > e.due_on THEN e.due_on ELSE e.breach_on END NULLS LAST, e.id
+ LIMIT 1 OFFSET :skip;
+
 -- query: BOARD_ANY request (organisation int, pathway text) -> (some int)
-SELECT 1 WHERE EXISTS (SELECT 1 FROM g_episode e JOIN g_patient p ON p.id = e.patient_id
-  WHERE e.organisation_id = :organisation AND e.pathway = :pathway AND e.phase <> 3);
+SELECT 1 WHERE EXISTS (SELECT 1 FROM g_episode e
+  WHERE e.organisation_id = :organisation AND e.pathway = :pathway AND e.phase <> 3
+    AND (EXISTS (SELECT 1 FROM g_named n WHERE n.patient_id = e.patient_id AND n.patient_id >= e.patient_id)
+         OR EXISTS (SELECT 1 FROM g_numbered n WHERE n.patient_id = e.patient_id AND n.patient_id >= e.patient_id)));
 
 -- lookup: BOARD_SHOWN request (key int) -> (id int, outside id, patient_outside id, owner_name text)
 -- Of lines that are shown: none where the reader may not know that the person is there.
@@ -107,6 +123,9 @@ SELECT e.id, e.outside, p.outside, (SELECT s.name FROM g_staff_name s WHERE s.id
   FROM g_episode e
   JOIN g_patient p ON p.id = e.patient_id
  WHERE e.id = :key;
+
+-- lookup: BOARD_SUSPENDED request (key int) -> (id int, patient int)
+SELECT e.id, e.patient_id FROM g_episode e WHERE e.id = :key AND e.phase = 2;
 
 -- lookup: BOARD_WHO request (key int) -> (patient int, id int, said_on day, family text, given text)
 -- All who say a name now: extracts of activity have none.
@@ -143,9 +162,9 @@ SELECT COUNT(*),
         WHERE c.episode_id = e.id AND c.act = 2 AND c.item IN (:a, :b, :c, :d) AND c.answer = 1
           AND NOT EXISTS (SELECT 1 FROM course u WHERE u.episode_id = e.id AND u.act = 15 AND u.number = c.seq));
 
--- query: EPISODE_FLAG system (patient int, organisation int) -> (flag truth, seen int)
--- What the service's own list knows of red flags: none where she is not on it.
-SELECT w.flag, w.id FROM worklist w WHERE w.patient_id = :patient AND w.organisation_id = :organisation;
+-- lookup: EPISODE_FLAGS system (key int) -> (patient int, organisation int, flag truth)
+-- What services' own lists know of red flags: none where she is not on one.
+SELECT w.patient_id, w.organisation_id, w.flag FROM worklist w WHERE w.patient_id = :key;
 
 -- query: EPISODE_UNDECIDED system (patient int, organisation int) -> (count int)
 -- Found by the service's rules (kind 1), and to be decided (1) or put off (4).

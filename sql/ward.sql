@@ -70,19 +70,16 @@ SELECT s.episode_id, e.outside, s.bed_id, s.from_on FROM g_stay s JOIN bed b ON 
 SELECT s.bed_id, b.name, w.name, s.from_on, s.until_on, s.why FROM g_stay s JOIN bed b ON b.id = s.bed_id JOIN ward w ON w.id = b.ward_id
  WHERE s.episode_id = :episode ORDER BY s.from_on, s.id;
 
--- query: WARD_ITEMS_OF request (episode int) -> (id int, outside id, kind int, part int, party int, party_name text, bed int, what text, on_day day,
--- due_on day, minute int, staff_name text, at instant)
-SELECT i.id, i.outside, i.kind, i.part, i.party_id, (SELECT o.name FROM organisation o WHERE o.id = i.party_id), i.bed_id, i.what, i.on_day, i.due_on,
-       i.minute, (SELECT s.name FROM g_staff_name s WHERE s.id = i.staff_id), i.at
-  FROM g_ward_item i WHERE i.episode_id = :episode
- ORDER BY i.kind, i.on_day, i.minute NULLS FIRST, i.id;
+-- lookup: WARD_ITEMS_OF request (key int) -> (episode int, id int, outside id, kind int, part int, party int, party_name text, bed int, what text,
+-- on_day day, due_on day, minute int, staff_name text, at instant)
+SELECT i.episode_id, i.id, i.outside, i.kind, i.part, i.party_id, (SELECT o.name FROM organisation o WHERE o.id = i.party_id), i.bed_id, i.what,
+       i.on_day, i.due_on, i.minute, (SELECT s.name FROM g_staff_name s WHERE s.id = i.staff_id), i.at
+  FROM g_ward_item i WHERE i.episode_id = :key;
 
--- query: WARD_ACTS_OF request (episode int) -> (item int, seq int, act int, on_day day, until_on day, number int, pence int, reference text, say text,
+-- lookup: WARD_ACTS_OF request (key int) -> (item int, seq int, act int, on_day day, until_on day, number int, pence int, reference text, say text,
 -- staff_name text, at instant)
 SELECT a.item_id, a.seq, a.act, a.on_day, a.until_on, a.number, a.pence, a.reference, a.say, (SELECT s.name FROM g_staff_name s WHERE s.id = a.staff_id), a.at
-  FROM g_ward_item i JOIN g_ward_act a ON a.item_id = i.id
- WHERE i.episode_id = :episode
- ORDER BY a.item_id, a.seq;
+  FROM g_ward_act a WHERE a.item_id = :key;
 
 -- query: WARD_ITEM_BY system (outside id) -> (id int, patient int, episode int, holding int, label int, kind int, on_day day,
 -- bed int, ward int)

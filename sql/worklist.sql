@@ -56,6 +56,10 @@ SELECT w.id, w.outside, w.kind, w.state, w.placed_on, w.look_again_on, w.rules, 
   FROM g_worklist w
  WHERE w.patient_id = :patient;
 
+-- lookup: WORKLIST_FLAGS request (key int) -> (patient int, flag truth)
+-- What the first line of a card says of who is on the list.
+SELECT w.patient_id, w.flag FROM g_worklist w WHERE w.patient_id = :key;
+
 -- query: PERSON_BY_NAME request (from text, to text) -> (outside id, given text, family text, birth_on day, sex int)
 -- Folded names, by prefix. A person said the same by two organisations is one line.
 SELECT DISTINCT p.outside, d.given, d.family, d.birth_on, d.sex

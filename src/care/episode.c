@@ -530,14 +530,25 @@ enum err episode_view(struct cx *cx, struct db *db, const struct care *care, str
 	return OK;
 }
 
+enum err episode_courses(struct cx *cx, struct db *db, const struct care *care, struct episode *const *episode, size_t count, struct course **ret)
+{
+	int64_t *id = arena_array(cx->arena, count + 1, sizeof *id), wrong;
+	struct course_event **event = arena_array(cx->arena, count + 1, sizeof *event);
+	size_t *events = arena_array(cx->arena, count + 1, sizeof *events), versions;
+	for (size_t i = 0; i < count; i++)
+		id[i] = episode[i]->id;
+	TRY(courses_of(cx, db, id, count, event, events));
+	for (size_t i = 0; i < count; i++) {
+		const struct pathway *const *list = catalog_pathway_versions(care->catalog, episode[i]->pathway, &versions);
+		ret[i] = course_fold(cx->arena, list, versions, event[i], events[i], &wrong);
+	}
+	return OK;
+}
+
 enum err episode_course(struct cx *cx, struct db *db, const struct care *care, const struct episode *episode, struct course **ret)
 {
-	enum err err = episode_course_read(cx, db, care, episode->pathway, episode->id, ret);
-	if (err != ERR_CONFLICT)
-		return err;
-	cx_clear(cx);
-	*ret = NULL;
-	return OK;
+	struct episode one = *episode, *list = &one;
+	return episode_courses(cx, db, care, &list, 1, ret);
 }
 
 enum err episode_proved(struct cx *cx, struct db *db, const struct care *care, struct id outside, bool mend, struct instant now, const char **ret_wrong)

@@ -60,9 +60,11 @@ enum err episode_suspend_all(struct cx *cx, struct db *db, const struct care *ca
 struct episode_view { struct episode e; struct course *course; struct course_facts facts; };
 enum err episode_view(struct cx *cx, struct db *db, const struct care *care, struct id outside, struct day today, struct episode_view *ret);
 
-/* The same of one line of a board that the reader was shown. NULL: its acts fit no table any more, which is that line's trouble and nobody else's. */
+/* The same of lines of a board that the reader was shown, at once: one an episode. NULL: its acts fit no table any more, which is that line's
+ * trouble and nobody else's. */
 #define COURSE_UNFIT "Fits no table any more: tell whoever keeps the system"
 enum err episode_course(struct cx *cx, struct db *db, const struct care *care, const struct episode *episode, struct course **ret);
+enum err episode_courses(struct cx *cx, struct db *db, const struct care *care, struct episode *const *episode, size_t count, struct course **ret);
 
 /* The profession of one of the staff as pathways name it: staff are written down by its title or in words of their own. */
 struct str carer_profession(const struct catalog *catalog, struct str profession);

@@ -31,20 +31,27 @@ static bool came_before(struct arena *arena, const struct catalog *catalog, cons
 	return false;
 }
 
-enum err symptom_newest(struct cx *cx, struct db *db, const struct catalog *catalog, int64_t patient, struct symptom_newest *ret)
+static struct symptom_newest newest_among(struct arena *arena, const struct catalog *catalog, const struct symptom_seen *s, size_t count)
 {
-	struct symptom_seen *s;
-	size_t n;
-	*ret = (struct symptom_newest){ .on = DAY_NONE, .term = STR_NONE };
-	TRY(symptoms_seen(cx, db, patient, &s, &n));
-	for (size_t i = 0; i < n; i++) {
-		enum truth is = is_symptom(cx->arena, catalog, &s[i]);
-		ret->untold = ret->untold || is == TRUTH_UNKNOWN;
-		if (is != TRUTH_YES || came_before(cx->arena, catalog, s, i, n))
+	struct symptom_newest newest = { .on = DAY_NONE, .term = STR_NONE };
+	for (size_t i = 0; i < count; i++) {
+		enum truth is = is_symptom(arena, catalog, &s[i]);
+		newest.untold = newest.untold || is == TRUTH_UNKNOWN;
+		if (is != TRUTH_YES || came_before(arena, catalog, s, i, count))
 			continue;
-		ret->on = s[i].first_on;
-		ret->term = s[i].term;
-		return OK;
+		newest.on = s[i].first_on;
+		newest.term = s[i].term;
+		break;
 	}
+	return newest;
+}
+
+enum err symptom_newest(struct cx *cx, struct db *db, const struct catalog *catalog, const int64_t *patient, size_t count, struct symptom_newest *ret)
+{
+	struct symptom_seen **s = arena_array(cx->arena, count + 1, sizeof *s);
+	size_t *n = arena_array(cx->arena, count + 1, sizeof *n);
+	TRY(symptoms_seen(cx, db, patient, count, s, n));
+	for (size_t i = 0; i < count; i++)
+		ret[i] = newest_among(cx->arena, catalog, s[i], n[i]);
 	return OK;
 }

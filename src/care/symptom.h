@@ -9,6 +9,7 @@
  * whichever code says them. An entry of which the source does not say what it is counts where the list of symptoms (data/lists.csv) has its code.
  * untold: there is a newer entry of a code system that no such list speaks, so it may have been later than `on`, or on DAY_NONE not none. */
 struct symptom_newest { struct day on; struct str term; bool untold; };
-enum err symptom_newest(struct cx *cx, struct db *db, const struct catalog *catalog, int64_t patient, struct symptom_newest *ret);
+/* Of many at once: one a patient. */
+enum err symptom_newest(struct cx *cx, struct db *db, const struct catalog *catalog, const int64_t *patient, size_t count, struct symptom_newest *ret);
 
 #endif

@@ -73,16 +73,36 @@ enum err course_add(struct cx *cx, struct db *db, const struct episode_held *e, 
 		.class = words->class, .label = words->label, .say = words->say });
 }
 
-enum err course_of(struct cx *cx, struct db *db, int64_t episode, struct course_event **ret, size_t *ret_count)
+static int by_seq(const void *a, const void *b)
 {
-	struct course_of_row *r;
-	TRY(db_all(cx, db, &Q_COURSE_OF, &(struct course_of_in){ .episode = episode }, ACTS_MAX, &r, ret_count));
-	*ret = arena_array(cx->arena, *ret_count + 1, sizeof **ret);
-	for (size_t i = 0; i < *ret_count; i++)
-		(*ret)[i] = (struct course_event){ .id = r[i].id, .seq = r[i].seq, .act = (enum course_act)r[i].act, .at = r[i].at, .on = r[i].on_day,
+	const struct courses_of_row *x = a, *y = b;
+	if (x->episode != y->episode)
+		return x->episode < y->episode ? -1 : 1;
+	return (x->seq > y->seq) - (x->seq < y->seq);
+}
+
+enum err courses_of(struct cx *cx, struct db *db, const int64_t *episode, size_t count, struct course_event **ret, size_t *ret_counts)
+{
+	struct courses_of_row *r;
+	size_t n;
+	TRY(db_lookup(cx, db, &Q_COURSES_OF, episode, count, &r, &n));
+	if (n)
+		qsort(r, n, sizeof *r, by_seq);
+	struct course_event *event = arena_array(cx->arena, n + 1, sizeof *event);
+	for (size_t i = 0; i < n; i++)
+		event[i] = (struct course_event){ .id = r[i].id, .seq = r[i].seq, .act = (enum course_act)r[i].act, .at = r[i].at, .on = r[i].on_day,
 			.staff = r[i].staff, .organisation = r[i].organisation, .item = r[i].item, .to = r[i].step, .answer = r[i].answer,
 			.number = r[i].number, .due_on = r[i].due_on };
+	for (size_t i = 0; i < count; i++) {
+		const struct courses_of_row *first = rows_keyed(r, n, sizeof *r, episode[i], &ret_counts[i]);
+		ret[i] = first ? &event[first - r] : event;
+	}
 	return OK;
+}
+
+enum err course_of(struct cx *cx, struct db *db, int64_t episode, struct course_event **ret, size_t *ret_count)
+{
+	return courses_of(cx, db, &episode, 1, ret, ret_count);
 }
 
 enum err episode_by_outside(struct cx *cx, struct db *db, struct id outside, struct episode *ret)
@@ -124,143 +144,6 @@ enum err course_seen(struct cx *cx, struct db *db, int64_t episode, struct cours
 	return OK;
 }
 
-enum err board_steps(struct cx *cx, struct db *db, int64_t organisation, struct str pathway, struct board_step **ret, size_t *ret_count)
-{
-	struct board_steps_row *r;
-	TRY(db_all(cx, db, &Q_BOARD_STEPS, &(struct board_steps_in){ .organisation = organisation, .pathway = pathway }, 1000, &r, ret_count));
-	*ret = arena_array(cx->arena, *ret_count + 1, sizeof **ret);
-	for (size_t i = 0; i < *ret_count; i++)
-		(*ret)[i] = (struct board_step){ r[i].step, (int)r[i].phase, r[i].count };
-	return OK;
-}
-
-enum err board_lines(struct cx *cx, struct db *db, const struct board_ask *ask, struct episode **ret, size_t *ret_count)
-{
-	struct board_lines_row *r;
-	TRY(db_all(cx, db, &Q_BOARD_LINES, &(struct board_lines_in){ .organisation = ask->organisation, .pathway = ask->pathway, .step = ask->step,
-		.owner = ask->owner == NIL ? -1 : ask->owner, .take = ask->take }, (size_t)ask->take, &r, ret_count));
-	*ret = arena_array(cx->arena, *ret_count + 1, sizeof **ret);
-	for (size_t i = 0; i < *ret_count; i++)
-		(*ret)[i] = (struct episode){ .id = r[i].id, .patient = r[i].patient, .organisation = ask->organisation, .pathway = r[i].pathway,
-			.version = r[i].version, .phase = (int)r[i].phase, .step = r[i].step, .since_on = r[i].since_on, .due_on = r[i].due_on,
-			.breach_on = r[i].breach_on, .owner = r[i].owner, .opened_on = r[i].opened_on, .ended_on = DAY_NONE, .kept = r[i].kept, .seq = r[i].seq };
-	return OK;
-}
-
-enum err ended_lines(struct cx *cx, struct db *db, int64_t organisation, int64_t owner, struct day since, int64_t take, struct episode **ret,
-		     size_t *ret_count)
-{
-	struct ended_lines_row *r;
-	TRY(db_all(cx, db, &Q_ENDED_LINES, &(struct ended_lines_in){ organisation, owner, since, take }, (size_t)take, &r, ret_count));
-	*ret = arena_array(cx->arena, *ret_count + 1, sizeof **ret);
-	for (size_t i = 0; i < *ret_count; i++)
-		(*ret)[i] = (struct episode){ .id = r[i].id, .patient = r[i].patient, .organisation = organisation, .pathway = r[i].pathway,
-			.version = r[i].version, .phase = PHASE_ENDED, .step = r[i].step, .since_on = r[i].since_on, .due_on = r[i].due_on,
-			.breach_on = DAY_NONE, .owner = r[i].owner, .opened_on = r[i].opened_on, .ended_on = r[i].ended_on, .seq = r[i].seq };
-	return OK;
-}
-
-/* The earliest that anybody says. */
-static void died_take(const int64_t *patient, size_t count, int64_t who, struct day on, struct day *ret)
-{
-	for (size_t i = 0; i < count; i++)
-		if (patient[i] == who && day_known(on) && (!day_known(ret[i]) || on.day < ret[i].day))
-			ret[i] = on;
-}
-
-enum err died_on(struct cx *cx, struct db *db, const int64_t *patient, size_t count, struct day *ret)
-{
-	struct died_said_row *said;
-	struct died_ended_row *ended;
-	size_t saids, endeds;
-	for (size_t i = 0; i < count; i++)
-		ret[i] = DAY_NONE;
-	TRY(db_lookup(cx, db, &Q_DIED_SAID, patient, count, &said, &saids));
-	TRY(db_lookup(cx, db, &Q_DIED_ENDED, patient, count, &ended, &endeds));
-	for (size_t i = 0; i < saids; i++)
-		died_take(patient, count, said[i].patient, said[i].died_on, ret);
-	for (size_t i = 0; i < endeds; i++)
-		died_take(patient, count, ended[i].patient, ended[i].died_on, ret);
-	return OK;
-}
-
-enum err board_any(struct cx *cx, struct db *db, int64_t organisation, struct str pathway, bool *ret)
-{
-	struct board_any_row *rows;
-	size_t n;
-	TRY(db_all(cx, db, &Q_BOARD_ANY, &(struct board_any_in){ .organisation = organisation, .pathway = pathway }, 2, &rows, &n));
-	*ret = n > 0;
-	return OK;
-}
-
-static int by_patient(const void *a, const void *b)
-{
-	const struct board_who_row *x = a, *y = b;
-	if (x->patient != y->patient)
-		return x->patient < y->patient ? -1 : 1;
-	if (day_known(x->said_on) != day_known(y->said_on))
-		return day_known(x->said_on) ? -1 : 1;
-	return x->said_on.day != y->said_on.day ? x->said_on.day > y->said_on.day ? -1 : 1 : (x->id > y->id) - (x->id < y->id);
-}
-
-static int of_patient(const void *key, const void *row)
-{
-	const int64_t *x = key;
-	const struct board_who_row *y = row;
-	return (*x > y->patient) - (*x < y->patient);
-}
-
-enum err board_who(struct cx *cx, struct db *db, const int64_t *patient, size_t count, struct called *ret)
-{
-	struct board_who_row *rows;
-	size_t n, people = 0;
-	TRY(db_lookup(cx, db, &Q_BOARD_WHO, patient, count, &rows, &n));
-	if (n)
-		qsort(rows, n, sizeof *rows, by_patient);
-	for (size_t i = 0; i < n; i++)          /* the first of each */
-		if (people == 0 || rows[people - 1].patient != rows[i].patient)
-			rows[people++] = rows[i];
-	for (size_t i = 0; i < count; i++) {
-		const struct board_who_row *r = people ? bsearch(&patient[i], rows, people, sizeof *rows, of_patient) : NULL;
-		ret[i] = r ? (struct called){ r->family, r->given } : (struct called){ STR_NONE, STR_NONE };
-	}
-	return OK;
-}
-
-static int by_id(const void *a, const void *b)
-{
-	const struct board_shown_row *x = a, *y = b;
-	return (x->id > y->id) - (x->id < y->id);
-}
-
-enum err board_shown(struct cx *cx, struct db *db, struct episode *const *line, size_t count)
-{
-	struct board_shown_row *rows;
-	size_t n;
-	int64_t *id = arena_array(cx->arena, count + 1, sizeof *id), *patient = arena_array(cx->arena, count + 1, sizeof *patient);
-	struct called *who = arena_array(cx->arena, count + 1, sizeof *who);
-	for (size_t i = 0; i < count; i++) {
-		id[i] = line[i]->id;
-		patient[i] = line[i]->patient;
-	}
-	TRY(db_lookup(cx, db, &Q_BOARD_SHOWN, id, count, &rows, &n));
-	TRY(board_who(cx, db, patient, count, who));
-	if (n)
-		qsort(rows, n, sizeof *rows, by_id);
-	for (size_t i = 0; i < count; i++) {
-		struct board_shown_row key = { .id = id[i] };
-		const struct board_shown_row *r = n ? bsearch(&key, rows, n, sizeof *rows, by_id) : NULL;
-		line[i]->shown = r != NULL;
-		if (!r)
-			continue;
-		line[i]->outside = r->outside;
-		line[i]->patient_outside = r->patient_outside;
-		line[i]->owner_name = r->owner_name;
-		line[i]->who = who[i];
-	}
-	return OK;
-}
-
 enum err episodes_after(struct cx *cx, struct db *db, int64_t after, int64_t **ret_ids, struct id **ret_outside, size_t *ret_count)
 {
 	struct episodes_after_row *r;
@@ -274,14 +157,35 @@ enum err episodes_after(struct cx *cx, struct db *db, int64_t after, int64_t **r
 	return OK;
 }
 
+static int by_whom(const void *a, const void *b)
+{
+	const struct episode_flags_row *x = a, *y = b;
+	return (x->patient > y->patient) - (x->patient < y->patient);
+}
+
+enum err episode_flags(struct cx *cx, struct db *db, const int64_t *patient, size_t count, int64_t organisation, enum truth *ret)
+{
+	struct episode_flags_row *r;
+	size_t n;
+	TRY(db_lookup(cx, db, &Q_EPISODE_FLAGS, patient, count, &r, &n));
+	if (n)
+		qsort(r, n, sizeof *r, by_whom);
+	for (size_t i = 0; i < count; i++) {
+		size_t lists;
+		const struct episode_flags_row *hers = rows_keyed(r, n, sizeof *r, patient[i], &lists);
+		ret[i] = TRUTH_UNKNOWN;
+		for (size_t k = 0; k < lists; k++)
+			if (hers[k].organisation == organisation)
+				ret[i] = hers[k].flag;
+	}
+	return OK;
+}
+
 enum err episode_list_says(struct cx *cx, struct db *db, int64_t patient, int64_t organisation, enum truth *ret_flag, struct str **ret_rules,
 			   size_t *ret_count)
 {
-	struct episode_flag_row *flags;
 	struct episode_rules_row *rules;
-	size_t n;
-	TRY(db_all(cx, db, &Q_EPISODE_FLAG, &(struct episode_flag_in){ .patient = patient, .organisation = organisation }, 10, &flags, &n));
-	*ret_flag = n ? flags[0].flag : TRUTH_UNKNOWN;
+	TRY(episode_flags(cx, db, &patient, 1, organisation, ret_flag));
 	TRY(db_all(cx, db, &Q_EPISODE_RULES, &(struct episode_rules_in){ .patient = patient, .organisation = organisation }, 1000, &rules, ret_count));
 	*ret_rules = arena_array(cx->arena, *ret_count + 1, sizeof **ret_rules);
 	for (size_t i = 0; i < *ret_count; i++)

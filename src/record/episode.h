@@ -39,7 +39,9 @@ enum err episode_open_of(struct cx *cx, struct db *db, int64_t patient, int64_t 
 struct course_words { struct str say; enum record_class class; int64_t label; };
 enum err course_add(struct cx *cx, struct db *db, const struct episode_held *episode, struct str role, struct course_event *event,
 		    const struct course_words *words, int64_t *ret_id);
-/* All acts, past every guard: for the engine, which answers with what follows from them, never with them. */
+/* All acts, past every guard: for the engine, which answers with what follows from them, never with them. In their order; of many at once, one
+ * list an episode. */
+enum err courses_of(struct cx *cx, struct db *db, const int64_t *episode, size_t count, struct course_event **ret, size_t *ret_counts);
 enum err course_of(struct cx *cx, struct db *db, int64_t episode, struct course_event **ret, size_t *ret_count);
 
 /* What the service's own list knows: an open red flag (not known where she is not on it), and the rules that find her now. */
@@ -47,6 +49,8 @@ enum err course_of(struct cx *cx, struct db *db, int64_t episode, struct course_
 enum err episode_undecided(struct cx *cx, struct db *db, int64_t patient, int64_t organisation, bool *ret);
 enum err episode_list_says(struct cx *cx, struct db *db, int64_t patient, int64_t organisation, enum truth *ret_flag, struct str **ret_rules,
 			   size_t *ret_count);
+/* The first of it, of many at once: one a patient. */
+enum err episode_flags(struct cx *cx, struct db *db, const int64_t *patient, size_t count, int64_t organisation, enum truth *ret);
 /* Those who can be asked to carry a pathway for a service: staff with one of its roles now. */
 struct carer { int64_t id; struct id outside; struct str name, profession, role; };
 enum err carers_of(struct cx *cx, struct db *db, int64_t organisation, struct instant now, struct carer **ret, size_t *ret_count);

@@ -227,6 +227,23 @@ enum err meeting_items(struct cx *cx, struct db *db, int64_t meeting, struct mee
 	return OK;
 }
 
+enum err meeting_suspended(struct cx *cx, struct db *db, const struct meeting_item *item, size_t count, bool *ret)
+{
+	struct board_suspended_row *r;
+	size_t n, asked = 0;
+	int64_t *episode = arena_array(cx->arena, count + 1, sizeof *episode);
+	for (size_t i = 0; i < count; i++)
+		if (item[i].episode != NIL)
+			episode[asked++] = item[i].episode;
+	TRY(db_lookup(cx, db, &Q_BOARD_SUSPENDED, episode, asked, &r, &n));
+	for (size_t i = 0; i < count; i++) {
+		ret[i] = false;
+		for (size_t k = 0; k < n; k++)
+			ret[i] = ret[i] || (r[k].id == item[i].episode && r[k].patient == item[i].patient);
+	}
+	return OK;
+}
+
 enum err points_of(struct cx *cx, struct db *db, int64_t organisation, int64_t patient, struct point **ret, size_t *ret_count)
 {
 	struct meeting_points_of_row *r;

@@ -85,6 +85,8 @@ struct meeting_item {
 };
 /* In the order in which they were put there. Those that stand first: ret_count; behind them those that were taken off: ret_all with them. */
 enum err meeting_items(struct cx *cx, struct db *db, int64_t meeting, struct meeting_item **ret, size_t *ret_count, size_t *ret_all);
+/* Is the episode that they were put there about suspended, of many at once: one an item; false too where the reader does not see it. */
+enum err meeting_suspended(struct cx *cx, struct db *db, const struct meeting_item *item, size_t count, bool *ret);
 struct point {
 	int64_t id, thread, item, meeting, doer_id; struct id outside;
 	struct day on;                          /* of the meeting */

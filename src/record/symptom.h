@@ -5,9 +5,10 @@
 #include "model/event.h"
 #include "store/tx.h"
 
-/* Symptoms, and entries of which the source does not say what they are: the newest first time first. Under the reader's guard: a first
- * time that she may not see is none. system STR_NONE: without a code. At most 2,000. */
+/* Symptoms, and entries of which the source does not say what they are, of many people at once, one list a patient: the newest first time
+ * first. Under the reader's guard: a first time that she may not see is none. system STR_NONE: without a code. */
+#define SYMPTOMS_MAX 2000       /* of one person; the oldest are left out */
 struct symptom_seen { enum event_kind kind; struct str system, value, term; struct day first_on; };
-enum err symptoms_seen(struct cx *cx, struct db *db, int64_t patient, struct symptom_seen **ret, size_t *ret_count);
+enum err symptoms_seen(struct cx *cx, struct db *db, const int64_t *patient, size_t count, struct symptom_seen **ret, size_t *ret_counts);
 
 #endif

@@ -1,6 +1,8 @@
 /* The ward, as rows. */
 #include "record/ward.h"
 
+#include <stdlib.h>
+
 #include "gen/queries.h"
 #include "store/store.h"
 
@@ -250,39 +252,72 @@ enum err ward_expected(struct cx *cx, struct db *db, int64_t ward, struct expect
 	return OK;
 }
 
-/* Acts come in the order of their item. */
-static void acts_give(struct cx *cx, struct ward_item *item, const struct ward_acts_of_row *r, size_t n)
+static int by_item(const void *a, const void *b)
 {
-	item->told = arena_array(cx->arena, n + 1, sizeof *item->told);
-	item->done = arena_array(cx->arena, n + 1, sizeof *item->done);
-	for (size_t i = 0; i < n; i++) {
-		if (r[i].item != item->id)
-			continue;
-		item->done[item->acts] = (struct ward_done){ r[i].seq, (enum ward_act)r[i].act, r[i].on_day, r[i].until_on, r[i].number, r[i].pence,
+	const struct ward_acts_of_row *x = a, *y = b;
+	if (x->item != y->item)
+		return x->item < y->item ? -1 : 1;
+	return (x->seq > y->seq) - (x->seq < y->seq);
+}
+
+static int by_kind(const void *a, const void *b)        /* NIL, no hour, is below all hours */
+{
+	const struct ward_items_of_row *x = a, *y = b;
+	if (x->episode != y->episode)
+		return x->episode < y->episode ? -1 : 1;
+	if (x->kind != y->kind)
+		return x->kind < y->kind ? -1 : 1;
+	if (x->on_day.day != y->on_day.day)
+		return x->on_day.day < y->on_day.day ? -1 : 1;
+	if (x->minute != y->minute)
+		return x->minute == NIL || (y->minute != NIL && x->minute < y->minute) ? -1 : 1;
+	return (x->id > y->id) - (x->id < y->id);
+}
+
+static void acts_give(struct cx *cx, struct ward_item *item, const struct ward_acts_of_row *r)
+{
+	item->told = arena_array(cx->arena, item->acts + 1, sizeof *item->told);
+	item->done = arena_array(cx->arena, item->acts + 1, sizeof *item->done);
+	for (size_t i = 0; i < item->acts; i++) {
+		item->done[i] = (struct ward_done){ r[i].seq, (enum ward_act)r[i].act, r[i].on_day, r[i].until_on, r[i].number, r[i].pence,
 			r[i].reference, r[i].say };
-		item->told[item->acts] = (struct ward_told){ item->done[item->acts], r[i].staff_name, r[i].at };
-		item->acts++;
+		item->told[i] = (struct ward_told){ item->done[i], r[i].staff_name, r[i].at };
 	}
 }
 
-enum err ward_items(struct cx *cx, struct db *db, int64_t episode, struct ward_item **ret, size_t *ret_count)
+static enum err acts_read(struct cx *cx, struct db *db, struct ward_item *item, size_t items)
+{
+	struct ward_acts_of_row *act;
+	size_t n;
+	int64_t *id = arena_array(cx->arena, items + 1, sizeof *id);
+	for (size_t i = 0; i < items; i++)
+		id[i] = item[i].id;
+	TRY(db_lookup(cx, db, &Q_WARD_ACTS_OF, id, items, &act, &n));
+	if (n)
+		qsort(act, n, sizeof *act, by_item);
+	for (size_t i = 0; i < items; i++) {
+		const struct ward_acts_of_row *first = rows_keyed(act, n, sizeof *act, id[i], &item[i].acts);
+		acts_give(cx, &item[i], first);
+	}
+	return OK;
+}
+
+enum err ward_items(struct cx *cx, struct db *db, const int64_t *episode, size_t count, struct ward_item **ret, size_t *ret_counts)
 {
 	struct ward_items_of_row *r;
-	struct ward_acts_of_row *act;
-	size_t acts;
-	TRY(db_all(cx, db, &Q_WARD_ITEMS_OF, &(struct ward_items_of_in){ episode }, ITEMS_MAX, &r, ret_count));
-	TRY(db_all(cx, db, &Q_WARD_ACTS_OF, &(struct ward_acts_of_in){ episode }, ACTS_MAX, &act, &acts));
-	*ret = arena_array(cx->arena, *ret_count + 1, sizeof **ret);
-	for (size_t i = 0; i < *ret_count; i++) {
-		size_t from = 0, n = 0;
-		(*ret)[i] = (struct ward_item){ .id = r[i].id, .outside = r[i].outside, .kind = (enum ward_kind)r[i].kind, .part = (enum ward_part)r[i].part,
+	size_t n;
+	TRY(db_lookup(cx, db, &Q_WARD_ITEMS_OF, episode, count, &r, &n));
+	if (n)
+		qsort(r, n, sizeof *r, by_kind);
+	struct ward_item *item = arena_array(cx->arena, n + 1, sizeof *item);
+	for (size_t i = 0; i < n; i++)
+		item[i] = (struct ward_item){ .id = r[i].id, .outside = r[i].outside, .kind = (enum ward_kind)r[i].kind, .part = (enum ward_part)r[i].part,
 			.party = r[i].party, .party_name = r[i].party_name, .bed = r[i].bed, .what = r[i].what, .on = r[i].on_day, .due = r[i].due_on,
 			.minute = r[i].minute, .staff_name = r[i].staff_name, .at = r[i].at };
-		while (from < acts && act[from].item < r[i].id)
-			from++;
-		while (from + n < acts && act[from + n].item == r[i].id)
-			n++;
-		acts_give(cx, &(*ret)[i], &act[from], n);
+	TRY(acts_read(cx, db, item, n));
+	for (size_t i = 0; i < count; i++) {
+		const struct ward_items_of_row *first = rows_keyed(r, n, sizeof *r, episode[i], &ret_counts[i]);
+		ret[i] = first ? &item[first - r] : item;
 	}
 	return OK;
 }

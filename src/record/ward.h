@@ -78,7 +78,7 @@ enum err ward_act_add(struct cx *cx, struct db *db, const struct ward_item_held 
 struct expected { int64_t item, patient, bed; struct day on; };
 enum err ward_expected(struct cx *cx, struct db *db, int64_t ward, struct expected **ret, size_t *ret_count);
 
-/* Under the reader's guard: items by kind, then day; of each its acts in their order. */
+/* Under the reader's guard, of many at once, one list an episode: items by kind, then day; of each its acts in their order. */
 struct ward_told { struct ward_done d; struct str staff_name; struct instant at; };
 struct ward_item {
 	int64_t id; struct id outside;
@@ -88,7 +88,7 @@ struct ward_item {
 	struct str staff_name; struct instant at;
 	struct ward_told *told; struct ward_done *done; size_t acts;
 };
-enum err ward_items(struct cx *cx, struct db *db, int64_t episode, struct ward_item **ret, size_t *ret_count);
+enum err ward_items(struct cx *cx, struct db *db, const int64_t *episode, size_t count, struct ward_item **ret, size_t *ret_counts);
 /* Does the reader see it? ERR_NOT_FOUND. */
 enum err ward_item_seen(struct cx *cx, struct db *db, struct id outside);
 

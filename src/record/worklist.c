@@ -201,6 +201,29 @@ enum err entry_of_patient(struct cx *cx, struct db *db, int64_t patient, struct 
 	return OK;
 }
 
+static int by_patient(const void *a, const void *b)
+{
+	const struct worklist_flags_row *x = a, *y = b;
+	return (x->patient > y->patient) - (x->patient < y->patient);
+}
+
+enum err entry_flags(struct cx *cx, struct db *db, const int64_t *patient, size_t count, enum truth *ret)
+{
+	struct worklist_flags_row *r;
+	size_t n;
+	TRY(db_lookup(cx, db, &Q_WORKLIST_FLAGS, patient, count, &r, &n));
+	if (n)
+		qsort(r, n, sizeof *r, by_patient);
+	for (size_t i = 0; i < count; i++) {
+		size_t entries;
+		const struct worklist_flags_row *hers = rows_keyed(r, n, sizeof *r, patient[i], &entries);
+		ret[i] = TRUTH_UNKNOWN;
+		for (size_t k = 0; k < entries && ret[i] != TRUTH_YES; k++)
+			ret[i] = hers[k].flag;
+	}
+	return OK;
+}
+
 /* The three searches give the same columns. */
 #define HITS(rows) do { for (size_t i = 0; i < n; i++) \
 	list[i] = (struct search_hit){ (rows)[i].outside, (rows)[i].given, (rows)[i].family, (rows)[i].birth_on, (enum sex)(rows)[i].sex }; } while (0)

@@ -74,6 +74,8 @@ struct choice { int64_t id; struct id outside; struct str value, name; int64_t c
 enum err worklist_rules(struct cx *cx, struct db *db, struct choice **ret, size_t *ret_count);     /* value: rule id */
 
 enum err entry_by_outside(struct cx *cx, struct db *db, struct id outside, struct entry *ret);
+/* Is a red flag open on the list, of many at once: one a patient; not known where the reader sees no entry of hers. */
+enum err entry_flags(struct cx *cx, struct db *db, const int64_t *patient, size_t count, enum truth *ret);
 enum err entry_of_patient(struct cx *cx, struct db *db, int64_t patient, struct entry *ret);       /* ERR_NOT_FOUND: not on the list */
 
 /* Search by NHS number (blanks allowed), birth date (DD/MM/YYYY or YYYY-MM-DD) or the beginning of a name, family name first

@@ -377,6 +377,28 @@ enum err db_lookup(struct cx *cx, struct db *db, const struct query *lookup, con
 	return OK;
 }
 
+static size_t row_from(const char *rows, size_t count, size_t size, int64_t key)
+{
+	size_t from = 0, to = count;
+	while (from < to) {
+		size_t at = from + (to - from) / 2;
+		int64_t here;
+		memcpy(&here, rows + at * size, sizeof here);
+		if (here < key)
+			from = at + 1;
+		else
+			to = at;
+	}
+	return from;
+}
+
+const void *rows_keyed(const void *rows, size_t count, size_t size, int64_t key, size_t *ret_count)
+{
+	size_t from = row_from(rows, count, size, key);
+	*ret_count = (key < INT64_MAX ? row_from(rows, count, size, key + 1) : count) - from;
+	return *ret_count ? (const char *)rows + from * size : NULL;
+}
+
 enum err db_ids(struct cx *cx, struct db *db, const char *table, size_t count, int64_t *ret_first)
 {
 	must(db->writing && count > 0 && count < (size_t)1 << 40);

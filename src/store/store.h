@@ -67,6 +67,8 @@ enum err db_bulk(struct cx *cx, struct db *db, const struct query *insert, const
 /* Many keys of one `lookup` query at once (= :key becomes = ANY on PostgreSQL). Rows in no order, in cx->arena; a key that is
  * there twice is asked once. ERR_OVER_LIMIT where the arena is full. */
 enum err db_lookup(struct cx *cx, struct db *db, const struct query *lookup, const int64_t *keys, size_t count, void *ret_rows, size_t *ret_count);
+/* Of rows that are sorted by their first column, a number: those of one key, none where there are none. */
+const void *rows_keyed(const void *rows, size_t count, size_t size, int64_t key, size_t *ret_count);
 /* Take `count` consecutive new row numbers of a table, from 1; the first is returned. In a closure only. No two rows of the
  * record get the same one; gaps are allowed. (A closure that failed may see its numbers again.) */
 enum err db_ids(struct cx *cx, struct db *db, const char *table, size_t count, int64_t *ret_first);

@@ -6,17 +6,34 @@
 #include "base/must.h"
 #include "web/say.h"
 
+enum err bedsides_load(struct cx *cx, const struct request *rq, struct episode *const *e, size_t count, struct bedside *ret)
+{
+	struct care care = { rq->settings->catalog, rq->settings->catalog->policy };
+	struct course **course = arena_array(cx->arena, count + 1, sizeof *course);
+	struct ward_item **item = arena_array(cx->arena, count + 1, sizeof *item);
+	size_t *items = arena_array(cx->arena, count + 1, sizeof *items);
+	int64_t *id = arena_array(cx->arena, count + 1, sizeof *id);
+	for (size_t i = 0; i < count; i++)
+		id[i] = e[i]->id;
+	TRY(episode_courses(cx, rq->db, &care, e, count, course));
+	TRY(ward_items(cx, rq->db, id, count, item, items));
+	for (size_t i = 0; i < count; i++) {
+		ret[i] = (struct bedside){ .cx = cx, .rq = rq, .care = care, .e = *e[i], .course = course[i] };
+		if (!course[i])
+			continue;
+		ret[i].item = item[i];
+		ret[i].items = items[i];
+		ret[i].stand = arena_array(cx->arena, items[i] + 1, sizeof *ret[i].stand);
+		for (size_t k = 0; k < items[i]; k++)
+			ret[i].stand[k] = ward_fold(item[i][k].done, item[i][k].acts);
+	}
+	return OK;
+}
+
 enum err bedside_load(struct cx *cx, const struct request *rq, const struct episode *e, struct bedside *ret)
 {
-	*ret = (struct bedside){ .cx = cx, .rq = rq, .care = { rq->settings->catalog, rq->settings->catalog->policy }, .e = *e };
-	TRY(episode_course(cx, rq->db, &ret->care, e, &ret->course));
-	if (!ret->course)
-		return OK;
-	TRY(ward_items(cx, rq->db, e->id, &ret->item, &ret->items));
-	ret->stand = arena_array(cx->arena, ret->items + 1, sizeof *ret->stand);
-	for (size_t i = 0; i < ret->items; i++)
-		ret->stand[i] = ward_fold(ret->item[i].done, ret->item[i].acts);
-	return OK;
+	struct episode one = *e, *list = &one;
+	return bedsides_load(cx, rq, &list, 1, ret);
 }
 
 static bool approved(const struct ward_stand *s)

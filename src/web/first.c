@@ -1,6 +1,7 @@
 /* The first line of a card. */
 #include "web/first.h"
 
+#include "base/must.h"
 #include "record/worklist.h"
 
 struct t_symptom *symptom_say(struct cx *cx, const struct symptom_newest *newest)
@@ -10,21 +11,27 @@ struct t_symptom *symptom_say(struct cx *cx, const struct symptom_newest *newest
 	return t;
 }
 
-enum err card_first(struct cx *cx, const struct request *rq, int64_t patient, struct str stopped, const struct t_card_first **ret)
+enum err firsts_load(struct cx *cx, const struct request *rq, const int64_t *patient, size_t count, struct firsts *ret)
 {
-	struct symptom_newest newest;
-	struct entry entry = { .flag = TRUTH_UNKNOWN };
-	struct t_card_first *t = arena_alloc(cx->arena, sizeof *t);
-	enum err err = entry_of_patient(cx, rq->db, patient, &entry);
-	if (err != OK && err != ERR_NOT_FOUND)
-		return err;
-	cx_clear(cx);
-	TRY(symptom_newest(cx, rq->db, rq->settings->catalog, patient, &newest));
-	*t = (struct t_card_first){ .flag = err == OK ? entry.flag : TRUTH_UNKNOWN, .words = STR("Red flag open"), .symptom = symptom_say(cx, &newest) };
+	*ret = (struct firsts){ cx, count, arena_array(cx->arena, count + 1, sizeof *ret->patient), arena_array(cx->arena, count + 1, sizeof *ret->flag),
+		arena_array(cx->arena, count + 1, sizeof *ret->newest) };
+	for (size_t i = 0; i < count; i++)
+		ret->patient[i] = patient[i];
+	TRY(entry_flags(cx, rq->db, patient, count, ret->flag));
+	return symptom_newest(cx, rq->db, rq->settings->catalog, patient, count, ret->newest);
+}
+
+const struct t_card_first *card_first(const struct firsts *firsts, int64_t patient, struct str stopped)
+{
+	struct t_card_first *t = arena_alloc(firsts->cx->arena, sizeof *t);
+	size_t i = 0;
+	while (i < firsts->count && firsts->patient[i] != patient)
+		i++;
+	must(i < firsts->count);
+	*t = (struct t_card_first){ .flag = firsts->flag[i], .words = STR("Red flag open"), .symptom = symptom_say(firsts->cx, &firsts->newest[i]) };
 	if (str_known(stopped)) {
 		t->flag = TRUTH_YES;
 		t->words = stopped;
 	}
-	*ret = t;
-	return OK;
+	return t;
 }

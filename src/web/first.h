@@ -8,8 +8,11 @@
 
 struct t_symptom *symptom_say(struct cx *cx, const struct symptom_newest *newest);
 
-/* For a line of a list. stopped: what suspends the pathway, STR_NONE: nothing does; else what the service's list knows, as far as the reader
- * sees the list. Both are of what she may see: what is hidden from her is not told by a day or by its absence. */
-enum err card_first(struct cx *cx, const struct request *rq, int64_t patient, struct str stopped, const struct t_card_first **ret);
+/* What first lines say of the people of one page, asked for at once: what the service's list knows, as far as the reader sees the list, and her
+ * last new symptom. Both are of what she may see: what is hidden from her is not told by a day or by its absence. */
+struct firsts { struct cx *cx; size_t count; int64_t *patient; enum truth *flag; struct symptom_newest *newest; };
+enum err firsts_load(struct cx *cx, const struct request *rq, const int64_t *patient, size_t count, struct firsts *ret);
+/* Of one of those people. stopped: what suspends the pathway; STR_NONE: nothing does. */
+const struct t_card_first *card_first(const struct firsts *firsts, int64_t patient, struct str stopped);
 
 #endif

@@ -27,6 +27,9 @@ struct board {
 	const struct pathway **pathway; size_t pathways;
 	struct carer *carer; size_t carers;
 	struct episode *e; size_t count;        /* all lines, worst first */
+	struct episode **shown; size_t shows;   /* those whose cards are made; all asked for at once */
+	struct course **course; enum truth *flag;       /* one a card: where she stands; what the service's list knows of a red flag */
+	struct firsts firsts;
 };
 
 /* ---- what is asked ---- */
@@ -170,20 +173,41 @@ static void clock_make(const struct board *b, const struct course *c, struct t_b
 	card->clock = left < 0 ? say_f(b->cx->arena, "%d over", -left) : say_f(b->cx->arena, "%d left", left);
 }
 
-/* One more card, of a line that may be shown. */
-static enum err card_make(const struct board *b, const struct episode *e, struct t_board_card *list, size_t *count)
+/* Of the lines that are to be cards, those that may be shown, with all that a card says. */
+static enum err shown_load(struct board *b, struct episode **line, size_t count)
 {
-	struct course *c;
+	int64_t *patient = arena_array(b->cx->arena, count + 1, sizeof *patient);
+	TRY(board_shown(b->cx, b->rq->db, line, count));
+	b->shown = arena_array(b->cx->arena, count + 1, sizeof *b->shown);
+	b->course = arena_array(b->cx->arena, count + 1, sizeof *b->course);
+	b->flag = arena_array(b->cx->arena, count + 1, sizeof *b->flag);
+	for (size_t i = 0; i < count; i++)
+		if (line[i]->shown) {
+			patient[b->shows] = line[i]->patient;
+			b->shown[b->shows++] = line[i];
+		}
+	TRY(episode_courses(b->cx, b->rq->db, &b->care, b->shown, b->shows, b->course));
+	TRY(episode_flags(b->cx, b->rq->db, patient, b->shows, b->rq->who->organisation, b->flag));
+	return firsts_load(b->cx, b->rq, patient, b->shows, &b->firsts);
+}
+
+/* One more card, of a line that may be shown. */
+static void card_make(const struct board *b, const struct episode *e, struct t_board_card *list, size_t *count)
+{
+	size_t i = 0;
 	struct demographic who = { .family = e->who.family, .given = e->who.given };
 	if (!e->shown)
-		return OK;
+		return;
+	while (b->shown[i] != e)
+		i++;
+	const struct course *c = b->course[i];
 	struct t_board_card *card = &list[(*count)++];
-	TRY(episode_course(b->cx, b->rq->db, &b->care, e, &c));
 	if (!c) {
 		*card = (struct t_board_card){ .name = say_name(b->cx->arena, &who, false), .href = say_f(b->cx->arena, "/episode/%.*s",
 			STRF(outside(b->cx->arena, e->outside))), .pathway = title_of(b, e), .step = step_of(b, e), .days = b->rq->today.day - e->since_on.day,
-			.kind = STR("over"), .clock = STR(COURSE_UNFIT), .due = e->due_on, .owner = e->owner_name };
-		return card_first(b->cx, b->rq, e->patient, STR_NONE, &card->first);
+			.kind = STR("over"), .clock = STR(COURSE_UNFIT), .due = e->due_on, .owner = e->owner_name,
+			.first = card_first(&b->firsts, e->patient, STR_NONE) };
+		return;
 	}
 	const struct pathway *p = c->pathway;
 	const struct pathway_step *s = &p->step[c->step];
@@ -195,17 +219,12 @@ static enum err card_make(const struct board *b, const struct episode *e, struct
 	if (s->planned)
 		card->sessions = say_f(b->cx->arena, "session %d of %d", c->kept[c->step], s->planned + c->granted[c->step]);
 	clock_make(b, c, card);
-	TRY(card_first(b->cx, b->rq, e->patient, c->phase == PHASE_SUSPENDED ? flag_say(b->care.catalog, c->flag) : STR_NONE, &card->first));
+	card->first = card_first(&b->firsts, e->patient, c->phase == PHASE_SUSPENDED ? flag_say(b->care.catalog, c->flag) : STR_NONE);
 	if (c->phase != PHASE_SUSPENDED)
-		return OK;
-	enum truth open;
-	struct str *rules;
-	size_t n;
-	TRY(episode_list_says(b->cx, b->rq->db, e->patient, e->organisation, &open, &rules, &n));
+		return;
 	card->flag = flag_say(b->care.catalog, c->flag);
-	card->settled = open == TRUTH_NO;
+	card->settled = b->flag[i] == TRUTH_NO;
 	card->calls = names_say(b->cx, b->care.catalog, p->flag_calls, p->flag_call_count, "and");
-	return OK;
 }
 
 /* ---- the parts ---- */
@@ -257,7 +276,7 @@ static bool stands_at(const struct episode *e, struct str step)
 }
 
 /* The first of each step, and the first whom a red flag stops: asked for at once. */
-static enum err columns_choose(const struct board *b, const struct pathway *p)
+static enum err columns_choose(struct board *b, const struct pathway *p)
 {
 	struct episode **line = arena_array(b->cx->arena, (size_t)p->steps * COLUMN + FLAGS, sizeof *line);
 	size_t chosen = 0, stopped = 0;
@@ -274,20 +293,19 @@ static enum err columns_choose(const struct board *b, const struct pathway *p)
 			line[chosen++] = &b->e[i];
 			stopped++;
 		}
-	return board_shown(b->cx, b->rq->db, line, chosen);
+	return shown_load(b, line, chosen);
 }
 
-static enum err flags_make(const struct board *b, struct t_board *d)
+static void flags_make(const struct board *b, struct t_board *d)
 {
 	struct t_board_card *card = arena_array(b->cx->arena, FLAGS, sizeof *card);
 	for (size_t i = 0; i < b->count && d->flags_n < FLAGS; i++)
 		if (b->e[i].phase == PHASE_SUSPENDED)
-			TRY(card_make(b, &b->e[i], card, &d->flags_n));
+			card_make(b, &b->e[i], card, &d->flags_n);
 	d->flags = card;
-	return OK;
 }
 
-static enum err column_make(const struct board *b, const struct pathway *p, int step, struct t_board_column *k)
+static void column_make(const struct board *b, const struct pathway *p, int step, struct t_board_column *k)
 {
 	const struct pathway_step *s = &p->step[step];
 	struct t_board_card *card = arena_array(b->cx->arena, COLUMN, sizeof *card);
@@ -300,16 +318,15 @@ static enum err column_make(const struct board *b, const struct pathway *p, int 
 		k->count++;
 		k->over += clock_over(b, &b->e[i]);
 		if (k->cards_n < COLUMN)
-			TRY(card_make(b, &b->e[i], card, &k->cards_n));
+			card_make(b, &b->e[i], card, &k->cards_n);
 	}
 	if (k->count > (int64_t)k->cards_n) {
 		k->more = say_f(b->cx->arena, "%" PRId64 " more", k->count - (int64_t)k->cards_n);
 		k->more_href = address(b, "/board", "table", b->owner, s->id, 1);
 	}
-	return OK;
 }
 
-static enum err columns_make(const struct board *b, struct t_board *d)
+static enum err columns_make(struct board *b, struct t_board *d)
 {
 	const struct pathway *p = catalog_pathway(b->care.catalog, b->ask.pathway, 0);
 	if (!p || b->count == 0)
@@ -318,12 +335,13 @@ static enum err columns_make(const struct board *b, struct t_board *d)
 	TRY(columns_choose(b, p));
 	for (int i = 0; i < p->steps; i++)
 		if (p->step[i].kind != STEP_END)
-			TRY(column_make(b, p, i, &column[d->columns_n++]));
+			column_make(b, p, i, &column[d->columns_n++]);
 	d->columns = column;
-	return flags_make(b, d);
+	flags_make(b, d);
+	return OK;
 }
 
-static enum err rows_make(const struct board *b, struct t_board *d)
+static enum err rows_make(struct board *b, struct t_board *d)
 {
 	size_t from = (size_t)(b->page - 1) * ROWS, to = b->count < from + ROWS ? b->count : from + ROWS;
 	struct t_board_card *card = arena_array(b->cx->arena, ROWS, sizeof *card);
@@ -331,9 +349,9 @@ static enum err rows_make(const struct board *b, struct t_board *d)
 	for (size_t i = from; i < to; i++)
 		line[i - from] = &b->e[i];
 	size_t n = from < to ? to - from : 0;
-	TRY(board_shown(b->cx, b->rq->db, line, n));
+	TRY(shown_load(b, line, n));
 	for (size_t i = 0; i < n; i++)
-		TRY(card_make(b, line[i], card, &d->rows_n));
+		card_make(b, line[i], card, &d->rows_n);
 	d->rows = card;
 	d->more_say = say_f(b->cx->arena, "%zu to %zu of %zu, worst first.", n ? from + 1 : 0, from + n, b->count);
 	d->before_href = b->page > 1 ? address(b, "/board", "table", b->owner, b->ask.step, b->page - 1) : STR_NONE;

@@ -16,7 +16,9 @@ struct group_page {
 	struct str at;                          /* "leeds-liaison/hospital-team" */
 	const struct pathway *pathway; int step;        /* NULL: nobody is anywhere */
 	struct t_option *place; size_t places;
-	struct episode *e; size_t people; bool more;    /* more: there are others at the step, who are not on the page */
+	struct episode **e; size_t people; bool more;   /* more: there are others at the step, who are not on the page */
+	struct course **course;                 /* one a person */
+	struct firsts firsts;
 	const struct form *sent;                /* what was tried; NULL */
 	const char *problem;
 };
@@ -52,19 +54,31 @@ static enum err places_load(struct group_page *p, struct str asked)
 		p->place[i].selected = str_eq(p->place[i].value, p->at);
 	if (!p->pathway)
 		return OK;
+	struct episode *all;
 	size_t lines;
 	TRY(board_lines(p->cx, p->rq->db, &(struct board_ask){ .organisation = p->rq->who->organisation, .pathway = p->pathway->id,
-		.step = p->pathway->step[p->step].id, .take = GROUP_MAX + 1 }, &p->e, &lines));
+		.step = p->pathway->step[p->step].id, .take = GROUP_MAX + 1 }, &all, &lines));
 	p->more = lines > GROUP_MAX;
 	lines -= p->more;
 	struct episode **line = arena_array(p->cx->arena, lines + 1, sizeof *line);
 	for (size_t i = 0; i < lines; i++)
-		line[i] = &p->e[i];
+		line[i] = &all[i];
 	TRY(board_shown(p->cx, p->rq->db, line, lines));
 	for (size_t i = 0; i < lines; i++)
-		if (p->e[i].shown)
-			p->e[p->people++] = p->e[i];
+		if (line[i]->shown)
+			line[p->people++] = line[i];
+	p->e = line;
 	return OK;
+}
+
+static enum err people_load(struct group_page *p)
+{
+	int64_t *patient = arena_array(p->cx->arena, p->people + 1, sizeof *patient);
+	p->course = arena_array(p->cx->arena, p->people + 1, sizeof *p->course);
+	for (size_t i = 0; i < p->people; i++)
+		patient[i] = p->e[i]->patient;
+	TRY(episode_courses(p->cx, p->rq->db, &p->care, p->e, p->people, p->course));
+	return firsts_load(p->cx, p->rq, patient, p->people, &p->firsts);
 }
 
 static struct str field(const struct group_page *p, const char *name, struct str id)
@@ -72,15 +86,14 @@ static struct str field(const struct group_page *p, const char *name, struct str
 	return p->sent ? form_value(p->sent, arena_printf(p->cx->arena, "%s-%.*s", name, STRF(id))) : STR_NONE;
 }
 
-static enum err person_make(const struct group_page *p, const struct episode *e, struct t_group_person *row)
+static void person_make(const struct group_page *p, const struct episode *e, const struct course *c, struct t_group_person *row)
 {
-	struct course *c;
 	struct demographic who = { .family = e->who.family, .given = e->who.given };
-	TRY(episode_course(p->cx, p->rq->db, &p->care, e, &c));
 	if (!c) {
 		*row = (struct t_group_person){ .name = say_name(p->cx->arena, &who, false), .id = outside(p->cx->arena, e->outside),
-			.href = say_f(p->cx->arena, "/episode/%.*s", STRF(outside(p->cx->arena, e->outside))), .no = STR(COURSE_UNFIT) };
-		return card_first(p->cx, p->rq, e->patient, STR_NONE, &row->first);
+			.href = say_f(p->cx->arena, "/episode/%.*s", STRF(outside(p->cx->arena, e->outside))), .no = STR(COURSE_UNFIT),
+			.first = card_first(&p->firsts, e->patient, STR_NONE) };
+		return;
 	}
 	const struct pathway_step *s = &c->pathway->step[c->step];
 	bool stopped = c->phase == PHASE_SUSPENDED;
@@ -89,7 +102,7 @@ static enum err person_make(const struct group_page *p, const struct episode *e,
 		.kept = s->planned ? say_f(p->cx->arena, "%d of %d", c->kept[c->step], s->planned + c->granted[c->step]) : say_f(p->cx->arena, "%d", c->kept[c->step]),
 		.no = stopped ? STR("Stopped by a red flag: nothing goes on") : STR_NONE };
 	row->came = field(p, "came", row->id);
-	return card_first(p->cx, p->rq, e->patient, stopped ? flag_say(p->care.catalog, c->flag) : STR_NONE, &row->first);
+	row->first = card_first(&p->firsts, e->patient, stopped ? flag_say(p->care.catalog, c->flag) : STR_NONE);
 }
 
 static void phases_make(const struct group_page *p, struct t_group *d)
@@ -116,8 +129,9 @@ static enum err show(struct group_page *p, struct response *rs)
 	if (written && !p->problem)
 		d.said = say_f(p->cx->arena, "Written into %.*s.", STRF(say_count(p->cx->arena, written, "record", "records")));
 	struct t_group_person *row = arena_array(p->cx->arena, p->people + 1, sizeof *row);
+	TRY(people_load(p));
 	for (size_t i = 0; i < p->people; i++)
-		TRY(person_make(p, &p->e[i], &row[d.people_n++]));
+		person_make(p, p->e[i], p->course[i], &row[d.people_n++]);
 	d.people = row;
 	if (p->more)
 		d.more = say_f(p->cx->arena, "Only the %d who are worst off are here. Of whoever else was in the group, write the session on the person's own page.",
@@ -153,11 +167,11 @@ static enum err attended(struct group_page *p, size_t *ret_people)
 	if (!day_parse(form_value(f, "on"), &ask.on))
 		return fail(p->cx, ERR_BAD_FIELD, "Say on which day it was: today or before.");
 	for (size_t i = 0; i < p->people; i++) {
-		struct str id = outside(p->cx->arena, p->e[i].outside), said = field(p, "came", id);
+		struct str id = outside(p->cx->arena, p->e[i]->outside), said = field(p, "came", id);
 		if (!str_is(said, "yes") && !str_is(said, "no"))
 			continue;
 		struct group_came *c = &came[ask.people++];
-		*c = (struct group_came){ .episode = p->e[i].outside, .came = str_is(said, "yes") ? TRUTH_YES : TRUTH_NO };
+		*c = (struct group_came){ .episode = p->e[i]->outside, .came = str_is(said, "yes") ? TRUTH_YES : TRUTH_NO };
 		if (!str_int(field(p, "seq", id), &c->seq) || c->seq < 1)
 			return fail(p->cx, ERR_BAD_FIELD, "Load the page again.");
 	}

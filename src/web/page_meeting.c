@@ -45,40 +45,29 @@ static struct str skills_of(const struct agenda *a, int64_t item)
 
 #define STOPPED "Stopped by a red flag"
 
-/* Of her episodes that the reader may see, the one that the list is about. */
-static enum err stopped_of(const struct agenda *a, const struct meeting_item *x, struct str *ret)
-{
-	struct episode *e;
-	size_t n;
-	*ret = STR_NONE;
-	TRY(episodes_of(a->cx, a->rq->db, x->patient, &e, &n));
-	for (size_t i = 0; i < n; i++)
-		if (e[i].id == x->episode && e[i].phase == PHASE_SUSPENDED)
-			*ret = STR(STOPPED);
-	return OK;
-}
-
 static enum err items_make(const struct agenda *a, struct t_meeting *d)
 {
 	struct cx *cx = a->cx;
 	struct t_meeting_item *row = arena_array(cx->arena, a->items + 1, sizeof *row);
 	int64_t *patient = arena_array(cx->arena, a->items + 1, sizeof *patient);
 	struct called *who = arena_array(cx->arena, a->items + 1, sizeof *who);
+	bool *suspended = arena_array(cx->arena, a->items + 1, sizeof *suspended);
+	struct firsts firsts;
 	for (size_t i = 0; i < a->items; i++)
 		patient[i] = a->item[i].patient;
 	TRY(board_who(cx, a->rq->db, patient, a->items, who));
+	TRY(firsts_load(cx, a->rq, patient, a->items, &firsts));
+	TRY(meeting_suspended(cx, a->rq->db, a->item, a->items, suspended));
 	for (size_t i = 0; i < a->items; i++) {
 		const struct meeting_item *x = &a->item[i];
 		bool decided = item_decided(a->point, a->points, x->id);
-		struct str stopped;
 		char text[INSTANT_TEXT];
 		row[i] = (struct t_meeting_item){ .no = (int64_t)i + 1, .name = called_say(cx, who[i]), .id = outside(cx->arena, x->outside),
 			.href = meeting_item_path(cx, a->m.outside, x->outside), .question = x->question, .skills = skills_of(a, x->id),
 			.source = say_f(cx->arena, "%s %.*s, %s", x->source == SOURCE_PATHWAY ? "Proposed by the pathway, put here by" : "Put here by",
 			STRF(x->staff_name), instant_words(x->recorded_at, text)), .state = decided ? STR("decided") : STR("to be decided"),
-			.state_tone = decided ? STR("green") : STR("grey"), .drop_key = request_form_key(cx) };
-		TRY(stopped_of(a, x, &stopped));
-		TRY(card_first(cx, a->rq, x->patient, stopped, &row[i].first));
+			.state_tone = decided ? STR("green") : STR("grey"), .drop_key = request_form_key(cx),
+			.first = card_first(&firsts, x->patient, suspended[i] ? STR(STOPPED) : STR_NONE) };
 	}
 	d->items = row;
 	d->items_n = a->items;
@@ -170,16 +159,21 @@ static enum err proposals_make(const struct agenda *a, struct t_meeting *d)
 	struct cx *cx = a->cx;
 	struct care care = meeting_care(a->rq);
 	struct proposal *p;
+	struct firsts firsts;
 	size_t n, unread;
 	TRY(meeting_proposed(cx, a->rq->db, &care, &a->m, a->rq->today, &p, &n, &unread));
 	struct t_meeting_proposal *row = arena_array(cx->arena, n + 1, sizeof *row);
+	int64_t *patient = arena_array(cx->arena, n + 1, sizeof *patient);
+	for (size_t i = 0; i < n; i++)
+		patient[i] = p[i].e.patient;
+	TRY(firsts_load(cx, a->rq, patient, n, &firsts));
 	for (size_t i = 0; i < n; i++) {
 		const struct pathway *way = catalog_pathway(care.catalog, p[i].e.pathway, p[i].e.version);
 		int step = way ? pathway_step_of(way, p[i].e.step) : -1;
 		row[i] = (struct t_meeting_proposal){ .name = called_say(cx, p[i].e.who), .href = say_f(cx->arena, "/episode/%.*s",
 			STRF(outside(cx->arena, p[i].e.outside))), .pathway = way ? way->title : p[i].e.pathway, .step = step < 0 ? p[i].e.step :
-			way->step[step].title, .why = p[i].why, .person = outside(cx->arena, p[i].e.patient_outside), .key = request_form_key(cx) };
-		TRY(card_first(cx, a->rq, p[i].e.patient, p[i].e.phase == PHASE_SUSPENDED ? STR(STOPPED) : STR_NONE, &row[i].first));
+			way->step[step].title, .why = p[i].why, .person = outside(cx->arena, p[i].e.patient_outside), .key = request_form_key(cx),
+			.first = card_first(&firsts, p[i].e.patient, p[i].e.phase == PHASE_SUSPENDED ? STR(STOPPED) : STR_NONE) };
 	}
 	d->proposals = row;
 	d->proposals_n = n;

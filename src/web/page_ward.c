@@ -21,7 +21,7 @@ struct board {
 	struct episode *e; size_t people;
 	struct bedside *side;           /* one a person */
 	struct episode *unfit; size_t unfits;   /* whose acts fit no table any more */
-	const struct t_card_first **first;
+	struct firsts firsts;                   /* of those people */
 	const char *problem;
 	struct id tried;                /* the bed whose form was refused */
 };
@@ -45,6 +45,35 @@ static const struct stay *stay_of(const struct board *b, int64_t episode)
 static bool inside(const struct board *b, size_t i)
 {
 	return step_keeps_bed(&b->side[i].course->pathway->step[b->side[i].course->step]);
+}
+
+/* Of the lines read, those that may be shown: with where she stands, or apart. */
+static enum err people_load(struct board *b, size_t lines)
+{
+	struct episode **line = arena_array(b->cx->arena, lines + 1, sizeof *line);
+	struct bedside *side = arena_array(b->cx->arena, lines + 1, sizeof *side);
+	int64_t *patient = arena_array(b->cx->arena, lines + 1, sizeof *patient);
+	size_t shown = 0;
+	for (size_t i = 0; i < lines; i++)
+		line[i] = &b->e[i];
+	TRY(board_shown(b->cx, b->rq->db, line, lines));
+	for (size_t i = 0; i < lines; i++)
+		if (line[i]->shown)
+			line[shown++] = line[i];
+	TRY(bedsides_load(b->cx, b->rq, line, shown, side));
+	b->side = arena_array(b->cx->arena, lines + 1, sizeof *b->side);
+	b->unfit = arena_array(b->cx->arena, lines + 1, sizeof *b->unfit);
+	for (size_t i = 0; i < shown; i++) {
+		if (!side[i].course) {
+			b->unfit[b->unfits++] = side[i].e;
+			continue;
+		}
+		patient[b->people] = side[i].e.patient;
+		b->side[b->people++] = side[i];
+	}
+	for (size_t i = 0; i < b->people; i++)
+		b->e[i] = b->side[i].e;
+	return firsts_load(b->cx, b->rq, patient, b->people, &b->firsts);
 }
 
 static enum err load(struct board *b)
@@ -73,28 +102,7 @@ static enum err load(struct board *b)
 	TRY(beds_taken(b->cx, rq->db, b->here->id, &b->taken, &b->takens));
 	TRY(board_lines(b->cx, rq->db, &(struct board_ask){ .organisation = rq->who->organisation, .pathway = b->here->pathway, .step = STR(""),
 		.take = PEOPLE_MAX }, &b->e, &lines));
-	struct episode **line = arena_array(b->cx->arena, lines + 1, sizeof *line);
-	for (size_t i = 0; i < lines; i++)
-		line[i] = &b->e[i];
-	TRY(board_shown(b->cx, rq->db, line, lines));
-	b->side = arena_array(b->cx->arena, lines + 1, sizeof *b->side);
-	b->first = arena_array(b->cx->arena, lines + 1, sizeof *b->first);
-	b->unfit = arena_array(b->cx->arena, lines + 1, sizeof *b->unfit);
-	for (size_t i = 0; i < lines; i++) {
-		if (!b->e[i].shown)
-			continue;
-		TRY(bedside_load(b->cx, rq, &b->e[i], &b->side[b->people]));
-		const struct course *c = b->side[b->people].course;
-		if (!c) {
-			b->unfit[b->unfits++] = b->e[i];
-			continue;
-		}
-		b->e[b->people] = b->e[i];
-		TRY(card_first(b->cx, rq, b->e[b->people].patient, c->phase == PHASE_SUSPENDED ? flag_say(b->care.catalog, c->flag) : STR_NONE,
-			&b->first[b->people]));
-		b->people++;
-	}
-	return OK;
+	return people_load(b, lines);
 }
 
 /* ---- one person ---- */
@@ -107,6 +115,11 @@ static struct str href_of(const struct board *b, const struct episode *e)
 static struct str name_of(const struct board *b, const struct episode *e)
 {
 	return say_name(b->cx->arena, &(struct demographic){ .family = e->who.family, .given = e->who.given }, false);
+}
+
+static const struct t_card_first *first_of(const struct board *b, const struct bedside *s)
+{
+	return card_first(&b->firsts, s->e.patient, s->course->phase == PHASE_SUSPENDED ? flag_say(b->care.catalog, s->course->flag) : STR_NONE);
 }
 
 static struct str late_of(const struct board *b, const struct episode *e)
@@ -158,7 +171,7 @@ static enum err person_make(const struct board *b, const struct bedside *s, stru
 	int plan = pathway_record_of(c->pathway, STR(WARD_RECORD_PLAN));
 	const char *kind;
 	row->name = name_of(b, &s->e);
-	row->first = b->first[s - b->side];
+	row->first = first_of(b, s);
 	row->href = href_of(b, &s->e);
 	row->since = since;
 	row->days = b->rq->today.day - since.day + 1;
@@ -302,7 +315,7 @@ static enum err wait_make(const struct board *b, const struct bedside *s, struct
 	*row = (struct t_ward_wait){ .href = href_of(b, &s->e), .step = c->pathway->step[c->step].title, .days = b->rq->today.day - s->e.since_on.day,
 		.opened = s->e.opened_on, .due = s->e.due_on, .late = late_of(b, &s->e), .owner = s->e.owner_name };
 	row->name = name_of(b, &s->e);
-	row->first = b->first[s - b->side];
+	row->first = first_of(b, s);
 	clock_make(b, c, row);
 	row->funding = bedside_funding(s, true, &kind);
 	row->funding_kind = str_of(kind);
@@ -329,7 +342,8 @@ static enum err flags_make(const struct board *b, struct t_ward *d)
 		row[d->flags_n++] = (struct t_ward_flag){ .name = name_of(b, &b->unfit[i]), .href = href_of(b, &b->unfit[i]), .words = STR(COURSE_UNFIT) };
 	for (size_t i = 0; i < b->people; i++) {
 		struct t_ward_flag *f = &row[d->flags_n];
-		f->words = b->first[i]->flag == TRUTH_YES ? b->first[i]->words : STR_NONE;
+		const struct t_card_first *first = first_of(b, &b->side[i]);
+		f->words = first->flag == TRUTH_YES ? first->words : STR_NONE;
 		if (!str_known(f->words))
 			continue;
 		const struct pathway *p = b->side[i].course->pathway;

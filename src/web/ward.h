@@ -17,6 +17,7 @@ struct bedside {
 	struct ward_stand *stand;               /* one an item */
 };
 enum err bedside_load(struct cx *cx, const struct request *rq, const struct episode *e, struct bedside *ret);
+enum err bedsides_load(struct cx *cx, const struct request *rq, struct episode *const *e, size_t count, struct bedside *ret);      /* one an episode */
 /* "approved until 3 Mar 2027, reference WY/77"; *ret_kind: over, near, runs, idle. `whole`: with commissioner and reference. */
 struct str bedside_funding(const struct bedside *b, bool whole, const char **ret_kind);
 /* Nights since admission; left: from tonight on so many are covered by approvals, PAID_ENOUGH where more. in: she has a bed now. */

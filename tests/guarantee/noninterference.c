@@ -886,7 +886,8 @@ static const struct control of_another[] = { { &Q_ORIGINS_SEEN, "FROM g_origin",
 static const struct control of_care[] = { { &Q_BOARD_LINES, "FROM g_episode e", "FROM episode e", "FROM episode e" },
 	{ &Q_RESPONSES_OF, "FROM g_response r", "FROM response r", "FROM response r" },
 	{ &Q_PLAN_ITEMS_OF, "FROM g_plan_item i", "FROM plan_item i", "FROM plan_item i" },
-	{ &Q_COURSE_SEEN, "FROM g_course_text t", "FROM course_text t", "FROM course_text t" } };
+	{ &Q_COURSE_SEEN, "FROM g_course_text t", "FROM course_text t", "FROM course_text t" },
+	{ &Q_SYMPTOMS_OF, "FROM g_event e", "FROM event e", "FROM event e" } };
 static const struct control of_talk[] = { { &Q_MEETING_OVERDUE, "FROM g_meeting_point p", "FROM meeting_point p", "FROM meeting_point p" },
 	{ &Q_MEETINGS, "FROM g_meeting_item i", "FROM meeting_item i", "FROM meeting_item i" },
 	{ &Q_MEETING_POINTS_AT, "FROM g_meeting_point p", "FROM meeting_point p", "FROM meeting_point p" },

@@ -571,6 +571,15 @@ static void lookup(struct cx *cx, struct store *store, struct buf *told)
 	assert_int_equal(count, 20);
 	assert_ok(db_lookup(cx, db, &Q_NOTE_LOOKUP, keys, 0, &rows, &count));
 	assert_int_equal(count, 0);
+	size_t hers;
+	struct note_lookup_row of[] = { { .id = -1 }, { .id = 2 }, { .id = 2 }, { .id = INT64_MAX } };
+	assert_ptr_equal(rows_keyed(of, LENGTH(of), sizeof *of, 2, &hers), &of[1]);
+	assert_int_equal(hers, 2);
+	assert_ptr_equal(rows_keyed(of, LENGTH(of), sizeof *of, INT64_MAX, &hers), &of[3]);
+	assert_int_equal(hers, 1);
+	assert_null(rows_keyed(of, LENGTH(of), sizeof *of, 0, &hers));
+	assert_int_equal(hers, 0);
+	assert_null(rows_keyed(NULL, 0, sizeof *of, 2, &hers));
 	struct note_lookup_in in = { 4 };
 	struct note_lookup_row row;
 	assert_ok(db_one(cx, db, &Q_NOTE_LOOKUP, &in, &row));        /* a lookup may be asked singly too */

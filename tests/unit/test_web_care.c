@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "record/episode.h"
+#include "store/store.h"
 #include "tests/kit/ask.h"
 #include "tests/kit/clinic.h"
 #include "tests/kit/http.h"
@@ -285,6 +287,39 @@ static void the_board_shows_whom_one_carries_worst_first(void **state)
 	assert_status(clinic_act(&clinic.nurse, "close", "outcome=moved&say=Away"), 403);
 	clinic_acts(&clinic.psychiatrist, "close", "outcome=moved&say=The+new+practice+knows+of+the+weight");
 	assert_not(visit_get(&clinic.nurse, "/board"), "ASHWORTH");
+}
+
+/* Who asks for the worst few gets the first of all that she sees, however many of the worst are closed to her. */
+static void the_worst_few_are_the_first_of_all(void **state)
+{
+	static const int64_t takes[] = { 1, 2, 5, 20, 30, 40, 60, 100 };
+	const char *outside = clinic.engine == STORE_SQLITE ? "randomblob(16)" : "decode(md5(random()::text), 'hex')";
+	struct board_ask ask = { .pathway = STR(""), .step = STR(""), .take = BOARD_MAX };
+	struct episode *all, *few;
+	struct db *db;
+	size_t alls, fews;
+	(void)state;
+	clinic_referred();
+	ask.organisation = clinic_count("SELECT MAX(organisation_id) FROM episode");
+	int64_t signin = clinic_count("SELECT MAX(s.id) FROM signin s JOIN staff t ON t.id = s.staff_id WHERE t.login = 'jo'");
+	for (int i = 1; i <= 60; i++)           /* a third of them closed, most of the worst among those; some without a day */
+		kit_do(&clinic.where, kit_say("INSERT INTO episode SELECT id + %d, %s, patient_id, organisation_id, holding_id, class, %s, pathway, way, "
+			"referrer_id, entry_id, recorded_at, opened_on, version, %d, step, since_on, %s, %s, owner_id, kept, outcome, ended_on, seq, changed_at "
+			"FROM episode WHERE id = (SELECT MIN(id) FROM episode)", i, outside, i <= 15 || i % 9 == 0 ? "129" : "label", i % 7 == 0 ? 2 : 1,
+			i % 11 == 0 ? "NULL" : kit_say("due_on + %d", i / 3), i % 5 == 0 ? kit_say("due_on - %d", i % 4) : "NULL"));
+	assert_ok(store_reader(kit_cx_now(), clinic.region.store, &db));
+	assert_ok(db_begin(kit_cx_now(), db));
+	db_guard(db, signin, clock_now());
+	assert_ok(board_lines(kit_cx_now(), db, &ask, &all, &alls));
+	assert_in_range(alls, 35, 50);
+	for (size_t i = 0; i < LENGTH(takes); i++) {
+		ask.take = takes[i];
+		assert_ok(board_lines(kit_cx_now(), db, &ask, &few, &fews));
+		assert_int_equal(fews, alls < (size_t)takes[i] ? alls : (size_t)takes[i]);
+		for (size_t k = 0; k < fews; k++)
+			assert_int_equal(few[k].id, all[k].id);
+	}
+	store_reader_back(clinic.region.store, db);
 }
 
 /* The red flag and the last new symptom come first wherever somebody stands on a list; of what the reader sees, and of nothing else. */
@@ -614,6 +649,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(medicines_on_record_stand_beside_the_plan, clinic_set_up, clinic_tear_down),
 		cmocka_unit_test_setup_teardown(guidance_speaks_where_a_step_offers_something, clinic_set_up, clinic_tear_down),
 		cmocka_unit_test_setup_teardown(the_first_line_of_a_card, clinic_set_up, clinic_tear_down),
+		cmocka_unit_test_setup_teardown(the_worst_few_are_the_first_of_all, clinic_set_up, clinic_tear_down),
 	};
 	return kit_run_on_engines("a person carried through the browser", tests, LENGTH(tests), &clinic.engine, nothing, nothing, NULL);
 }
