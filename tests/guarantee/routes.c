@@ -195,8 +195,11 @@ static void person_answer(const struct asking *q, const char *target, struct str
 	/* a preview: of an agreement of her own organisation */
 	open = open && !(strstr(q->route->path, "{agreement}") && q->who.place == AT_STRANGER);
 	int want = !open ? 404 : form >= 0 ? forms[form].status : 200;
-	if (!open && form >= 0 && soul_refused_aloud(&world, &q->who, s, q->page))
-		want = 403;                      /* only her choice, or whose the record is, stands in the way, and does not hide itself */
+	/* Only her choice, or whose the record is, stands in the way, and does not hide itself; or she reads the page and may not write there. A
+	 * permission is looked up by its own id: it is seen, or is nowhere. */
+	if (!open && form >= 0 && !strstr(q->route->path, "{permission}") &&
+	    (soul_refused_aloud(&world, &q->who, s, q->page) || soul_reads_only(&world, &q->who, s, q->page)))
+		want = 403;
 	if (status != want) {
 		differs(q, target, status, arena_printf(arena(), "and %d was right", want));
 		return;

@@ -382,6 +382,16 @@ bool soul_meets(const struct route_world *w, const struct asker *a, const struct
 	return meets;
 }
 
+bool soul_reads_only(const struct route_world *w, const struct asker *a, const struct soul *s, const struct page_spec *page)
+{
+	struct page_spec looks = *page;
+	looks.needs = 0;
+	while (looks.needs < page->needs && page->need[looks.needs].operation == OP_LOOK)
+		looks.needs++;
+	return looks.needs == 1 && page->needs == 2 && page->need[1].class != page->need[0].class && soul_meets(w, a, s, &looks) &&
+		!soul_meets(w, a, s, page);
+}
+
 bool soul_refused_aloud(const struct route_world *w, const struct asker *a, const struct soul *s, const struct page_spec *page)
 {
 	struct soul unbarred = *s;

@@ -48,6 +48,8 @@ bool soul_told(const struct route_world *w, const struct asker *a, const struct 
 bool soul_meets(const struct route_world *w, const struct asker *a, const struct soul *s, const struct page_spec *page);
 /* It is not open, and only because of bars that say so. */
 bool soul_refused_aloud(const struct route_world *w, const struct asker *a, const struct soul *s, const struct page_spec *page);
+/* What the page shows is open, and what is to be written there, of another class, is not. */
+bool soul_reads_only(const struct route_world *w, const struct asker *a, const struct soul *s, const struct page_spec *page);
 bool soul_mark_open(const struct route_world *w, const struct asker *a, const struct soul *s, int mark);
 
 /* ---- marks in an answer ---- */
