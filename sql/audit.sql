@@ -161,6 +161,9 @@ SELECT no, chain, at, key, signature FROM audit_head ORDER BY no;
 -- query: AUDIT_HEAD_LAST system () -> (no int, chain blob, at instant, key blob, signature blob)
 SELECT no, chain, at, key, signature FROM audit_head ORDER BY no DESC LIMIT 1;
 
+-- query: AUDIT_HEAD_AFTER system (after int) -> (no int, at instant)
+SELECT no, at FROM audit_head WHERE no > :after ORDER BY no LIMIT 1;
+
 -- query: AUDIT_PARTNERS system () -> (ods text)
 -- Everybody who gives or takes under an agreement in force, and everybody whose record is held here.
 SELECT DISTINCT o.ods FROM organisation o

@@ -15,6 +15,7 @@
 #include "exchange/audit_event.h"
 #include "record/audit.h"
 #include "record/audit_chain.h"
+#include "record/audit_follow.h"
 #include "record/staff.h"
 #include "store/dir.h"
 
@@ -58,25 +59,53 @@ static enum err head(struct cx *cx, struct command *c)
 	return OK;
 }
 
+enum err audit_head_file(struct cx *cx, const char *file, struct audit_head *ret)
+{
+	struct str text;
+	TRY(file_read(cx, file, 4096, &text));
+	return audit_head_parse(cx, text, file, ret);
+}
+
+/* The last head and, where an older one is given, the links from that one to it. */
+static enum err head_and_links(struct cx *cx, struct store *store, const struct audit_head *older, struct audit_head *ret, struct str *ret_links)
+{
+	struct db *db;
+	TRY(store_reader(cx, store, &db));
+	enum err err = db_begin(cx, db);
+	if (err == OK)
+		err = audit_head_last(cx, db, ret);
+	if (err == OK && older)
+		err = audit_links_text(cx, db, older, ret, ret_links);
+	else if (err == ERR_NOT_FOUND)
+		err = fail(cx, ERR_NOT_FOUND, "There is no head yet. `waymark audit head` signs one.");
+	store_reader_back(store, db);
+	return err;
+}
+
 static enum err export_head(struct cx *cx, struct command *c)
 {
-	struct audit_head head;
-	struct db *db;
+	const char *after = command_option(c, "--after");
+	struct audit_head head, older;
+	struct str links = STR_NONE, text;
 	char day[DAY_TEXT];
 	TRY(command_args(cx, c, 2, 2));
 	const char *folder = command_path(cx, c, c->arg[1]);
-	TRY(store_reader(cx, c->store, &db));
-	enum err err = audit_head_last(cx, db, &head);
-	store_reader_back(c->store, db);
-	if (err == ERR_NOT_FOUND)
-		return fail(cx, ERR_NOT_FOUND, "There is no head yet. `waymark audit head` signs one.");
-	TRY(err);
+	if (after)
+		TRY(audit_head_file(cx, command_path(cx, c, after), &older));
+	TRY(head_and_links(cx, c->store, after ? &older : NULL, &head, &links));
+	text = audit_head_text(cx->arena, &head);
 	TRY(file_make_folder(cx, folder, 0700));
-	const char *file = file_join(cx->arena, folder, arena_printf(cx->arena, "%s-%lld.head", day_iso(instant_day(head.at), day),
-		(long long)head.no));
-	TRY(file_write(cx, file, audit_head_text(cx->arena, &head), 0600));
+	const char *name = file_join(cx->arena, folder, arena_printf(cx->arena, "%s-%lld", day_iso(instant_day(head.at), day), (long long)head.no));
+	const char *file = arena_printf(cx->arena, "%s.head", name);
+	TRY(file_write(cx, file, text, 0600));
 	fprintf(c->out, "%s\n", file);
-	return OK;
+	if (after) {
+		file = arena_printf(cx->arena, "%s-after-%lld.links", name, (long long)older.no);
+		TRY(file_write(cx, file, links, 0600));
+		fprintf(c->out, "%s\n", file);
+	}
+	TRY(file_make_folder(cx, dir_file(cx, c->dir, DIR_HEADS), 0700));
+	return file_write(cx, dir_file(cx, c->dir, DIR_CARRIED), text, 0600);
 }
 
 /* ---- verifying ---- */
@@ -88,13 +117,10 @@ static enum err verify(struct cx *cx, struct command *c)
 	struct audit_keys keys;
 	struct audit_report r;
 	struct db *db;
-	struct str text;
 	const char *say;
 	TRY(command_args(cx, c, 1, 1));
-	if (file) {
-		TRY(file_read(cx, command_path(cx, c, file), 4096, &text));
-		TRY(audit_head_parse(cx, text, file, &given));
-	}
+	if (file)
+		TRY(audit_head_file(cx, command_path(cx, c, file), &given));
 	TRY(audit_keys_load(cx, dir_file(cx, c->dir, DIR_KEYS), false, &keys));
 	audit_keys_clear(&keys);
 	TRY(store_reader(cx, c->store, &db));

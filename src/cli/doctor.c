@@ -1,11 +1,13 @@
 /* waymark doctor: looks the installation over and says what to do. */
 #include "base/clock.h"
 #include "base/buf.h"
+#include "base/file.h"
 #include "base/must.h"
 #include "base/sandbox.h"
 #include "care/episode.h"
 #include "catalog/catalog.h"
 #include "codec/json.h"
+#include "cli/audit.h"
 #include "cli/cli_in.h"
 #include "record/audit.h"
 #include "record/audit_chain.h"
@@ -193,6 +195,40 @@ static enum err log_of_looks(struct cx *cx, struct command *c, struct findings *
 	return OK;
 }
 
+#define HEAD_DAYS 7             /* data/settings.csv says the same */
+
+static enum err uncarried(struct cx *cx, struct command *c, int64_t carried, int64_t *ret_no, struct instant *ret_at, int64_t *ret_days)
+{
+	struct db *db;
+	TRY(store_reader(cx, c->store, &db));
+	enum err err = audit_head_uncarried(cx, db, carried, ret_no, ret_at);
+	if (err == OK)
+		err = setting_number(cx, db, "audit_head_days", HEAD_DAYS, ret_days);
+	store_reader_back(c->store, db);
+	return err;
+}
+
+/* A head that lies here proves nothing against who owns the machine. Whether it arrived we cannot know; that nobody took one, we can. */
+static enum err carried(struct cx *cx, struct command *c, struct findings *f)
+{
+	const char *file = dir_file(cx, c->dir, DIR_CARRIED);
+	struct audit_head head = { .no = 0 };
+	struct instant at;
+	int64_t no, days;
+	char signed_at[INSTANT_TEXT];
+	if (file_exists(file) && audit_head_file(cx, file, &head) != OK) {
+		cx_clear(cx);           /* a note that is not whole says nothing */
+		head.no = 0;
+	}
+	TRY(uncarried(cx, c, head.no, &no, &at, &days));
+	if (no == 0 || clock_today().day - instant_day(at).day <= days)
+		return OK;
+	add(cx, f, CHECK_WARN, "heads", arena_printf(cx->arena, "No head of the log was given out since the one of %s (entry %lld): what is signed only here "
+		"could be written anew with its signature.", instant_words(at, signed_at), (long long)no),
+	    "Send out what lies in outbox/audit-heads, and run `waymark audit export-head DIR`, which notes it.");
+	return OK;
+}
+
 enum err cmd_doctor(struct cx *cx, struct command *c)
 {
 	static const char *const marks[] = { "good", "note", "look", "BAD" };
@@ -215,6 +251,7 @@ enum err cmd_doctor(struct cx *cx, struct command *c)
 	if (deep || rebuild)
 		TRY(courses(cx, c, rebuild, &f));
 	TRY(log_of_looks(cx, c, &f));
+	TRY(carried(cx, c, &f));
 	AUTO(buf) struct buf buf;
 	buf_init(&buf, LIMIT_BUF);
 	struct json_out out = { .buf = &buf };

@@ -14,7 +14,7 @@
 
 #define HEX(n) ((n) * 2 + 1)
 
-static bool hex_read(struct str text, unsigned char *ret, size_t n)
+bool audit_hex(struct str text, unsigned char *ret, size_t n)
 {
 	size_t got;
 	return text.n == n * 2 && sodium_hex2bin(ret, n, text.p, text.n, NULL, &got, NULL) == 0 && got == n;
@@ -26,7 +26,12 @@ static enum err hex_file(struct cx *cx, const char *file, unsigned char *ret, si
 {
 	struct str text;
 	TRY(file_read(cx, file, 1000, &text));
-	return hex_read(str_trim(text), ret, n) ? OK : fail(cx, ERR_BAD_FILE, "%s does not hold a key of %zu hexadecimal digits.", file, n * 2);
+	return audit_hex(str_trim(text), ret, n) ? OK : fail(cx, ERR_BAD_FILE, "%s does not hold a key of %zu hexadecimal digits.", file, n * 2);
+}
+
+enum err audit_key_read(struct cx *cx, const char *file, unsigned char ret[AUDIT_KEY])
+{
+	return hex_file(cx, file, ret, AUDIT_KEY);
 }
 
 static enum err hex_write(struct cx *cx, const char *file, const unsigned char *bytes, size_t n, unsigned mode)
@@ -121,7 +126,7 @@ struct str audit_head_text(struct arena *arena, const struct audit_head *head)
 	return str_of(arena_printf(arena, "%.*skey %s\nsignature %s\n", STRF(signed_text(arena, head)), key, signature));
 }
 
-static bool line_of(struct str *text, const char *word, struct str *ret)
+bool audit_line(struct str *text, const char *word, struct str *ret)
 {
 	struct str line, name;
 	str_cut(*text, '\n', &line, text);
@@ -132,11 +137,11 @@ enum err audit_head_parse(struct cx *cx, struct str text, const char *file, stru
 {
 	struct audit_head head = { 0 };
 	struct str version, entries, at, chain, key, signature;
-	if (!line_of(&text, "waymark-audit-head", &version) || !str_is(version, "1") || !line_of(&text, "entries", &entries) ||
-	    !line_of(&text, "at", &at) || !line_of(&text, "chain", &chain) || !line_of(&text, "key", &key) ||
-	    !line_of(&text, "signature", &signature) || text.n || !str_int(entries, &head.no) || head.no < 1 || !instant_parse(at, &head.at) ||
-	    !hex_read(chain, head.chain, AUDIT_HASH) || !hex_read(key, head.key, AUDIT_KEY) ||
-	    !hex_read(signature, head.signature, AUDIT_SIGNATURE))
+	if (!audit_line(&text, "waymark-audit-head", &version) || !str_is(version, "1") || !audit_line(&text, "entries", &entries) ||
+	    !audit_line(&text, "at", &at) || !audit_line(&text, "chain", &chain) || !audit_line(&text, "key", &key) ||
+	    !audit_line(&text, "signature", &signature) || text.n || !str_int(entries, &head.no) || head.no < 1 || !instant_parse(at, &head.at) ||
+	    !audit_hex(chain, head.chain, AUDIT_HASH) || !audit_hex(key, head.key, AUDIT_KEY) ||
+	    !audit_hex(signature, head.signature, AUDIT_SIGNATURE))
 		return fail(cx, ERR_BAD_FILE, "%s is not a head of a log as `waymark audit export-head` writes it.", file);
 	*ret = head;
 	return OK;
@@ -166,6 +171,17 @@ enum err audit_head_last(struct cx *cx, struct db *db, struct audit_head *ret)
 	memcpy(ret->key, row.key.p, AUDIT_KEY);
 	memcpy(ret->signature, row.signature.p, AUDIT_SIGNATURE);
 	return OK;
+}
+
+enum err audit_head_uncarried(struct cx *cx, struct db *db, int64_t after, int64_t *ret_no, struct instant *ret_at)
+{
+	struct audit_head_after_row row;
+	enum err err = db_one(cx, db, &Q_AUDIT_HEAD_AFTER, &(struct audit_head_after_in){ after }, &row);
+	*ret_no = err == OK ? row.no : 0;
+	*ret_at = err == OK ? row.at : INSTANT_NONE;
+	if (err == ERR_NOT_FOUND)
+		cx_clear(cx);
+	return err == ERR_NOT_FOUND ? OK : err;
 }
 
 enum err audit_head_make(struct cx *cx, struct db *db, const struct audit_keys *keys, struct instant now, struct audit_head *ret,

@@ -27,6 +27,7 @@
 #define DIR_SITE    "site"
 #define DIR_KEYS    "keys"
 #define DIR_OUTBOX  "outbox"
+#define DIR_CARRIED "outbox/audit-heads/carried.head"     /* the last one that `waymark audit export-head` gave out */
 #define DIR_HEADS   "outbox/audit-heads"      /* of the log, for each partner: record/audit_head.h */
 
 struct dir {

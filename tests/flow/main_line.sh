@@ -86,6 +86,23 @@ run "$W" audit verify; ok $? "the log of who looked was left alone"
 run "$W" audit head; has 'head: entry'; ok $? "its head is signed"
 run "$W" audit export-head "$T/heads"; ok $? "the head is kept elsewhere"
 run "$W" audit verify --head "$T"/heads/*.head; has 'kept elsewhere'; ok $? "the log fits the head that is kept elsewhere"
+# A partner keeps it, and has nothing but files: no data directory, no tables.
+cp "$T"/heads/*.head "$T/kept.head"
+check_head() { WAYMARK_DATA=$T/nowhere run "$W" check-head "$@"; }
+check_head "$T/kept.head" --key "$WAYMARK_DATA/keys/audit.pub"; has 'signature is good'; ok $? "a partner finds the signature good"
+run "$W" audit list; run "$W" audit head
+run "$W" audit export-head "$T/newer" --after "$T/kept.head"; ok $? "a newer head is given out, with the links to it"
+check_head "$T"/newer/*.head --after "$T/kept.head"
+has 'two heads alone cannot show'; ok $? "two heads alone show nothing"
+check_head "$T"/newer/*.head --after "$T/kept.head" --links "$T"/newer/*.links
+has 'It continues the head'; ok $? "the links lead from the one to the other"
+sed '4y/0123456789abcdef/123456789abcdef0/' "$T"/newer/*.links >"$T/other.links"
+check_head "$T"/newer/*.head --after "$T/kept.head" --links "$T/other.links"; [ $? = 9 ]; ok $? "links of another log do not"
+sed 's/^entries .*/entries 1/' "$T/kept.head" >"$T/forged.head"
+check_head "$T/forged.head"; [ $? = 9 ]; ok $? "a head that was changed is not believed"
+run "$W" --today 2031-01-01 doctor; ! grep -q ' heads ' "$T/out"; ok $? "the doctor is content while the last head was given out"
+run "$W" audit list; run "$W" audit head
+run "$W" --today 2031-01-01 doctor; grep -q 'look  heads .*No head of the log was given out' "$T/out"; ok $? "and asks for one when none was given out for long"
 run "$W" audit export --fhir "$T/log.ndjson"; grep -q '"code":"look"' "$T/log.ndjson"; ok $? "the log is given out as AuditEvents"
 
 # Backup, restore, undo.

@@ -6,6 +6,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include <sodium.h>
+
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/file.h"
@@ -16,6 +18,7 @@
 #include "gen/queries.h"
 #include "record/audit.h"
 #include "record/audit_chain.h"
+#include "record/audit_follow.h"
 #include "record/organisation.h"
 #include "record/staff.h"
 #include "tests/kit/ask.h"
@@ -238,6 +241,110 @@ static void heads_go_to_every_partner(void **state)
 	assert_int_equal(again, 0);
 	assert_true(file_is_folder(file_join(cx->arena, out, "Y99901")));
 	assert_true(file_is_folder(file_join(cx->arena, out, "R9W")));
+}
+
+static enum err links_between(const struct audit_head *older, const struct audit_head *newer, struct str *ret)
+{
+	struct db *db;
+	cx_clear(kit_cx_now());
+	assert_ok(store_reader(kit_cx_now(), region.store, &db));
+	enum err err = audit_links_text(kit_cx_now(), db, older, newer, ret);
+	store_reader_back(region.store, db);
+	return err;
+}
+
+static enum err follows(const struct audit_head *older, const struct audit_head *newer, struct str links, bool *ret_shown)
+{
+	cx_clear(kit_cx_now());
+	return audit_head_follow(kit_cx_now(), older, newer, links, ret_shown);
+}
+
+/* Signed anew after it was changed: what the owner of the machine can do. */
+static struct audit_head signed_anew(struct audit_head head)
+{
+	struct str text = audit_head_text(kit_cx_now()->arena, &head);
+	const char *to = strstr(text.p, "key ");
+	crypto_sign_detached(head.signature, NULL, (const unsigned char *)text.p, (unsigned long long)(to - text.p), keys.secret);
+	assert_true(audit_head_good(&head));
+	return head;
+}
+
+/* Two files, and the links between them; no record. */
+static void a_partner_sees_that_a_head_continues_the_one_before(void **state)
+{
+	(void)state;
+	struct cx *cx = kit_cx();
+	int64_t no = 0;
+	struct str links, turned;
+	bool shown;
+	assert_ok(store_write(cx, region.store, three, &no));
+	struct audit_head older = head_now();
+	assert_ok(store_write(cx, region.store, three, &no));
+	struct audit_head newer = head_now(), other;
+	assert_int_equal(newer.no, older.no + 3);
+	assert_ok(links_between(&older, &newer, &links));
+	assert_ok(follows(&older, &newer, links, &shown));
+	assert_true(shown);
+	assert_ok(follows(&older, &newer, STR_NONE, &shown));
+	assert_false(shown);                     /* two heads alone do not show it */
+	assert_ok(follows(&newer, &newer, STR_NONE, &shown));
+	assert_true(shown);
+	/* a leaf changed, left out, one too many, links of other heads */
+	char *text = arena_printf(cx->arena, "%.*s", STRF(links)), *last = text + links.n - 2;
+	*last = *last == '0' ? '1' : '0';
+	turned = str_of(text);
+	assert_int_equal(follows(&older, &newer, turned, &shown), ERR_AUDIT);
+	assert_int_equal(follows(&older, &newer, str_sub(links, 0, links.n - 65), &shown), ERR_BAD_FILE);
+	assert_int_equal(follows(&older, &newer, str_of(arena_printf(cx->arena, "%.*s%s\n", STRF(links), "00")), &shown), ERR_BAD_FILE);
+	assert_ok(links_between(&newer, &newer, &turned));
+	assert_int_equal(follows(&older, &newer, turned, &shown), ERR_BAD_FILE);
+	/* what was signed is gone, was written anew, or bears another key */
+	assert_int_equal(follows(&newer, &older, STR_NONE, &shown), ERR_AUDIT);
+	other = newer, other.chain[0] ^= 1;
+	assert_int_equal(follows(&older, &other, links, &shown), ERR_AUDIT);
+	assert_non_null(strstr(cx_say(cx), "newer head is not good"));
+	other = signed_anew(other);
+	assert_int_equal(follows(&older, &other, links, &shown), ERR_AUDIT);
+	assert_non_null(strstr(cx_say(cx), "do not lead"));
+	assert_int_equal(follows(&newer, &other, STR_NONE, &shown), ERR_AUDIT);
+	assert_non_null(strstr(cx_say(cx), "written anew"));
+	other = older, other.at = (struct instant){ newer.at.us + 60000000 };
+	other = signed_anew(other);
+	assert_int_equal(follows(&newer, &other, STR_NONE, &shown), ERR_AUDIT);
+	assert_non_null(strstr(cx_say(cx), "are gone"));
+	/* the log itself gives no links from a head that is not its own */
+	other = older, other.chain[5] ^= 1;
+	assert_int_equal(links_between(&other, &newer, &turned), ERR_AUDIT);
+	assert_int_equal(links_between(&newer, &older, &turned), ERR_AUDIT);
+	kit_do(&where, arena_printf(cx->arena, "CREATE TABLE leaf_kept AS SELECT leaf FROM audit WHERE id = %lld", (long long)newer.no - 1));
+	kit_do(&where, arena_printf(cx->arena, "UPDATE audit SET leaf = (SELECT leaf FROM audit WHERE id = %lld) WHERE id = %lld", (long long)newer.no,
+		(long long)newer.no - 1));
+	assert_int_equal(links_between(&older, &newer, &turned), ERR_AUDIT);
+	kit_do(&where, arena_printf(cx->arena, "UPDATE audit SET leaf = (SELECT leaf FROM leaf_kept) WHERE id = %lld", (long long)newer.no - 1));
+	kit_do(&where, "DROP TABLE leaf_kept");
+	assert_int_equal(verify(NULL, NULL).fault, AUDIT_WHOLE);
+}
+
+/* The oldest that nobody took: from when on nobody elsewhere vouches for the log. */
+static void what_was_not_carried_out_is_known(void **state)
+{
+	(void)state;
+	struct cx *cx = kit_cx();
+	struct db *db;
+	struct instant at;
+	int64_t no = 0, found;
+	struct audit_head older = head_now();
+	assert_ok(store_write(cx, region.store, three, &no));
+	struct audit_head newer = head_now();
+	assert_ok(store_reader(cx, region.store, &db));
+	assert_ok(audit_head_uncarried(cx, db, older.no, &found, &at));
+	assert_int_equal(found, newer.no);
+	assert_int_equal(at.us, newer.at.us);
+	assert_ok(audit_head_uncarried(cx, db, newer.no, &found, &at));
+	assert_int_equal(found, 0);
+	assert_ok(audit_head_uncarried(cx, db, 0, &found, &at));
+	assert_true(found > 0 && found <= older.no);
+	store_reader_back(region.store, db);
 }
 
 static void only_a_head_kept_elsewhere_tells_of_a_cut(void **state)
@@ -483,6 +590,8 @@ static void operations_have_their_actions(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(numbers_have_no_gaps), cmocka_unit_test(a_head_is_a_file_that_anybody_can_check),
+		cmocka_unit_test(heads_go_to_every_partner), cmocka_unit_test(a_partner_sees_that_a_head_continues_the_one_before),
+		cmocka_unit_test(heads_go_to_every_partner), cmocka_unit_test(what_was_not_carried_out_is_known),
 		cmocka_unit_test(heads_go_to_every_partner), cmocka_unit_test(only_a_head_kept_elsewhere_tells_of_a_cut),
 		cmocka_unit_test(a_look_says_under_which_agreement_and_why), cmocka_unit_test(what_is_refused_is_in_the_log_and_not_in_the_answer),
 		cmocka_unit_test(the_privacy_officer_reads_the_log_of_her_people), cmocka_unit_test(one_entry_has_a_page),

@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "care/plan.h"
+#include "record/facts.h"
 #include "record/organisation.h"
 #include "record/relation.h"
 #include "record/signin.h"
@@ -190,6 +191,37 @@ static void what_is_restricted_is_its_authors(void **state)
 	assert_true(str_eq(before, v.hash[MARK_PLAN]));
 }
 
+/* Whoever could open what is very restricted by writing a word of her own would open every colleague's process notes: AUTHOR is given by name
+ * (docs/access.md). */
+static bool opens(const struct actor *actor, enum record_class class, uint8_t labels)
+{
+	struct facts f;
+	struct db *db;
+	cx_clear(kit_cx_now());
+	assert_ok(store_reader(kit_cx_now(), region.store, &db));
+	assert_ok(db_begin(kit_cx_now(), db));
+	assert_ok(facts_decide(kit_cx_now(), db, kit_policy(), actor, &(struct facts_what){ her.id, 0, class, labels, OP_LOOK }, now, &f));
+	store_reader_back(region.store, db);
+	return f.answer.effect != ACCESS_DENY;
+}
+
+static void writing_in_confidence_opens_nobody_elses_notes(void **state)
+{
+	const uint8_t very = LABEL_NORMAL | 1 << LABEL_R | 1 << LABEL_V;
+	(void)state;
+	assert_ok(put(&psychiatrist, (struct plan_ask){ .kind = PLAN_PREDISPOSING, .restricted = true }, "Told in confidence"));
+	cx_clear(kit_cx_now());
+	assert_ok(episode_act(kit_cx_now(), region.store, &psychiatrist, &care, &(struct act_ask){ .episode = episode, .ask = { .act = COURSE_MOVE,
+		.to = STR("declined"), .on = instant_day(now), .due_on = DAY_NONE }, .say = STR("Told in confidence too"), .restricted = true }, now));
+	const struct actor *who[] = { &psychiatrist, &nurse };
+	for (size_t i = 0; i < LENGTH(who); i++) {
+		assert_true(opens(who[i], CLASS_NARRATIVE, LABEL_NORMAL | 1 << LABEL_R));
+		assert_false(opens(who[i], CLASS_NARRATIVE, very));
+		assert_false(opens(who[i], CLASS_THERAPY_NOTE, very));
+		assert_false(opens(who[i], CLASS_THERAPY_NOTE, LABEL_NORMAL));
+	}
+}
+
 static void agreed_to_as_a_text(void **state)
 {
 	(void)state;
@@ -263,6 +295,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(written_and_worded_anew, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(what_makes_no_sense_is_refused, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(what_is_restricted_is_its_authors, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(writing_in_confidence_opens_nobody_elses_notes, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(agreed_to_as_a_text, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(two_organisations, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(an_episode_that_is_over_is_let_be, set_up, tear_down),
