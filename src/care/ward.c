@@ -272,9 +272,10 @@ static enum err close_write(struct cx *cx, struct db *db, void *arg)
 	struct bed_held bed;
 	struct bed_state state;
 	struct str say = str_trim(w->ask->say);
-	TRY(bed_hold(cx, db, w->ask->bed, &bed));
-	if (bed.organisation != w->actor->organisation)
+	enum err err = bed_hold(cx, db, w->ask->bed, &bed);
+	if (err == ERR_NOT_FOUND || (err == OK && bed.organisation != w->actor->organisation))
 		return fail(cx, ERR_NOT_FOUND, "There is no such bed.");
+	TRY(err);
 	TRY(bed_state(cx, db, bed.id, &state));
 	if (w->ask->close && (str_empty(say) || say.n > 500))
 		return fail(cx, ERR_BAD_FIELD, "Say in a sentence why %.*s cannot be used; name nobody.", STRF(bed.name));

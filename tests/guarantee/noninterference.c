@@ -34,7 +34,7 @@
 #define TOLD_MIN  60             /* of a pair's requests answer with data of people */
 #define PEOPLE_MIN 20            /* people whom the actor may see */
 #define SIDE      4              /* requests each of the roles that reach nobody, and of nobody */
-#define SURE      34             /* pages of people whom she sees, over and above */
+#define SURE      44             /* pages of people whom she sees, over and above */
 #define ALL_MAX   (REQUESTS + SURE + 2 + (WHOS - WHO_MAIN + 1) * SIDE)
 
 static enum store_engine engine;

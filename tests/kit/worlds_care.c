@@ -264,7 +264,8 @@ enum err world_care_hidden(struct row *r, int k)
 	switch (w->actor == WHO_GOVERNANCE ? 0 : rng_below(r->rng, WORLD_WARDED(k) ? 13 : WORLD_ACTED(k) ? 10 : 3)) {
 	case 0: return unseen(r, w->person[k].row, &other, LABEL_NORMAL);
 	case 1:
-		label = world_closed_label(r, CLASS_REFERRAL, k);
+		/* Hers are on a pathway of that house that she sees: that one binds the house to her is told. */
+		label = WORLD_ACTED(k) ? world_closed_label(r, CLASS_REFERRAL, k) : 0;
 		return label ? unseen(r, w->person[k].row, &own, label) : OK;
 	case 2: return hidden_response(r, k, &own);
 	case 3: case 4: return hidden_item(r, k, &own);

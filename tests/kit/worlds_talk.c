@@ -7,7 +7,7 @@
 #include "model/letter.h"
 #include "model/meeting.h"
 
-struct said { int64_t patient; struct hand by; int label; const char *say; };      /* of whom, whose, under which label */
+struct said { int64_t patient; struct hand by; int label; const char *say; bool over; };     /* of whom, whose, under which label; nothing to do is left */
 
 static struct str role(void)
 {
@@ -78,7 +78,7 @@ static enum err point(struct row *r, struct id outside, const struct said *s, in
 	struct meeting_point_add_in in = { .outside = outside, .item_id = item, .meeting_id = meeting_row, .patient_id = s->patient,
 		.organisation_id = s->by.organisation, .holding_id = s->by.holding, .class = CLASS_TEAM_NOTE, .label = s->label, .kind = kind,
 		.say = world_words(r, s->say), .why = STR_NONE, .doer_id = s->by.staff, .doer = STR_NONE,
-		.due_on = { clock_today().day + (int)rng_below(r->rng, 30) - 10 }, .state = POINT_OPEN, .outcome = STR_NONE, .staff_id = s->by.staff,
+		.due_on = { clock_today().day + (int)rng_below(r->rng, 30) - 10 }, .state = s->over ? POINT_DONE : POINT_OPEN, .outcome = STR_NONE, .staff_id = s->by.staff,
 		.role = role(), .recorded_at = clock_now() };
 	TRY(world_next(r->cx, r->db, r->w, "meeting_point", &in.id));
 	in.thread = in.id;
@@ -103,7 +103,7 @@ enum err world_talk_seen(struct row *r, int k)
 {
 	struct world *w = r->w;
 	struct world_person *p = &w->person[k];
-	struct said s = { p->row, world_hand(w, world_house(w), true), LABEL_NORMAL, "written" };
+	struct said s = { p->row, world_hand(w, world_house(w), true), LABEL_NORMAL, "written", false };
 	int at = WORLD_MEETING_OF(k);
 	TRY(letter(r, world_id(w->seed, THING_LETTER, WORLD_SEEN + k), &s, p->episode_row));
 	TRY(advice(r, world_id(w->seed, THING_ADVICE, WORLD_SEEN + k), &s, PLACE_PRACTICE));
@@ -141,8 +141,8 @@ static int64_t meeting_seen(const struct world *w, int64_t patient)
 enum err world_talk_unseen(struct row *r, int64_t patient, const struct hand *by, int label, int64_t episode)
 {
 	struct world *w = r->w;
-	struct said s = { patient, *by, label, "hidden talk" };
 	int64_t meeting_row = meeting_seen(w, patient), item;
+	struct said s = { patient, *by, label, "hidden talk", meeting_row > 0 };       /* what is open keeps the house bound, and that is told */
 	bool own = by->organisation == w->place[world_house(w)] && w->actor != WHO_GOVERNANCE;
 	TRY(letter(r, hidden(w, THING_LETTER), &s, episode));
 	TRY(advice(r, hidden(w, THING_ADVICE), &s, PLACE_STRANGER));
@@ -163,7 +163,7 @@ enum err world_talk_hidden(struct row *r, int k, const struct hand *own)
 	struct world_person *p = &w->person[k];
 	uint32_t die = rng_below(r->rng, 3);
 	int label = world_closed_label(r, die == 0 ? CLASS_LETTER : die == 1 ? CLASS_REFERRAL : CLASS_TEAM_NOTE, k);
-	struct said s = { p->row, *own, label, "hidden talk" };
+	struct said s = { p->row, *own, label, "hidden talk", true };
 	if (!label)
 		return OK;
 	if (die == 0)

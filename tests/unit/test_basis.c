@@ -185,9 +185,9 @@ static void a_finding_goes_with_the_agreement(void **state)
 	run("UPDATE agreement_flow SET class = 17 WHERE class = 3");
 	assert_string_equal(told(), "");
 	find();
-	tells("GP 0 ");
+	tells("GP not shared ");
 	run("UPDATE agreement_flow SET class = 3 WHERE class = 17");
-	tells("GP 0 ");
+	tells("GP not shared ");
 	find();
 	tells("GP 8 ");
 	run("UPDATE agreement_version SET status = 4");

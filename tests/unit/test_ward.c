@@ -325,6 +325,9 @@ static void one_person_one_bed(void **state)
 	close.bed = bed[1];
 	assert_ok(ward_close_bed(fresh(), region.store, &nurse, &care, &close, now));
 	assert_int_equal(ward_close_bed(fresh(), region.store, &stranger, &care, &(struct bed_close_ask){ .bed = bed[1] }, now), ERR_NOT_FOUND);
+	assert_string_equal(cx_say(kit_cx_now()), "There is no such bed.");
+	assert_int_equal(ward_close_bed(fresh(), region.store, &stranger, &care, &(struct bed_close_ask){ .bed = ruth.outside }, now), ERR_NOT_FOUND);
+	assert_string_equal(cx_say(kit_cx_now()), "There is no such bed.");      /* another house's, and one that is nowhere */
 	assert_int_equal(admit(other, bed[1], day(20), false, ""), ERR_CONFLICT);
 	assert_ok(ward_close_bed(fresh(), region.store, &nurse, &care, &(struct bed_close_ask){ .bed = bed[1] }, now));
 	assert_ok(admit(other, bed[1], day(20), false, ""));
