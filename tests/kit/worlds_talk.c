@@ -78,8 +78,8 @@ static enum err point(struct row *r, struct id outside, const struct said *s, in
 	struct meeting_point_add_in in = { .outside = outside, .item_id = item, .meeting_id = meeting_row, .patient_id = s->patient,
 		.organisation_id = s->by.organisation, .holding_id = s->by.holding, .class = CLASS_TEAM_NOTE, .label = s->label, .kind = kind,
 		.say = world_words(r, s->say), .why = STR_NONE, .doer_id = s->by.staff, .doer = STR_NONE,
-		.due_on = { clock_today().day + (int)rng_below(r->rng, 30) - 10 }, .state = s->over ? POINT_DONE : POINT_OPEN, .outcome = STR_NONE, .staff_id = s->by.staff,
-		.role = role(), .recorded_at = clock_now() };
+		.due_on = { clock_today().day + (int)rng_below(r->rng, 30) - 10 }, .state = s->over ? POINT_DONE : POINT_OPEN, .outcome = STR_NONE,
+		.staff_id = s->by.staff, .role = role(), .recorded_at = clock_now() };
 	TRY(world_next(r->cx, r->db, r->w, "meeting_point", &in.id));
 	in.thread = in.id;
 	return db_run(r->cx, r->db, &Q_MEETING_POINT_ADD, &in);
