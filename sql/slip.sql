@@ -9,6 +9,9 @@ ON CONFLICT (job, subject, organisation_id) DO UPDATE SET attempts = 0, state = 
 -- query: SLIP_NEXT system () -> (id int, job text, subject int, organisation int, attempts int, placed_at instant)
 SELECT id, job, subject, organisation_id, attempts, placed_at FROM slip WHERE state = 1 ORDER BY placed_at, id LIMIT 1;
 
+-- query: SLIPS_BESIDE system (id int) -> (count int)
+SELECT COUNT(*) FROM slip WHERE state = 1 AND id <> :id;
+
 -- query: SLIP_TRY system (id int) -> ()
 UPDATE slip SET attempts = attempts + 1 WHERE id = :id;
 

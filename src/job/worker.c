@@ -34,11 +34,39 @@ struct worker {
 	struct day daily_on;            /* for which day slips of daily work were put down */
 };
 
+static bool stopped(const struct job_env *env)
+{
+	return env->stop && *env->stop;
+}
+
+/* Asked in small steps, so that stopping does not wait for it. */
+void job_rest(const struct job_env *env, int64_t worked_us, int times)
+{
+	const int64_t step_us = 50000;
+	for (int64_t left_us = env->stop ? worked_us * times : 0; left_us > 0 && !stopped(env); left_us -= step_us)
+		usleep((useconds_t)(left_us < step_us ? left_us : step_us));
+}
+
+struct pace { const struct job_env *env; const struct slip *slip; int times; int64_t from_us; };
+
+/* A rest after each piece of work, unless somebody's work waits behind this one: then it is to be over soon. */
 static bool go_on(void *arg, int64_t done)
 {
-	const struct job_env *env = arg;
+	struct pace *pace = arg;
+	struct db *db;
+	AUTO(arena) struct arena arena;
+	arena_init(&arena, 0);
+	struct cx cx = { .arena = &arena };
+	bool alone = false;
 	(void)done;
-	return !env->stop || !*env->stop;
+	if (!stopped(pace->env) && store_reader(&cx, pace->env->store, &db) == OK) {
+		alone = slip_alone(&cx, db, pace->slip->id, &alone) == OK && alone;
+		store_reader_back(pace->env->store, db);
+	}
+	if (alone)
+		job_rest(pace->env, clock_ticks_us() - pace->from_us, pace->times);
+	pace->from_us = clock_ticks_us();
+	return !stopped(pace->env);
 }
 
 enum err job_find(struct cx *cx, const struct job_env *env, const struct slip *slip)
@@ -46,25 +74,25 @@ enum err job_find(struct cx *cx, const struct job_env *env, const struct slip *s
 	struct db *db;
 	struct asked asked;
 	struct finding_report report;
-	struct job_env mine = *env;
+	struct pace pace = { env, slip, JOB_REST, clock_ticks_us() };
 	TRY(store_reader(cx, env->store, &db));
 	enum err err = asked_build(cx, db, env->catalog, clock_today(), &asked);
 	store_reader_back(env->store, db);
 	TRY(err);
 	if (slip->subject)
 		return finding_person(cx, env->store, &asked, slip->organisation, slip->subject, clock_today(), clock_now());
-	return finding_run(cx, env->store, &asked, slip->organisation, clock_today(), clock_now(), go_on, &mine, &report);
+	return finding_run(cx, env->store, &asked, slip->organisation, clock_today(), clock_now(), go_on, &pace, &report);
 }
 
 /* One by one, each in memory of its own: there may be thousands. */
-static enum err carried_one(const struct job_env *env, const struct asked *asked, int64_t organisation, int64_t patient, struct cx *say)
+static enum err carried_one(struct pace *pace, const struct asked *asked, int64_t organisation, int64_t patient, struct cx *say)
 {
 	AUTO(arena) struct arena arena;
 	arena_init(&arena, 0);
 	struct cx cx = { .arena = &arena };
-	if (!go_on((void *)(uintptr_t)env, 0))
+	if (!go_on(pace, 0))
 		return fail(say, ERR_STOPPED, "Stopped while people on pathways were judged again.");
-	enum err err = finding_person(&cx, env->store, asked, organisation, patient, clock_today(), clock_now());
+	enum err err = finding_person(&cx, pace->env->store, asked, organisation, patient, clock_today(), clock_now());
 	return err == OK ? OK : fail(say, err, "%s", cx_say(&cx));
 }
 
@@ -75,7 +103,6 @@ enum err job_carried(struct cx *cx, const struct job_env *env, const struct slip
 	struct organisation *list;
 	int64_t *patient;
 	size_t patients, n;
-	(void)slip;
 	TRY(store_reader(cx, env->store, &db));
 	enum err err = asked_build(cx, db, env->catalog, clock_today(), &asked);
 	if (err == OK)
@@ -84,9 +111,10 @@ enum err job_carried(struct cx *cx, const struct job_env *env, const struct slip
 		err = organisation_list(cx, db, &list, &n);
 	store_reader_back(env->store, db);
 	TRY(err);
+	struct pace pace = { env, slip, JOB_REST_DAILY, clock_ticks_us() };
 	for (size_t i = 0; i < n; i++)
 		for (size_t k = 0; k < patients && list[i].type == ORG_MUS_SERVICE; k++)
-			TRY(carried_one(env, &asked, list[i].id, patient[k], cx));
+			TRY(carried_one(&pace, &asked, list[i].id, patient[k], cx));
 	return OK;
 }
 

@@ -27,6 +27,12 @@ enum err job_find(struct cx *cx, const struct job_env *env, const struct slip *s
 /* The stop "carried": whoever is on a pathway, by every symptoms service. */
 enum err job_carried(struct cx *cx, const struct job_env *env, const struct slip *slip);
 
+/* Whoever asks for a page waits for what jobs take of the machine: a server's finding rests as long as it worked, and takes half of one processor;
+ * daily work, for which nobody waits, a tenth. There is no rest where other work waits behind it, nor without a stop (a command). */
+#define JOB_REST       1
+#define JOB_REST_DAILY 9
+void job_rest(const struct job_env *env, int64_t worked_us, int times);
+
 /* A thread that looks at the tray every second. Catalogue and stops outlive it. env->stop is the worker's own. */
 enum err worker_open(struct cx *cx, const struct job_env *env, const struct job_stop *stops, size_t count, struct worker **ret);
 void worker_close(struct worker *worker);           /* waits for the next safe place; NULL-safe */

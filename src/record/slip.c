@@ -20,6 +20,14 @@ enum err slip_next(struct cx *cx, struct db *db, struct slip *ret)
 	return OK;
 }
 
+enum err slip_alone(struct cx *cx, struct db *db, int64_t id, bool *ret)
+{
+	struct slips_beside_row r;
+	TRY(db_one(cx, db, &Q_SLIPS_BESIDE, &(struct slips_beside_in){ id }, &r));
+	*ret = r.count == 0;
+	return OK;
+}
+
 enum err slip_try(struct cx *cx, struct db *db, int64_t id)
 {
 	return db_run(cx, db, &Q_SLIP_TRY, &(struct slip_try_in){ .id = id });

@@ -11,6 +11,7 @@ struct slip { int64_t id; struct str job; int64_t subject, organisation, attempt
 /* Place work, in the transaction of what causes it. The same work waits once. */
 enum err slip_put(struct cx *cx, struct db *db, struct str job, int64_t subject, int64_t organisation, struct instant now);
 enum err slip_next(struct cx *cx, struct db *db, struct slip *ret);             /* ERR_NOT_FOUND: the tray is empty */
+enum err slip_alone(struct cx *cx, struct db *db, int64_t id, bool *ret);        /* does nothing else wait? */
 enum err slip_try(struct cx *cx, struct db *db, int64_t id);
 enum err slip_untry(struct cx *cx, struct db *db, const struct slip *slip);     /* that try does not count */
 /* Done, or put aside with slip->say; nothing happens to it where the same work was placed again meanwhile. */

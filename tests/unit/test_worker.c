@@ -224,12 +224,57 @@ static void restarts_do_not_count(enum store_engine engine)
 	store_close(store);
 }
 
+static bool alone(struct store *store, int64_t id)
+{
+	struct db *db;
+	bool ret;
+	assert_ok(store_reader(kit_cx_now(), store, &db));
+	assert_ok(slip_alone(kit_cx_now(), db, id, &ret));
+	store_reader_back(store, db);
+	return ret;
+}
+
+/* What rests is not to be waited for by other work. */
+static void other_work_waits(enum store_engine engine)
+{
+	struct cx *cx = kit_cx();
+	struct store_where where = kit_where(engine, migration_list, migration_count);
+	struct store *store;
+	int64_t done;
+	assert_ok(store_open(cx, &where, &store));
+	put(store, (char[]){ "work" });
+	assert_true(alone(store, only(store, "work").id));
+	put(store, (char[]){ "told" });
+	assert_false(alone(store, only(store, "work").id));
+	assert_ok(drain(store, &done));
+	assert_true(alone(store, NIL));
+	store_close(store);
+}
+
+static int64_t rested_us(_Atomic bool *stop, int64_t worked_us)
+{
+	int64_t from_us = clock_ticks_us();
+	job_rest(&(struct job_env){ .data = "", .stop = stop }, worked_us, JOB_REST_DAILY);
+	return clock_ticks_us() - from_us;
+}
+
+static void who_asks_for_a_page_comes_first(void **state)
+{
+	_Atomic bool stop = false;
+	(void)state;
+	assert_true(rested_us(&stop, 20000) >= 20000 * JOB_REST_DAILY);
+	assert_true(rested_us(NULL, INT64_C(60000000)) < 30000000);
+	stop = true;
+	assert_true(rested_us(&stop, INT64_C(60000000)) < 30000000);
+}
+
 #define ON_BOTH(test) \
 	static void test##_on_sqlite(void **state) { (void)state; test(STORE_SQLITE); } \
 	static void test##_on_postgres(void **state) { (void)state; if (kit_has(STORE_POSTGRES)) test(STORE_POSTGRES); }
 ON_BOTH(third_death)
 ON_BOTH(fails_and_waits)
 ON_BOTH(restarts_do_not_count)
+ON_BOTH(other_work_waits)
 
 int main(void)
 {
@@ -238,6 +283,8 @@ int main(void)
 		cmocka_unit_test(third_death_on_sqlite), cmocka_unit_test(third_death_on_postgres),
 		cmocka_unit_test(fails_and_waits_on_sqlite), cmocka_unit_test(fails_and_waits_on_postgres),
 		cmocka_unit_test(restarts_do_not_count_on_sqlite), cmocka_unit_test(restarts_do_not_count_on_postgres),
+		cmocka_unit_test(other_work_waits_on_sqlite), cmocka_unit_test(other_work_waits_on_postgres),
+		cmocka_unit_test(who_asks_for_a_page_comes_first),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
