@@ -89,3 +89,7 @@ SELECT DISTINCT p.outside, d.given, d.family, d.birth_on, d.sex
  WHERE d.birth_on = :birth_on AND d.latest = 1
  ORDER BY d.family NULLS LAST, d.given NULLS LAST, p.outside, d.birth_on NULLS LAST, d.sex NULLS LAST
  LIMIT 101;
+
+-- lookup: PEOPLE_SHOWN request (key int) -> (id int, outside id)
+-- Whoever the reader may know of, by whatever she is called.
+SELECT p.id, p.outside FROM g_patient p WHERE p.id = :key;

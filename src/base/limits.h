@@ -71,6 +71,7 @@
 #define LIMIT_PEERS          4             /* threads that wait for a provider of identity, each some seconds */
 #define LIMIT_PEER_QUEUE     64            /* sign-ins that wait for one of them */
 #define LIMIT_WAY_S          600           /* to sign in elsewhere, with a card that has to be found first; as door/oidc.h */
+#define LIMIT_NOT_JUDGED     1000          /* people of one run of findings who cannot be judged; more is the tables' or the program's fault */
 #define LIMIT_TIMELINE       20000         /* events of one person that a page or rule reads; the most seen is 4,000 */
 /* events kept for one clause of a finding: more than anybody reads; the count is complete */
 #define LIMIT_EVIDENCE       200

@@ -6,9 +6,11 @@
 #include "base/must.h"
 #include "base/rng.h"
 #include "care/episode_in.h"
+#include "care/finding_in.h"
 #include "record/audit.h"
 #include "record/bar.h"
 #include "record/signin.h"
+#include "record/slip.h"
 #include "record/timeline.h"
 #include "rule/casefind.h"
 #include "rule/sentence.h"
@@ -66,6 +68,17 @@ static enum err person_read(struct cx *cx, struct db *db, const struct finder *f
 	t->event = left;
 	t->count = kept;
 	return OK;
+}
+
+/* Where everybody is only counted, or drawn from: of whom there is more than can be read is left out. The run that judges says so. */
+static enum err person_if_not_too_much(struct cx *cx, struct db *db, const struct finder *f, const struct coverage *coverage, int64_t patient,
+				       struct timeline *t, struct timeline_head *head, bool *ret_too_much)
+{
+	enum err err = person_read(cx, db, f, coverage, patient, t, head);
+	*ret_too_much = err == ERR_OVER_LIMIT;
+	if (*ret_too_much)
+		cx_clear(cx);
+	return *ret_too_much ? OK : err;
 }
 
 /* The next people, and what is told of them: asked in the same picture of the database as their events, so that an agreement that ends while
@@ -195,6 +208,8 @@ static enum err dress(struct cx *cx, struct db *db, const struct finder *f, cons
 
 struct slice {
 	const struct finder *f;
+	int64_t *id; size_t ids;
+	struct person_judged *judged;           /* one an id */
 	struct entry_draft *draft; size_t drafts;
 	struct entry_draft *stop; size_t stops;         /* not for the list, but on a pathway with a red flag open */
 	struct finding_change *change;
@@ -286,31 +301,85 @@ static struct rule_run *runs_start(struct arena *arena, const struct finder *f)
 	return runs;
 }
 
-static enum err judge_slice(struct cx *cx, struct db *db, const struct finder *f, const struct coverage *coverage, const int64_t *ids, size_t n,
-			    struct finding_report *report, struct slice *slice)
+static enum err judge_slice(struct cx *cx, struct db *db, const struct finder *f, const struct coverage *coverage, struct slice *slice)
 {
-	slice->draft = arena_array(cx->arena, n + 1, sizeof *slice->draft);
-	slice->stop = arena_array(cx->arena, n + 1, sizeof *slice->stop);
-	for (size_t i = 0; i < n; i++) {
+	slice->draft = arena_array(cx->arena, slice->ids + 1, sizeof *slice->draft);
+	slice->stop = arena_array(cx->arena, slice->ids + 1, sizeof *slice->stop);
+	slice->judged = arena_array(cx->arena, slice->ids + 1, sizeof *slice->judged);
+	for (size_t i = 0; i < slice->ids; i++) {
 		struct timeline t;
 		struct timeline_head head;
-		struct person_judged judged;
+		struct person_judged *judged = &slice->judged[i];
+		int64_t id = slice->id[i];
 		bool known = false;
-		TRY(person_read(cx, db, f, coverage, ids[i], &t, &head));
-		judge(cx->arena, f, &t, &head, &judged);
-		for (size_t k = 0; k < f->asked->rules && !aside(f, ids[i]); k++)
-			tally(&report->run[k], f->asked->rule[k].rule, &judged.all[k]);
-		report->people++;
-		report->found += judged.any;
-		if (!judged.any)
-			TRY(entry_known(cx, db, f->organisation, ids[i], &known));
-		if (judged.any || known) {
-			TRY(dress(cx, db, f, &t, &judged.draft));
-			slice->draft[slice->drafts++] = judged.draft;
-		} else if (is_carried(f, ids[i])) {
-			TRY(dress(cx, db, f, &t, &judged.draft));
-			slice->stop[slice->stops++] = judged.draft;
+		TRY(person_read(cx, db, f, coverage, id, &t, &head));
+		judge(cx->arena, f, &t, &head, judged);
+		if (!judged->any)
+			TRY(entry_known(cx, db, f->organisation, id, &known));
+		if (judged->any || known) {
+			TRY(dress(cx, db, f, &t, &judged->draft));
+			slice->draft[slice->drafts++] = judged->draft;
+		} else if (is_carried(f, id)) {
+			TRY(dress(cx, db, f, &t, &judged->draft));
+			slice->stop[slice->stops++] = judged->draft;
 		}
+	}
+	return OK;
+}
+
+/* Whoever was judged and written is counted, and nobody else. */
+static void slice_count(const struct slice *slice, struct finding_report *report)
+{
+	const struct finder *f = slice->f;
+	for (size_t i = 0; i < slice->ids; i++) {
+		for (size_t k = 0; k < f->asked->rules && !aside(f, slice->id[i]); k++)
+			tally(&report->run[k], f->asked->rule[k].rule, &slice->judged[i].all[k]);
+		report->people++;
+		report->found += slice->judged[i].any;
+	}
+}
+
+/* only: this one and nobody else; NIL: the next ones after `after`. slice->ids: whose it was to be, also where it failed. */
+static enum err slice_do(struct cx *cx, struct db *db, const struct finder *f, int64_t after, int64_t only, struct finding_report *report,
+			 struct slice *slice)
+{
+	struct coverage coverage;
+	*slice = (struct slice){ .f = f, .change = &report->change, .before = report->change };
+	enum err err = db_begin(cx, db);
+	if (err == OK)
+		db_guard(db, f->signin, f->now);
+	if (err == OK && only == NIL) {
+		err = next_people(cx, db, f, after, &slice->id, &slice->ids, &coverage);
+	} else if (err == OK) {
+		slice->id = arena_array(cx->arena, 1, sizeof *slice->id);
+		slice->id[slice->ids++] = only;
+		err = coverage_load(cx, db, f->asked->policy, only, only, &coverage);
+	}
+	if (err == OK)
+		err = judge_slice(cx, db, f, &coverage, slice);
+	db_end(db);
+	if (err == OK && (slice->drafts || slice->stops))
+		err = store_write(cx, f->store, write_slice, slice);
+	if (err == OK)
+		slice_count(slice, report);
+	else
+		report->change = slice->before;
+	return err;
+}
+
+/* One by one, each in memory and transactions of her own: who cannot be judged keeps it from nobody else. */
+static enum err one_by_one(struct cx *cx, struct db *db, const struct finder *f, const int64_t *id, size_t ids, struct finding_report *report)
+{
+	for (size_t i = 0; i < ids; i++) {
+		AUTO(arena) struct arena arena;
+		arena_init(&arena, 0);
+		struct cx in = { .arena = &arena };
+		struct slice slice;
+		enum err err = slice_do(&in, db, f, 0, id[i], report, &slice);
+		if (err != OK && !finding_is_hers(err))
+			return fail(cx, err, "%s", cx_say(&in));
+		if (err != OK)
+			TRY(finding_put_aside(cx, f->store, f->organisation, id[i], cx_say(&in), f->now, report));
 	}
 	return OK;
 }
@@ -322,25 +391,15 @@ static enum err one_slice(struct cx *cx, struct db *db, const struct finder *f, 
 	AUTO(arena) struct arena arena;
 	arena_init(&arena, 0);
 	struct cx in = { .arena = &arena };
-	int64_t *ids;
-	size_t n;
-	struct coverage coverage;
-	struct slice slice = { .f = f, .change = &report->change, .before = report->change };
-	enum err err = db_begin(&in, db);
-	if (err == OK)
-		db_guard(db, f->signin, f->now);
-	if (err == OK)
-		err = next_people(&in, db, f, *after, &ids, &n, &coverage);
-	if (err == OK)
-		err = judge_slice(&in, db, f, &coverage, ids, n, report, &slice);
-	db_end(db);
-	if (err == OK && (slice.drafts || slice.stops))
-		err = store_write(&in, f->store, write_slice, &slice);
-	if (err != OK)
+	struct slice slice;
+	enum err err = slice_do(&in, db, f, *after, NIL, report, &slice);
+	if (err != OK && !(slice.ids && finding_is_hers(err)))
 		return fail(cx, err, "%s", cx_say(&in));
-	*ret_more = n > 0;
-	if (n)
-		*after = ids[n - 1];
+	if (err != OK)
+		TRY(one_by_one(cx, db, f, slice.id, slice.ids, report));
+	*ret_more = slice.ids > 0;
+	if (slice.ids)
+		*after = slice.id[slice.ids - 1];
 	return OK;
 }
 
@@ -366,10 +425,12 @@ static enum err rank_slice(struct cx *cx, struct cx *keep, struct db *db, const 
 	for (size_t i = 0; i < n; i++) {
 		struct timeline t;
 		struct timeline_head head;
+		struct arena_mark mark = arena_mark(cx->arena);
+		bool too_much;
 		if (aside(f, ids[i]))
 			continue;
-		TRY(person_read(cx, db, f, &coverage, ids[i], &t, &head));
-		for (size_t k = 0; k < f->asked->rules; k++) {
+		TRY(person_if_not_too_much(cx, db, f, &coverage, ids[i], &t, &head, &too_much));
+		for (size_t k = 0; k < f->asked->rules && !too_much; k++) {
 			const struct rule *r = f->asked->rule[k].rule;
 			struct casefind ask = { .rule = r, .set = f->asked->rule[k].set, .day = f->today, .silent = true };
 			struct rank_entry entry;
@@ -377,6 +438,7 @@ static enum err rank_slice(struct cx *cx, struct cx *keep, struct db *db, const 
 				if (r->clause[c].kind == CLAUSE_RANK && casefind_rank_entry(cx->arena, &ask, &t, c, &entry))
 					*ARRAY_PUSH(keep->arena, list[k][c].entry, list[k][c].count, list[k][c].room) = entry;
 		}
+		arena_back(cx->arena, mark);
 	}
 	*ret_more = n > 0;
 	if (n)
@@ -431,13 +493,15 @@ static enum err open_signin(struct cx *cx, struct db *db, void *arg)
 	return signin_system(cx, db, f->asked->policy, f->organisation, f->now, &f->signin);
 }
 
-struct ending { struct finder *f; const struct finding_report *report; const char *operation; };
+struct ending { struct finder *f; const struct finding_report *report; const char *operation; int64_t judged /* 0: everybody; NIL: nobody */; };
 
 static enum err close_signin(struct cx *cx, struct db *db, void *arg)
 {
 	struct ending *e = arg;
 	for (size_t i = 0; e->report && i < e->report->runs; i++)
 		TRY(rule_run_save(cx, db, &e->report->run[i]));
+	if (e->judged != NIL)
+		TRY(slips_judged(cx, db, STR("find"), e->judged, e->f->organisation, e->f->now));
 	int64_t staff = NIL;
 	TRY(audit_add(cx, db, &(struct audit){ .staff = staff, .organisation = e->f->organisation, .signin = e->f->signin, .patient = NIL,
 		.role = STR("system"), .operation = e->operation, .class = "finding", .rows = e->report ? e->report->people : 0 }, e->f->now));
@@ -451,9 +515,10 @@ static enum err only_end(struct cx *cx, struct db *db, void *arg)
 }
 
 /* Whatever cannot be written of the run, the system does not go on seeing: its sign-in ends at least by itself. before: what went wrong before. */
-static enum err end_run(struct cx *cx, struct store *store, struct finder *f, const struct finding_report *report, const char *operation, enum err before)
+static enum err end_run(struct cx *cx, struct store *store, struct finder *f, const struct finding_report *report, const char *operation, int64_t judged,
+			enum err before)
 {
-	struct ending e = { f, before == OK ? report : NULL, operation };
+	struct ending e = { f, before == OK ? report : NULL, operation, before == OK ? judged : NIL };
 	struct str say = before == OK ? STR_NONE : str_of(arena_text(cx->arena, cx_say(cx)));
 	enum err err = store_write(cx, store, close_signin, &e);
 	if (err != OK) {
@@ -528,7 +593,7 @@ enum err finding_run(struct cx *cx, struct store *store, const struct asked *ask
 			err = who_waits(cx, db, &f, today, ret);
 		store_reader_back(store, db);
 	}
-	return end_run(cx, store, &f, ret, "find", err);
+	return end_run(cx, store, &f, ret, "find", 0, err);
 }
 
 struct one_person { struct finder *f; struct entry_draft draft; struct finding_change change; bool write, carried; };
@@ -586,7 +651,15 @@ enum err finding_person(struct cx *cx, struct store *store, const struct asked *
 	}
 	if (err == OK && (p.write || (p.carried && p.draft.flag == TRUTH_YES)))
 		err = store_write(cx, store, write_person, &p);
-	return end_run(cx, store, &f, NULL, "find-one", err);
+	return end_run(cx, store, &f, NULL, "find-one", patient, err);
+}
+
+enum err finding_person_or_aside(struct cx *cx, struct store *store, const struct asked *asked, int64_t organisation, int64_t patient, struct day today,
+				 struct instant now)
+{
+	struct finding_report report = { 0 };
+	enum err err = finding_person(cx, store, asked, organisation, patient, today, now);
+	return finding_is_hers(err) ? finding_put_aside(cx, store, organisation, patient, cx_say(cx), now, &report) : err;
 }
 
 /* ---- a random sample of people not found ---- */
@@ -605,10 +678,12 @@ static enum err draw_slice(struct cx *cx, struct cx *keep, struct db *db, const 
 		struct timeline t;
 		struct timeline_head head;
 		struct person_judged judged;
-		bool known;
+		bool known, too_much;
 		if (aside(f, ids[i]))
 			continue;
-		TRY(person_read(cx, db, f, &coverage, ids[i], &t, &head));
+		TRY(person_if_not_too_much(cx, db, f, &coverage, ids[i], &t, &head, &too_much));
+		if (too_much)
+			continue;
 		judge(cx->arena, f, &t, &head, &judged);
 		TRY(entry_known(cx, db, f->organisation, ids[i], &known));
 		if (known || judged.all[rule].truth == TRUTH_YES || judged.all[rule].population != TRUTH_YES)
@@ -637,6 +712,31 @@ static enum err draw_slice(struct cx *cx, struct cx *keep, struct db *db, const 
 	*ret_more = n > 0;
 	if (n)
 		*after = ids[n - 1];
+	return OK;
+}
+
+/* Together; where that fails for one of them, each by herself. */
+static enum err write_drawn(struct cx *cx, struct store *store, const struct finder *f, const struct drawn *bag, size_t drawn, int64_t *ret_drawn)
+{
+	struct finding_report report = { 0 };
+	struct slice slice = { .f = f, .change = &report.change };
+	slice.draft = arena_array(cx->arena, drawn, sizeof *slice.draft);
+	for (size_t i = 0; i < drawn; i++)
+		slice.draft[slice.drafts++] = bag[i].draft;
+	enum err err = store_write(cx, store, write_slice, &slice);
+	*ret_drawn = err == OK ? (int64_t)drawn : 0;
+	if (!finding_is_hers(err))
+		return err;
+	cx_clear(cx);
+	for (size_t i = 0; i < drawn; i++) {
+		slice = (struct slice){ .f = f, .change = &report.change, .draft = (struct entry_draft[]){ bag[i].draft }, .drafts = 1 };
+		err = store_write(cx, store, write_slice, &slice);
+		*ret_drawn += err == OK;
+		if (err != OK && !finding_is_hers(err))
+			return err;
+		if (err != OK)
+			TRY(finding_put_aside(cx, store, f->organisation, bag[i].patient, arena_text(cx->arena, cx_say(cx)), f->now, &report));
+	}
 	return OK;
 }
 
@@ -676,14 +776,8 @@ enum err finding_sample(struct cx *cx, struct store *store, const struct asked *
 		store_reader_back(store, db);
 	}
 	int64_t drawn = seen < count ? seen : count;
-	if (err == OK && drawn) {
-		struct finding_change change = { 0 };
-		struct slice slice = { .f = &f, .change = &change };
-		slice.draft = arena_array(cx->arena, (size_t)drawn, sizeof *slice.draft);
-		for (int64_t i = 0; i < drawn; i++)
-			slice.draft[slice.drafts++] = bag[i].draft;
-		err = store_write(cx, store, write_slice, &slice);
-	}
-	*ret_drawn = err == OK ? drawn : 0;
-	return end_run(cx, store, &f, NULL, "sample", err);
+	*ret_drawn = 0;
+	if (err == OK && drawn)
+		err = write_drawn(cx, store, &f, bag, (size_t)drawn, ret_drawn);
+	return end_run(cx, store, &f, NULL, "sample", NIL, err);
 }

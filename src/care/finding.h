@@ -2,7 +2,11 @@
  *
  * The finder acts by a sign-in of the system for that organisation, so its queries go through the same guards as anybody's:
  * a finding never rests on a record that the service may not read. Nothing here crosses the dotted line: an entry waits for
- * a named clinician. Each slice of people is one transaction that is safe to repeat. */
+ * a named clinician. Each slice of people is one transaction that is safe to repeat.
+ *
+ * Where one person's record cannot be read, or what is to be written about her is refused, nothing is written about her, all others are judged, the
+ * log and the report say so, and she is on the service's list of those who could not be judged until a later run could (`slips_aside`). A failure
+ * of the machine stops the run, which says so; what was done until then stays. */
 #ifndef CARE_FINDING_H
 #define CARE_FINDING_H
 
@@ -24,8 +28,10 @@ struct asked {
 	enum comorbid_mode comorbid;            /* the service's setting; COMORBID_NONE: as each rule says */
 };
 
+struct finding_aside { int64_t patient; struct str say; };              /* who could not be judged, and why */
 struct finding_report {
 	int64_t people, found, to_decide;       /* judged; found by at least one rule; entries that wait now */
+	struct finding_aside *aside; size_t asides, aside_room;
 	struct finding_change change;
 	struct rule_run *run; size_t runs;      /* one a rule, in the order of asked->rule */
 };
@@ -39,6 +45,14 @@ enum err finding_run(struct cx *cx, struct store *store, const struct asked *ask
 /* The same for one person, after something changed: in the caller's sign-in, without attrition and ranks of the last run. */
 enum err finding_person(struct cx *cx, struct store *store, const struct asked *asked, int64_t organisation, int64_t patient,
 			struct day today, struct instant now);
+
+/* The same as one of many: who cannot be judged is put aside as in a run, and that is OK. */
+enum err finding_person_or_aside(struct cx *cx, struct store *store, const struct asked *asked, int64_t organisation, int64_t patient, struct day today,
+				 struct instant now);
+
+/* Whom the last runs for this organisation could not judge, for its people to see: at most 1,000, and nobody of whom some single person must not see
+ * something, for what failed may be just that. Names are asked for under the reader's guard. */
+enum err finding_asides(struct cx *cx, struct db *db, int64_t organisation, struct instant now, int64_t **ret, size_t *ret_count);
 
 /* Draw `count` people at random from those whom the rule did not find but might have (alive, in its age limits), who are not on
  * the list, and offer them for review: what is confirmed among them is what the rule misses. Repeatable by seed. */

@@ -100,12 +100,12 @@ static enum err tray(struct cx *cx, struct command *c, struct findings *f)
 	TRY(err);
 	for (size_t i = 0; i < n; i++)
 		parked += slips[i].parked;
-	add(cx, f, parked ? CHECK_WARN : CHECK_GOOD, "work", arena_printf(cx->arena, "%zu pieces of work wait, %zu failed three times.", n - parked, parked),
+	add(cx, f, parked ? CHECK_WARN : CHECK_GOOD, "work", arena_printf(cx->arena, "%zu pieces of work wait, %zu failed and are put aside.", n - parked, parked),
 	    parked ? "Look at the server's log for \"slip\"; finding by hand (waymark find) does the same work." : "");
 	for (size_t i = 0; i < n; i++)
 		if (slips[i].parked)
-			add(cx, f, CHECK_NOTE, "work", arena_printf(cx->arena, "%.*s for organisation %lld: %.*s", STRF(slips[i].job),
-				(long long)slips[i].organisation, STRF(slips[i].say)), "");
+			add(cx, f, CHECK_NOTE, "work", arena_printf(cx->arena, "%.*s of %lld for organisation %lld: %.*s", STRF(slips[i].job),
+				(long long)slips[i].subject, (long long)slips[i].organisation, STRF(slips[i].say)), "");
 	return OK;
 }
 

@@ -21,6 +21,9 @@ static void print_report(struct command *c, const struct asked *asked, const str
 		for (size_t i = 0; i < r->runs; i++)
 			fprintf(c->out, "%s{\"rule\": \"%.*s\", \"yes\": %lld, \"unknown\": %lld, \"no\": %lld}", i ? ", " : "", STRF(r->run[i].rule),
 				(long long)r->run[i].yes, (long long)r->run[i].unknown, (long long)r->run[i].no);
+		fprintf(c->out, "], \"not_judged\": [");
+		for (size_t i = 0; i < r->asides; i++)
+			fprintf(c->out, "%s%lld", i ? ", " : "", (long long)r->aside[i].patient);
 		fprintf(c->out, "]}\n");
 		return;
 	}
@@ -32,6 +35,11 @@ static void print_report(struct command *c, const struct asked *asked, const str
 		(long long)r->found, (long long)r->to_decide);
 	fprintf(c->out, "%lld findings are new, %lld no longer hold. A finding is no diagnosis: a named clinician decides.\n",
 		(long long)r->change.added, (long long)r->change.withdrawn);
+	if (r->asides)
+		fprintf(c->out, "\n%zu people could not be judged; nothing was written about them. They are tried again at the next search, and stand on the list "
+			"of people found until then:\n", r->asides);
+	for (size_t i = 0; i < r->asides; i++)
+		fprintf(c->out, "  person %lld: %.*s\n", (long long)r->aside[i].patient, STRF(r->aside[i].say));
 }
 
 static enum err build(struct cx *cx, struct command *c, const char *ods, struct asked *asked, int64_t *ret_organisation)

@@ -84,7 +84,7 @@ enum err job_find(struct cx *cx, const struct job_env *env, const struct slip *s
 	return finding_run(cx, env->store, &asked, slip->organisation, clock_today(), clock_now(), go_on, &pace, &report);
 }
 
-/* One by one, each in memory of its own: there may be thousands. */
+/* One by one, each in memory of its own: there may be thousands. Who cannot be judged keeps it from nobody else. */
 static enum err carried_one(struct pace *pace, const struct asked *asked, int64_t organisation, int64_t patient, struct cx *say)
 {
 	AUTO(arena) struct arena arena;
@@ -92,7 +92,7 @@ static enum err carried_one(struct pace *pace, const struct asked *asked, int64_
 	struct cx cx = { .arena = &arena };
 	if (!go_on(pace, 0))
 		return fail(say, ERR_STOPPED, "Stopped while people on pathways were judged again.");
-	enum err err = finding_person(&cx, pace->env->store, asked, organisation, patient, clock_today(), clock_now());
+	enum err err = finding_person_or_aside(&cx, pace->env->store, asked, organisation, patient, clock_today(), clock_now());
 	return err == OK ? OK : fail(say, err, "%s", cx_say(&cx));
 }
 

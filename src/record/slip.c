@@ -48,6 +48,28 @@ enum err slip_park(struct cx *cx, struct db *db, const struct slip *slip)
 	return db_run(cx, db, &Q_SLIP_PARK, &(struct slip_park_in){ .id = slip->id, .placed_at = slip->placed_at, .say = slip->say });
 }
 
+enum err slip_aside(struct cx *cx, struct db *db, const struct slip *slip, struct instant now)
+{
+	struct slip_aside_in in = { .job = slip->job, .subject = slip->subject, .organisation = slip->organisation, .at = now, .say = slip->say };
+	TRY(db_ids(cx, db, "slip", 1, &in.id));
+	return db_run(cx, db, &Q_SLIP_ASIDE, &in);
+}
+
+enum err slips_judged(struct cx *cx, struct db *db, struct str job, int64_t subject, int64_t organisation, struct instant now)
+{
+	return db_run(cx, db, &Q_SLIPS_JUDGED, &(struct slips_judged_in){ .job = job, .subject = subject, .organisation = organisation, .at = now });
+}
+
+enum err slips_aside(struct cx *cx, struct db *db, struct str job, int64_t organisation, int64_t **ret_subjects, size_t *ret_count)
+{
+	struct slips_aside_row *rows;
+	TRY(db_all(cx, db, &Q_SLIPS_ASIDE, &(struct slips_aside_in){ .job = job, .organisation = organisation }, 1000, &rows, ret_count));
+	*ret_subjects = arena_array(cx->arena, *ret_count + 1, sizeof **ret_subjects);
+	for (size_t i = 0; i < *ret_count; i++)
+		(*ret_subjects)[i] = rows[i].subject;
+	return OK;
+}
+
 enum err slips_all(struct cx *cx, struct db *db, struct slip **ret, size_t *ret_count)
 {
 	struct slips_row *rows;

@@ -17,6 +17,12 @@ enum err slip_untry(struct cx *cx, struct db *db, const struct slip *slip);     
 /* Done, or put aside with slip->say; nothing happens to it where the same work was placed again meanwhile. */
 enum err slip_done(struct cx *cx, struct db *db, const struct slip *slip);
 enum err slip_park(struct cx *cx, struct db *db, const struct slip *slip);
+/* That work of somebody failed: it waits for the next time that everybody is asked, or she by herself. Of that only job, subject, organisation, say count. */
+enum err slip_aside(struct cx *cx, struct db *db, const struct slip *slip, struct instant now);
+/* subject 0: of everybody. What was put aside before `now` is done. */
+enum err slips_judged(struct cx *cx, struct db *db, struct str job, int64_t subject, int64_t organisation, struct instant now);
+/* Whom that failed for; at most 1,000. For pages: whoever the reader may not know of is left out by asking for the names under the guard. */
+enum err slips_aside(struct cx *cx, struct db *db, struct str job, int64_t organisation, int64_t **ret_subjects, size_t *ret_count);
 enum err slips_all(struct cx *cx, struct db *db, struct slip **ret, size_t *ret_count);
 
 #endif

@@ -260,3 +260,17 @@ enum err person_search(struct cx *cx, struct db *db, struct str text, struct str
 	*ret = list;
 	return OK;
 }
+
+enum err people_shown(struct cx *cx, struct db *db, const int64_t *patient, size_t count, struct id *ret)
+{
+	struct people_shown_row *rows;
+	size_t n;
+	TRY(db_lookup(cx, db, &Q_PEOPLE_SHOWN, patient, count, &rows, &n));
+	for (size_t i = 0; i < count; i++) {
+		ret[i] = (struct id){ { 0 } };
+		for (size_t k = 0; k < n && !id_known(ret[i]); k++)
+			if (rows[k].id == patient[i])
+				ret[i] = rows[k].outside;
+	}
+	return OK;
+}

@@ -81,6 +81,8 @@ enum err entry_of_patient(struct cx *cx, struct db *db, int64_t patient, struct 
 /* Search by NHS number (blanks allowed), birth date (DD/MM/YYYY or YYYY-MM-DD) or the beginning of a name, family name first
  * or given name first. At most 100; *ret_more when there are more. Empty text finds nothing. `key` is the folded name. */
 struct search_hit { struct id patient; struct str given, family; struct day birth_on; enum sex sex; };        /* a line for each who tells of her */
+/* The address of each person's page; not known (id_known) for whoever the reader may not know of. */
+enum err people_shown(struct cx *cx, struct db *db, const int64_t *patient, size_t count, struct id *ret);
 enum err person_search(struct cx *cx, struct db *db, struct str text, struct str key, struct search_hit **ret, size_t *ret_count,
 		       bool *ret_more);
 

@@ -4,14 +4,18 @@
 
 #include "base/must.h"
 #include "base/utf8.h"
+#include "care/finding.h"
 #include "codec/csv.h"
+#include "record/episode.h"
 #include "record/timeline.h"
 #include "web/decide.h"
+#include "web/meeting.h"
 #include "web/say.h"
 
 #define ROWS        12                  /* that fit a screen of 768 px with the current one opened */
 #define UNDO_US     (INT64_C(30) * 60 * 1000000)
 #define BAR         220
+#define ASIDES      20                  /* who could not be judged, by name; of more the number is said */
 #define EXPORT_MAX  10000                /* people in one file: more than a service decides in a year */
 #define SECONDS_TAIL " in 12 months"
 
@@ -278,6 +282,32 @@ static void counts_make(const int64_t counts[ENTRY_STATES], struct t_worklist *d
 	d->total += counts[ENTRY_GONE];
 }
 
+/* Whom the last search could not judge is on no list, and is not to be taken for somebody whom nothing was found of. */
+static enum err asides_make(struct cx *cx, const struct request *rq, struct t_worklist *d)
+{
+	int64_t *patient;
+	size_t n, more = 0;
+	TRY(finding_asides(cx, rq->db, rq->who->organisation, rq->now, &patient, &n));
+	if (n == 0)
+		return OK;
+	struct id *shown = arena_array(cx->arena, n, sizeof *shown);
+	struct called *who = arena_array(cx->arena, n, sizeof *who);
+	struct t_worklist_aside *aside = arena_array(cx->arena, ASIDES, sizeof *aside);
+	TRY(people_shown(cx, rq->db, patient, n, shown));
+	TRY(board_who(cx, rq->db, patient, n, who));
+	for (size_t i = 0; i < n; i++) {
+		if (!id_known(shown[i]))
+			continue;
+		if (d->asides_n < ASIDES)
+			aside[d->asides_n++] = (struct t_worklist_aside){ called_say(cx, who[i]), say_f(cx->arena, "/person/%.*s", STRF(outside(cx->arena, shown[i]))) };
+		else
+			more++;
+	}
+	d->asides = aside;
+	d->asides_more = more ? say_f(cx->arena, "and %zu more", more) : STR_NONE;
+	return OK;
+}
+
 enum err worklist_show(struct cx *cx, struct request *rq, struct response *rs, const struct form *query,
 		const struct decide_tried *tried)
 {
@@ -306,7 +336,8 @@ enum err worklist_show(struct cx *cx, struct request *rq, struct response *rs, c
 	d.after_href = d.to < of ? address(cx, &l, l.page + 1) : STR_NONE;
 	if (count && request_may(rq, "export", "worklist"))
 		d.csv_href = address_of(cx, &l, "/worklist.csv", 1);
-	rq->rows = (int64_t)count;
+	TRY(asides_make(cx, rq, &d));
+	rq->rows = (int64_t)(count + d.asides_n);
 	t_worklist(&rs->body, &d);
 	return OK;
 }

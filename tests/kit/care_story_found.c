@@ -31,6 +31,12 @@ static enum err find_one(struct cx *cx)
 	return finding_person(story_now(cx), S->store, &asked, S->region.service, S->gwen.id, story_day(0), S->now);
 }
 
+static enum err find_of_many(struct cx *cx)
+{
+	struct asked asked = asked_now(cx);
+	return finding_person_or_aside(story_now(cx), S->store, &asked, S->region.service, S->gwen.id, story_day(0), S->now);
+}
+
 static enum err find_sample(struct cx *cx)
 {
 	struct asked asked = asked_now(cx);
@@ -56,6 +62,7 @@ size_t story_steps_found(struct story_step *to)
 	static const struct story_step steps[] = {
 		{ "finding_run", "everybody is asked", find_all, AGAIN_ANEW, true, she_is_told_of },
 		{ "finding_person", "one is asked again", find_one, AGAIN_ANEW, true, NULL },
+		{ "finding_person_or_aside", "one of many is asked again", find_of_many, AGAIN_ANEW, true, NULL },
 		{ "finding_sample", "somebody is drawn", find_sample, AGAIN_ANEW, true, NULL },
 	};
 	for (size_t i = 0; i < LENGTH(steps); i++)

@@ -200,6 +200,122 @@ static void a_run_that_cannot_be_written_ends_all_the_same(void **state)
 	assert_int_equal(kit_ask_number(&where, open), 0);
 }
 
+/* ---- one person's failure is hers ---- */
+
+/* What is written about this person is refused. 0: no longer. */
+static void shut_for(int64_t patient)
+{
+	if (where.engine == STORE_SQLITE)
+		kit_do(&where, patient ? kit_say("CREATE TRIGGER shut BEFORE INSERT ON finding WHEN NEW.patient_id = %lld BEGIN SELECT RAISE(ABORT, 'shut'); END",
+			(long long)patient) : "DROP TRIGGER shut");
+	else
+		kit_do(&where, patient ? kit_say("ALTER TABLE finding ADD CONSTRAINT shut CHECK (patient_id <> %lld) NOT VALID", (long long)patient) :
+			"ALTER TABLE finding DROP CONSTRAINT shut");
+}
+
+static int64_t about(const char *table, int64_t patient)
+{
+	return kit_ask_number(&where, kit_say("SELECT COUNT(*) FROM %s WHERE patient_id = %lld", table, (long long)patient));
+}
+
+static size_t asides_now(void)
+{
+	struct db *db = look();
+	int64_t *patient;
+	size_t n;
+	assert_ok(finding_asides(kit_cx_now(), db, region.service, clock_now(), &patient, &n));
+	done(db);
+	return n;
+}
+
+#define PUT_ASIDE "SELECT COUNT(*) FROM slip WHERE job = 'find' AND state = 2"
+
+static void whom_the_program_cannot_judge_keeps_it_from_nobody_else(void **state)
+{
+	(void)state;
+	struct finding_report report;
+	int64_t first = found_person("Weir").id, second = found_person("Younger").id;
+	shut_for(first);
+	find(&report);
+	assert_int_equal(report.asides, 1);
+	assert_int_equal(report.aside[0].patient, first);
+	assert_true(report.aside[0].say.n > 0);
+	assert_int_equal(report.found, 1);
+	assert_int_equal(report.people, report.run[0].people);
+	assert_int_equal(report.change.entries_added, 1);
+	assert_int_equal(about("worklist", first) + about("finding", first), 0);          /* nothing half */
+	assert_int_equal(entry_now(second).state, ENTRY_TO_DECIDE);
+	assert_int_equal(asides_now(), 1);
+	find(&report);
+	assert_int_equal(report.asides, 1);
+	assert_int_equal(kit_ask_number(&where, PUT_ASIDE), 1);
+	/* of whom one person must not see something nothing is told: what failed may be that */
+	kit_do(&where, kit_say("INSERT INTO bar (id, outside, patient_id, kind, bit, organisation_id, staff_id, class, from_at, until_at, recorded_at, by_staff_id, "
+		"by_organisation_id) VALUES (900001, %s, %lld, 5, 16, 0, 1, 0, 0, 9000000000000000000, 0, 1, 1)", where.engine == STORE_SQLITE ? "randomblob(16)" :
+		"decode(md5('a'), 'hex')", (long long)first));
+	assert_int_equal(asides_now(), 0);
+	kit_do(&where, "DELETE FROM bar WHERE id = 900001");
+	assert_int_equal(asides_now(), 1);
+	shut_for(0);
+	find(&report);
+	assert_int_equal(report.asides, 0);
+	assert_int_equal(report.found, 2);
+	assert_int_equal(kit_ask_number(&where, PUT_ASIDE), 0);
+	assert_int_equal(entry_now(first).state, ENTRY_TO_DECIDE);
+}
+
+/* More events than are read of anybody: she is left, in every pass over everyone, and judged when there are fewer. */
+static void of_whom_there_is_too_much_keeps_it_from_nobody_else(void **state)
+{
+	(void)state;
+	struct finding_report report;
+	struct asked asked;
+	int64_t first = found_person("Weir").id, drawn;
+	found_person("Younger");
+	kit_do(&where, kit_say("INSERT INTO event (id, patient_id, on_day, kind, holding_id, origin_id, row_no, file_no, class, label) "
+		"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d) SELECT 5000000 + n.i, e.patient_id, e.on_day, e.kind, e.holding_id, "
+		"e.origin_id, e.row_no, e.file_no, e.class, e.label FROM n, event e WHERE e.id = (SELECT min(id) FROM event WHERE patient_id = %lld)",
+		LIMIT_TIMELINE, (long long)first));
+	find(&report);
+	assert_int_equal(report.asides, 1);
+	assert_int_equal(report.aside[0].patient, first);
+	assert_int_equal(report.found, 1);
+	ask(&asked);
+	assert_ok(finding_sample(kit_cx_now(), region.store, &asked, region.service, STR("mss3-search"), 5, 7, today, clock_now(), &drawn));
+	assert_int_equal(about("worklist", first), 0);
+	/* asked for by herself she is put aside, too, and no longer once she can be judged */
+	assert_ok(finding_person_or_aside(kit_cx_now(), region.store, &asked, region.service, first, today, clock_now()));
+	assert_int_equal(kit_ask_number(&where, PUT_ASIDE), 1);
+	kit_do(&where, "DELETE FROM event WHERE id >= 5000000");
+	assert_ok(finding_person_or_aside(kit_cx_now(), region.store, &asked, region.service, first, today, clock_now()));
+	assert_int_equal(kit_ask_number(&where, PUT_ASIDE), 0);
+	assert_int_equal(entry_now(first).state, ENTRY_TO_DECIDE);
+}
+
+/* A disk that is full, a table that is gone: nobody is put aside for that. */
+static void what_the_machine_cannot_do_stops_the_run(void **state)
+{
+	(void)state;
+	struct finding_report report;
+	struct asked asked;
+	bool lite = where.engine == STORE_SQLITE;
+	found_person("Weir");
+	found_person("Younger");
+	kit_do(&where, lite ? "CREATE TRIGGER gone BEFORE INSERT ON evidence BEGIN SELECT * FROM not_there; END" :
+		"CREATE FUNCTION full_up() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION USING ERRCODE = ''53100'', MESSAGE = ''no space left''; END'");
+	if (!lite)
+		kit_do(&where, "CREATE TRIGGER full_up BEFORE INSERT ON evidence FOR EACH ROW EXECUTE FUNCTION full_up()");
+	ask(&asked);
+	assert_int_equal(finding_run(kit_cx_now(), region.store, &asked, region.service, today, clock_now(), NULL, NULL, &report), lite ? ERR_STORE : ERR_DISK_FULL);
+	assert_true(strlen(cx_say(kit_cx_now())) > 0);
+	cx_clear(kit_cx_now());
+	assert_int_equal(kit_ask_number(&where, PUT_ASIDE), 0);
+	assert_int_equal(kit_ask_number(&where, "SELECT COUNT(*) FROM worklist"), 0);
+	kit_do(&where, lite ? "DROP TRIGGER gone" : "DROP TRIGGER full_up ON evidence");
+	find(&report);
+	assert_int_equal(report.found, 2);
+}
+
 static void confirming_asks_two_questions(void **state)
 {
 	(void)state;
@@ -581,7 +697,8 @@ int main(void)
 #define CASE(name) { #name " on SQLite", name, on_sqlite, tear_down, NULL }, { #name " on PostgreSQL", name, on_postgres, tear_down, NULL }
 	const struct CMUnitTest tests[] = {
 		CASE(a_pattern_is_found_with_its_reasons), CASE(what_is_not_shared_is_not_used), CASE(confirming_asks_two_questions),
-		CASE(a_run_that_cannot_be_written_ends_all_the_same),
+		CASE(a_run_that_cannot_be_written_ends_all_the_same), CASE(whom_the_program_cannot_judge_keeps_it_from_nobody_else),
+		CASE(of_whom_there_is_too_much_keeps_it_from_nobody_else), CASE(what_the_machine_cannot_do_stops_the_run),
 		CASE(nobody_is_taken_on_before_the_list_is_decided), CASE(an_open_red_flag_holds_the_list), CASE(reject_later_and_undo),
 		CASE(stale_strangers_and_repeats),
 		CASE(what_no_longer_holds_is_withdrawn), CASE(the_list_is_worth_what_was_decided), CASE(a_hospital_alone_cannot_tell),

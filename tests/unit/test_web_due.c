@@ -119,6 +119,31 @@ static void who_has_died_is_said_to_have(void **state)
 	assert_has(due(&clinic.nurse, all), "0 stopped, 0 to judge again, 0 promised, 0 to look at");
 }
 
+static void put_aside(int64_t patient)
+{
+	kit_do(&clinic.where, kit_say("INSERT INTO slip (id, job, subject, organisation_id, attempts, state, placed_at, say) VALUES "
+		"(%lld, 'find', %lld, %lld, 0, 2, 1, 'FINDING_ADD')", 900000 + (long long)patient, (long long)patient, (long long)clinic.region.service));
+}
+
+/* Beside the list of who was found, by name; of whom the reader may not know there is nothing, and whoever runs Waymark has the reason. */
+static void whom_nobody_could_judge_is_told_of(void **state)
+{
+	(void)state;
+	kit_cx();
+	struct kit_person other = kit_person(&clinic.region, "Bellweather", "Tess", "9993980320", NHS_VERIFIED);
+	kit_do(&clinic.where, kit_say("DELETE FROM relation WHERE patient_id = %lld AND organisation_id = %lld", (long long)other.id,
+		(long long)clinic.region.service));
+	assert_not(due(&clinic.nurse, "/worklist"), "Could not be judged");
+	put_aside(other.id);
+	assert_not(due(&clinic.nurse, "/worklist"), "Could not be judged");
+	put_aside(clinic.ruth.id);
+	struct str page = due(&clinic.nurse, "/worklist");
+	assert_has(page, "Could not be judged");
+	assert_has(page, kit_say("<a href=\"%s\">ASHWORTH, Ruth</a>", clinic_person()));
+	assert_not(page, "Name not known");
+	assert_not(page, "FINDING_ADD");
+}
+
 static int nothing(void **state)
 {
 	(void)state;
@@ -132,6 +157,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(goals_have_their_day, clinic_set_up, clinic_tear_down),
 		cmocka_unit_test_setup_teardown(what_an_end_leaves_to_do, clinic_set_up, clinic_tear_down),
 		cmocka_unit_test_setup_teardown(who_has_died_is_said_to_have, clinic_set_up, clinic_tear_down),
+		cmocka_unit_test_setup_teardown(whom_nobody_could_judge_is_told_of, clinic_set_up, clinic_tear_down),
 	};
 	return kit_run_on_engines("what is due", tests, LENGTH(tests), &clinic.engine, nothing, nothing, NULL);
 }
