@@ -250,8 +250,8 @@ static void whom_the_program_cannot_judge_keeps_it_from_nobody_else(void **state
 	assert_int_equal(report.asides, 1);
 	assert_int_equal(kit_ask_number(&where, PUT_ASIDE), 1);
 	/* of whom one person must not see something nothing is told: what failed may be that */
-	kit_do(&where, kit_say("INSERT INTO bar (id, outside, patient_id, kind, bit, organisation_id, staff_id, class, from_at, until_at, recorded_at, by_staff_id, "
-		"by_organisation_id) VALUES (900001, %s, %lld, 5, 16, 0, 1, 0, 0, 9000000000000000000, 0, 1, 1)", where.engine == STORE_SQLITE ? "randomblob(16)" :
+	kit_do(&where, kit_say("INSERT INTO bar (id, outside, patient_id, kind, bit, organisation_id, staff_id, class, from_at, until_at, recorded_at, "
+		"by_staff_id, by_organisation_id) VALUES (900001, %s, %lld, 5, 16, 0, 1, 0, 0, 9000000000000000000, 0, 1, 1)", where.engine == STORE_SQLITE ? "randomblob(16)" :
 		"decode(md5('a'), 'hex')", (long long)first));
 	assert_int_equal(asides_now(), 0);
 	kit_do(&where, "DELETE FROM bar WHERE id = 900001");
@@ -306,7 +306,8 @@ static void what_the_machine_cannot_do_stops_the_run(void **state)
 	if (!lite)
 		kit_do(&where, "CREATE TRIGGER full_up BEFORE INSERT ON evidence FOR EACH ROW EXECUTE FUNCTION full_up()");
 	ask(&asked);
-	assert_int_equal(finding_run(kit_cx_now(), region.store, &asked, region.service, today, clock_now(), NULL, NULL, &report), lite ? ERR_STORE : ERR_DISK_FULL);
+	assert_int_equal(finding_run(kit_cx_now(), region.store, &asked, region.service, today, clock_now(), NULL, NULL, &report),
+		lite ? ERR_STORE : ERR_DISK_FULL);
 	assert_true(strlen(cx_say(kit_cx_now())) > 0);
 	cx_clear(kit_cx_now());
 	assert_int_equal(kit_ask_number(&where, PUT_ASIDE), 0);
