@@ -180,6 +180,17 @@ static enum err wish_put(struct cx *cx, struct db *db, struct beginning *w, cons
 	return no != COURSE_MAY ? refuse(cx, no, why) : act_put(cx, db, w->care, held, w->actor->role, &event, &no_words, w->now);
 }
 
+/* HAZ-032: the record that the actor sees, or a pathway that ended so, says it. A death that comes in later ends nothing by itself: it is told where she
+ * is due, and a person ends the pathway or has the record mended. */
+static enum err not_dead(struct cx *cx, struct db *db, int64_t patient)
+{
+	struct day died;
+	char day[DAY_TEXT];
+	TRY(died_on(cx, db, &patient, 1, &died));
+	return !day_known(died) ? OK : fail(cx, ERR_HELD, "This person died on %s, the record says: no pathway begins. If the record is wrong, have it mended "
+		"first.", day_words(died, day));
+}
+
 static enum err begin_write(struct cx *cx, struct db *db, void *arg)
 {
 	struct beginning *w = arg;
@@ -199,6 +210,7 @@ static enum err begin_write(struct cx *cx, struct db *db, void *arg)
 		own ? OP_ADD : OP_SEND }, w->now));
 	TRY(begin_check(cx, ask, p));
 	TRY(ask_check(cx, ask->say, ask->on, w->now));
+	TRY(not_dead(cx, db, new.patient));
 	if (!own)
 		TRY(known_there(cx, db, new.patient, new.organisation, w->now));
 	TRY(entry_held_of(cx, db, w, new.patient, &new.entry));
@@ -260,11 +272,14 @@ static enum err act_put(struct cx *cx, struct db *db, const struct care *care, s
 	TRY(episode_course_read(cx, db, care, held->pathway, held->id, &course));
 	struct episode_now stands = now_of(course, instant_day(now));
 	bool moved = !str_eq(held->step, stands.step) || (held->phase == PHASE_ENDED) != (stands.phase == PHASE_ENDED);
+	bool explained = held->phase != PHASE_ENDED && stands.phase == PHASE_ENDED && course->outcome == OUTCOME_EXPLAINED;
 	held->step = stands.step;
 	held->phase = (int)stands.phase;
 	TRY(episode_set_now(cx, db, held->id, &stands, now));
 	TRY(episode_bind(cx, db, care, held, course, now));
-	return moved ? stay_follow(cx, db, held, course, role, event, now) : OK;
+	TRY(moved ? stay_follow(cx, db, held, course, role, event, now) : OK);
+	/* HAZ-002: found here, whoever else treats her looks at it before anything goes on */
+	return explained ? episode_suspend_all(cx, db, care, held->patient, STR(FLAG_EXPLAINED), held->organisation, now) : OK;
 }
 
 /* An organisation's own is written as its own; another's needs what is shared. */

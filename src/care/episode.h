@@ -52,7 +52,7 @@ enum err episode_act(struct cx *cx, struct store *store, const struct actor *act
  * that there is one, and not which: their people may not see what it rests on. Nothing where there is none; safe to repeat. In a closure. */
 #define FLAG_ELSEWHERE   "seen-elsewhere"
 #define FLAG_AT_REFERRAL "open-at-referral"
-#define FLAG_EXPLAINED   "explained-by-disease"      /* no pattern in the record: somebody decided so on the list */
+#define FLAG_EXPLAINED   "explained-by-disease"      /* no pattern in the record: somebody decided so on the list, or ended another pathway so */
 enum err episode_suspend_all(struct cx *cx, struct db *db, const struct care *care, int64_t patient, struct str flag, int64_t seen_by,
 			     struct instant now);
 

@@ -77,7 +77,7 @@ struct str flag_say(const struct catalog *catalog, struct str id)
 		return flag->rule.title;
 	return str_is(id, FLAG_ELSEWHERE) ? STR("A red flag that another organisation has seen: ask there") :
 		str_is(id, FLAG_AT_REFERRAL) ? STR("A red flag that was open when it began") :
-		str_is(id, FLAG_EXPLAINED) ? STR("Decided on the list: a known disease explains the symptoms") : STR("Another sign");
+		str_is(id, FLAG_EXPLAINED) ? STR("A disease explains the symptoms: decided on the list, or where another pathway ended") : STR("Another sign");
 }
 
 static struct str carer_name(const struct episode_page *p, int64_t staff)

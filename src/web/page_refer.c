@@ -180,6 +180,16 @@ static enum err advice_make(struct cx *cx, const struct request *rq, const struc
 	return OK;
 }
 
+/* HAZ-032: said before anything is filled in, not only where it is refused. */
+static enum err died_say(struct cx *cx, const struct request *rq, int64_t patient, struct str *ret)
+{
+	struct day died;
+	char day[DAY_TEXT];
+	TRY(died_on(cx, rq->db, &patient, 1, &died));
+	*ret = day_known(died) ? say_f(cx->arena, "This person died on %s, the record says: no pathway begins.", day_words(died, day)) : STR_NONE;
+	return OK;
+}
+
 static enum err show(struct cx *cx, struct request *rq, struct response *rs, const char *problem)
 {
 	struct t_frame *frame;
@@ -194,6 +204,8 @@ static enum err show(struct cx *cx, struct request *rq, struct response *rs, con
 		.agreed = agreed, .on = on.n ? on : today, .on_most = today, .say = form_value(&rq->form, "say") };
 	if (s.listed && s.entry.state == ENTRY_CONFIRMED)
 		d.entry = outside(cx->arena, s.entry.outside);
+	if (!problem)
+		TRY(died_say(cx, rq, s.patient, &d.problem));
 	TRY(advice_make(cx, rq, &s, &d));
 	TRY(places_make(cx, rq, &d, &own));
 	pathways_make(cx, rq, &d);

@@ -16,6 +16,8 @@
 #include "record/slip.h"
 #include "record/staff.h"
 #include "record/timeline.h"
+#include "gen/queries.h"
+#include "tests/kit/ask.h"
 #include "tests/kit/store.h"
 
 static struct kit_region region;
@@ -45,11 +47,16 @@ static enum err refer(struct cx *cx, struct db *db, void *arg)
 	return relation_open(cx, db, &(struct relation){ .organisation = region.service, .patient = p->id, .kind = RELATION_REVIEW, .until = INSTANT_FAR });
 }
 
+static struct store_where where;
+
 static int set_up(void **state)
 {
 	(void)state;
 	struct cx *cx = kit_cx();
-	kit_region(kit_store(engine), &region);
+	struct store *store;
+	where = kit_where(engine, migration_list, migration_count);
+	assert_ok(store_open(cx, &where, &store));
+	kit_region(store, &region);
 	now = clock_now();
 	care = (struct care){ kit_catalog(), kit_policy() };
 	assert_ok(store_write(cx, region.store, hire, &(struct staffing){ "psychiatrist", "liaison-psychiatrist", &psychiatrist }));
@@ -808,6 +815,46 @@ static void a_disease_that_explains_it_stops_the_pathway(void **state)
 	proved(e);
 }
 
+/* The same where it is found at the end of one pathway: those beside it stop, until somebody whom they name has looked. */
+static void a_disease_that_ends_one_pathway_stops_the_others(void **state)
+{
+	(void)state;
+	struct id e, beside = also("stepped-care"), third;
+	assert_ok(begin(&nurse, &e));
+	assert_ok(act(&nurse, e, ended(OUTCOME_WITHDREW), "Moves on"));
+	assert_int_equal(phase(beside), PHASE_OPEN);
+	assert_ok(begin(&nurse, &e));
+	assert_ok(act(&nurse, e, ended(OUTCOME_EXPLAINED), "Coeliac disease, biopsy of the hospital"));
+	assert_int_equal(phase(e), PHASE_ENDED);
+	assert_int_equal(phase(beside), PHASE_SUSPENDED);
+	assert_str(view(&nurse, beside).course->flag, FLAG_EXPLAINED);
+	assert_ok(act(&psychiatrist, beside, (struct course_ask){ .act = COURSE_RESUME }, "It explains the anaemia only"));
+	proved(e);
+	third = also("basic-hospital");
+	assert_int_equal(phase(third), PHASE_OPEN);
+	assert_ok(act(&nurse, beside, ended(OUTCOME_EXPLAINED), "And the rest"));
+	assert_int_equal(phase(third), PHASE_SUSPENDED);
+	proved(beside);
+	proved(third);
+}
+
+/* HAZ-032: as far as the record says that she died, nothing begins; what had begun goes on until a person ends it. */
+static void nothing_begins_for_somebody_who_has_died(void **state)
+{
+	(void)state;
+	struct id e, beside = also("stepped-care");
+	kit_do(&where, kit_say("UPDATE demographic SET death_on = %d WHERE patient_id = %lld", today().day - 3, (long long)her.id));
+	assert_int_equal(begin(&nurse, &e), ERR_HELD);
+	assert_non_null(strstr(cx_say(kit_cx_now()), "died on"));
+	assert_int_equal(phase(beside), PHASE_OPEN);
+	assert_int_equal(kit_ask_number(&where, "SELECT COUNT(*) FROM episode"), 1);
+	kit_do(&where, "UPDATE demographic SET death_on = NULL");
+	assert_ok(begin(&nurse, &e));
+	assert_ok(act(&nurse, e, ended(OUTCOME_DIED), ""));
+	assert_int_equal(begin(&nurse, &e), ERR_HELD);
+	assert_int_equal(kit_ask_number(&where, "SELECT COUNT(*) FROM episode"), 2);
+}
+
 static enum err shut(struct cx *cx, struct db *db, void *arg)
 {
 	(void)arg;
@@ -981,6 +1028,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(who_asked_twice_is_not_sent_away_by_one_end, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(the_list_shuts_no_pathway_that_goes_on, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_disease_that_explains_it_stops_the_pathway, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_disease_that_ends_one_pathway_stops_the_others, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(nothing_begins_for_somebody_who_has_died, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(doctor_finds_who_is_not_bound_enough, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(an_end_is_not_taken_back_beside_a_new_beginning, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(todays_assessment_is_todays, set_up, tear_down),
