@@ -53,15 +53,11 @@ async function wardFill(v) {
 
 /* What there is, found by asking: nothing is known beforehand. */
 async function found(clinician, doctor) {
-	const table = [];
-	const pages = Math.ceil(Number(/of (\d[\d,]*), worst first/.exec((await clinician.page("/board?view=table")).text)?.[1].replace(/,/g, "") ?? 0) / 40);
-	const people = new Set();
-	for (const no of shuffled([...Array(pages).keys()]).slice(0, 5)) {
-		const page = await clinician.page(`/board?view=table&page=${no + 1}`);
-		for (const episode of shuffled(hrefs(page.text, /\/episode\/[0-9a-z]{26}/g)).slice(0, 30))
+	const table = [], people = new Set();
+	for (let next = "/board?view=table"; next; next = /href="([^"]*)" rel="next"/.exec((await clinician.page(next)).text)?.[1].replace(/&amp;/g, "&")) table.push(next);
+	for (const at of shuffled(table).slice(0, 5))
+		for (const episode of shuffled(hrefs((await clinician.page(at)).text, /\/episode\/[0-9a-z]{26}/g)).slice(0, 30))
 			for (const person of hrefs((await clinician.page(episode)).text, /\/person\/[0-9a-z]{26}/g)) people.add(person);
-	}
-	for (let no = 1; no <= pages; no++) table.push(`/board?view=table&page=${no}`);
 	const board = (await clinician.page("/board")).text, meeting = hrefs((await clinician.page("/meetings")).text, /\/meeting\/[0-9a-z]{26}(?!\/)/g);
 	const items = [];
 	for (const m of meeting) items.push(...hrefs((await clinician.page(m)).text, new RegExp(`${m}/item/[0-9a-z]{26}`, "g")));

@@ -70,23 +70,47 @@ SELECT e.step, e.phase, COUNT(*) FROM g_episode e
  GROUP BY e.step, e.phase
  ORDER BY e.step, e.phase;
 
--- query: BOARD_LINES request (organisation int, pathway text, step text, owner int, until day, stopped truth, take int) -> (id int,
+-- query: BOARD_LINES request (organisation int, pathway text, step text, owner int, stopped truth, worst int, after int, take int) -> (id int,
 -- patient int, pathway text, version int, phase int, step text, since_on day, due_on day, breach_on day, owner int, opened_on day, kept int, seq int)
--- Worst first: suspended by a red flag, then whatever day comes first of looking again and of a clock that is over. pathway '' and step ''
--- are any; owner 0 is anybody, -1 nobody; until: down to which line (BOARD_UNTIL), not known: all. Of thousands: what a line
--- is counted and ordered by. Who may not know that the person is there is told of no line, neither by a card nor by a count.
+-- Worst first: suspended by a red flag, then whatever day comes first of looking again and of a clock that is over, read in the order of the index
+-- episode_worst. pathway '' and step '' are any; owner 0 is anybody, -1 nobody. stopped, worst, after: those behind such a line (BOARD_AT). Of thousands:
+-- what a line is counted and ordered by. Who may not know that the person is there is told of no line, neither by a card nor by a count.
 SELECT e.id, e.patient_id, e.pathway, e.version, e.phase, e.step, e.since_on, e.due_on, e.breach_on, e.owner_id, e.opened_on, e.kept, e.seq
   FROM g_episode e
  WHERE e.organisation_id = :organisation AND e.phase <> 3
    AND (:pathway = '' OR e.pathway = :pathway) AND (:step = '' OR e.step = :step)
    AND (:owner = 0 OR e.owner_id = :owner OR (:owner = -1 AND e.owner_id IS NULL))
-   AND (:until IS NULL OR (:stopped = 0 AND e.phase = 2)
-        OR ((:stopped = 0 OR e.phase = 2) AND CASE WHEN e.breach_on IS NULL OR e.breach_on > e.due_on THEN e.due_on ELSE e.breach_on END <= :until))
+   AND ((:stopped = 1 AND e.phase <> 2)
+        OR (CASE WHEN e.breach_on <= e.due_on THEN e.breach_on WHEN e.due_on IS NULL THEN 900000 ELSE e.due_on END > :worst
+            OR (CASE WHEN e.breach_on <= e.due_on THEN e.breach_on WHEN e.due_on IS NULL THEN 900000 ELSE e.due_on END = :worst AND e.id > :after))
+           AND (:stopped = 1 OR e.phase <> 2))
    AND (EXISTS (SELECT 1 FROM g_named n WHERE n.patient_id = e.patient_id AND n.patient_id >= e.patient_id)
         OR EXISTS (SELECT 1 FROM g_numbered n WHERE n.patient_id = e.patient_id AND n.patient_id >= e.patient_id))
- ORDER BY CASE WHEN e.phase = 2 THEN 0 ELSE 1 END NULLS LAST,
-          CASE WHEN e.breach_on IS NULL OR e.breach_on > e.due_on THEN e.due_on ELSE e.breach_on END NULLS LAST, e.id
+ ORDER BY CASE WHEN e.phase = 2 THEN 0 ELSE 1 END NULLS FIRST,
+          CASE WHEN e.breach_on <= e.due_on THEN e.breach_on WHEN e.due_on IS NULL THEN 900000 ELSE e.due_on END NULLS FIRST, e.id
  LIMIT :take;
+
+-- query: BOARD_STEP_LINES request (organisation int, pathway text, step text, owner int, take int) -> (id int,
+-- patient int, pathway text, version int, phase int, step text, since_on day, due_on day, breach_on day, owner int, opened_on day, kept int, seq int)
+-- The same at one step of one pathway, without those whom a red flag stops.
+SELECT e.id, e.patient_id, e.pathway, e.version, e.phase, e.step, e.since_on, e.due_on, e.breach_on, e.owner_id, e.opened_on, e.kept, e.seq
+  FROM g_episode e
+ WHERE e.organisation_id = :organisation AND e.phase <> 3 AND e.pathway = :pathway AND e.step = :step AND CASE WHEN e.phase = 2 THEN 0 ELSE 1 END = 1
+   AND (:owner = 0 OR e.owner_id = :owner OR (:owner = -1 AND e.owner_id IS NULL))
+   AND (EXISTS (SELECT 1 FROM g_named n WHERE n.patient_id = e.patient_id AND n.patient_id >= e.patient_id)
+        OR EXISTS (SELECT 1 FROM g_numbered n WHERE n.patient_id = e.patient_id AND n.patient_id >= e.patient_id))
+ ORDER BY CASE WHEN e.phase = 2 THEN 0 ELSE 1 END NULLS FIRST,
+          CASE WHEN e.breach_on <= e.due_on THEN e.breach_on WHEN e.due_on IS NULL THEN 900000 ELSE e.due_on END NULLS FIRST, e.id
+ LIMIT :take;
+
+-- query: BOARD_AT request (outside id) -> (organisation int, stopped truth, worst int, id int)
+-- Where in that order a line stands that the reader sees.
+SELECT e.organisation_id, CASE WHEN e.phase = 2 THEN 1 ELSE 0 END,
+       CASE WHEN e.breach_on <= e.due_on THEN e.breach_on WHEN e.due_on IS NULL THEN 900000 ELSE e.due_on END, e.id
+  FROM g_episode e
+ WHERE e.outside = :outside AND e.phase <> 3
+   AND (EXISTS (SELECT 1 FROM g_named n WHERE n.patient_id = e.patient_id AND n.patient_id >= e.patient_id)
+        OR EXISTS (SELECT 1 FROM g_numbered n WHERE n.patient_id = e.patient_id AND n.patient_id >= e.patient_id));
 
 -- query: ENDED_LINES request (organisation int, owner int, since day, take int) -> (id int, patient int, pathway text, version int, step text,
 -- since_on day, due_on day, owner int, opened_on day, ended_on day, seq int)
@@ -99,17 +123,6 @@ SELECT e.id, e.patient_id, e.pathway, e.version, e.step, e.since_on, e.due_on, e
    AND EXISTS (SELECT 1 FROM g_patient p WHERE p.id = e.patient_id)
  ORDER BY e.due_on NULLS LAST, e.ended_on DESC NULLS LAST, e.id
  LIMIT :take;
-
--- query: BOARD_UNTIL system (organisation int, pathway text, step text, owner int, skip int) -> (stopped truth, worst day)
--- Of a line further down the same order, past the guard: only how far down the guard is to be asked first (record/board.c); told to nobody.
-SELECT CASE WHEN e.phase = 2 THEN 1 ELSE 0 END, CASE WHEN e.breach_on IS NULL OR e.breach_on > e.due_on THEN e.due_on ELSE e.breach_on END
-  FROM episode e
- WHERE e.organisation_id = :organisation AND e.phase <> 3
-   AND (:pathway = '' OR e.pathway = :pathway) AND (:step = '' OR e.step = :step)
-   AND (:owner = 0 OR e.owner_id = :owner OR (:owner = -1 AND e.owner_id IS NULL))
- ORDER BY CASE WHEN e.phase = 2 THEN 0 ELSE 1 END NULLS LAST,
-          CASE WHEN e.breach_on IS NULL OR e.breach_on > e.due_on THEN e.due_on ELSE e.breach_on END NULLS LAST, e.id
- LIMIT 1 OFFSET :skip;
 
 -- query: BOARD_ANY request (organisation int, pathway text) -> (some int)
 SELECT 1 WHERE EXISTS (SELECT 1 FROM g_episode e

@@ -59,10 +59,10 @@ enum err meeting_skills(struct cx *cx, struct store *store, const struct actor *
 			struct instant now);
 
 /* Whom a pathway, or a caseload, proposes for the list, worst first; those on it already left out. Under the reader's guard. Of who has died nothing
- * is said but that. ret_unread: how many of those who are carried were not looked through, because the list was full. */
+ * is said but that. ret_unread: others who are carried were not looked through, because the list was full. */
 struct proposal { struct episode e; struct str why; };
 #define PROPOSALS_MAX 40
 enum err meeting_proposed(struct cx *cx, struct db *db, const struct care *care, const struct meeting *meeting, struct day today, struct proposal **ret,
-			  size_t *ret_count, size_t *ret_unread);
+			  size_t *ret_count, bool *ret_unread);
 
 #endif

@@ -10,9 +10,10 @@
 #include "model/instrument.h"
 
 #define ADDED_UP  80            /* of them added up act by act */
+#define LOOKED_AT 100           /* of a caseload, at a time */
 #define NEW_DAYS  14            /* supervision looks at who came since */
 
-struct looking { struct cx *cx; struct db *db; const struct care *care; const struct meeting *meeting; struct day today; int added; size_t unread; };
+struct looking { struct cx *cx; struct db *db; const struct care *care; const struct meeting *meeting; struct day today; int added; bool unread; };
 
 static void reason_add(struct buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
 static void reason_add(struct buf *buf, const char *format, ...)
@@ -52,7 +53,7 @@ static enum err reviewed_reasons(struct looking *l, struct episode *e, const str
 	struct episode_view v;
 	struct course_offer *offer;
 	if (l->added++ >= ADDED_UP) {
-		l->unread++;
+		l->unread = true;
 		return OK;
 	}
 	TRY(board_shown(l->cx, l->db, &e, 1));
@@ -138,39 +139,62 @@ static bool listed(const struct meeting_item *item, size_t count, int64_t patien
 	return false;
 }
 
-enum err meeting_proposed(struct cx *cx, struct db *db, const struct care *care, const struct meeting *meeting, struct day today, struct proposal **ret,
-			  size_t *ret_count, size_t *ret_unread)
+struct proposals { struct episode *line[PROPOSALS_MAX]; struct str say[PROPOSALS_MAX]; size_t found; };
+
+/* Of lines in their order, those with a reason, until the list is full; what is left then was not looked through. */
+static enum err propose(struct looking *l, const struct meeting_item *item, size_t items, struct episode *e, size_t n, struct proposals *p)
 {
-	struct looking l = { cx, db, care, meeting, today, 0, 0 };
-	bool team = meeting->kind == MEETING_TEAM;
-	struct episode *e;
-	struct meeting_item *item;
-	struct episode *line[PROPOSALS_MAX];
-	struct str say[PROPOSALS_MAX];
-	int64_t patient[PROPOSALS_MAX];
-	struct day died[PROPOSALS_MAX];
-	size_t n, items, all, found = 0;
-	*ret_count = 0;
-	*ret = arena_array(cx->arena, PROPOSALS_MAX, sizeof **ret);
-	TRY(meeting_items(cx, db, meeting->id, &item, &items, &all));
-	TRY(board_lines(cx, db, &(struct board_ask){ .organisation = meeting->organisation, .pathway = STR(""), .step = STR(""),
-		.owner = team ? 0 : meeting->about, .take = BOARD_MAX }, &e, &n));
 	for (size_t i = 0; i < n; i++) {
 		AUTO(buf) struct buf why;
 		buf_init(&why, 4000);
 		if (listed(item, items, e[i].patient))
 			continue;
-		if (found == PROPOSALS_MAX) {
-			l.unread++;
+		if (p->found == PROPOSALS_MAX) {
+			l->unread = true;
 			continue;
 		}
-		TRY(team ? team_reasons(&l, &e[i], &why) : supervision_reasons(&l, &e[i], &why));
+		TRY(l->meeting->kind == MEETING_TEAM ? team_reasons(l, &e[i], &why) : supervision_reasons(l, &e[i], &why));
 		if (!why.n)
 			continue;
-		line[found] = &e[i];
-		say[found++] = str_dup(cx->arena, buf_view(&why));
+		p->line[p->found] = &e[i];
+		p->say[p->found++] = str_dup(l->cx->arena, buf_view(&why));
 	}
+	return OK;
+}
+
+/* Worst first, in pieces that grow: of thousands the guard is asked until the list is full. */
+static enum err lines_propose(struct looking *l, const struct meeting_item *item, size_t items, struct proposals *p)
+{
+	struct board_ask ask = { .organisation = l->meeting->organisation, .pathway = STR(""), .step = STR(""),
+		.owner = l->meeting->kind == MEETING_TEAM ? 0 : l->meeting->about, .take = LOOKED_AT };
+	struct episode *e;
+	for (size_t n; !(p->found == PROPOSALS_MAX && l->unread); ask.take *= 4) {
+		TRY(board_lines(l->cx, l->db, &ask, &e, &n));
+		TRY(propose(l, item, items, e, n, p));
+		if (n < (size_t)ask.take)
+			return OK;
+		ask.behind = board_place_of(&e[n - 1]);
+	}
+	return OK;
+}
+
+enum err meeting_proposed(struct cx *cx, struct db *db, const struct care *care, const struct meeting *meeting, struct day today, struct proposal **ret,
+			  size_t *ret_count, bool *ret_unread)
+{
+	struct looking l = { cx, db, care, meeting, today, 0, false };
+	struct meeting_item *item;
+	struct proposals p = { .found = 0 };
+	int64_t patient[PROPOSALS_MAX];
+	struct day died[PROPOSALS_MAX];
+	size_t items, all;
+	*ret_count = 0;
+	*ret = arena_array(cx->arena, PROPOSALS_MAX, sizeof **ret);
+	TRY(meeting_items(cx, db, meeting->id, &item, &items, &all));
+	TRY(lines_propose(&l, item, items, &p));
 	*ret_unread = l.unread;
+	struct episode **line = p.line;
+	struct str *say = p.say;
+	size_t found = p.found;
 	TRY(board_shown(cx, db, line, found));
 	for (size_t i = 0; i < found; i++)
 		patient[i] = line[i]->patient;

@@ -1,5 +1,6 @@
 /* The lines of a caseload, and what of them is shown. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "gen/queries.h"
 #include "record/episode.h"
@@ -15,42 +16,57 @@ enum err board_steps(struct cx *cx, struct db *db, int64_t organisation, struct 
 	return OK;
 }
 
-static const struct board_until_row all_lines = { .stopped = TRUTH_NO, .worst = { INT32_MIN } };
-
-static enum err lines_until(struct cx *cx, struct db *db, const struct board_ask *ask, const struct board_until_row *until, struct board_lines_row **ret,
-			    size_t *ret_count)
+static void line_take(const struct board_ask *ask, const struct board_lines_row *r, struct episode *ret)
 {
-	return db_all(cx, db, &Q_BOARD_LINES, &(struct board_lines_in){ .organisation = ask->organisation, .pathway = ask->pathway, .step = ask->step,
-		.owner = ask->owner == NIL ? -1 : ask->owner, .until = until->worst, .stopped = until->stopped, .take = ask->take }, (size_t)ask->take,
-		ret, ret_count);
-}
-
-/* Who asks for the first of thousands has the guard asked of so many and half as many again, not of all: down to a line so far down. Are too many of
- * those closed to the reader, it is asked of all: the lines are the same. */
-static enum err until_read(struct cx *cx, struct db *db, const struct board_ask *ask, struct board_until_row *ret)
-{
-	struct board_until_row *r;
-	size_t n = 0;
-	if (ask->take < BOARD_MAX)
-		TRY(db_all(cx, db, &Q_BOARD_UNTIL, &(struct board_until_in){ .organisation = ask->organisation, .pathway = ask->pathway, .step = ask->step,
-			.owner = ask->owner == NIL ? -1 : ask->owner, .skip = ask->take + ask->take / 2 }, 1, &r, &n));
-	*ret = n ? *r : all_lines;
-	return OK;
+	*ret = (struct episode){ .id = r->id, .patient = r->patient, .organisation = ask->organisation, .pathway = r->pathway,
+		.version = r->version, .phase = (int)r->phase, .step = r->step, .since_on = r->since_on, .due_on = r->due_on,
+		.breach_on = r->breach_on, .owner = r->owner, .opened_on = r->opened_on, .ended_on = DAY_NONE, .kept = r->kept, .seq = r->seq };
 }
 
 enum err board_lines(struct cx *cx, struct db *db, const struct board_ask *ask, struct episode **ret, size_t *ret_count)
 {
 	struct board_lines_row *r;
-	struct board_until_row until;
-	TRY(until_read(cx, db, ask, &until));
-	TRY(lines_until(cx, db, ask, &until, &r, ret_count));
-	if (day_known(until.worst) && *ret_count < (size_t)ask->take)
-		TRY(lines_until(cx, db, ask, &all_lines, &r, ret_count));
+	const struct board_place *from = &ask->behind;
+	TRY(db_all(cx, db, &Q_BOARD_LINES, &(struct board_lines_in){ .organisation = ask->organisation, .pathway = ask->pathway, .step = ask->step,
+		.owner = ask->owner == NIL ? -1 : ask->owner, .stopped = from->known && !from->stopped ? TRUTH_NO : TRUTH_YES,
+		.worst = from->known ? from->worst : INT32_MIN, .after = from->known ? from->id : 0, .take = ask->take }, (size_t)ask->take, &r, ret_count));
 	*ret = arena_array(cx->arena, *ret_count + 1, sizeof **ret);
 	for (size_t i = 0; i < *ret_count; i++)
-		(*ret)[i] = (struct episode){ .id = r[i].id, .patient = r[i].patient, .organisation = ask->organisation, .pathway = r[i].pathway,
-			.version = r[i].version, .phase = (int)r[i].phase, .step = r[i].step, .since_on = r[i].since_on, .due_on = r[i].due_on,
-			.breach_on = r[i].breach_on, .owner = r[i].owner, .opened_on = r[i].opened_on, .ended_on = DAY_NONE, .kept = r[i].kept, .seq = r[i].seq };
+		line_take(ask, &r[i], &(*ret)[i]);
+	return OK;
+}
+
+_Static_assert(sizeof(struct board_step_lines_row) == sizeof(struct board_lines_row), "the same columns");
+
+enum err board_step_lines(struct cx *cx, struct db *db, const struct board_ask *ask, struct episode *ret, size_t *ret_count)
+{
+	struct board_step_lines_row *r;
+	TRY(db_all(cx, db, &Q_BOARD_STEP_LINES, &(struct board_step_lines_in){ ask->organisation, ask->pathway, ask->step, ask->owner == NIL ? -1 : ask->owner,
+		ask->take }, (size_t)ask->take, &r, ret_count));
+	for (size_t i = 0; i < *ret_count; i++) {
+		struct board_lines_row line;
+		memcpy(&line, &r[i], sizeof line);
+		line_take(ask, &line, &ret[i]);
+	}
+	return OK;
+}
+
+/* As the queries say it; 900000: no day. */
+struct board_place board_place_of(const struct episode *e)
+{
+	int64_t due = day_known(e->due_on) ? e->due_on.day : 900000;
+	return (struct board_place){ true, e->phase == PHASE_SUSPENDED, day_known(e->due_on) && day_known(e->breach_on) && e->breach_on.day <= due ?
+		e->breach_on.day : due, e->id };
+}
+
+enum err board_place(struct cx *cx, struct db *db, int64_t organisation, struct id outside, struct board_place *ret)
+{
+	struct board_at_row *r;
+	size_t n;
+	*ret = (struct board_place){ 0 };
+	TRY(db_all(cx, db, &Q_BOARD_AT, &(struct board_at_in){ outside }, 1, &r, &n));
+	if (n && r->organisation == organisation)
+		*ret = (struct board_place){ true, r->stopped == TRUTH_YES, r->worst, r->id };
 	return OK;
 }
 

@@ -107,8 +107,14 @@ enum err board_who(struct cx *cx, struct db *db, const int64_t *patient, size_t 
 /* The lines of a board: pathway, step "": any; owner 0 anybody, NIL nobody. Suspended first, then what is due or over first. Ids that leave, and
  * names, are asked for by board_shown, of the lines that are shown. */
 #define BOARD_MAX 20000         /* lines: more than a service carries */
-struct board_ask { int64_t organisation; struct str pathway, step; int64_t owner, take; };
+struct board_place { bool known, stopped; int64_t worst, id; };
+struct board_ask { int64_t organisation; struct str pathway, step; int64_t owner, take; struct board_place behind; };
 enum err board_lines(struct cx *cx, struct db *db, const struct board_ask *ask, struct episode **ret, size_t *ret_count);
+/* At one step of one pathway, without those whom a red flag stops; ret has room for ask->take. */
+enum err board_step_lines(struct cx *cx, struct db *db, const struct board_ask *ask, struct episode *ret, size_t *ret_count);
+/* Where a line stands, for those behind it; not known where the reader sees none of that service's: then it is the top. */
+struct board_place board_place_of(const struct episode *e);
+enum err board_place(struct cx *cx, struct db *db, int64_t organisation, struct id outside, struct board_place *ret);
 /* Those that are over and may have left something to do: handed over and not taken (due_on), or ended since a day. owner: hers and nobody's; 0: all. */
 enum err ended_lines(struct cx *cx, struct db *db, int64_t organisation, int64_t owner, struct day since, int64_t take, struct episode **ret,
 		     size_t *ret_count);

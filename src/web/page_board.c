@@ -15,6 +15,7 @@
 #define COLUMN     8            /* cards of one column: a screen of 768 px */
 #define FLAGS      20
 #define ROWS       40           /* lines of the table */
+#define COUNTED    100          /* lines that are counted: the guard is asked of each, so of thousands it is said that there are more */
 
 struct board {
 	struct cx *cx;
@@ -26,7 +27,8 @@ struct board {
 	int64_t page;
 	const struct pathway **pathway; size_t pathways;
 	struct carer *carer; size_t carers;
-	struct episode *e; size_t count;        /* all lines, worst first */
+	struct episode *e; size_t count;        /* lines, worst first: all, or of many the worst COUNTED, or some behind others */
+	bool many, further;                     /* more than are counted; behind others, and more behind these */
 	struct episode **shown; size_t shows;   /* those whose cards are made; all asked for at once */
 	struct course **course; enum truth *flag;       /* one a card: where she stands; what the service's list knows of a red flag */
 	struct firsts firsts;
@@ -54,7 +56,7 @@ static enum err pathways_read(struct board *b)
  * would be asked of everybody. */
 static enum err pathway_own(struct board *b)
 {
-	struct board_ask own = { .organisation = b->rq->who->organisation, .pathway = STR(""), .step = STR(""), .owner = b->rq->who->staff, .take = BOARD_MAX };
+	struct board_ask own = { .organisation = b->rq->who->organisation, .pathway = STR(""), .step = STR(""), .owner = b->rq->who->staff, .take = COUNTED };
 	struct episode *e;
 	size_t n, most = 0;
 	TRY(board_lines(b->cx, b->rq->db, &own, &e, &n));
@@ -70,7 +72,24 @@ static enum err pathway_own(struct board *b)
 	return OK;
 }
 
-static enum err asked_read(struct board *b)
+/* The guard is asked of as many as are counted or shown. */
+static enum err lines_read(struct board *b)
+{
+	struct id behind;
+	b->ask.take = COUNTED + 1;
+	if (b->table && id_parse(form_value(&b->rq->query, "after"), &behind))
+		TRY(board_place(b->cx, b->rq->db, b->ask.organisation, behind, &b->ask.behind));
+	b->further = b->ask.behind.known;
+	size_t most = b->further ? ROWS : COUNTED;
+	b->ask.take = (int64_t)most + 1;
+	TRY(board_lines(b->cx, b->rq->db, &b->ask, &b->e, &b->count));
+	b->many = b->count > most;
+	b->count = b->many ? most : b->count;
+	return OK;
+}
+
+/* whole: every line, for a file. */
+static enum err asked_read(struct board *b, bool whole)
 {
 	const struct request *rq = b->rq;
 	struct str pathway = form_value(&rq->query, "pathway"), step = form_value(&rq->query, "step"), owner = form_value(&rq->query, "owner");
@@ -97,7 +116,7 @@ static enum err asked_read(struct board *b)
 			b->ask.owner = b->carer[i].id;
 	b->owner = b->ask.owner ? owner : STR("");
 	b->filtered = b->ask.owner != 0 || b->ask.step.n || str_known(pathway);
-	return board_lines(b->cx, rq->db, &b->ask, &b->e, &b->count);
+	return whole ? board_lines(b->cx, rq->db, &b->ask, &b->e, &b->count) : lines_read(b);
 }
 
 static struct str address(const struct board *b, const char *path, const char *view, struct str owner, struct str step, int64_t page)
@@ -256,7 +275,9 @@ static void counts_make(const struct board *b, struct t_board *d)
 		d->nobody += b->e[i].owner == NIL;
 		d->stopped += b->e[i].phase == PHASE_SUSPENDED;
 	}
-	for (size_t k = 0; k < b->carers; k++) {
+	d->least = b->many && !b->further;
+	d->further = b->further;
+	for (size_t k = 0; k < b->carers && !b->many && !b->further; k++) {
 		int64_t n = 0;
 		for (size_t i = 0; i < b->count; i++)
 			n += b->e[i].owner == b->carer[k].id;
@@ -264,15 +285,37 @@ static void counts_make(const struct board *b, struct t_board *d)
 			load[d->loads_n++] = (struct t_board_load){ b->carer[k].name, n, address(b, "/board", b->table ? "table" : "",
 				outside(b->cx->arena, b->carer[k].outside), STR(""), 1), false };
 	}
-	if (d->nobody && b->ask.owner == 0)
-		load[d->loads_n++] = (struct t_board_load){ STR("Nobody yet"), d->nobody, address(b, "/board", b->table ? "table" : "", STR("nobody"), STR(""), 1),
-			true };
+	if (d->nobody && b->ask.owner == 0 && !b->further)
+		load[d->loads_n++] = (struct t_board_load){ STR("Nobody yet"), d->least ? 0 : d->nobody,
+			address(b, "/board", b->table ? "table" : "", STR("nobody"), STR(""), 1), true };
 	d->loads = load;
 }
 
 static bool stands_at(const struct episode *e, struct str step)
 {
 	return str_eq(e->step, step) && e->phase != PHASE_SUSPENDED;
+}
+
+/* Of more than are counted: the worst whom a red flag stops, and the worst of each step with one more, which says that there are more. */
+static enum err steps_read(struct board *b, const struct pathway *p)
+{
+	struct episode *e = arena_array(b->cx->arena, COUNTED + (size_t)p->steps * (COLUMN + 1), sizeof *e);
+	struct board_ask ask = b->ask;
+	size_t count = 0, n;
+	for (size_t i = 0; i < b->count; i++)
+		if (b->e[i].phase == PHASE_SUSPENDED)
+			e[count++] = b->e[i];
+	ask.take = COLUMN + 1;
+	for (int s = 0; s < p->steps; s++) {
+		if (p->step[s].kind == STEP_END || (b->ask.step.n && !str_eq(b->ask.step, p->step[s].id)))
+			continue;
+		ask.step = p->step[s].id;
+		TRY(board_step_lines(b->cx, b->rq->db, &ask, e + count, &n));
+		count += n;
+	}
+	b->e = e;
+	b->count = count;
+	return OK;
 }
 
 /* The first of each step, and the first whom a red flag stops: asked for at once. */
@@ -320,8 +363,10 @@ static void column_make(const struct board *b, const struct pathway *p, int step
 		if (k->cards_n < COLUMN)
 			card_make(b, &b->e[i], card, &k->cards_n);
 	}
-	if (k->count > (int64_t)k->cards_n) {
-		k->more = say_f(b->cx->arena, "%" PRId64 " more", k->count - (int64_t)k->cards_n);
+	k->least = b->many && k->count > COLUMN;
+	k->count -= k->least;
+	if (k->least || k->count > (int64_t)k->cards_n) {
+		k->more = k->least ? STR("All of them") : say_f(b->cx->arena, "%" PRId64 " more", k->count - (int64_t)k->cards_n);
 		k->more_href = address(b, "/board", "table", b->owner, s->id, 1);
 	}
 }
@@ -332,6 +377,8 @@ static enum err columns_make(struct board *b, struct t_board *d)
 	if (!p || b->count == 0)
 		return OK;
 	struct t_board_column *column = arena_array(b->cx->arena, (size_t)p->steps, sizeof *column);
+	if (b->many)
+		TRY(steps_read(b, p));
 	TRY(columns_choose(b, p));
 	for (int i = 0; i < p->steps; i++)
 		if (p->step[i].kind != STEP_END)
@@ -341,9 +388,19 @@ static enum err columns_make(struct board *b, struct t_board *d)
 	return OK;
 }
 
+/* Where the table of many goes on: behind the last line that is shown. */
+static struct str after_last(const struct board *b, const struct episode *const *line, size_t n)
+{
+	while (n && !line[n - 1]->shown)
+		n--;
+	return n ? say_f(b->cx->arena, "%.*s&after=%.*s", STRF(address(b, "/board", "table", b->owner, b->ask.step, 1)),
+		STRF(outside(b->cx->arena, line[n - 1]->outside))) : STR_NONE;
+}
+
 static enum err rows_make(struct board *b, struct t_board *d)
 {
-	size_t from = (size_t)(b->page - 1) * ROWS, to = b->count < from + ROWS ? b->count : from + ROWS;
+	bool pages = !b->many && !b->further;
+	size_t from = pages ? (size_t)(b->page - 1) * ROWS : 0, to = b->count < from + ROWS ? b->count : from + ROWS;
 	struct t_board_card *card = arena_array(b->cx->arena, ROWS, sizeof *card);
 	struct episode *line[ROWS];
 	for (size_t i = from; i < to; i++)
@@ -353,9 +410,15 @@ static enum err rows_make(struct board *b, struct t_board *d)
 	for (size_t i = 0; i < n; i++)
 		card_make(b, line[i], card, &d->rows_n);
 	d->rows = card;
-	d->more_say = say_f(b->cx->arena, "%zu to %zu of %zu, worst first.", n ? from + 1 : 0, from + n, b->count);
-	d->before_href = b->page > 1 ? address(b, "/board", "table", b->owner, b->ask.step, b->page - 1) : STR_NONE;
-	d->after_href = to < b->count ? address(b, "/board", "table", b->owner, b->ask.step, b->page + 1) : STR_NONE;
+	if (pages) {
+		d->more_say = say_f(b->cx->arena, "%zu to %zu of %zu, worst first.", n ? from + 1 : 0, from + n, b->count);
+		d->before_href = b->page > 1 ? address(b, "/board", "table", b->owner, b->ask.step, b->page - 1) : STR_NONE;
+		d->after_href = to < b->count ? address(b, "/board", "table", b->owner, b->ask.step, b->page + 1) : STR_NONE;
+		return OK;
+	}
+	d->more_say = b->further ? STR("Behind those before, worst first.") : say_f(b->cx->arena, "The first %zu of more than %d, worst first.", n, COUNTED);
+	d->worst_href = b->further ? address(b, "/board", "table", b->owner, b->ask.step, 1) : STR_NONE;
+	d->after_href = b->many ? after_last(b, (const struct episode *const *)line, n) : STR_NONE;
 	return OK;
 }
 
@@ -365,7 +428,7 @@ enum err page_board(struct cx *cx, struct request *rq, struct response *rs)
 	struct board b = { .cx = cx, .rq = rq, .care = { rq->settings->catalog, rq->settings->catalog->policy } };
 	TRY(frame_make(cx, rq, "Caseload", &frame));
 	frame->legend = true;
-	TRY(asked_read(&b));
+	TRY(asked_read(&b, false));
 	const struct pathway *p = catalog_pathway(b.care.catalog, b.ask.pathway, 0);
 	int step = p && b.ask.step.n ? pathway_step_of(p, b.ask.step) : -1;
 	struct t_board d = { .frame = frame, .filtered = b.filtered, .table = b.table, .table_href = address(&b, "/board", "table", b.owner, STR(""), 1),
@@ -402,7 +465,7 @@ enum err page_board_csv(struct cx *cx, struct request *rq, struct response *rs)
 		"named_person", "sessions_kept", "opened" };
 	struct board b = { .cx = cx, .rq = rq, .care = { rq->settings->catalog, rq->settings->catalog->policy } };
 	char day[DAY_TEXT], kept[24];
-	TRY(asked_read(&b));
+	TRY(asked_read(&b, true));
 	struct episode **line = arena_array(cx->arena, b.count + 1, sizeof *line);
 	for (size_t i = 0; i < b.count; i++)
 		line[i] = &b.e[i];

@@ -160,7 +160,8 @@ static enum err proposals_make(const struct agenda *a, struct t_meeting *d)
 	struct care care = meeting_care(a->rq);
 	struct proposal *p;
 	struct firsts firsts;
-	size_t n, unread;
+	size_t n;
+	bool unread;
 	TRY(meeting_proposed(cx, a->rq->db, &care, &a->m, a->rq->today, &p, &n, &unread));
 	struct t_meeting_proposal *row = arena_array(cx->arena, n + 1, sizeof *row);
 	int64_t *patient = arena_array(cx->arena, n + 1, sizeof *patient);
@@ -181,8 +182,8 @@ static enum err proposals_make(const struct agenda *a, struct t_meeting *d)
 	d->proposals_say = a->m.kind == MEETING_TEAM ? STR("Who waits for the team, whose review says so, whose clock is over. Somebody puts them on.") :
 		STR("Worst first, with what stands out.");
 	if (unread)
-		d->proposals_say = say_f(cx->arena, "%.*s The list was full: %zu more who are carried %s not looked through. Put on by hand whom you miss.",
-			STRF(d->proposals_say), unread, unread == 1 ? "was" : "were");
+		d->proposals_say = say_f(cx->arena, "%.*s The list was full: others who are carried were not looked through. Put on by hand whom you miss.",
+			STRF(d->proposals_say));
 	return OK;
 }
 

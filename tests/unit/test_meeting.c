@@ -407,7 +407,8 @@ static const char *proposed(struct id meeting, int days)
 	struct db *db;
 	struct meeting m;
 	struct proposal *p;
-	size_t n, unread;
+	size_t n;
+	bool unread;
 	const char *why = "";
 	cx_clear(kit_cx_now());
 	assert_ok(store_reader(kit_cx_now(), region.store, &db));

@@ -289,6 +289,37 @@ static void the_board_shows_whom_one_carries_worst_first(void **state)
 	assert_not(visit_get(&clinic.nurse, "/board"), "ASHWORTH");
 }
 
+/* Behind each line stand all that come after it, none twice; a step's lines are those of all; a place is told of what is seen only. */
+static void the_rest_is_behind_them(struct db *db, struct board_ask ask, const struct episode *all, size_t alls)
+{
+	struct episode *rest, *at = arena_array(kit_cx_now()->arena, 100, sizeof *at);
+	struct board_place place;
+	struct id seen;
+	size_t n, open = 0;
+	ask.take = BOARD_MAX;
+	for (size_t i = 0; i < alls; i++) {
+		ask.behind = board_place_of(&all[i]);
+		assert_ok(board_lines(kit_cx_now(), db, &ask, &rest, &n));
+		assert_int_equal(n, alls - i - 1);
+		for (size_t k = 0; k < n; k++)
+			assert_int_equal(rest[k].id, all[i + 1 + k].id);
+		seen = kit_ask_id(&clinic.where, kit_say("SELECT outside FROM episode WHERE id = %lld", (long long)all[i].id));
+		assert_ok(board_place(kit_cx_now(), db, ask.organisation, seen, &place));
+		assert_true(place.known && place.stopped == ask.behind.stopped && place.worst == ask.behind.worst && place.id == all[i].id);
+		assert_ok(board_place(kit_cx_now(), db, ask.organisation + 1, seen, &place));
+		assert_false(place.known);
+	}
+	seen = kit_ask_id(&clinic.where, "SELECT outside FROM episode WHERE id = (SELECT MIN(id) FROM episode WHERE label = 129)");
+	assert_ok(board_place(kit_cx_now(), db, ask.organisation, seen, &place));
+	assert_false(place.known);
+	ask = (struct board_ask){ .organisation = ask.organisation, .pathway = all[0].pathway, .step = all[0].step, .take = 100 };
+	assert_ok(board_step_lines(kit_cx_now(), db, &ask, at, &n));
+	for (size_t i = 0; i < alls; i++)
+		if (all[i].phase != PHASE_SUSPENDED)
+			assert_int_equal(at[open++].id, all[i].id);
+	assert_int_equal(n, open);
+}
+
 /* Who asks for the worst few gets the first of all that she sees, however many of the worst are closed to her. */
 static void the_worst_few_are_the_first_of_all(void **state)
 {
@@ -319,7 +350,49 @@ static void the_worst_few_are_the_first_of_all(void **state)
 		for (size_t k = 0; k < fews; k++)
 			assert_int_equal(few[k].id, all[k].id);
 	}
+	the_rest_is_behind_them(db, ask, all, alls);
 	store_reader_back(clinic.region.store, db);
+}
+
+/* The address of "Next", or NULL. */
+static const char *next_of(struct str page)
+{
+	char *text = arena_text(kit_cx_now()->arena, str_c(kit_cx_now()->arena, page)), *end = strstr(text, "\" rel=\"next\""), *to, *from;
+	if (!end)
+		return NULL;
+	*end = '\0';
+	from = to = strrchr(text, '"') + 1;
+	for (const char *p = from; *p; p += strncmp(p, "&amp;", 5) == 0 ? 5 : 1)
+		*to++ = *p;
+	*to = '\0';
+	return from;
+}
+
+/* Of more than a hundred the worst are shown; the table leads to all of them, each once. */
+static void of_many_the_worst_are_shown(void **state)
+{
+	const char *outside = clinic.engine == STORE_SQLITE ? "randomblob(16)" : "decode(md5(random()::text), 'hex')";
+	(void)state;
+	clinic_referred();
+	for (int i = 1; i <= 130; i++)
+		kit_do(&clinic.where, kit_say("INSERT INTO episode SELECT id + %d, %s, patient_id, organisation_id, holding_id, class, label, pathway, way, "
+			"referrer_id, entry_id, recorded_at, opened_on, version, phase, step, since_on, due_on + %d, NULL, owner_id, kept, outcome, ended_on, seq, "
+			"changed_at FROM episode WHERE id = (SELECT MIN(id) FROM episode)", i, outside, i / 3));
+	struct str page = visit_get(&clinic.nurse, "/board");
+	assert_has(page, "More than 100 people");
+	assert_has(page, "<span>more than 8</span>");
+	assert_has(page, "100 or more with nobody yet");
+	assert_has(page, "All of them");
+	assert_has(visit_get(&clinic.nurse, "/board?view=table&after=00000000000000000000000000"), "The first 40 of more than 100");
+	const char *next = "/board?view=table";
+	static const int rows[] = { 40, 40, 40, 11 };
+	for (size_t i = 0; i < LENGTH(rows); i++) {
+		assert_non_null(next);
+		page = visit_get(&clinic.nurse, next);
+		assert_int_equal(visit_times(page, "<tr data-row>"), rows[i]);
+		next = next_of(page);
+	}
+	assert_null(next);
 }
 
 /* The red flag and the last new symptom come first wherever somebody stands on a list; of what the reader sees, and of nothing else. */
@@ -650,6 +723,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(guidance_speaks_where_a_step_offers_something, clinic_set_up, clinic_tear_down),
 		cmocka_unit_test_setup_teardown(the_first_line_of_a_card, clinic_set_up, clinic_tear_down),
 		cmocka_unit_test_setup_teardown(the_worst_few_are_the_first_of_all, clinic_set_up, clinic_tear_down),
+		cmocka_unit_test_setup_teardown(of_many_the_worst_are_shown, clinic_set_up, clinic_tear_down),
 	};
 	return kit_run_on_engines("a person carried through the browser", tests, LENGTH(tests), &clinic.engine, nothing, nothing, NULL);
 }
