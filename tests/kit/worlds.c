@@ -388,6 +388,21 @@ static enum err kept_from(struct row *r, int k)
 	return OK;
 }
 
+/* Of one whom she sees, a symptom newer than all that are told of her, or one as old as none: closed by its label, or of a house that shares
+ * nothing. What stands first about a person is her newest symptom, by the first day on which it was written down. */
+static enum err symptom_hidden(struct row *r, int k)
+{
+	struct world *w = r->w;
+	bool own = !w->apart && rng_chance(r->rng, 0.5);
+	struct happened h = { .kind = rng_chance(r->rng, 0.8) ? EVENT_SYMPTOM : EVENT_ENTRY, .label = LABEL_NORMAL,
+		.holding = own ? main_holding(w) : w->holding[rng_chance(r->rng, 0.5) ? PLACE_STRANGER : PLACE_ENDED],
+		.on = rng_chance(r->rng, 0.7) ? world_day_before(r->rng, 1, 3) : world_day_before(r->rng, 1000, 1500),
+		.code = (int)rng_below(r->rng, LENGTH(w->codes)) };
+	if (own)
+		h.label = world_closed_label(r, event_class(h.kind), k);
+	return h.label ? event(r, w->person[k].row, &h) : OK;
+}
+
 /* A class that the patient keeps back from the actor's house aloud (`visible` wrote the choice), or from the actor in silence. */
 static enum err class_kept_back(struct row *r, int people)
 {
@@ -541,9 +556,9 @@ static enum err hide(struct row *r, int people, bool late)
 	int64_t patient, other = w->place[PLACE_OTHER_SERVICE];
 	if (people)
 		TRY(world_care_hidden(r, (int)rng_below(r->rng, (uint32_t)people)));
-	uint32_t die = rng_below(r->rng, 11);
+	uint32_t die = rng_below(r->rng, 12);
 	if (w->apart) {                     /* nothing that the parties of the agreement hold */
-		static const uint32_t elsewhere_only[] = { 0, 1, 5, 6, 8, 9, 10 };
+		static const uint32_t elsewhere_only[] = { 0, 1, 5, 6, 8, 9, 10, 11 };
 		die = elsewhere_only[die % LENGTH(elsewhere_only)];
 	} else if (late && rng_chance(r->rng, 0.3)) {
 		return w->actor == WHO_GOVERNANCE || rng_chance(r->rng, 0.5) ? barred(r, true) : left(r);
@@ -563,6 +578,7 @@ static enum err hide(struct row *r, int people, bool late)
 	case 7: return barred(r, false);
 	case 8: return looked(r, people);
 	case 9: return agreed(r);
+	case 10: return people ? symptom_hidden(r, any_of_them(r, people)) : OK;
 	default: return house(r);
 	}
 }
