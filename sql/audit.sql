@@ -95,10 +95,11 @@ SELECT a.at, (SELECT s.name FROM g_staff_name s WHERE s.id = a.staff_id), o.name
  ORDER BY a.at DESC, a.id DESC
  LIMIT 200;
 
--- query: AUDIT_PAGE request (patient int, staff text, organisation int, operation text, from instant, to instant, skip int, take
--- int) -> (outside id, at instant, action text, outcome int, staff_name text, organisation_name text, ods text, role text,
+-- query: AUDIT_PAGE request (patient int, staff text, organisation int, operation text, from instant, to instant, tried int, person text,
+-- skip int, take int) -> (outside id, at instant, action text, outcome int, staff_name text, organisation_name text, ods text, role text,
 -- purpose int, operation text, class text, patient_outside id, patient int, rows int, agreements text, relations int)
--- Newest first. patient 0, organisation 0, staff '' and operation '' are any; staff is a beginning of a name as it is written.
+-- Newest first. patient 0, organisation 0, staff '' and operation '' are any; staff is a beginning of a name as it is written. tried: what this one
+-- was refused by an id is left out, but for the person's own: that it is something of hers would be told by it. 0: nothing is.
 SELECT a.outside, a.at, a.action, a.outcome, (SELECT s.name FROM g_staff_name s WHERE s.id = a.staff_id), o.name, o.ods, a.role, a.purpose,
        a.operation, a.class, (SELECT p.outside FROM g_patient p WHERE p.id = a.patient_id), a.patient_id, a.rows, a.agreements, a.relations
   FROM g_audit a
@@ -108,18 +109,20 @@ SELECT a.outside, a.at, a.action, a.outcome, (SELECT s.name FROM g_staff_name s 
    AND (:organisation = 0 OR a.organisation_id = :organisation)
    AND (:operation = '' OR a.operation = :operation)
    AND (:staff = '' OR EXISTS (SELECT 1 FROM g_staff_name s WHERE s.id = a.staff_id AND lower(substr(s.name, 1, length(:staff))) = lower(:staff)))
+   AND (:tried = 0 OR a.outcome = 0 OR a.staff_id IS NULL OR a.staff_id <> :tried OR a.subject = :person)
  ORDER BY a.at DESC, a.id DESC
  LIMIT :take OFFSET :skip;
 
--- query: AUDIT_COUNT request (patient int, staff text, organisation int, operation text, from instant, to instant) -> (count
--- int, people int)
+-- query: AUDIT_COUNT request (patient int, staff text, organisation int, operation text, from instant, to instant, tried int,
+-- person text) -> (count int, people int)
 SELECT COUNT(*), COUNT(DISTINCT a.patient_id)
   FROM g_audit a
  WHERE a.at >= :from AND a.at < :to
    AND (:patient = 0 OR a.patient_id = :patient)
    AND (:organisation = 0 OR a.organisation_id = :organisation)
    AND (:operation = '' OR a.operation = :operation)
-   AND (:staff = '' OR EXISTS (SELECT 1 FROM g_staff_name s WHERE s.id = a.staff_id AND lower(substr(s.name, 1, length(:staff))) = lower(:staff)));
+   AND (:staff = '' OR EXISTS (SELECT 1 FROM g_staff_name s WHERE s.id = a.staff_id AND lower(substr(s.name, 1, length(:staff))) = lower(:staff)))
+   AND (:tried = 0 OR a.outcome = 0 OR a.staff_id IS NULL OR a.staff_id <> :tried OR a.subject = :person);
 
 -- query: AUDIT_OPERATIONS request (from instant, to instant) -> (operation text, count int)
 SELECT a.operation, COUNT(*) FROM g_audit a WHERE a.at >= :from AND a.at < :to GROUP BY a.operation ORDER BY a.operation;

@@ -43,8 +43,9 @@ struct audit_line { struct instant at; struct str staff_name, organisation_name,
 	int64_t purpose; struct str agreements; int64_t relations; };
 enum err audit_of_patient(struct cx *cx, struct db *db, int64_t patient, struct instant since, struct audit_line **ret, size_t *ret_count);
 
-/* patient, organisation 0: any; staff, operation "": any. staff is the beginning of a name. */
-struct audit_filter { int64_t patient, organisation; struct str staff, operation; struct instant from, to; };
+/* patient, organisation 0: any; staff, operation "": any. staff is the beginning of a name. tried: what this one was refused by an id that is not
+ * the person's own (in letters: person) is left out, so that she who asked is not told whose it is (audit_whom); 0: nothing is. */
+struct audit_filter { int64_t patient, organisation; struct str staff, operation; struct instant from, to; int64_t tried; struct str person; };
 struct audit_hit { struct id outside; struct instant at; char action; bool denied; struct str staff_name, organisation_name, ods, role;
 	int64_t purpose; struct str operation, class; struct id patient_outside; int64_t patient, rows; struct str agreements;
 	int64_t relations; };

@@ -69,7 +69,7 @@ enum err page_mine_looked(struct cx *cx, struct request *rq, struct response *rs
 	TRY(mine_load(cx, rq, rq->id[0], &m));
 	TRY(mine_frame(cx, rq, "Who looked at my record", &frame));
 	struct audit_filter filter = { .patient = m.patient, .staff = STR(""), .operation = STR(""), .from = { 0 },
-		.to = { rq->now.us + 1 } };
+		.to = { rq->now.us + 1 }, .tried = rq->who->staff, .person = rq->subject };
 	struct t_mine_looked d = { .frame = frame, .head = mine_head(cx, rq, &m, "/looked"), .place = rq->who->organisation_name };
 	TRY(audit_count(cx, rq->db, &filter, &d.of, &people));
 	TRY(audit_page(cx, rq->db, &filter, (page - 1) * ROWS, ROWS, &hit, &n));

@@ -32,7 +32,7 @@
 
 #define REQUESTS  100
 #define TOLD_MIN  60             /* of a pair's requests answer with data of people */
-#define PEOPLE_MIN 20            /* people whom the actor may see */
+#define RECORDS_MIN 20           /* people whom the actor may see; of who sees her own record only, what is in it */
 #define SIDE      4              /* requests each of the roles that reach nobody, and of nobody */
 #define SURE      44             /* pages of people whom she sees, over and above */
 #define ALL_MAX   (REQUESTS + SURE + 2 + (WHOS - WHO_MAIN + 1) * SIDE)
@@ -70,8 +70,12 @@ static const char *id_of(struct id id)
 /* One whom she may see; else one whom she may not, or who is nowhere. */
 static const char *a_person(struct pool *p, double seen)
 {
-	if (rng_chance(&p->rng, seen))
-		return id_of(p->world->person[rng_below(&p->rng, WORLD_PEOPLE)].outside);
+	int k = (int)rng_below(&p->rng, WORLD_PEOPLE);
+	bool own = world_own(p->world);
+	if (own && rng_chance(&p->rng, seen))
+		return id_of(p->world->person[p->world->actor == WHO_CARER && k % 2 ? WORLD_CARED : WORLD_SELF].outside);
+	if (rng_chance(&p->rng, own ? 0.5 : seen))              /* there is nobody whose name she knows */
+		return id_of(p->world->person[k].outside);
 	return id_of(world_id(rng_chance(&p->rng, 0.8) ? p->seed : p->seed + 7, rng_chance(&p->rng, 0.5) ? THING_PERSON : THING_PERSON_ALOUD,
 		(int)rng_below(&p->rng, WORLD_HIDDEN)));
 }
@@ -291,13 +295,15 @@ static const char *an_act(struct pool *p, struct asked_page *a)
 		{ "judge", "item=agrees&answer=yes" }, { "judge", "item=no-such&answer=yes" }, { "session", "answer=yes&item=" }, { "session", "answer=no" },
 		{ "suspend", "item=anaemia&say=pale" }, { "resume", "say=seen" }, { "move", "to=assessment&against=yes&say=why" }, { "move", "to=none" },
 		{ "assign", "staff=00000000000000000000000001" }, { "close", "outcome=withdrew&say=rang" }, { "undo", "number=2&say=mistaken" },
-		{ "more", "item=assessment&number=2&say=more" }, { "pause", "item=response&say=away" }, { "nonsense", "" } };
+		{ "more", "item=assessment&number=2&say=more" }, { "more", "item=assessment&number=2&say=what+she+told+me+alone" },
+		{ "session", "answer=yes&item=&say=what+happened+to+her" }, { "judge", "item=agrees&answer=no&say=afraid+of+him" }, { "pause", "item=response&say=away" }, { "nonsense", "" } };
 	int of;
 	const char *episode = an_episode(p, 0.7, &of);
 	size_t k = rng_below(&p->rng, LENGTH(acts));
 	int64_t seq = of >= 0 && rng_chance(&p->rng, 0.7) ? p->world->person[of].seq : 1;
 	snprintf(a->target, sizeof a->target, "/episode/%s/%s", episode, acts[k].act);
-	return arena_printf(kit_cx_now()->arena, "seq=%" PRId64 "&on=2026-07-13&%s", seq, acts[k].say);
+	/* Words that are restricted, with acts whose words may be and with such as may not. */
+	return arena_printf(kit_cx_now()->arena, "seq=%" PRId64 "&on=2026-07-13&%s%s", seq, acts[k].say, rng_chance(&p->rng, 0.3) ? "&restricted=yes" : "");
 }
 
 /* A measure's form: of one of whom what lets answers be seen is not shut in silence. */
@@ -476,6 +482,41 @@ static void a_care_form(struct pool *p, struct asked_page *a)
 	p->form = *a;
 }
 
+/* ---- her own record, or that of somebody for whom she acts ---- */
+
+static void a_mine_page(struct pool *p, struct asked_page *a, double seen)
+{
+	static const char *const more[] = { "", "", "/happened", "/happened", "/looked", "/looked?page=2", "/choices", "/choices?done=ended" };
+	const char *what = any_of(p, more, a->who == WHO_PATIENT || rng_chance(&p->rng, 0.1) ? LENGTH(more) : 4);
+	if (rng_chance(&p->rng, 0.15))
+		snprintf(a->target, sizeof a->target, "/mine");
+	else
+		snprintf(a->target, sizeof a->target, "/mine/%s%s", a_person(p, seen), what);
+}
+
+/* Her choices and whom she let in; what another house wrote down of that, or of others. */
+static void a_mine_form(struct pool *p, struct asked_page *a)
+{
+	static const char *const choices[] = { "kind=share&place=R9X&class=letter", "kind=share&place=R9X&say=please", "kind=share&place=all", "kind=research",
+		"kind=share&place=R9W", "kind=share&place=none", "kind=share&place=R9A&class=team_note", "kind=court", "kind=" };
+	const char *whom = a_person(p, 0.7), *say = "";
+	a->post = true;
+	switch (rng_below(&p->rng, 4)) {
+	case 0:
+		snprintf(a->target, sizeof a->target, "/mine/%s/choice/%s/end", whom, one_of(p, THING_CHOICE, 0.5, rng_chance(&p->rng, 0.5) ? 100 + WORLD_SELF :
+			5 * (int)rng_below(&p->rng, 4)));
+		break;
+	case 1:
+		snprintf(a->target, sizeof a->target, "/mine/%s/permission/%s/end", whom, one_of(p, THING_PERMISSION, 0.4, rng_chance(&p->rng, 0.5) ? WORLD_SELF :
+			100 + WORLD_SELF));
+		break;
+	default:
+		snprintf(a->target, sizeof a->target, "/mine/%s/choices", whom);
+		say = ANY_OF(p, choices);
+	}
+	snprintf(a->body, sizeof a->body, "csrf=%s&key=%s&%s", p->world->csrf[a->who], a_key(p), say);
+}
+
 /* Any page of the route table, with ids and words put in: what is added there is asked here. */
 static void a_route(struct pool *p, struct asked_page *a)
 {
@@ -483,10 +524,11 @@ static void a_route(struct pool *p, struct asked_page *a)
 	const struct route *route;
 	size_t n = 0;
 	int k;
-	do                                                                    /* that one tells the machine's room, these two count a whole house */
+	do                                                                    /* that one tells the machine's room, these count a whole house */
 		route = &web_site.routes[rng_below(&p->rng, (uint32_t)web_site.count)];
 	while (strcmp(route->method, "GET") != 0 || strcmp(route->path, "/health") == 0 ||
-	       (a->who == WHO_MANAGER && strcmp(route->path, "/pathways") == 0) || strcmp(route->path, "/ward/nights") == 0);
+	       (a->who == WHO_MANAGER && strcmp(route->path, "/pathways") == 0) || strcmp(route->path, "/ward/nights") == 0 ||
+	       (world_own(p->world) && (strncmp(route->path, "/rule", 5) == 0 || strcmp(route->operation, "count") == 0)));
 	for (const char *c = route->path; *c && n < sizeof a->target - 40; c++) {
 		if (*c != '{' && *c != '<') {
 			a->target[n++] = *c;
@@ -498,7 +540,7 @@ static void a_route(struct pool *p, struct asked_page *a)
 			strncmp(c, "{episode}", 9) == 0 ? an_episode(p, 0.6, &k) : strncmp(c, "{entry}", 7) == 0 ? an_entry(p) :
 			strncmp(c, "{import}", 8) == 0 ? a_thing(p, THING_IMPORT) : strncmp(c, "{arrival}", 9) == 0 ? a_thing(p, THING_ARRIVAL) :
 			strncmp(c, "{agreement}", 11) == 0 ? a_thing(p, THING_AGREEMENT) :
-			strncmp(c, "{look}", 6) == 0 ? an_entry(p) : strncmp(c, "{glass}", 7) == 0 ? a_thing(p, THING_GLASS) :
+			strncmp(c, "{look}", 6) == 0 ? an_entry(p) : strncmp(c, "{permission}", 12) == 0 ? one_of(p, THING_PERMISSION, p->world->actor == WHO_GOVERNANCE ? 1 : 0.5, WORLD_SELF) : strncmp(c, "{glass}", 7) == 0 ? a_thing(p, THING_GLASS) :
 			strcmp(c, "{person}/why") == 0 ? a_person_for_why(p, 0.6) : a_person(p, 0.6);
 		n += (size_t)snprintf(a->target + n, sizeof a->target - n, "%s", put);
 		c += strcspn(c, "}>");
@@ -508,9 +550,13 @@ static void a_route(struct pool *p, struct asked_page *a)
 
 static void ask_one(struct pool *p, struct asked_page *a)
 {
-	bool listed = a->who == WHO_CLINICIAN, watches = a->who == WHO_GOVERNANCE;
+	bool listed = a->who == WHO_CLINICIAN, watches = a->who == WHO_GOVERNANCE, own = a->who == WHO_PATIENT || a->who == WHO_CARER;
 	uint32_t die = rng_below(&p->rng, 100);
-	if (die < 25 && listed)
+	if (die < 60 && own)
+		a_mine_page(p, a, 0.8);
+	else if (die < 75 && own)
+		a_mine_form(p, a);
+	else if (die < 25 && listed)
 		a_list(p, a, rng_chance(&p->rng, 0.85) ? "/worklist" : "/worklist.csv");
 	else if (die < 20 && watches)       /* what tells of people whatever else she looks for */
 		snprintf(a->target, sizeof a->target, "/audit?from=2020-01-%02u", 1 + rng_below(&p->rng, 28));
@@ -550,7 +596,9 @@ static void ask_all(struct pool *p, struct asking *ret)
 	for (int i = 0; i < SURE; i++) {
 		struct asked_page *a = &ret->page[ret->count++];
 		*a = (struct asked_page){ .who = (int)p->world->actor };
-		if (a->who == WHO_GOVERNANCE)
+		if (world_own(p->world))
+			a_mine_page(p, a, 1);
+		else if (a->who == WHO_GOVERNANCE)
 			snprintf(a->target, sizeof a->target, i % 4 ? "/audit?from=2020-01-01" : "/audit.csv?from=2020-01-01");
 		else if (i % 6 == 0)
 			a_care_page(p, a);
@@ -622,9 +670,10 @@ static bool tells(const struct world *w, const struct asked_page *a, struct str 
 	if (a->who != (int)w->actor)
 		return false;
 	if (http_status(answer) == 303)
-		return str_starts(http_header(answer, "Location"), "/person/");
+		return str_starts(http_header(answer, "Location"), world_own(w) ? "/mine/" : "/person/");
 	for (int i = 0; i < WORLD_PEOPLE; i++)
-		if (str_find(http_body(answer), w->person[i].told) >= 0 || str_find(http_body(answer), w->person[i].listed) >= 0 ||
+		if (world_own(w) ? world_sees(w, i) && str_find(http_body(answer), w->person[i].called) >= 0 :
+		    str_find(http_body(answer), w->person[i].told) >= 0 || str_find(http_body(answer), w->person[i].listed) >= 0 ||
 		    str_find(http_body(answer), w->person[i].id) >= 0)
 			return true;
 	return false;
@@ -633,7 +682,7 @@ static bool tells(const struct world *w, const struct asked_page *a, struct str 
 /* ---- a pair ---- */
 
 /* least, most: of any pair */
-struct figures { int pairs, requests, told, told_min; int64_t rows, seen, people_min, hidden_min; };
+struct figures { int pairs, requests, told, told_min; int64_t rows, seen, records_min, hidden_min; };
 
 static void show(const char *name, struct str s, size_t at)
 {
@@ -720,7 +769,7 @@ static struct store *a_store(int no)
 		.migrations = migration_list, .migration_count = migration_count, .write = true, .create = true };
 	static const char *const parts[] = { "", "-wal", "-shm" }, *const tables[] = { "demographic", "event", "event_text", "holding",
 		"identifier", "worklist", "finding", "origin", "episode", "course_text", "response", "plan_item", "meeting_item", "meeting_point",
-		"letter", "consultation", "stay", "ward_item", "ward_act" };
+		"letter", "consultation", "stay", "ward_item", "ward_act", "permission" };
 	for (size_t i = 0; lite && i < LENGTH(parts); i++)
 		unlink(arena_printf(cx->arena, "%s%s", path, parts[i]));
 	assert_ok(store_open(cx, &where, &store));
@@ -760,11 +809,11 @@ static bool pair(uint64_t seed, bool tell, struct figures *figures)
 	}
 	if (good) {
 		/* the pair is worth asking: enough is seen, enough is hidden */
-		if (told < TOLD_MIN || world[1].people_seen < PEOPLE_MIN || 2 * world[1].rows_seen > world[1].rows_all)
-			print_error("seed %" PRIu64 " as %s: %d answers tell, %" PRId64 " people seen, %" PRId64 " of %" PRId64 " rows seen\n", seed,
-				who_role(world[1].actor), told, world[1].people_seen, world[1].rows_seen, world[1].rows_all);
+		if (told < TOLD_MIN || world[1].records_seen < RECORDS_MIN || 2 * world[1].rows_seen > world[1].rows_all)
+			print_error("seed %" PRIu64 " as %s: %d answers tell, %" PRId64 " records seen, %" PRId64 " of %" PRId64 " rows seen\n", seed,
+				who_role(world[1].actor), told, world[1].records_seen, world[1].rows_seen, world[1].rows_all);
 		assert_true(told >= TOLD_MIN);
-		assert_true(world[1].people_seen >= PEOPLE_MIN);
+		assert_true(world[1].records_seen >= RECORDS_MIN);
 		assert_true(2 * world[1].rows_seen <= world[1].rows_all);
 		assert_int_equal(world[0].rows_seen, world[1].rows_seen);
 	} else if (tell) {
@@ -773,8 +822,8 @@ static bool pair(uint64_t seed, bool tell, struct figures *figures)
 	int64_t hidden = 100 - 100 * world[1].rows_seen / world[1].rows_all;
 	if (!figures->pairs || told < figures->told_min)
 		figures->told_min = told;
-	if (!figures->pairs || world[1].people_seen < figures->people_min)
-		figures->people_min = world[1].people_seen;
+	if (!figures->pairs || world[1].records_seen < figures->records_min)
+		figures->records_min = world[1].records_seen;
 	if (!figures->pairs || hidden < figures->hidden_min)
 		figures->hidden_min = hidden;
 	figures->pairs++;
@@ -813,7 +862,7 @@ static void hidden_rows_change_no_byte(void **state)
 		return;
 	kit_figure(figure_name("pairs_without_a_differing_byte"), same_pairs, f.pairs, "pairs", "all", same_pairs == f.pairs);
 	kit_figure(figure_name("requests_compared"), f.requests, f.pairs * REQUESTS, "requests", "100 a pair", f.requests >= f.pairs * REQUESTS);
-	kit_figure(figure_name("least_people_seen"), f.people_min, PEOPLE_MIN, "people", "20 at least", f.people_min >= PEOPLE_MIN);
+	kit_figure(figure_name("least_records_seen"), f.records_min, RECORDS_MIN, "records", "20 at least", f.records_min >= RECORDS_MIN);
 	kit_figure(figure_name("least_answers_with_patient_data"), f.told_min, TOLD_MIN, "answers", "60 at least", f.told_min >= TOLD_MIN);
 	kit_figure(figure_name("least_share_hidden"), f.hidden_min, 50, "percent of rows", "50 at least", f.hidden_min >= 50);
 	assert_int_equal(same_pairs, pairs);
@@ -844,23 +893,26 @@ static const char *turned(const char *text, const char *from, const char *to)
 	return out;
 }
 
-static bool found_out(const struct query *q, const char *from, const char *lite, const char *postgres)
+/* In `from`, on each engine. as: who asks first, WHO_CLINICIAN unless something else is said. */
+struct control { const struct query *query; const char *from, *lite, *postgres; enum world_who as; };
+
+static bool found_out(const struct control *c)
 {
 	struct figures f = { 0 };
-	const struct query was = *q;
-	struct query planted = *q;
-	planted.kind = engine == STORE_SQLITE ? QUERY_SYSTEM : q->kind;
-	planted.sqlite = turned(q->sqlite, from, lite);
-	planted.postgres = turned(q->postgres, from, postgres);
+	const struct query was = *c->query;
+	struct query planted = was;
+	planted.kind = engine == STORE_SQLITE ? QUERY_SYSTEM : was.kind;
+	planted.sqlite = turned(was.sqlite, c->from, c->lite);
+	planted.postgres = turned(was.postgres, c->from, c->postgres);
 	forget_emptied();               /* connections keep what they have prepared */
-	plant(q, &planted);
+	plant(c->query, &planted);
 	unlocked = true;
 	bool found = false;
 	uint64_t by = 0;
 	/* As the clinician, who has a list; then as anybody: what some leave open to all clinicians is closed to others. */
 	for (uint64_t n = 1; n < (getenv("WAYMARK_FIGURES") ? 40 : 5) && !found; n++)
-		found = !pair(by = n < 5 ? n * WHO_MAIN : 100 + n, false, &f);
-	plant(q, &was);
+		found = !pair(by = n < 5 ? n * WHO_MAIN + c->as : 100 + n, false, &f);
+	plant(c->query, &was);
 	forget_emptied();
 	unlocked = false;
 	if (found && getenv("WAYMARK_FIGURES"))
@@ -869,8 +921,6 @@ static bool found_out(const struct query *q, const char *from, const char *lite,
 	free((char *)(uintptr_t)planted.postgres);
 	return found;
 }
-
-struct control { const struct query *query; const char *from, *lite, *postgres; };
 
 #define EVERY_EVENT "FROM (SELECT x.*, h.organisation_id AS holder_id, (SELECT t.text FROM event_text t WHERE t.event_id = x.id) AS text " \
 	"FROM event x JOIN holding h ON h.id = x.holding_id) e"
@@ -896,11 +946,17 @@ static const struct control of_talk[] = { { &Q_MEETING_OVERDUE, "FROM g_meeting_
 	{ &Q_CONSULTATIONS, "FROM g_consultation t", "FROM consultation t", "FROM consultation t" } };
 static const struct control of_wards[] = { { &Q_WARD_ITEMS_OF, "FROM g_ward_item i", "FROM ward_item i", "FROM ward_item i" },
 	{ &Q_WARD_ITEM_SEEN, "FROM g_ward_item", "FROM ward_item", "FROM ward_item" } };
+static const struct control of_ones_own[] = { { &Q_PERMISSIONS_OF, "FROM g_permission p", "FROM permission p", "FROM permission p", WHO_PATIENT },
+	{ &Q_TIMELINE_EVENTS, "FROM g_event_told e", EVERY_EVENT, EVERY_EVENT, WHO_PATIENT },
+	{ &Q_COURSE_SEEN, "FROM g_course_text t", "FROM course_text t", "FROM course_text t", WHO_PATIENT },
+	{ &Q_PLAN_STANDS_OF, "FROM g_plan_item i", "FROM plan_item i", "FROM plan_item i", WHO_CARER },
+	{ &Q_TIMELINE_EVENTS, "FROM g_event_told e", EVERY_EVENT, EVERY_EVENT, WHO_CARER } };
 static const struct { const char *what; const struct control *list; size_t count; } planted[] = {
 	{ "control_guard_off_a_join", off_a_join, LENGTH(off_a_join) }, { "control_sequential_id_in_a_url", in_an_address, LENGTH(in_an_address) },
 	{ "control_total_before_the_guard", total_before, LENGTH(total_before) }, { "control_import_of_another_house", of_another, LENGTH(of_another) },
 	{ "control_care_past_the_guard", of_care, LENGTH(of_care) },
 	{ "control_talk_past_the_guard", of_talk, LENGTH(of_talk) }, { "control_ward_past_the_guard", of_wards, LENGTH(of_wards) },
+	{ "control_ones_own_record_past_the_guard", of_ones_own, LENGTH(of_ones_own) },
 };
 
 /* In the short form the first of each list only, and on PostgreSQL, which plans everything anew for each, of the first list. WAYMARK_CONTROL:
@@ -917,7 +973,7 @@ static void what_is_planted_is_found(void **state)
 			if (only && strcmp(planted[k].list[i].query->name, only) != 0)
 				continue;
 			of++;
-			if (found_out(planted[k].list[i].query, planted[k].list[i].from, planted[k].list[i].lite, planted[k].list[i].postgres))
+			if (found_out(&planted[k].list[i]))
 				found++;
 			else
 				print_error("%s was not caught\n", planted[k].list[i].query->name);

@@ -33,9 +33,10 @@ static const struct { const char *role; enum world_place at; enum relation_kind 
 	[WHO_AE] = { "ae_clinician", PLACE_TRUST, RELATION_ATTENDING }, [WHO_WARD] = { "ward", PLACE_TRUST, RELATION_ADMITTED },
 	[WHO_REFERRER] = { "referrer", PLACE_TRUST, RELATION_ATTENDING }, [WHO_PARTNER] = { "partner_practitioner", PLACE_SERVICE, RELATION_REFERRAL },
 	[WHO_TEAM] = { "team_member", PLACE_SERVICE, RELATION_TEAM_MEETING },
-	[WHO_GOVERNANCE] = { "information_governance", PLACE_PRACTICE, RELATION_HOLDS }, [WHO_MANAGER] = { "service_manager" },
+	[WHO_GOVERNANCE] = { "information_governance", PLACE_PRACTICE, RELATION_HOLDS },
+	[WHO_PATIENT] = { "patient", PLACE_SERVICE, RELATION_SELF }, [WHO_CARER] = { "carer", PLACE_SERVICE, RELATION_PROXY }, [WHO_MANAGER] = { "service_manager" },
 	[WHO_IT] = { "it_administrator" }, [WHO_ANALYST] = { "analyst" }, [WHO_COMMISSIONER] = { "commissioner" },
-	[WHO_RESEARCHER] = { "researcher" }, [WHO_SAFETY] = { "clinical_safety_officer" }, [WHO_PATIENT] = { "patient" }, [WHO_CARER] = { "carer" },
+	[WHO_RESEARCHER] = { "researcher" }, [WHO_SAFETY] = { "clinical_safety_officer" },
 };
 
 static enum world_place place_of(const struct world *w, enum world_who who)
@@ -325,8 +326,8 @@ static const enum event_kind trust_kinds[] = { EVENT_OUTPATIENT, EVENT_EMERGENCY
  * read what is hidden from the actor, it is of those who are on no pathway. */
 static int any_of_them(struct row *r, int people)
 {
-	int k = (int)rng_below(r->rng, (uint32_t)people);
-	return r->w->late || r->w->actor == WHO_CLINICIAN || !WORLD_ACTED(k) ? k : k - 1;
+	int k = world_seen_of(r, people);
+	return r->w->late || r->w->actor == WHO_CLINICIAN || world_own(r->w) || !WORLD_ACTED(k) ? k : k - 1;
 }
 
 static int64_t someone(struct row *r, int people)
@@ -442,9 +443,9 @@ static enum err said_elsewhere(struct row *r, int people)
 static enum err barred(struct row *r, bool by_name)
 {
 	struct world *w = r->w;
-	static const enum bar_kind whole[] = { BAR_COURT, BAR_DISSENT, BAR_LIMIT }, one[] = { BAR_NAMED, BAR_SELF, BAR_HOUSEHOLD };
+	static const enum bar_kind whole[] = { BAR_COURT, BAR_LIMIT, BAR_DISSENT }, one[] = { BAR_NAMED, BAR_SELF, BAR_HOUSEHOLD };
 	bool watcher = w->actor == WHO_GOVERNANCE;           /* no choice stops her: only a hazard does */
-	enum bar_kind kind = by_name ? one[rng_below(r->rng, 3)] : whole[rng_below(r->rng, watcher ? 1 : 3)];
+	enum bar_kind kind = by_name ? one[rng_below(r->rng, 3)] : whole[rng_below(r->rng, watcher ? 1 : world_own(w) ? 2 : 3)];
 	bool silent = kind == BAR_NAMED || kind == BAR_COURT;
 	int64_t patient, org = w->place[whos[w->actor].at], us = INSTANT_FAR.us;
 	TRY(stranger(r, silent ? ASKED : ASKED_BUT_WHY, main_holding(w), w->place[PLACE_PRACTICE], &patient));
@@ -452,7 +453,7 @@ static enum err barred(struct row *r, bool by_name)
 	TRY(relation(r, w->place[PLACE_PRACTICE], 0, patient, RELATION_REGISTERED, us));
 	TRY(relation(r, w->place[PLACE_TRUST], 0, patient, RELATION_ATTENDING, us));
 	if (whos[w->actor].by != RELATION_REVIEW)
-		TRY(relation(r, org, 0, patient, whos[w->actor].by, us));
+		TRY(relation(r, org, world_bound_staff(w), patient, whos[w->actor].by, us));
 	if (kind != BAR_DISSENT && kind != BAR_LIMIT && w->hidden_shut < WORLD_NUMBERS)     /* no glass opens her */
 		TRY(numbered(r, patient, main_holding(w), w->place[PLACE_PRACTICE], world_shut_number(w->hidden_shut++)));
 	TRY(world_care_unseen(r, patient, whos[w->actor].at));
@@ -473,19 +474,20 @@ static enum err left(struct row *r)
 	TRY(stranger(r, ASKED_BUT_WHY, main_holding(w), w->place[PLACE_PRACTICE], &patient));
 	if (was != RELATION_HOLDS)
 		TRY(relation(r, org, 0, patient, RELATION_HOLDS, INSTANT_FAR.us));
-	TRY(relation(r, org, 0, patient, was, clock_now().us - (int64_t)rng_below(r->rng, 1000000)));
+	TRY(relation(r, org, world_bound_staff(w), patient, was, clock_now().us - (int64_t)rng_below(r->rng, 1000000)));
 	TRY(relation(r, w->place[PLACE_STRANGER], 0, patient, RELATION_REFERRAL, INSTANT_FAR.us));
 	TRY(world_care_unseen(r, patient, whos[w->actor].at));
 	return w->actor == WHO_CLINICIAN ? listed(r, w->place[PLACE_SERVICE], patient, "left", TRUTH_YES) : OK;
 }
 
 /* Another house's staff looked at, or opened in an emergency, the record of one whom the actor sees, or of somebody else. Who watches
- * over access for a house that holds her record may know of the former, and is asked for none of it. */
+ * over access for a house that holds her record may know of the former, and is asked for none of it; she herself is told who looked. */
 static enum err looked(struct row *r, int people)
 {
 	struct world *w = r->w;
 	struct instant now = clock_now();
-	int64_t x = w->place[PLACE_STRANGER], patient = people && w->actor != WHO_GOVERNANCE ? someone(r, people) : NIL;
+	bool told = w->actor == WHO_GOVERNANCE || w->actor == WHO_PATIENT;
+	int64_t x = w->place[PLACE_STRANGER], patient = people && !told ? someone(r, people) : NIL;
 	if (patient == NIL)
 		TRY(stranger(r, ASKED, w->holding[PLACE_STRANGER], x, &patient));
 	struct audit audit = { .staff = w->other_staff, .organisation = x, .signin = NIL, .patient = patient, .role = STR("ward"),
@@ -555,7 +557,9 @@ static enum err hide(struct row *r, int people, bool late)
 	struct world *w = r->w;
 	int64_t patient, other = w->place[PLACE_OTHER_SERVICE];
 	if (people)
-		TRY(world_care_hidden(r, (int)rng_below(r->rng, (uint32_t)people)));
+		TRY(world_care_hidden(r, world_seen_of(r, people)));
+	if (people > WORLD_SELF && world_own(w) && rng_chance(r->rng, 0.3))
+		TRY(world_own_hidden(r, world_seen_of(r, people)));
 	uint32_t die = rng_below(r->rng, 12);
 	if (w->apart) {                     /* nothing that the parties of the agreement hold */
 		static const uint32_t elsewhere_only[] = { 0, 1, 5, 6, 8, 9, 10, 11 };
@@ -635,6 +639,7 @@ static enum err sharing(struct row *r)
 	TRY(agreement_put(r->cx, r->db, &over, clock_now(), &over.id));
 	TRY(agreement_party_add(r->cx, r->db, over.id, w->place[PLACE_ENDED], 1));
 	TRY(agreement_party_add(r->cx, r->db, over.id, w->place[PLACE_SERVICE], 2));
+	TRY(world_own_flows(r, a.id));
 	TRY(holding(r, w->place[PLACE_PRACTICE], a.id, &w->holding[PLACE_PRACTICE]));
 	TRY(holding(r, w->place[PLACE_STRANGER], 0, &w->holding[PLACE_STRANGER]));
 	TRY(holding(r, w->place[PLACE_TRUST], a.id, &w->holding[PLACE_TRUST]));
@@ -693,7 +698,7 @@ static enum err import(struct row *r)
 	return db_run(r->cx, r->db, &Q_ORIGIN_ADD, &o);
 }
 
-/* The house's own look at her, and a glass that was broken: what who watches over access has before her. */
+/* The house's own look at her, and a glass that was broken: what who watches over access, and she herself, is told of. */
 static enum err seen_looked(struct row *r, int64_t patient, int k)
 {
 	struct world *w = r->w;
@@ -713,18 +718,40 @@ static enum err seen_looked(struct row *r, int64_t patient, int k)
 	return db_run(r->cx, r->db, &Q_GLASS_ALERT_ADD, &(struct glass_alert_add_in){ g.id, w->place[PLACE_PRACTICE], GLASS_TOLD_OWNER, now });
 }
 
+/* What happened to her; of whom only she herself or her carer sees, more of what they see. */
+static enum err seen_events(struct row *r, int k)
+{
+	struct world *w = r->w;
+	int64_t patient = w->person[k].row, practice = w->holding[PLACE_PRACTICE];
+	if (is_found(k)) {
+		TRY(event(r, patient, &(struct happened){ EVENT_DIAGNOSIS, practice, 0, LABEL_NORMAL, world_day_before(r->rng, 300, 500), 0 }));
+		TRY(event(r, patient, &(struct happened){ EVENT_REFERRAL, practice, 0, LABEL_NORMAL, world_day_before(r->rng, 400, 600), -1 }));
+		TRY(event(r, patient, &(struct happened){ EVENT_REFERRAL, practice, 0, LABEL_NORMAL, world_day_before(r->rng, 200, 300), -1 }));
+		for (int i = 0; i < 6; i++)
+			TRY(event(r, patient, &(struct happened){ EVENT_GP_CONTACT, practice, 0, LABEL_NORMAL, world_day_before(r->rng, 10, 190), -1 }));
+	}
+	for (int i = 0; i < 10 && world_own(w) && world_sees(w, k); i++)
+		TRY(event(r, patient, &(struct happened){ EVENT_OUTPATIENT, w->holding[PLACE_TRUST], 0, LABEL_NORMAL, world_day_before(r->rng, 3, 900), -1 }));
+	return events(r, patient, practice, 2, KINDS(gp_kinds));
+}
+
+/* One of those whom the actor sees; beside who sees her own record only, the others, who are then not alike in two worlds. */
 static enum err visible(struct row *r, int k)
 {
 	struct world *w = r->w;
+	struct rng *was = r->rng;
 	struct world_person *p = &w->person[k];
 	char text[ID_TEXT];
 	static const char *const givens[] = { "Ruth", "Ngozi", "Mairi", "Joan", "Safia" };
 	int64_t us = INSTANT_FAR.us, practice = w->holding[PLACE_PRACTICE], trust = w->holding[PLACE_TRUST];
+	bool seen = world_sees(w, k);
 	p->outside = id_made(w->seed, ID_VISIBLE, k);
+	r->rng = seen ? was : &w->rng;
 	name_of(k, p->family);
 	snprintf(p->given, sizeof p->given, "%s", givens[rng_below(r->rng, LENGTH(givens))]);
 	p->told = arena_printf(kit_cx_now()->arena, "%.*s, %s", STRF(utf8_upper(r->cx->arena, str_of(p->family))), p->given);
 	p->listed = arena_printf(kit_cx_now()->arena, "%s,%s,", p->family, p->given);
+	p->called = arena_printf(kit_cx_now()->arena, "%s %s", p->given, p->family);
 	p->id = arena_text(kit_cx_now()->arena, id_text(p->outside, text));
 	number_of(k, p->number);
 	p->born = day_of(1950, 1, 1).day + (int)rng_below(r->rng, 18000);
@@ -738,25 +765,23 @@ static enum err visible(struct row *r, int k)
 	TRY(relation(r, w->place[PLACE_PRACTICE], 0, p->row, RELATION_REGISTERED, us));
 	TRY(relation(r, w->place[PLACE_SERVICE], 0, p->row, RELATION_REVIEW, us));
 	TRY(relation(r, w->place[PLACE_TRUST], 0, p->row, RELATION_ATTENDING, us));
-	TRY(relation(r, w->place[whos[w->actor].at], 0, p->row, whos[w->actor].by, us));
+	if (seen)
+		TRY(relation(r, w->place[whos[w->actor].at], world_bound_staff(w), p->row, whos[w->actor].by, us));
 	if (WORLD_ACTED(k) && w->actor != WHO_GOVERNANCE)
 		TRY(relation(r, w->place[whos[w->actor].at], 0, p->row, RELATION_REFERRAL, us));
 	if (k % LIMITED_EACH == 0)
 		TRY(world_bar(r, world_id(w->seed, THING_CHOICE, WORLD_SEEN + k), p->row, BAR_LIMIT, w->place[whos[w->actor].at], 0, CLASS_MEDICATION));
-	if (w->actor == WHO_GOVERNANCE)
+	if (w->actor == WHO_GOVERNANCE || (seen && w->actor == WHO_PATIENT))
 		TRY(seen_looked(r, p->row, k));
 	TRY(hide_some(r, 1, k, false));
 	TRY(world_care_seen(r, k));
-	if (is_found(k)) {
-		TRY(event(r, p->row, &(struct happened){ EVENT_DIAGNOSIS, practice, 0, LABEL_NORMAL, world_day_before(r->rng, 300, 500), 0 }));
-		TRY(event(r, p->row, &(struct happened){ EVENT_REFERRAL, practice, 0, LABEL_NORMAL, world_day_before(r->rng, 400, 600), -1 }));
-		TRY(event(r, p->row, &(struct happened){ EVENT_REFERRAL, practice, 0, LABEL_NORMAL, world_day_before(r->rng, 200, 300), -1 }));
-		for (int i = 0; i < 6; i++)
-			TRY(event(r, p->row, &(struct happened){ EVENT_GP_CONTACT, practice, 0, LABEL_NORMAL, world_day_before(r->rng, 10, 190), -1 }));
-	}
-	TRY(events(r, p->row, practice, 2, KINDS(gp_kinds)));
+	if (seen && world_own(w))
+		TRY(world_own_seen(r, k));
+	TRY(seen_events(r, k));
 	TRY(hide_some(r, 1, k, false));
-	return events(r, p->row, trust, 4, KINDS(trust_kinds));
+	TRY(events(r, p->row, trust, 4, KINDS(trust_kinds)));
+	r->rng = was;
+	return OK;
 }
 
 static enum err fill(struct cx *cx, struct db *db, void *arg)
@@ -807,9 +832,9 @@ static enum err sign_in(struct cx *cx, struct db *db, void *arg)
 
 /* ---- how much is hidden ---- */
 
-struct count_row { int64_t rows, people; };
+struct count_row { int64_t rows, people, own; };
 static const struct column count_columns[] = { { "rows", COL_INT, offsetof(struct count_row, rows) },
-	{ "people", COL_INT, offsetof(struct count_row, people) } };
+	{ "people", COL_INT, offsetof(struct count_row, people) }, { "own", COL_INT, offsetof(struct count_row, own) } };
 #define COUNTS(g) "SELECT (SELECT COUNT(*) FROM " g "event) + (SELECT COUNT(*) FROM " g "patient) + (SELECT COUNT(*) FROM " g "demographic) + " \
 	"(SELECT COUNT(*) FROM " g "identifier) + (SELECT COUNT(*) FROM " g "registration) + (SELECT COUNT(*) FROM " g "worklist) + " \
 	"(SELECT COUNT(*) FROM " g "finding) + (SELECT COUNT(*) FROM " g "decision) + (SELECT COUNT(*) FROM " g "flag_settled) + " \
@@ -817,7 +842,8 @@ static const struct column count_columns[] = { { "rows", COL_INT, offsetof(struc
 	"(SELECT COUNT(*) FROM " g "episode) + (SELECT COUNT(*) FROM " g "course) + (SELECT COUNT(*) FROM " g "course_text) + " \
 	"(SELECT COUNT(*) FROM " g "response) + (SELECT COUNT(*) FROM " g "plan_item) + (SELECT COUNT(*) FROM " g "plan_mark) + " \
 	"(SELECT COUNT(*) FROM " g "stay) + (SELECT COUNT(*) FROM " g "ward_item) + (SELECT COUNT(*) FROM " g "ward_act), " \
-	"(SELECT COUNT(*) FROM " g "patient)"
+	"(SELECT COUNT(*) FROM " g "patient), (SELECT COUNT(*) FROM " g "event) + (SELECT COUNT(*) FROM " g "response) + " \
+	"(SELECT COUNT(*) FROM " g "plan_item) + (SELECT COUNT(*) FROM " g "course_text)"
 static const struct query count_all = { .name = "TEST_ALL", .kind = QUERY_SYSTEM, .sqlite = COUNTS(""), .postgres = COUNTS(""), .out = count_columns,
 	.outs = LENGTH(count_columns), .out_size = sizeof(struct count_row) };
 static const struct query count_seen = { .name = "TEST_SEEN", .kind = QUERY_REQUEST, .sqlite = COUNTS("g_"), .postgres = COUNTS("g_"),
@@ -835,7 +861,7 @@ static void count(struct world *w)
 	db_guard(db, w->signin[w->actor], clock_now());
 	assert_ok(db_one(cx, db, &count_seen, NULL, &row));
 	w->rows_seen = row.rows;
-	w->people_seen = row.people;
+	w->records_seen = world_own(w) ? row.own : row.people;
 	db_end(db);
 	store_reader_back(w->store, db);
 }
@@ -930,7 +956,8 @@ void world_make(struct store *store, struct catalog *catalog, enum world_who act
 	assert_ok(finding_run(cx, store, &asked, ret->place[PLACE_SERVICE], clock_today(), clock_now(), NULL, NULL, &report));
 	assert_true(report.to_decide >= 10);
 	repeat_from(seed + 3);
-	decide(ret);
+	if (!world_own(ret))
+		decide(ret);
 	repeat_from(hidden);
 	assert_ok(store_write(cx, store, fill_late, ret));
 	count(ret);

@@ -12,8 +12,8 @@
 #include "record/signin.h"
 #include "store/store.h"
 
-enum world_who { WHO_CLINICIAN, WHO_GP, WHO_AE, WHO_WARD, WHO_REFERRER, WHO_PARTNER, WHO_TEAM, WHO_GOVERNANCE, WHO_MANAGER, WHO_IT, WHO_ANALYST,
-	WHO_COMMISSIONER, WHO_RESEARCHER, WHO_SAFETY, WHO_PATIENT, WHO_CARER, WHOS };
+enum world_who { WHO_CLINICIAN, WHO_GP, WHO_AE, WHO_WARD, WHO_REFERRER, WHO_PARTNER, WHO_TEAM, WHO_GOVERNANCE, WHO_PATIENT, WHO_CARER, WHO_MANAGER,
+	WHO_IT, WHO_ANALYST, WHO_COMMISSIONER, WHO_RESEARCHER, WHO_SAFETY, WHOS };
 #define WHO_MAIN WHO_MANAGER              /* those before it reach people: a pair is about one of them */
 const char *who_role(enum world_who who);
 
@@ -30,10 +30,10 @@ enum world_place { PLACE_PRACTICE, PLACE_TRUST, PLACE_SERVICE, PLACE_ENDED, PLAC
 
 enum world_thing { THING_PERSON, THING_PERSON_ALOUD, THING_IMPORT, THING_ARRIVAL, THING_CHOICE, THING_GLASS, THING_AGREEMENT,
 	THING_EPISODE, THING_RESPONSE, THING_ITEM, THING_LETTER, THING_ADVICE, THING_MEETING, THING_LISTED, THING_POINT, THING_WARD,
-	THING_BED, THING_WARDED, THINGS };
+	THING_BED, THING_WARDED, THING_PERMISSION, THINGS };
 
 struct world_person { int64_t row; struct id outside; char family[24], given[24], number[11]; int32_t born;
-	const char *told, *listed, *id;      /* the name as pages and as files say it; the outside id as text */
+	const char *told, *listed, *called, *id;      /* the name as pages, as files and as her own pages say it; the outside id as text */
 	int64_t episode_row, review_row, seq, listed_row; bool reworded; };      /* her episode, seen; its review, of which others may have written words */
 struct world_block { const char *table; int64_t last, left; };       /* row numbers taken and not yet given out */
 struct world {
@@ -52,11 +52,12 @@ struct world {
 	char csrf[WHOS][80];              /* as forms carry it */
 	struct world_person person[WORLD_PEOPLE];
 	int hidden_all, hidden_people, hidden_aloud, hidden_imports, hidden_choices, hidden_glass, hidden_agreements, hidden_shut;
-	int hidden_episodes, hidden_responses, hidden_items, hidden_talk[THINGS], closed_talk[THINGS];
+	int hidden_episodes, hidden_responses, hidden_items, hidden_permissions, hidden_talk[THINGS], closed_talk[THINGS];
 	int64_t meeting[WORLD_MEETINGS];  /* of the actor's house */
 	int64_t bed[WORLD_BEDS];          /* of its ward */
 	int64_t codes[12], system, origin;
-	int64_t rows_all, rows_seen, people_seen;
+	int64_t rows_all, rows_seen;
+	int64_t records_seen;             /* people; of who sees her own record only, what is in it */
 };
 
 /* Pathways: of what is seen; of what is hidden; of neither, to which somebody may be referred. */
@@ -75,6 +76,12 @@ struct world {
 #define WORLD_IN_BED(k) (WORLD_WARDED(k) && (k) % 3 != 2)
 #define WORLD_KEPT_FOR 5
 #define WORLD_BED_OF(k) ((k) / 4 % (WORLD_BEDS - 1))
+
+/* Who sees a record because it is her own, or of those for whom she acts, sees these of them and nobody else. */
+#define WORLD_SELF 1
+#define WORLD_CARED 5
+bool world_own(const struct world *w);                 /* is the actor such a one? */
+bool world_sees(const struct world *w, int k);         /* the k-th */
 
 /* Who is on a pathway is on the list of one of the meetings of the actor's house. */
 #define WORLD_MEETING_OF(k) ((k) / 2 % WORLD_MEETINGS)

@@ -223,7 +223,7 @@ static enum err hidden_item(struct row *r, int k, const struct hand *own)
 		plan.by = world_hand(w, PLACE_STRANGER, false);
 		plan.label = LABEL_NORMAL;
 	} else {
-		plan.label = world_closed_label(r, plan.class, k);
+		plan.label = world_left_out(w, plan.class, k) ? LABEL_NORMAL : world_closed_label(r, plan.class, k);
 		if (!plan.label)
 			return OK;
 	}
@@ -239,7 +239,7 @@ static enum err hidden_response(struct row *r, int k, const struct hand *own)
 	if (WORLD_UNMEASURED(k))         /* she does not want this one to read her answers */
 		TRY(world_bar(r, world_any_id(w), w->person[k].row, BAR_NAMED, 0, w->staff[w->actor], CLASS_MEASURE));
 	else
-		label = world_closed_label(r, CLASS_MEASURE, k);
+		label = world_left_out(w, CLASS_MEASURE, k) ? LABEL_NORMAL : world_closed_label(r, CLASS_MEASURE, k);
 	return label ? response(r, world_hidden_id(w, THING_RESPONSE, &w->hidden_responses), w->person[k].row, own, label, "hidden") : OK;
 }
 

@@ -45,4 +45,14 @@ enum err world_care_seen(struct row *r, int k);
 enum err world_care_hidden(struct row *r, int k);
 enum err world_care_unseen(struct row *r, int64_t patient, enum world_place at);
 
+/* worlds_own.c: one of those people whom the actor sees, where one is made already. Whose the relation is that binds her: her own, or her house's. Is
+ * the class left out of what the carer was let in to of the k-th? What agreements carry, who is let in to the record of the k-th, and what of
+ * that she does not see. */
+int world_seen_of(struct row *r, int people);
+int64_t world_bound_staff(const struct world *w);
+bool world_left_out(const struct world *w, enum record_class class, int k);
+enum err world_own_flows(struct row *r, int64_t agreement);
+enum err world_own_seen(struct row *r, int k);
+enum err world_own_hidden(struct row *r, int k);
+
 #endif

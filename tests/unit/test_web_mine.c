@@ -300,6 +300,35 @@ static void test_looked(void **state)
 	assert_status(get(&v, arena_printf(cx->arena, "/mine/%s/looked", id_text(other.outside, text))), 404);
 }
 
+static int times(struct str page, const char *what)
+{
+	int n = 0;
+	for (ptrdiff_t at; (at = str_find(page, what)) >= 0; n++)
+		page = str_sub(page, (size_t)at + 1, page.n);
+	return n;
+}
+
+/* What others were refused of hers she is told; her own tries by an id tell her of nothing that is kept from her, and stay in the log. */
+static void test_tried(void **state)
+{
+	(void)state;
+	struct cx *cx = kit_cx();
+	struct id hers = { .b[15] = 0x88 };             /* of test_pathway */
+	char text[ID_TEXT];
+	struct visitor wanda = in(STR("wanda")), v = in(self.login);
+	const char *tries = arena_printf(cx->arena, "SELECT COUNT(*) FROM audit WHERE outcome > 0 AND patient_id = %" PRId64, ruth.id);
+	int64_t before = kit_ask_number(&where, tries);
+	int told = times(get(&v, under("/looked")), "Was refused");
+	assert_status(get(&v, arena_printf(cx->arena, "/episode/%s", id_text(hers, text))), 403);
+	assert_int_equal(kit_ask_number(&where, tries), before + 1);
+	assert_int_equal(times(get(&v, under("/looked")), "Was refused"), told);
+	assert_status(visit_get(&wanda, arena_printf(cx->arena, "/permission/%s", id_text(proxy.outside, text))), 403);
+	assert_int_equal(kit_ask_number(&where, tries), before + 2);
+	assert_int_equal(times(get(&v, under("/looked")), "Was refused"), told + 1);
+	assert_status(get(&v, arena_printf(cx->arena, "/person/%s", id_text(ruth.outside, text))), 403);          /* that this is she, she knows */
+	assert_int_equal(times(get(&v, under("/looked")), "Was refused"), told + 2);
+}
+
 static struct str choose(const struct visitor *v, const char *fields)
 {
 	struct str page = get(v, under("/choices"));
@@ -406,8 +435,9 @@ static void test_carer(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_words), cmocka_unit_test(test_own), cmocka_unit_test(test_looked), cmocka_unit_test(test_choices),
-		cmocka_unit_test(test_carer), cmocka_unit_test(test_pathway), cmocka_unit_test(test_carer_plan),
+		cmocka_unit_test(test_words), cmocka_unit_test(test_own), cmocka_unit_test(test_pathway), cmocka_unit_test(test_tried),
+		cmocka_unit_test(test_looked), cmocka_unit_test(test_choices),
+		cmocka_unit_test(test_carer), cmocka_unit_test(test_carer_plan),
 	};
 	return kit_run_on_engines("mine", tests, LENGTH(tests), &engine, set_up, tear_down, NULL);
 }
