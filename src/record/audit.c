@@ -223,7 +223,8 @@ enum err audit_page(struct cx *cx, struct db *db, const struct audit_filter *f, 
 {
 	struct audit_page_row *rows;
 	TRY(db_all(cx, db, &Q_AUDIT_PAGE, &(struct audit_page_in){ .patient = f->patient, .staff = f->staff, .organisation = f->organisation,
-		.operation = f->operation, .from = f->from, .to = f->to, .tried = f->tried, .person = f->person, .skip = skip, .take = take }, (size_t)take, &rows, ret_count));
+		.operation = f->operation, .from = f->from, .to = f->to, .tried = f->tried, .person = f->person, .skip = skip, .take = take },
+		(size_t)take, &rows, ret_count));
 	*ret = arena_array(cx->arena, *ret_count + 1, sizeof **ret);
 	for (size_t i = 0; i < *ret_count; i++)
 		(*ret)[i] = (struct audit_hit)HIT_OF(rows[i]);

@@ -296,7 +296,8 @@ static const char *an_act(struct pool *p, struct asked_page *a)
 		{ "suspend", "item=anaemia&say=pale" }, { "resume", "say=seen" }, { "move", "to=assessment&against=yes&say=why" }, { "move", "to=none" },
 		{ "assign", "staff=00000000000000000000000001" }, { "close", "outcome=withdrew&say=rang" }, { "undo", "number=2&say=mistaken" },
 		{ "more", "item=assessment&number=2&say=more" }, { "more", "item=assessment&number=2&say=what+she+told+me+alone" },
-		{ "session", "answer=yes&item=&say=what+happened+to+her" }, { "judge", "item=agrees&answer=no&say=afraid+of+him" }, { "pause", "item=response&say=away" }, { "nonsense", "" } };
+		{ "session", "answer=yes&item=&say=what+happened+to+her" }, { "judge", "item=agrees&answer=no&say=afraid+of+him" },
+		{ "pause", "item=response&say=away" }, { "nonsense", "" } };
 	int of;
 	const char *episode = an_episode(p, 0.7, &of);
 	size_t k = rng_below(&p->rng, LENGTH(acts));
@@ -540,7 +541,8 @@ static void a_route(struct pool *p, struct asked_page *a)
 			strncmp(c, "{episode}", 9) == 0 ? an_episode(p, 0.6, &k) : strncmp(c, "{entry}", 7) == 0 ? an_entry(p) :
 			strncmp(c, "{import}", 8) == 0 ? a_thing(p, THING_IMPORT) : strncmp(c, "{arrival}", 9) == 0 ? a_thing(p, THING_ARRIVAL) :
 			strncmp(c, "{agreement}", 11) == 0 ? a_thing(p, THING_AGREEMENT) :
-			strncmp(c, "{look}", 6) == 0 ? an_entry(p) : strncmp(c, "{permission}", 12) == 0 ? one_of(p, THING_PERMISSION, p->world->actor == WHO_GOVERNANCE ? 1 : 0.5, WORLD_SELF) : strncmp(c, "{glass}", 7) == 0 ? a_thing(p, THING_GLASS) :
+			strncmp(c, "{permission}", 12) == 0 ? one_of(p, THING_PERMISSION, p->world->actor == WHO_GOVERNANCE ? 1 : 0.5, WORLD_SELF) :
+			strncmp(c, "{look}", 6) == 0 ? an_entry(p) : strncmp(c, "{glass}", 7) == 0 ? a_thing(p, THING_GLASS) :
 			strcmp(c, "{person}/why") == 0 ? a_person_for_why(p, 0.6) : a_person(p, 0.6);
 		n += (size_t)snprintf(a->target + n, sizeof a->target - n, "%s", put);
 		c += strcspn(c, "}>");
@@ -550,7 +552,7 @@ static void a_route(struct pool *p, struct asked_page *a)
 
 static void ask_one(struct pool *p, struct asked_page *a)
 {
-	bool listed = a->who == WHO_CLINICIAN, watches = a->who == WHO_GOVERNANCE, own = a->who == WHO_PATIENT || a->who == WHO_CARER;
+	bool listed = a->who == WHO_CLINICIAN, watches = a->who == WHO_GOVERNANCE, own = world_own(p->world);
 	uint32_t die = rng_below(&p->rng, 100);
 	if (die < 60 && own)
 		a_mine_page(p, a, 0.8);

@@ -34,7 +34,8 @@ static const struct { const char *role; enum world_place at; enum relation_kind 
 	[WHO_REFERRER] = { "referrer", PLACE_TRUST, RELATION_ATTENDING }, [WHO_PARTNER] = { "partner_practitioner", PLACE_SERVICE, RELATION_REFERRAL },
 	[WHO_TEAM] = { "team_member", PLACE_SERVICE, RELATION_TEAM_MEETING },
 	[WHO_GOVERNANCE] = { "information_governance", PLACE_PRACTICE, RELATION_HOLDS },
-	[WHO_PATIENT] = { "patient", PLACE_SERVICE, RELATION_SELF }, [WHO_CARER] = { "carer", PLACE_SERVICE, RELATION_PROXY }, [WHO_MANAGER] = { "service_manager" },
+	[WHO_PATIENT] = { "patient", PLACE_SERVICE, RELATION_SELF }, [WHO_CARER] = { "carer", PLACE_SERVICE, RELATION_PROXY },
+	[WHO_MANAGER] = { "service_manager" },
 	[WHO_IT] = { "it_administrator" }, [WHO_ANALYST] = { "analyst" }, [WHO_COMMISSIONER] = { "commissioner" },
 	[WHO_RESEARCHER] = { "researcher" }, [WHO_SAFETY] = { "clinical_safety_officer" },
 };

@@ -55,12 +55,16 @@ enum err world_own_flows(struct row *r, int64_t agreement)
 	return OK;
 }
 
-/* That somebody is let in by name. */
-static enum err permission(struct row *r, struct id outside, int64_t patient, int64_t organisation, int64_t staff, enum relation_kind kind, uint32_t classes)
+/* To whose record, by which house, who is let in, as what and to what. */
+struct let_in { int64_t patient, organisation, staff; enum relation_kind kind; uint32_t classes; };
+
+static enum err permission(struct row *r, struct id outside, const struct let_in *p)
 {
-	struct permission_add_in in = { .outside = outside, .patient_id = patient, .organisation_id = organisation, .kind = kind, .staff_id = staff,
-		.name = kind == RELATION_PROXY ? world_words(r, "A carer") : STR_NONE, .classes = classes,
-		.ground = kind == RELATION_PROXY ? STR("patient-agrees") : kind == RELATION_SELF ? STR("photo-identity") : STR("approval"), .reference = STR_NONE, .decided_by = STR("Dr Who A"), .say = STR_NONE,
+	enum relation_kind kind = p->kind;
+	struct permission_add_in in = { .outside = outside, .patient_id = p->patient, .organisation_id = p->organisation, .kind = kind, .staff_id = p->staff,
+		.name = kind == RELATION_PROXY ? world_words(r, "A carer") : STR_NONE, .classes = p->classes,
+		.ground = kind == RELATION_PROXY ? STR("patient-agrees") : kind == RELATION_SELF ? STR("photo-identity") : STR("approval"),
+		.reference = STR_NONE, .decided_by = STR("Dr Who A"), .say = STR_NONE,
 		.from_at = { clock_now().us - 1000000 }, .until_at = { clock_now().us + INT64_C(30) * 86400 * 1000000 }, .by_staff_id = NIL,
 		.recorded_at = clock_now() };
 	TRY(world_next(r->cx, r->db, r->w, "permission", &in.id));
@@ -79,9 +83,11 @@ enum err world_own_seen(struct row *r, int k)
 			classes |= BIT(all[i]);
 		else
 			TRY(world_bar(r, world_any_id(w), row, BAR_LIMIT, 0, me, all[i]));
-	TRY(permission(r, world_id(w->seed, THING_PERMISSION, WORLD_SEEN + k), row, house, me, carer ? RELATION_PROXY : RELATION_SELF, classes));
+	TRY(permission(r, world_id(w->seed, THING_PERMISSION, WORLD_SEEN + k),
+		&(struct let_in){ row, house, me, carer ? RELATION_PROXY : RELATION_SELF, classes }));
 	if (!carer) {                   /* one whom she let in, and what she keeps from another house */
-		TRY(permission(r, world_id(w->seed, THING_PERMISSION, WORLD_SEEN + 100 + k), row, house, w->staff[WHO_CARER], RELATION_PROXY, BIT(CLASS_PLAN)));
+		TRY(permission(r, world_id(w->seed, THING_PERMISSION, WORLD_SEEN + 100 + k),
+			&(struct let_in){ row, house, w->staff[WHO_CARER], RELATION_PROXY, BIT(CLASS_PLAN) }));
 		TRY(world_bar(r, world_id(w->seed, THING_CHOICE, WORLD_SEEN + 100 + k), row, BAR_LIMIT, w->place[PLACE_STRANGER], 0, CLASS_LETTER));
 	}
 	return OK;
@@ -96,6 +102,6 @@ enum err world_own_hidden(struct row *r, int k)
 		return world_bar(r, world_any_id(w), w->person[k].row, rng_chance(r->rng, 0.5) ? BAR_COURT : BAR_NAMED, w->place[PLACE_STRANGER], w->other_staff,
 			CLASS_ANY);
 	w->hidden_permissions++;
-	return permission(r, n < WORLD_CLOSED ? world_id(w->seed, THING_PERMISSION, n) : world_any_id(w), w->person[k].row, w->place[PLACE_STRANGER],
-		w->other_staff, rng_chance(r->rng, 0.7) ? RELATION_PROXY : RELATION_PROJECT, BIT(CLASS_PLAN));
+	return permission(r, n < WORLD_CLOSED ? world_id(w->seed, THING_PERMISSION, n) : world_any_id(w), &(struct let_in){ w->person[k].row,
+		w->place[PLACE_STRANGER], w->other_staff, rng_chance(r->rng, 0.7) ? RELATION_PROXY : RELATION_PROJECT, BIT(CLASS_PLAN) });
 }
