@@ -4,11 +4,27 @@
 #include "base/must.h"
 #include "record/worklist.h"
 
+#define SLICE 500
+
 struct t_symptom *symptom_say(struct cx *cx, const struct symptom_newest *newest)
 {
 	struct t_symptom *t = arena_alloc(cx->arena, sizeof *t);
 	*t = (struct t_symptom){ newest->on, newest->term, newest->untold };
 	return t;
+}
+
+enum err symptom_days(struct cx *cx, const struct request *rq, const int64_t *patient, size_t count, struct day *ret)
+{
+	for (size_t at = 0; at < count; at += SLICE) {
+		struct arena_mark mark = arena_mark(cx->arena);
+		size_t n = count - at < SLICE ? count - at : SLICE;
+		struct symptom_newest *newest = arena_array(cx->arena, n, sizeof *newest);
+		TRY(symptom_newest(cx, rq->db, rq->settings->catalog, patient + at, n, newest));
+		for (size_t i = 0; i < n; i++)
+			ret[at + i] = newest[i].on;
+		arena_back(cx->arena, mark);
+	}
+	return OK;
 }
 
 enum err firsts_load(struct cx *cx, const struct request *rq, const int64_t *patient, size_t count, struct firsts *ret)

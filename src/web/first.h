@@ -8,6 +8,9 @@
 
 struct t_symptom *symptom_say(struct cx *cx, const struct symptom_newest *newest);
 
+/* The days of their last new symptoms, for a file: of as many people as it holds, some hundred at once. DAY_NONE: none that she sees. */
+enum err symptom_days(struct cx *cx, const struct request *rq, const int64_t *patient, size_t count, struct day *ret);
+
 /* What first lines say of the people of one page, asked for at once: what the service's list knows, as far as the reader sees the list, and her
  * last new symptom. Both are of what she may see: what is hidden from her is not told by a day or by its absence. */
 struct firsts { struct cx *cx; size_t count; int64_t *patient; enum truth *flag; struct symptom_newest *newest; };

@@ -8,6 +8,7 @@
 #include "care/episode.h"
 #include "codec/csv.h"
 #include "record/meeting.h"
+#include "record/worklist.h"
 #include "web/episode.h"
 #include "web/first.h"
 #include "web/say.h"
@@ -32,6 +33,7 @@ struct board {
 	struct episode **shown; size_t shows;   /* those whose cards are made; all asked for at once */
 	struct course **course; enum truth *flag;       /* one a card: where she stands; what the service's list knows of a red flag */
 	struct firsts firsts;
+	struct day *symptom_on;                 /* of a file: one a line, as flag is then */
 };
 
 /* ---- what is asked ---- */
@@ -459,10 +461,22 @@ static void day_put(struct buf *body, struct day day)
 	csv_put(body, day_known(day) ? str_of(day_iso(day, text)) : STR(""), false);
 }
 
+/* What a card says first, of every line at once. HAZ-019 */
+static enum err first_columns(struct board *b)
+{
+	int64_t *patient = arena_array(b->cx->arena, b->count + 1, sizeof *patient);
+	b->flag = arena_array(b->cx->arena, b->count + 1, sizeof *b->flag);
+	b->symptom_on = arena_array(b->cx->arena, b->count + 1, sizeof *b->symptom_on);
+	for (size_t i = 0; i < b->count; i++)
+		patient[i] = b->e[i].patient;
+	TRY(entry_flags(b->cx, b->rq->db, patient, b->count, b->flag));
+	return symptom_days(b->cx, b->rq, patient, b->count, b->symptom_on);
+}
+
 enum err page_board_csv(struct cx *cx, struct request *rq, struct response *rs)
 {
 	static const char *const heads[] = { "family_name", "given_name", "pathway", "step", "state", "since", "look_again_by", "clock_over_on",
-		"named_person", "sessions_kept", "opened" };
+		"named_person", "sessions_kept", "opened", "red_flag", "last_new_symptom_on" };
 	struct board b = { .cx = cx, .rq = rq, .care = { rq->settings->catalog, rq->settings->catalog->policy } };
 	char day[DAY_TEXT], kept[24];
 	TRY(asked_read(&b, true));
@@ -470,6 +484,7 @@ enum err page_board_csv(struct cx *cx, struct request *rq, struct response *rs)
 	for (size_t i = 0; i < b.count; i++)
 		line[i] = &b.e[i];
 	TRY(board_shown(cx, rq->db, line, b.count));
+	TRY(first_columns(&b));
 	for (size_t i = 0; i < LENGTH(heads); i++)
 		csv_put(&rs->body, str_of(heads[i]), i == 0);
 	csv_end(&rs->body);
@@ -489,6 +504,9 @@ enum err page_board_csv(struct cx *cx, struct request *rq, struct response *rs)
 		snprintf(kept, sizeof kept, "%" PRId64, e->kept);
 		csv_put(&rs->body, str_of(kept), false);
 		day_put(&rs->body, e->opened_on);
+		csv_put(&rs->body, e->phase == PHASE_SUSPENDED || b.flag[i] == TRUTH_YES ? STR("open") : b.flag[i] == TRUTH_NO ? STR("none, looked for") :
+			STR("not known"), false);
+		day_put(&rs->body, b.symptom_on[i]);
 		csv_end(&rs->body);
 	}
 	rq->rows = (int64_t)b.count;

@@ -9,6 +9,7 @@
 #include "record/episode.h"
 #include "record/timeline.h"
 #include "web/decide.h"
+#include "web/first.h"
 #include "web/meeting.h"
 #include "web/say.h"
 
@@ -167,7 +168,7 @@ static bool open_for(const struct entry *e, struct day today)
 	return e->state == ENTRY_TO_DECIDE || e->state == ENTRY_LATER || e->state == ENTRY_GONE;
 }
 
-static void row_make(struct cx *cx, const struct request *rq, const struct entry *e, struct t_worklist_row *row)
+static void row_make(struct cx *cx, const struct request *rq, const struct entry *e, const struct symptom_newest *newest, struct t_worklist_row *row)
 {
 	static const char *const states[ENTRY_STATES] = { "", "", "Confirmed", "Rejected", "", "" };
 	*row = (struct t_worklist_row){ .anchor = say_f(cx->arena, "e-%.*s", STRF(outside(cx->arena, e->outside))),
@@ -177,7 +178,7 @@ static void row_make(struct cx *cx, const struct request *rq, const struct entry
 		.second = e->second,
 		.sample = e->kind == ENTRY_SAMPLE, .sample_say = say_f(cx->arena, "not found by %.*s; reviewed to see whom it misses",
 		STRF(rule_title(rq, e->lead))),
-		.flag = e->flag, .flag_line = e->flag_line, .flag_since = e->flag_since, .gp = e->gp, .practice = e->practice,
+		.flag = e->flag, .flag_line = e->flag_line, .flag_since = e->flag_since, .symptom = symptom_say(cx, newest), .gp = e->gp, .practice = e->practice,
 		.waited = say_days(cx->arena, rq->today.day - e->placed_on.day), .placed_on = e->placed_on,
 		.state = str_of(states[e->state]), .state_on = DAY_NONE };
 	if (e->state == ENTRY_CONFIRMED || e->state == ENTRY_REJECTED)
@@ -210,15 +211,20 @@ static size_t opened(const struct list *l, const struct entry *e, size_t count, 
 	return first;
 }
 
-static void rows_make(struct cx *cx, const struct request *rq, const struct list *l, const struct entry *e, size_t count,
-		      const struct decide_tried *tried, struct t_worklist *d)
+static enum err rows_make(struct cx *cx, const struct request *rq, const struct list *l, const struct entry *e, size_t count,
+			  const struct decide_tried *tried, struct t_worklist *d)
 {
 	struct t_worklist_row *row = arena_array(cx->arena, count + 1, sizeof *row);
+	struct symptom_newest *newest = arena_array(cx->arena, count + 1, sizeof *newest);
+	int64_t *patient = arena_array(cx->arena, count + 1, sizeof *patient);
 	bool decides = request_may(rq, "decide", "finding");
 	size_t at = decides ? opened(l, e, count, tried) : count;
 	struct str here = address(cx, l, l->page);
+	for (size_t i = 0; i < count; i++)
+		patient[i] = e[i].patient;
+	TRY(symptom_newest(cx, rq->db, rq->settings->catalog, patient, count, newest));
 	for (size_t i = 0; i < count; i++) {
-		row_make(cx, rq, &e[i], &row[i]);
+		row_make(cx, rq, &e[i], &newest[i], &row[i]);
 		if (!decides || !open_for(&e[i], rq->today))
 			continue;
 		bool asked = tried || id_eq(e[i].outside, l->at);
@@ -230,6 +236,7 @@ static void rows_make(struct cx *cx, const struct request *rq, const struct list
 	}
 	d->rows = row;
 	d->rows_n = count;
+	return OK;
 }
 
 /* ---- the rest ---- */
@@ -326,7 +333,7 @@ enum err worklist_show(struct cx *cx, struct request *rq, struct response *rs, c
 	counts_make(counts, &d);
 	d.never_run = d.total == 0 && l.rules == 0;
 	options_make(cx, rq, &l, counts, &d);
-	rows_make(cx, rq, &l, entry, count, tried, &d);
+	TRY(rows_make(cx, rq, &l, entry, count, tried, &d));
 	TRY(undo_make(cx, rq, &d));
 	bool shown = false;             /* the problem stands in the row, if the row is on this page */
 	for (size_t i = 0; tried && i < count; i++)
@@ -355,7 +362,7 @@ static void day_put(struct buf *body, struct day day)
 	csv_put(body, day_known(day) ? str_of(day_iso(day, text)) : STR(""), false);
 }
 
-static void row_put(struct buf *body, const struct entry *e, struct str sources)
+static void row_put(struct buf *body, const struct entry *e, struct str sources, struct day symptom_on)
 {
 	static const char *const states[ENTRY_STATES] = { "any", "to decide", "confirmed", "rejected", "look again later",
 		"no longer found" };
@@ -373,6 +380,7 @@ static void row_put(struct buf *body, const struct entry *e, struct str sources)
 	csv_put(body, str_of(states[e->state]), false);
 	day_put(body, e->look_again_on);
 	csv_put_safe(body, sources, false);
+	day_put(body, symptom_on);
 	csv_end(body);
 }
 
@@ -388,11 +396,24 @@ static enum err sources_say(struct cx *cx, const struct request *rq, struct str 
 	return OK;
 }
 
+static enum err rows_put(struct cx *cx, const struct request *rq, struct buf *body, const struct entry *e, size_t count, struct str sources)
+{
+	int64_t *patient = arena_array(cx->arena, count + 1, sizeof *patient);
+	struct day *on = arena_array(cx->arena, count + 1, sizeof *on);
+	for (size_t i = 0; i < count; i++)
+		patient[i] = e[i].patient;
+	TRY(symptom_days(cx, rq, patient, count, on));
+	for (size_t i = 0; i < count; i++)
+		row_put(body, &e[i], sources, on[i]);
+	return OK;
+}
+
 /* What is filtered, all of its pages, of the reader's own service; in the audit as an export of so many people. */
 enum err page_worklist_csv(struct cx *cx, struct request *rq, struct response *rs)
 {
 	static const char *const heads[] = { "nhs_number", "family_name", "given_name", "born", "why", "contacts", "red_flag",
-		"red_flag_since", "gp", "practice", "found_on", "state", "look_again_on", "from_records_of" };
+		"red_flag_since", "gp", "practice", "found_on", "state", "look_again_on", "from_records_of",
+		"last_new_symptom_on" };
 	struct list l;
 	struct entry *e;
 	struct str sources;
@@ -410,8 +431,7 @@ enum err page_worklist_csv(struct cx *cx, struct request *rq, struct response *r
 		TRY(worklist_page_of(cx, rq->db, &l.seen, &l.filter, &e, &count, &of));
 		if (of > EXPORT_MAX)
 			return fail(cx, ERR_OVER_LIMIT, "%" PRId64 " people fit; a file takes %d. Narrow the filter.", of, EXPORT_MAX);
-		for (size_t i = 0; i < count; i++)
-			row_put(&rs->body, &e[i], sources);
+		TRY(rows_put(cx, rq, &rs->body, e, count, sources));
 		l.filter.skip += LIMIT_PAGE_ROWS;
 	} while (l.filter.skip < of);
 	rq->rows = of;

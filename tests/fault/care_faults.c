@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/file.h"
 #include "base/log.h"
 #include "record/audit.h"
@@ -25,6 +26,25 @@
 static enum store_engine engine;
 static struct story_plain plain;
 static int64_t every, tried, halves;      /* each so manieth place is failed; refused, and yet something was done */
+
+/* Where the time goes is said: reading all that there is after each failure takes the most of it. */
+static int64_t acting_us, reading_us;
+
+static enum err taken(size_t i, bool again, enum failing how, int64_t nth, bool *ret_came)
+{
+	int64_t n, from = clock_ticks_us();
+	enum err err = story_take(i, again, how, nth, ret_came, &n);
+	acting_us += clock_ticks_us() - from;
+	return err;
+}
+
+static struct str all_now(struct digest *digest, struct arena *arena)
+{
+	int64_t from = clock_ticks_us();
+	struct str now = digest_now(digest, arena);
+	reading_us += clock_ticks_us() - from;
+	return now;
+}
 
 static int begin(void **state)
 {
@@ -45,16 +65,15 @@ static int end(void **state)
 static void until_done(size_t i, const struct story_step *step, enum failing how, struct digest *digest)
 {
 	struct arena arena;
-	int64_t n;
 	bool came = true;
 	arena_init(&arena, 0);
-	struct str before = digest_now(digest, &arena);
+	struct str before = all_now(digest, &arena);
 	/* Of hundreds of rows that go into one table each so manieth is enough. */
 	int64_t stride = plain.places[i] / PLACES_ENOUGH > every ? plain.places[i] / PLACES_ENOUGH : every;
 	for (int64_t nth = 1 + (int64_t)i % stride; came && nth < PLACES_MAX; nth += stride) {
 		struct arena_mark mark = arena_mark(&arena);
-		enum err err = story_take(i, false, how, nth, &came, &n);
-		struct str now = digest_now(digest, &arena);
+		enum err err = taken(i, false, how, nth, &came);
+		struct str now = all_now(digest, &arena);
 		tried += came;
 		if (err != OK && !*cx_say(kit_cx_now()))
 			story_wrong(i, how, nth, "no sentence says what to do", "");
@@ -81,16 +100,15 @@ static bool long_form;
 static void done_once(size_t i, const struct story_step *step, enum failing how, struct digest *digest)
 {
 	struct arena arena;
-	int64_t n;
 	bool came;
 	arena_init(&arena, 0);
-	enum err err = story_take(i, false, how, 1, &came, &n);
+	enum err err = taken(i, false, how, 1, &came);
 	tried += came;
 	if (step->slices && err != OK) {          /* only the first of its transactions was done, or told so */
 		bool no;
-		err = story_take(i, false, FAILING_NOTHING, 2, &no, &n);
+		err = taken(i, false, FAILING_NOTHING, 2, &no);
 	}
-	struct str now = digest_now(digest, &arena);
+	struct str now = all_now(digest, &arena);
 	if (came && err != OK && how != FAILING_LOST)
 		story_wrong(i, how, 1, "it is refused:", cx_say(kit_cx_now()));
 	if (*story_differs(i, now, plain.done[i]))
@@ -101,11 +119,10 @@ static void done_once(size_t i, const struct story_step *step, enum failing how,
 static void once_more(size_t i, const struct story_step *step, enum failing how, struct digest *digest)
 {
 	struct arena arena;
-	int64_t n;
 	bool came;
 	arena_init(&arena, 0);
-	enum err err = story_take(i, true, FAILING_NOTHING, 0, &came, &n);
-	struct str now = digest_now(digest, &arena);
+	enum err err = taken(i, true, FAILING_NOTHING, 0, &came);
+	struct str now = all_now(digest, &arena);
 	if ((err != OK) != (step->again == AGAIN_REFUSED))
 		story_wrong(i, how, 0, err == OK ? "asked for once more it is taken" : "asked for once more it is refused:", err == OK ? "" : cx_say(kit_cx_now()));
 	if (*story_differs(i, now, plain.repeated[i]))
@@ -118,7 +135,7 @@ static void telling(enum failing how, const char *unit)
 	size_t count;
 	const struct story_step *step = story_steps(&count);
 	int64_t before = story_wrongs;
-	tried = 0;
+	tried = acting_us = reading_us = 0;
 	story_open(engine);
 	struct digest *digest = digest_open(&story.where);
 	for (size_t i = 0; i < count; i++) {
@@ -132,6 +149,7 @@ static void telling(enum failing how, const char *unit)
 	digest_close(digest);
 	story_close();
 	bool pass = story_wrongs == before && tried >= 50;
+	print_message("# %s: %.0f s acting, %.0f s reading all tables\n", unit, (double)acting_us / 1e6, (double)reading_us / 1e6);
 	kit_figure("fault", story_wrongs - before, tried, unit, "0", pass);
 	assert_true(tried >= 50);
 	assert_int_equal(story_wrongs - before, 0);

@@ -443,6 +443,12 @@ static void test_reading(void **state)
 	assert_not(file, "Silent");
 	assert_int_equal(times(http_body(file), "\n"), 3);
 	assert_has(get("/worklist?show=all"), "href=\"/worklist.csv?show=all\"");
+	/* what every card says first: the red flag, and since when something is new */
+	assert_has(file, ",last_new_symptom_on\n");
+	assert_not(get("/worklist"), "2 Mar 2026");
+	kit_event(&region, ruth.id, region.practice_holding, EVENT_SYMPTOM, "2026-03-02", NULL, RESULT_NONE);
+	assert_has(get("/worklist"), "New symptom:</span> <span class=\"wm-nb\">2 Mar 2026</span>");
+	assert_has(get("/worklist.csv?order=name"), ",2026-03-02\n");
 }
 
 static void test_looks_are_told(void **state)

@@ -276,6 +276,8 @@ static void the_board_shows_whom_one_carries_worst_first(void **state)
 	assert_has(page, "Calls: <b>Liaison psychiatrist and General practitioner");
 	page = visit_get(&clinic.nurse, "/board.csv");
 	assert_has(page, "Ashworth,Ruth,Liaison psychiatry pathway for persistent physical symptoms,Referral,stopped by a red flag,2026-07-14");
+	assert_has(page, "named_person,sessions_kept,opened,red_flag,last_new_symptom_on");
+	assert_has(page, ",Jo Whitlock,0,2026-07-14,open,2026-03-02");
 	/* a manager sees how many, and nobody; the practice carries nobody */
 	assert_status(visit_get(&clinic.manager, "/board"), 403);
 	page = visit_get(&clinic.manager, "/pathway/leeds-liaison");
