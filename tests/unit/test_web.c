@@ -447,7 +447,7 @@ static void test_reading(void **state)
 	assert_has(file, ",last_new_symptom_on\n");
 	assert_not(get("/worklist"), "2 Mar 2026");
 	kit_event(&region, ruth.id, region.practice_holding, EVENT_SYMPTOM, "2026-03-02", NULL, RESULT_NONE);
-	assert_has(get("/worklist"), "New symptom:</span> <span class=\"wm-nb\">2 Mar 2026</span>");
+	assert_has(get("/worklist"), "Last new symptom:</span> <span class=\"wm-nb\">2 Mar 2026</span>");
 	assert_has(get("/worklist.csv?order=name"), ",2026-03-02\n");
 }
 
