@@ -10,6 +10,10 @@ SELECT id, patient_id, organisation_id, instrument, version, ended_at FROM respo
 -- query: RESPONSE_END system (id int, staff int, say text, at instant) -> ()
 UPDATE response SET ended_at = :at, ended_by = :staff, ended_say = :say WHERE id = :id;
 
+-- lookup: RESPONSES_SAID request (key int) -> (patient int, instrument text, on_day day)
+-- Of many people at once: what was answered when, as far as it stands.
+SELECT r.patient_id, r.instrument, r.on_day FROM g_response r WHERE r.patient_id = :key AND r.ended_at IS NULL;
+
 -- query: RESPONSES_OF request (patient int) -> (id int, outside id, organisation int, organisation_name text, instrument text, version int, on_day day,
 -- mode int, answers text, say text, corrects int, staff_name text, role text, recorded_at instant, ended_at instant, ended_name text, ended_say text)
 -- By instrument, the oldest first; those that no longer stand among them.

@@ -715,29 +715,39 @@ static enum err draw_slice(struct cx *cx, struct cx *keep, struct db *db, const 
 	return OK;
 }
 
-/* Together; where that fails for one of them, each by herself. */
-static enum err write_drawn(struct cx *cx, struct store *store, const struct finder *f, const struct drawn *bag, size_t drawn, int64_t *ret_drawn)
+struct drawing { struct slice slice; struct ending ending; bool written; };
+
+static enum err write_drawing(struct cx *cx, struct db *db, void *arg)
+{
+	struct drawing *d = arg;
+	d->written = false;                     /* the closure may run again */
+	TRY(write_slice(cx, db, &d->slice));
+	d->written = true;
+	return close_signin(cx, db, &d->ending);
+}
+
+/* Together, with the end of the run: who hears that it failed draws again, and not twice as many. Where one of them cannot be written, each by herself. */
+static enum err write_drawn(struct cx *cx, struct store *store, struct finder *f, const struct drawn *bag, size_t drawn, int64_t *ret_drawn)
 {
 	struct finding_report report = { 0 };
-	struct slice slice = { .f = f, .change = &report.change };
-	slice.draft = arena_array(cx->arena, drawn, sizeof *slice.draft);
+	struct drawing all = { { .f = f, .change = &report.change }, { f, NULL, "sample", NIL }, false };
+	all.slice.draft = arena_array(cx->arena, drawn + 1, sizeof *all.slice.draft);
 	for (size_t i = 0; i < drawn; i++)
-		slice.draft[slice.drafts++] = bag[i].draft;
-	enum err err = store_write(cx, store, write_slice, &slice);
+		all.slice.draft[all.slice.drafts++] = bag[i].draft;
+	enum err err = store_write(cx, store, write_drawing, &all);
 	*ret_drawn = err == OK ? (int64_t)drawn : 0;
-	if (!finding_is_hers(err))
-		return err;
+	if (err == OK || all.written || !finding_is_hers(err))
+		return err == OK ? OK : end_run(cx, store, f, NULL, "sample", NIL, err);
 	cx_clear(cx);
-	for (size_t i = 0; i < drawn; i++) {
-		slice = (struct slice){ .f = f, .change = &report.change, .draft = (struct entry_draft[]){ bag[i].draft }, .drafts = 1 };
+	err = OK;
+	for (size_t i = 0; i < drawn && err == OK; i++) {
+		struct slice slice = (struct slice){ .f = f, .change = &report.change, .draft = (struct entry_draft[]){ bag[i].draft }, .drafts = 1 };
 		err = store_write(cx, store, write_slice, &slice);
 		*ret_drawn += err == OK;
-		if (err != OK && !finding_is_hers(err))
-			return err;
-		if (err != OK)
-			TRY(finding_put_aside(cx, store, f->organisation, bag[i].patient, arena_text(cx->arena, cx_say(cx)), f->now, &report));
+		if (finding_is_hers(err))
+			err = finding_put_aside(cx, store, f->organisation, bag[i].patient, arena_text(cx->arena, cx_say(cx)), f->now, &report);
 	}
-	return OK;
+	return end_run(cx, store, f, NULL, "sample", NIL, err);
 }
 
 enum err finding_sample(struct cx *cx, struct store *store, const struct asked *asked, int64_t organisation, struct str rule,
@@ -777,7 +787,5 @@ enum err finding_sample(struct cx *cx, struct store *store, const struct asked *
 	}
 	int64_t drawn = seen < count ? seen : count;
 	*ret_drawn = 0;
-	if (err == OK && drawn)
-		err = write_drawn(cx, store, &f, bag, (size_t)drawn, ret_drawn);
-	return end_run(cx, store, &f, NULL, "sample", NIL, err);
+	return err == OK ? write_drawn(cx, store, &f, bag, (size_t)drawn, ret_drawn) : end_run(cx, store, &f, NULL, "sample", NIL, err);
 }

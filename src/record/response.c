@@ -46,6 +46,16 @@ enum err response_end(struct cx *cx, struct db *db, int64_t id, int64_t staff, s
 	return db_run(cx, db, &Q_RESPONSE_END, &(struct response_end_in){ .id = id, .staff = staff, .say = say, .at = at });
 }
 
+enum err responses_said(struct cx *cx, struct db *db, const int64_t *patient, size_t count, struct response_said **ret, size_t *ret_count)
+{
+	struct responses_said_row *r;
+	TRY(db_lookup(cx, db, &Q_RESPONSES_SAID, patient, count, &r, ret_count));
+	*ret = arena_array(cx->arena, *ret_count + 1, sizeof **ret);
+	for (size_t i = 0; i < *ret_count; i++)
+		(*ret)[i] = (struct response_said){ r[i].patient, r[i].instrument, r[i].on_day };
+	return OK;
+}
+
 enum err responses_of(struct cx *cx, struct db *db, int64_t patient, struct response_row **ret, size_t *ret_count)
 {
 	struct responses_of_row *r;

@@ -40,6 +40,9 @@ struct response_row {
 	struct instant recorded_at, ended_at;
 	struct str ended_name, ended_say;
 };
+/* Of many people at once, in no order: what was answered when, as far as it stands. Under the reader's guard. */
+struct response_said { int64_t patient; struct str instrument; struct day on; };
+enum err responses_said(struct cx *cx, struct db *db, const int64_t *patient, size_t count, struct response_said **ret, size_t *ret_count);
 enum err responses_of(struct cx *cx, struct db *db, int64_t patient, struct response_row **ret, size_t *ret_count);
 
 #endif

@@ -470,3 +470,12 @@ struct course *course_fold(struct arena *arena, const struct pathway *const *ver
 	*ret_wrong = 0;
 	return c;
 }
+
+int course_measures_due(const struct course *c)
+{
+	const struct pathway_step *s = &c->pathway->step[c->step];
+	int due = 0;
+	for (int i = 0; i < s->measure_ats; i++)
+		due += s->measure_at[i] == 0 || (s->measure_at[i] > 0 && c->kept[c->step] >= s->measure_at[i]);
+	return c->phase != PHASE_OPEN ? 0 : c->visits[c->step] > 1 && due > 1 ? 1 : due;
+}

@@ -91,6 +91,10 @@ struct course_offer {
 size_t course_offers(struct arena *arena, const struct course *course, const struct course_facts *facts, struct day today,
 	struct course_offer **ret);
 
+/* How often each measure of this step should have been answered since she came to it: on entering, and at each of its sessions that has been. Of a
+ * step that she came back to only the last time counts, for how many sessions were before is not told. What is due on leaving is not in it. */
+int course_measures_due(const struct course *c);
+
 /* Letters that the ways taken made due, in their order; what was taken back makes none. */
 struct course_letter { struct str letter; int64_t seq; struct day on; };
 /* Was the act of this number taken back? */

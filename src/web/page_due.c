@@ -7,6 +7,7 @@
 #include "care/letter.h"
 #include "record/consultation.h"
 #include "record/plan.h"
+#include "record/response.h"
 #include "web/meeting.h"
 #include "web/say.h"
 #include "web/ward.h"
@@ -15,6 +16,7 @@
 #define AGAIN_DAYS 28           /* a re-check is told of so many days before */
 #define LOOK_DAYS  7
 #define PROMISE_DAYS 14
+#define MEASURE_DAYS 14         /* our own: what is due on entering a step has been answered two weeks later; what a session made due, is due */
 #define LETTER_DAYS 7           /* our own: a letter that a way made due has gone out a week later */
 #define LEFT_DAYS 183           /* what an end left to do is looked for so long: after that the person's page has it */
 
@@ -29,6 +31,7 @@ struct due {
 	struct t_due_person *person;
 	struct day *died;                       /* one a line that is looked through */
 	struct plan_due *plan; size_t plans;
+	struct response_said *said; size_t saids;       /* measures of all who are looked through */
 };
 
 struct line { const struct episode *e; struct course *c; struct str name, href; };
@@ -115,6 +118,45 @@ static void plan_make(struct due *p, const struct line *l)
 			.what = say_f(p->cx->arena, "%s: %.*s", x->kind == PLAN_GOAL ? "Goal" : x->kind == PLAN_APPOINTMENT ? "Planned appointment" :
 				plan_kind_row(x->kind)->title, STRF(x->say)) });
 	}
+}
+
+/* "PHQ-15" of "PHQ-15, bodily symptoms". */
+static struct str measure_short(const struct catalog *catalog, struct str id)
+{
+	const struct instrument *t = catalog_instrument(catalog, id, 0);
+	struct str name = t ? t->title : id, rest = name;
+	str_cut(name, ',', &name, &rest);
+	return name;
+}
+
+/* Measures of her step that were answered less often since she came to it than its table asks for. As far as the reader sees what was answered. */
+static void measures_make(struct due *p, const struct line *l)
+{
+	const struct course *c = l->c;
+	const struct pathway_step *s = &c->pathway->step[c->step];
+	int needed = course_measures_due(c), open = 0;
+	if (needed == 0 || !request_may(p->rq, "look", "measure"))
+		return;
+	struct str *name = arena_array(p->cx->arena, (size_t)s->measures + 1, sizeof *name);
+	for (int i = 0; i < s->measures; i++) {
+		int answered = 0;
+		for (size_t k = 0; k < p->saids; k++)
+			answered += p->said[k].patient == l->e->patient && p->said[k].on.day >= c->since.day && str_eq(p->said[k].instrument, s->measure[i]);
+		if (answered < needed)
+			name[open++] = measure_short(p->care.catalog, s->measure[i]);
+	}
+	if (open)
+		promise_add(p, (struct t_due_promise){ .name = l->name, .href = l->href, .owner = l->e->owner_name,
+			.due = needed == 1 && c->kept[c->step] == 0 ? (struct day){ c->since.day + MEASURE_DAYS } : p->rq->today,
+			.what = say_f(p->cx->arena, "Measures: %.*s", STRF(names_say(p->cx, p->care.catalog, name, open, "and"))) });
+}
+
+static enum err measures_said(struct due *p, const struct episode *e, size_t n)
+{
+	int64_t *patient = arena_array(p->cx->arena, n + 1, sizeof *patient);
+	for (size_t i = 0; i < n; i++)
+		patient[i] = e[i].patient;
+	return request_may(p->rq, "look", "measure") ? responses_said(p->cx, p->rq->db, patient, n, &p->said, &p->saids) : OK;
 }
 
 /* A way made them due, and they have not gone out. */
@@ -236,6 +278,7 @@ static enum err line_make(struct due *p, const struct episode *e, struct day die
 	if (has_beds(l.c->pathway) && request_may(p->rq, "look", "ward"))
 		TRY(ward_make(p, e, l.name));
 	plan_make(p, &l);
+	measures_make(p, &l);
 	TRY(letters_make(p, &l));
 	if (day_known(e->due_on) && e->due_on.day <= p->rq->today.day + LOOK_DAYS)
 		person_add(p, &l, l.c->pathway->step[l.c->step].title, e->due_on);
@@ -327,6 +370,7 @@ static enum err going_make(struct due *p, size_t *ret_count)
 	for (size_t i = 0; i < n; i++)
 		id[i] = e[i].id;
 	TRY(plan_due_of(p->cx, p->rq->db, id, n, &p->plan, &p->plans));
+	TRY(measures_said(p, e, n));
 	p->hand = arena_array(p->cx->arena, n + 1, sizeof *p->hand);
 	p->person = arena_array(p->cx->arena, n + 1, sizeof *p->person);
 	for (size_t i = 0; i < n; i++) {

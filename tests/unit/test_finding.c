@@ -292,6 +292,32 @@ static void of_whom_there_is_too_much_keeps_it_from_nobody_else(void **state)
 	assert_int_equal(entry_now(first).state, ENTRY_TO_DECIDE);
 }
 
+/* Who hears that the draw failed draws again: nobody is on the list by the first. Of whom one cannot be written the others are drawn. */
+static void a_sample_is_drawn_whole_or_not(void **state)
+{
+	(void)state;
+	struct asked asked;
+	int64_t drawn, left = 0, first = kit_person(&region, "Weir", "Ann", NULL, NHS_UNKNOWN).id;
+	bool lite = where.engine == STORE_SQLITE;
+	for (int i = 0; i < 3; i++)
+		kit_event(&region, i ? kit_person(&region, "Younger", "Bo", NULL, NHS_UNKNOWN).id : first, region.practice_holding, EVENT_GP_CONTACT,
+			"2026-01-01", NULL, RESULT_NONE);
+	ask(&asked);
+	kit_do(&where, lite ? "CREATE TRIGGER shut BEFORE INSERT ON audit WHEN NEW.operation = 'sample' BEGIN SELECT RAISE(ABORT, 'shut'); END" :
+		"ALTER TABLE audit ADD CONSTRAINT shut CHECK (operation <> 'sample') NOT VALID");
+	assert_int_not_equal(finding_sample(kit_cx_now(), region.store, &asked, region.service, STR("mss3-search"), 5, 7, today, clock_now(), &drawn), OK);
+	cx_clear(kit_cx_now());
+	assert_int_equal(kit_ask_number(&where, "SELECT COUNT(*) FROM worklist"), 0);
+	kit_do(&where, lite ? "DROP TRIGGER shut" : "ALTER TABLE audit DROP CONSTRAINT shut");
+	kit_do(&where, lite ? kit_say("CREATE TRIGGER shut BEFORE INSERT ON worklist WHEN NEW.patient_id = %lld BEGIN SELECT RAISE(ABORT, 'shut'); END",
+		(long long)first) : kit_say("ALTER TABLE worklist ADD CONSTRAINT shut CHECK (patient_id <> %lld) NOT VALID", (long long)first));
+	assert_ok(finding_sample(kit_cx_now(), region.store, &asked, region.service, STR("mss3-search"), 5, 7, today, clock_now(), &left));
+	assert_int_equal(left, 2);
+	assert_int_equal(kit_ask_number(&where, "SELECT COUNT(*) FROM worklist"), 2);
+	assert_int_equal(kit_ask_number(&where, PUT_ASIDE), 1);
+	assert_int_equal(kit_ask_number(&where, "SELECT COUNT(*) FROM signin WHERE role = 'system' AND ended_at IS NULL"), 0);
+}
+
 /* A disk that is full, a table that is gone: nobody is put aside for that. */
 static void what_the_machine_cannot_do_stops_the_run(void **state)
 {
@@ -700,6 +726,7 @@ int main(void)
 		CASE(a_pattern_is_found_with_its_reasons), CASE(what_is_not_shared_is_not_used), CASE(confirming_asks_two_questions),
 		CASE(a_run_that_cannot_be_written_ends_all_the_same), CASE(whom_the_program_cannot_judge_keeps_it_from_nobody_else),
 		CASE(of_whom_there_is_too_much_keeps_it_from_nobody_else), CASE(what_the_machine_cannot_do_stops_the_run),
+		CASE(a_sample_is_drawn_whole_or_not),
 		CASE(nobody_is_taken_on_before_the_list_is_decided), CASE(an_open_red_flag_holds_the_list), CASE(reject_later_and_undo),
 		CASE(stale_strangers_and_repeats),
 		CASE(what_no_longer_holds_is_withdrawn), CASE(the_list_is_worth_what_was_decided), CASE(a_hospital_alone_cannot_tell),

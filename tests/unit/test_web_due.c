@@ -119,6 +119,40 @@ static void who_has_died_is_said_to_have(void **state)
 	assert_has(due(&clinic.nurse, all), "0 stopped, 0 to judge again, 0 promised, 0 to look at");
 }
 
+static void answered(const char *instrument, int64_t on)
+{
+	static int64_t id = 900000;
+	const char *chance = clinic.engine == STORE_SQLITE ? "randomblob(16)" : "decode(md5(random()::text), 'hex')";
+	kit_do(&clinic.where, kit_say("INSERT INTO response (id, outside, patient_id, organisation_id, holding_id, class, label, instrument, version, on_day, "
+		"mode, answers, staff_id, role, recorded_at) SELECT %lld, %s, e.patient_id, e.organisation_id, e.holding_id, %d, 1, '%s', 1, %lld, 1, '', 1, "
+		"'mus_clinician', 1 FROM episode e", (long long)++id, chance, CLASS_MEASURE, instrument, (long long)on));
+}
+
+/* What a step asks for is due from the day on which she came to it, and at its sessions; what was answered before counts for what was due then. */
+static void measures_are_due_by_the_step(void **state)
+{
+	(void)state;
+	kit_cx();
+	clinic_referred();
+	clinic_criteria();
+	assert_not(due(&clinic.nurse, all), "Measures: ");
+	clinic_acts(&clinic.nurse, "move", "to=first-appointment");
+	struct str page = due(&clinic.nurse, all);
+	assert_has(page, "Measures: ");
+	assert_has(page, "PHQ-15");
+	assert_has(page, "28 Jul 2026");
+	answered("phq-15", clock_today().day - 30);
+	assert_has(due(&clinic.nurse, all), "PHQ-15");
+	answered("phq-15", clock_today().day);
+	page = due(&clinic.nurse, all);
+	assert_not(page, "PHQ-15");
+	assert_has(page, "WSAS");
+	answered("wsas", clock_today().day);
+	answered("phq-9", clock_today().day);
+	answered("gad-7", clock_today().day);
+	assert_not(due(&clinic.nurse, all), "Measures: ");
+}
+
 static void put_aside(int64_t patient)
 {
 	kit_do(&clinic.where, kit_say("INSERT INTO slip (id, job, subject, organisation_id, attempts, state, placed_at, say) VALUES "
@@ -157,6 +191,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(goals_have_their_day, clinic_set_up, clinic_tear_down),
 		cmocka_unit_test_setup_teardown(what_an_end_leaves_to_do, clinic_set_up, clinic_tear_down),
 		cmocka_unit_test_setup_teardown(who_has_died_is_said_to_have, clinic_set_up, clinic_tear_down),
+		cmocka_unit_test_setup_teardown(measures_are_due_by_the_step, clinic_set_up, clinic_tear_down),
 		cmocka_unit_test_setup_teardown(whom_nobody_could_judge_is_told_of, clinic_set_up, clinic_tear_down),
 	};
 	return kit_run_on_engines("what is due", tests, LENGTH(tests), &clinic.engine, nothing, nothing, NULL);
