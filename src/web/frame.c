@@ -10,7 +10,7 @@
 #include "web/pages.h"
 #include "web/say.h"
 
-#define COUNT_MAX 99                    /* that the bar says: who has more looks at the list, and no page counts it to its end */
+#define COUNT_MAX 20                    /* that the bar says: who has more looks at the list, and no page counts it to its end */
 
 /* What the bar offers, to those who may. */
 static const struct { const char *text, *href, *operation, *class; } places[] = {

@@ -254,6 +254,28 @@ static void every_guard_looks_a_relation_up(void **state)
 	assert_string_equal(ask(super, "ROLLBACK"), "");
 }
 
+/* Guards that work out the seal for each question that they ask of a sight. */
+static const char *unfolded(void)
+{
+	return ask(super, "SELECT coalesce(string_agg(x.name, ', ' ORDER BY x.name), '') FROM (SELECT c.relname::text AS name, pg_get_viewdef(c.oid) AS text "
+		"FROM pg_class c WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind = 'v' AND c.relname LIKE 'g\\_%' "
+		"UNION ALL SELECT 'policy of ' || k.relname, pg_get_expr(p.polqual, p.polrelid) FROM pg_policy p JOIN pg_class k ON k.oid = p.polrelid "
+		"WHERE p.polname = 'guard' AND k.relnamespace = current_schema()::regnamespace) x WHERE x.text ~ 'EXISTS \\( SELECT 1\\s+FROM sight s\\s+WHERE'");
+}
+
+static void every_guard_works_out_the_seal_once(void **state)
+{
+	(void)state;
+	assert_string_equal(unfolded(), "");
+	assert_string_equal(ask(super, "SELECT count(*) >= 20 FROM pg_policy WHERE pg_get_expr(polqual, polrelid) ~ 'told AS MATERIALIZED'"), "t");
+	/* the control */
+	assert_string_equal(ask(super, "BEGIN"), "");
+	assert_string_equal(ask(super, "ALTER POLICY guard ON letter USING (EXISTS (SELECT 1 FROM sight s "
+		"WHERE s.signin_id = (SELECT t.signin FROM guard_told t)))"), "");
+	assert_string_equal(unfolded(), "policy of letter");
+	assert_string_equal(ask(super, "ROLLBACK"), "");
+}
+
 /* ---- what the login of requests may do ---- */
 
 static void requests_read_guard_views_and_open_tables_only(void **state)
@@ -463,7 +485,7 @@ int main(void)
 		return 0;
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_table_is_locked), cmocka_unit_test(what_is_not_locked_is_named),
-		cmocka_unit_test(every_guard_looks_a_relation_up),
+		cmocka_unit_test(every_guard_looks_a_relation_up), cmocka_unit_test(every_guard_works_out_the_seal_once),
 		cmocka_unit_test(requests_read_guard_views_and_open_tables_only), cmocka_unit_test(nobody_names_himself),
 		cmocka_unit_test(what_to_run_is_said), cmocka_unit_test(a_table_gives_what_its_guard_view_gives), cmocka_unit_test(a_view_that_forgets_is_held),
 	};
