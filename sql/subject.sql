@@ -88,6 +88,11 @@ UNION ALL
 SELECT 'plan_mark', m.id, m.holding_id, m.class, m.label, NULL, NULL, m.at, NULL, m.mark, m.by_person, NULL, o.name, s.name, m.role, NULL, NULL, NULL
   FROM plan_mark m LEFT JOIN organisation o ON o.id = m.organisation_id LEFT JOIN staff s ON s.id = m.staff_id WHERE m.patient_id = :patient
 UNION ALL
+SELECT 'carer_need', c.id, c.holding_id, c.class, c.label, c.look_on, c.offered_on, c.recorded_at, c.ended_at, c.offer, NULL, NULL,
+       c.say || coalesce(' Agreed: ' || c.agreed, ''), c.relationship || coalesce(' ' || c.name, ''), c.support || coalesce(' Offered by ' || c.offered_by, ''),
+       coalesce(o.name, '') || coalesce(' ' || s.name, '') || ' ' || c.role, c.ended_say, NULL
+  FROM carer_need c LEFT JOIN organisation o ON o.id = c.organisation_id LEFT JOIN staff s ON s.id = c.staff_id WHERE c.patient_id = :patient
+UNION ALL
 SELECT 'consultation', t.id, t.holding_id, t.class, t.label, t.due_on, NULL, t.asked_at, t.ended_at, t.state, t.agreed, NULL, t.about, o.name, a.name, s.name,
        t.role, NULL
   FROM consultation t LEFT JOIN organisation o ON o.id = t.organisation_id LEFT JOIN organisation a ON a.id = t.asker_id
@@ -200,6 +205,7 @@ UNION ALL SELECT 'course', c.id FROM g_course c WHERE c.patient_id = :patient
 UNION ALL SELECT 'course_text', t.course_id FROM g_course_text t WHERE t.patient_id = :patient
 UNION ALL SELECT 'response', r.id FROM g_response r WHERE r.patient_id = :patient
 UNION ALL SELECT 'plan_item', i.id FROM g_plan_item i WHERE i.patient_id = :patient
+UNION ALL SELECT 'carer_need', c.id FROM g_carer_need c WHERE c.patient_id = :patient
 UNION ALL SELECT 'consultation', t.id FROM g_consultation t WHERE t.patient_id = :patient
 UNION ALL SELECT 'letter', t.id FROM g_letter t WHERE t.patient_id = :patient
 UNION ALL SELECT 'meeting_item', i.id FROM g_meeting_item i WHERE i.patient_id = :patient
@@ -298,7 +304,7 @@ SELECT p.id, p.outside,
   FROM patient p WHERE p.id > :after ORDER BY p.id LIMIT 2000;
 
 -- query: RETENTION_CARE system (patient int) -> (began day, ended day, acted day, answered day, came day, went day, ward day, acted_at instant,
--- letter_at instant, approved_at instant, sent day, plan_at instant, meeting_at instant, point_at instant, advice_at instant, said_at instant)
+-- letter_at instant, approved_at instant, sent day, plan_at instant, carer_at instant, meeting_at instant, point_at instant, advice_at instant, said_at instant)
 -- The last that was done and written here of her care: what is kept of it is kept as long as what happened is.
 SELECT (SELECT max(t.opened_on) FROM episode t WHERE t.patient_id = :patient),
        (SELECT max(t.ended_on) FROM episode t WHERE t.patient_id = :patient),
@@ -312,6 +318,7 @@ SELECT (SELECT max(t.opened_on) FROM episode t WHERE t.patient_id = :patient),
        (SELECT max(t.approved_at) FROM letter t WHERE t.patient_id = :patient),
        (SELECT max(s.on_day) FROM letter t JOIN letter_sent s ON s.letter_id = t.id WHERE t.patient_id = :patient),
        (SELECT max(t.recorded_at) FROM plan_item t WHERE t.patient_id = :patient),
+       (SELECT max(t.recorded_at) FROM carer_need t WHERE t.patient_id = :patient),
        (SELECT max(t.recorded_at) FROM meeting_item t WHERE t.patient_id = :patient),
        (SELECT max(t.recorded_at) FROM meeting_point t WHERE t.patient_id = :patient),
        (SELECT max(t.asked_at) FROM consultation t WHERE t.patient_id = :patient),
@@ -378,6 +385,9 @@ DELETE FROM meeting_item WHERE patient_id = :patient;
 
 -- query: DESTROY_PLAN_MARK system (patient int) -> ()
 DELETE FROM plan_mark WHERE patient_id = :patient;
+
+-- query: DESTROY_CARER_NEED system (patient int) -> ()
+DELETE FROM carer_need WHERE patient_id = :patient;
 
 -- query: DESTROY_PLAN_ITEM system (patient int) -> ()
 DELETE FROM plan_item WHERE patient_id = :patient;

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 
 #include "base/must.h"
+#include "model/carer.h"
 #include "model/event.h"
 #include "model/permission.h"
 #include "model/person.h"
@@ -40,6 +41,8 @@ static const struct subject_section sections[] = {
 	{ "plan_item", "What was agreed with you", { "By", [2] = "Written", [3] = "No longer stands since", [4] = "How it went", [5] = "How severe", [6] = "Part",
 		[7] = "Words", [8] = "Why it no longer stands", [9] = "For", [10] = "By", [11] = "Role" } },
 	{ "plan_mark", "Who agreed to it", { [2] = "When", [4] = "To what", [5] = "You yourself", [7] = "For", [8] = "By", [9] = "Role" } },
+	{ "carer_need", "What was written of somebody who cares for you", { "Looked at again", "Assessment offered", "Written", "No longer stands since",
+		"What came of the offer", [7] = "Words", [8] = "Who", [9] = "Support", [10] = "By", [11] = "Why it ended" } },
 	{ "meeting_item", "Meetings that talked about you", { "On", [2] = "Written", [3] = "No longer on its list since", [4] = "Put there",
 		[7] = "Question", [8] = "Why no longer", [9] = "For", [10] = "By", [11] = "Role" } },
 	{ "meeting_point", "What was decided there", { "By", [2] = "Written", [3] = "No longer stands since", [4] = "Kind", [5] = "State", [7] = "What",
@@ -160,6 +163,8 @@ static struct str kind_say(struct cx *cx, const struct subject_row *r)
 		return r->kind > 0 && r->kind < WARD_KINDS ? str_of(ward_kind_word((enum ward_kind)r->kind)) : STR_NONE;
 	if (str_is(r->section, "ward_act"))
 		return r->kind > 0 && r->kind < WARD_ACTS ? str_of(ward_act_say(WARD_FUNDING, (enum ward_act)r->kind)) : STR_NONE;
+	if (str_is(r->section, "carer_need"))
+		return str_of(carer_offer_say((enum carer_offer)r->kind));
 	if (str_is(r->section, "glass"))
 		return r->kind == 1 ? STR("opened") : STR("refused: too many that day");
 	return str_is(r->section, "finding") || str_is(r->section, "clause") || str_is(r->section, "glass_review") || str_is(r->section, "subject_decision")

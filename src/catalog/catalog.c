@@ -27,6 +27,7 @@ static const struct catalog_kind kinds[] = {
 	{ "maps", ".yaml", maps_read },
 	{ "", "professions.csv", professions_read },
 	{ "", "skills.csv", skills_read },
+	{ "", "carers.csv", carers_read },
 	{ "", "providers.csv", providers_read },
 	{ "", "provider-roles.csv", provider_roles_read },
 	{ "", "retention.csv", retention_read },

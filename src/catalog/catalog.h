@@ -13,6 +13,7 @@
 #define CATALOG_CATALOG_H
 
 #include "codec/yaml.h"
+#include "model/carer.h"
 #include "model/codelist.h"
 #include "model/policy.h"
 #include "model/provider.h"
@@ -45,6 +46,7 @@ struct catalog {
 	const struct map **map; size_t maps, map_room;
 	struct profession *profession; size_t professions, profession_room, professions_builtin;
 	struct skill *skill; size_t skills, skill_room, skills_builtin;
+	struct carer_row *carer; size_t carers, carer_room;                /* in the file's order */
 	struct provider *provider; size_t providers, provider_room;        /* of identity */
 	struct provider_role *provider_role; size_t provider_roles, provider_role_room;
 	struct retention_period *retention; size_t retentions, retention_room;
@@ -92,6 +94,7 @@ const struct intervention *catalog_intervention(const struct catalog *catalog, s
 const struct profession *catalog_profession(const struct catalog *catalog, struct str id);
 /* By its id or, as people are written down, by its title in whatever case. NULL: it is none of the table. */
 const struct profession *catalog_profession_called(const struct catalog *catalog, struct str text);
+const struct carer_row *catalog_carer(const struct catalog *catalog, enum carer_kind kind, struct str id);
 const struct skill *catalog_skill(const struct catalog *catalog, struct str id);
 const struct provider *catalog_provider(const struct catalog *catalog, struct str id);
 /* The role here that a provider's role is; STR_NONE: none. */

@@ -31,6 +31,7 @@ void redflags_read(struct catalog_reading *r);
 void maps_read(struct catalog_reading *r);
 void instruments_read(struct catalog_reading *r);
 void letters_read(struct catalog_reading *r);
+void carers_read(struct catalog_reading *r);
 void interventions_read(struct catalog_reading *r);
 void constraints_read(struct catalog_reading *r);
 void severity_read(struct catalog_reading *r);

@@ -5,6 +5,7 @@
 #include "base/must.h"
 #include "care/episode.h"
 #include "care/letter.h"
+#include "record/carer.h"
 #include "record/consultation.h"
 #include "record/plan.h"
 #include "record/response.h"
@@ -32,6 +33,7 @@ struct due {
 	struct day *died;                       /* one a line that is looked through */
 	struct plan_due *plan; size_t plans;
 	struct response_said *said; size_t saids;       /* measures of all who are looked through */
+	struct carer_due *carer; size_t carers;
 };
 
 struct line { const struct episode *e; struct course *c; struct str name, href; };
@@ -159,6 +161,19 @@ static enum err measures_said(struct due *p, const struct episode *e, size_t n)
 	return request_may(p->rq, "look", "measure") ? responses_said(p->cx, p->rq->db, patient, n, &p->said, &p->saids) : OK;
 }
 
+/* Whose needs are to be looked at again: what they are is on her page. */
+static void carers_make(struct due *p, const struct line *l)
+{
+	for (size_t i = 0; i < p->carers; i++) {
+		const struct carer_due *x = &p->carer[i];
+		const struct carer_row *who = catalog_carer(p->care.catalog, CARER_RELATIONSHIP, x->relationship);
+		if (x->episode == l->e->id)
+			promise_add(p, (struct t_due_promise){ .name = l->name, .due = x->look_on, .owner = l->e->owner_name,
+				.href = say_f(p->cx->arena, "/carers/%.*s", STRF(outside(p->cx->arena, l->e->outside))),
+				.what = say_f(p->cx->arena, "Carer: what she or he needs (%.*s)", STRF(who ? who->title : x->relationship)) });
+	}
+}
+
 /* A way made them due, and they have not gone out. */
 static enum err letters_make(struct due *p, const struct line *l)
 {
@@ -279,6 +294,7 @@ static enum err line_make(struct due *p, const struct episode *e, struct day die
 		TRY(ward_make(p, e, l.name));
 	plan_make(p, &l);
 	measures_make(p, &l);
+	carers_make(p, &l);
 	TRY(letters_make(p, &l));
 	if (day_known(e->due_on) && e->due_on.day <= p->rq->today.day + LOOK_DAYS)
 		person_add(p, &l, l.c->pathway->step[l.c->step].title, e->due_on);
@@ -371,6 +387,8 @@ static enum err going_make(struct due *p, size_t *ret_count)
 		id[i] = e[i].id;
 	TRY(plan_due_of(p->cx, p->rq->db, id, n, &p->plan, &p->plans));
 	TRY(measures_said(p, e, n));
+	if (request_may(p->rq, "look", "notes"))
+		TRY(carer_due_of(p->cx, p->rq->db, id, n, &p->carer, &p->carers));
 	p->hand = arena_array(p->cx->arena, n + 1, sizeof *p->hand);
 	p->person = arena_array(p->cx->arena, n + 1, sizeof *p->person);
 	for (size_t i = 0; i < n; i++) {

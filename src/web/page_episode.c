@@ -210,6 +210,8 @@ static void stand_make(const struct episode_page *p, struct t_episode *d)
 	d->pathway_href = say_f(p->cx->arena, "/pathway/%.*s", STRF(c->pathway->id));
 	if (role_may(p->rq->actor.role, "look", "plan"))
 		d->plan_href = say_f(p->cx->arena, "/plan/%.*s", STRF(outside(p->cx->arena, p->v.e.outside)));
+	if (role_may(p->rq->actor.role, "look", "notes"))
+		d->carers_href = say_f(p->cx->arena, "/carers/%.*s", STRF(outside(p->cx->arena, p->v.e.outside)));
 	if (request_may(p->rq, "change", "meeting") && c->phase != PHASE_ENDED)
 		d->meeting_href = say_f(p->cx->arena, "%.*s/meeting", STRF(p->seen.path));
 	d->version = c->pathway->version;

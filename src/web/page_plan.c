@@ -331,6 +331,8 @@ static enum err show(struct cx *cx, struct request *rq, struct response *rs, con
 		STRF(way ? way->title : p.v.e.pathway)), .episode_href = say_f(cx->arena, "/episode/%.*s", STRF(outside(cx->arena, rq->id[0]))),
 		.readonly = p.v.e.phase == PHASE_ENDED ? STR("This episode is over: what was agreed stands as it was.") : STR_NONE, .parts = part,
 		.parts_n = PLAN_PARTS };
+	if (role_may(rq->actor.role, "look", "notes"))
+		d.carers_href = say_f(cx->arena, "/carers/%.*s", STRF(outside(cx->arena, rq->id[0])));
 	TRY(record_make(&p, &care, &d));
 	t_plan(&rs->body, &d);
 	return OK;

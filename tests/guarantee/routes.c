@@ -117,6 +117,8 @@ static const struct { const char *path, *form; int status; } forms[] = {
 	{ "/plan/{episode}", "kind=goal&say=", 422 },
 	{ "/plan/{episode}/item/{item}/away", "say=gone", 404 },
 	{ "/plan/{episode}/agree", "mark=plan&hash=x&by=staff", 409 },
+	{ "/carers/{episode}", "relationship=partner&say=", 422 },
+	{ "/carers/{episode}/need/{need}/end", "say=over", 404 },
 	{ "/person/{person}/meeting", "meeting=&question=what+now", 422 },
 	{ "/meetings", "kind=team&title=&on=", 422 },
 	{ "/group", "at=&name=&on=2026-07-14", 422 },
