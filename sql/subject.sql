@@ -304,7 +304,8 @@ SELECT p.id, p.outside,
   FROM patient p WHERE p.id > :after ORDER BY p.id LIMIT 2000;
 
 -- query: RETENTION_CARE system (patient int) -> (began day, ended day, acted day, answered day, came day, went day, ward day, acted_at instant,
--- letter_at instant, approved_at instant, sent day, plan_at instant, carer_at instant, meeting_at instant, point_at instant, advice_at instant, said_at instant)
+-- letter_at instant, approved_at instant, sent day, plan_at instant, carer_at instant, meeting_at instant, point_at instant,
+-- advice_at instant, said_at instant)
 -- The last that was done and written here of her care: what is kept of it is kept as long as what happened is.
 SELECT (SELECT max(t.opened_on) FROM episode t WHERE t.patient_id = :patient),
        (SELECT max(t.ended_on) FROM episode t WHERE t.patient_id = :patient),

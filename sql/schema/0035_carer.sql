@@ -55,9 +55,11 @@ CREATE VIEW g_carer_need AS
 --postgres BEGIN
 --postgres   EXECUTE 'CREATE POLICY guard ON carer_need FOR SELECT USING (EXISTS (SELECT 1 FROM sight s WHERE s.signin_id = ' || asked
 --postgres     || ' AND s.holding_id = carer_need.holding_id AND s.organisation_id = carer_need.organisation_id '
---postgres     || 'AND s.class = carer_need.class AND (carer_need.label & s.look) = 0 AND s.from_at <= ' || at
+--postgres     || 'AND s.class = carer_need.class AND (carer_need.label & s.look) = 0 '
+--postgres     || 'AND s.from_at <= ' || at
 --postgres     || ' AND s.until_at > ' || at || ' AND (s.relation = 1 OR EXISTS (SELECT 1 FROM relation r WHERE r.organisation_id = s.organisation_id '
---postgres     || 'AND r.patient_id = carer_need.patient_id AND r.kind = s.relation AND r.kind >= s.relation AND r.staff_id = s.staff_id AND r.from_at <= ' || at
+--postgres     || 'AND r.patient_id = carer_need.patient_id AND r.kind = s.relation AND r.kind >= s.relation '
+--postgres     || 'AND r.staff_id = s.staff_id AND r.from_at <= ' || at
 --postgres     || ' AND r.until_at > ' || at || ')) AND NOT EXISTS (SELECT 1 FROM bar b WHERE b.patient_id = carer_need.patient_id '
 --postgres     || 'AND (b.bit & s.bars) <> 0 AND (b.organisation_id = 0 OR b.organisation_id = s.organisation_id) '
 --postgres     || 'AND (b.staff_id = 0 OR b.staff_id = s.actor_id) AND (b.class = 0 OR b.class = carer_need.class) AND b.from_at <= ' || at

@@ -5,6 +5,7 @@
 #include "access/role.h"
 #include "base/must.h"
 #include "insight/pathway_told.h"
+#include "record/carer.h"
 #include "record/episode.h"
 #include "web/pages.h"
 #include "web/pathway_svg.h"
@@ -236,6 +237,18 @@ static void records_make(struct cx *cx, const struct catalog *catalog, const str
 	d->records_n = (size_t)p->records;
 }
 
+/* Numbers, nobody by name. */
+static enum err carers_count(struct cx *cx, const struct request *rq, const struct pathway *p, struct str *ret)
+{
+	struct carer_counts c;
+	if (!request_may(rq, "count", "board"))
+		return OK;
+	TRY(carer_counts(cx, rq->db, rq->who->organisation, p->id, &c));
+	*ret = c.carers ? say_f(cx->arena, "%.*s written down; %lld offered an assessment of their own, of whom %lld had it",
+		STRF(say_count(cx->arena, c.carers, "carer", "carers")), (long long)c.offered, (long long)c.assessed) : STR("no carer is written down yet");
+	return OK;
+}
+
 enum err page_pathway(struct cx *cx, struct request *rq, struct response *rs)
 {
 	const struct catalog *catalog = rq->settings->catalog;
@@ -259,6 +272,7 @@ enum err page_pathway(struct cx *cx, struct request *rq, struct response *rs)
 	steps_make(cx, catalog, p, &now, counts, &d);
 	clocks_make(cx, p, &d);
 	records_make(cx, catalog, p, &d);
+	TRY(carers_count(cx, rq, p, &d.carers));
 	t_pathway(&rs->body, &d);
 	return OK;
 }

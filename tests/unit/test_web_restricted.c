@@ -1,5 +1,6 @@
 /* What was suffered, once written as restricted, is read by whoever wrote it and comes up nowhere else: in no list, letter, plan or meeting, nor on
- * the patient's own page, until its author lifts it; over both engines. HAZ-027 */
+ * the patient's own page, until its author lifts it; what a carer of hers said of herself, nowhere but on the page of carers and never to her or to
+ * another organisation; over both engines. HAZ-027 HAZ-033 */
 #include "tests/kit/kit.h"
 
 #include "base/clock.h"
@@ -197,6 +198,109 @@ static void what_made_it_likely_is_restricted_at_first(void **state)
 	assert_has(str_sub(page, (size_t)at, (size_t)to), "name=\"restricted\" value=\"yes\">");
 }
 
+/* ---- what a carer needs herself ---- */
+
+#define A_CARER "relationship=partner&name=Tom&say=" SUFFERED "&look_on=2026-07-20"
+
+static const char *carers(void)
+{
+	return kit_say("/carers/%s", clinic_newest("episode"));
+}
+
+static struct str carer_send(const struct visitor *v, const char *below, const char *rest)
+{
+	struct str page = visit_get(v, carers());
+	return visit_post(v, kit_say("%s%s", carers(), below), kit_say("csrf=%s&key=%s&%s", visit_hidden(page, "csrf"), visit_hidden(page, "key"), rest));
+}
+
+/* HAZ-033: the carer's words are the carer's. */
+static void what_a_carer_said_is_not_the_patients(void **state)
+{
+	(void)state;
+	struct str login;
+	clinic_referred();
+	clinic_criteria();
+	assert_has(visit_get(&clinic.nurse, carers()), "No carer is written down here");
+	assert_status(carer_send(&clinic.nurse, "", A_CARER "&offer=no&support-time-off=yes"), 303);
+	assert_int_equal(clinic_count("SELECT COUNT(*) FROM carer_need WHERE class = 16 AND label = 9"), 1);
+	struct str page = visit_get(&clinic.psychiatrist, carers());        /* treats her, at the same service */
+	assert_has(page, SUFFERED_SEEN);
+	assert_has(page, "Husband, wife or partner: Tom");
+	assert_has(page, "Time off from caring");
+	const char *const pages[] = { "/board", "/board?view=table", "/board.csv", "/due?who=all", "/worklist", "/meetings", clinic_place(), clinic_person(),
+		kit_say("%s/events", clinic_person()), kit_say("/plan/%s", clinic_newest("episode")) };
+	for (size_t i = 0; i < LENGTH(pages); i++)
+		nowhere_on(&clinic.nurse, pages[i], 200);
+	in_no_letter(&clinic.nurse);
+	assert_status(visit_get(&clinic.gp, carers()), 403);                /* who referred */
+	assert_ok(store_write(kit_cx_now(), clinic.region.store, herself, &login));
+	known_by_the_service();
+	struct visitor ruth;
+	clinic_sign_in(&ruth, str_c(kit_cx_now()->arena, login));
+	const char *own = arena_printf(kit_cx_now()->arena, "/mine/%s", clinic_person() + sizeof "/person/" - 1);
+	const char *const hers[] = { "", "/happened", "/looked" };
+	for (size_t i = 0; i < LENGTH(hers); i++) {
+		page = visit_get(&ruth, kit_say("%s%s", own, hers[i]));
+		assert_status(page, 200);
+		assert_not(page, SUFFERED_SEEN);
+		assert_not(page, "Tom");
+		assert_not(page, "arers");
+	}
+	assert_true(http_status(visit_get(&ruth, carers())) >= 403);
+	assert_int_equal(clinic_count("SELECT COUNT(*) FROM audit WHERE detail LIKE '%carer%' OR class LIKE '%carer%' OR operation LIKE '%carer%'"), 0);
+	/* of another organisation's it shows nothing, whoever holds it */
+	kit_do(&clinic.where, kit_say("UPDATE carer_need SET organisation_id = %lld", (long long)clinic.region.practice));
+	assert_not(visit_get(&clinic.nurse, carers()), SUFFERED_SEEN);
+	kit_do(&clinic.where, kit_say("UPDATE carer_need SET organisation_id = %lld", (long long)clinic.region.service));
+	assert_has(visit_get(&clinic.nurse, carers()), SUFFERED_SEEN);
+}
+
+/* Written whole or not at all; worded anew beside what stood; due by its day; counted without a name; ended in words. */
+static void a_carer_is_looked_at_again(void **state)
+{
+	(void)state;
+	clinic_referred();
+	static const char *const wrong[][2] = { { "relationship=&say=x&look_on=2026-07-20", "Choose who the carer is" },
+		{ "relationship=time-off&say=x&look_on=2026-07-20", "Choose who the carer is" }, { "relationship=partner&say=&look_on=2026-07-20", "Write what the carer" },
+		{ "relationship=partner&say=x&look_on=2026-07-13", "looked at again" }, { "relationship=partner&say=x&look_on=", "looked at again" },
+		{ A_CARER "&offer=offered&offered_on=2026-07-15&offered_by=Jo", "assessment was offered: today or before" },
+		{ A_CARER "&offer=offered&offered_on=2026-07-14&offered_by=", "Say who offered" }, { A_CARER "&offer=perhaps", "Choose whether" } };
+	for (size_t i = 0; i < LENGTH(wrong); i++) {
+		struct str page = carer_send(&clinic.nurse, "", wrong[i][0]);
+		assert_status(page, 422);
+		assert_has(page, wrong[i][1]);
+	}
+	assert_int_equal(clinic_count("SELECT COUNT(*) FROM carer_need"), 0);
+	assert_has(visit_get(&clinic.manager, "/pathway/leeds-liaison"), "no carer is written down yet");
+	assert_status(carer_send(&clinic.nurse, "", A_CARER), 303);
+	assert_has(visit_get(&clinic.nurse, "/due?who=all"), "Carer: what she or he needs (Husband, wife or partner)");
+	assert_has(visit_get(&clinic.manager, "/pathway/leeds-liaison"), "1 carer written down; 0 offered");
+	const char *first = kit_say("%s", clinic_newest("carer_need"));
+	first = arena_text(kit_cx_now()->arena, first);
+	assert_status(carer_send(&clinic.psychiatrist, "", kit_say("need=%s&relationship=partner&say=Sleep&look_on=2026-10-01&offer=accepted&offered_on=2026-07-14"
+		"&offered_by=Dr+Marsh&agreed=Ring+on+Monday", first)), 303);
+	struct str page = visit_get(&clinic.nurse, carers());
+	assert_has(page, "As it was written before");
+	assert_has(page, "14 Jul 2026, by Dr Marsh");
+	assert_has(page, "Ring on Monday");
+	assert_not(visit_get(&clinic.nurse, "/due?who=all"), "Carer: what she or he needs");
+	page = visit_get(&clinic.manager, "/pathway/leeds-liaison");
+	assert_has(page, "1 carer written down; 1 offered an assessment of their own, of whom 0 had it");
+	assert_not(page, "ASHWORTH");
+	assert_status(visit_get(&clinic.manager, carers()), 403);
+	/* what somebody else worded anew meanwhile is not worded anew once more */
+	assert_status(carer_send(&clinic.nurse, "", kit_say("need=%s&" A_CARER, first)), 409);
+	assert_status(carer_send(&clinic.nurse, kit_say("/need/%s/end", first), "say=Moved"), 409);
+	const char *newest = arena_text(kit_cx_now()->arena, clinic_newest("carer_need"));
+	assert_status(carer_send(&clinic.nurse, kit_say("/need/%s/end", newest), "say="), 422);
+	assert_status(carer_send(&clinic.nurse, kit_say("/need/%s/end", newest), "say=Moved+away"), 303);
+	assert_has(visit_get(&clinic.nurse, carers()), "Moved away");
+	assert_has(visit_get(&clinic.manager, "/pathway/leeds-liaison"), "no carer is written down yet");
+	assert_int_equal(clinic_count("SELECT COUNT(*) FROM carer_need"), 2);
+	char none[ID_TEXT];
+	assert_status(carer_send(&clinic.nurse, kit_say("/need/%s/end", id_text(id_random(), none)), "say=x"), 404);
+}
+
 static int nothing(void **state)
 {
 	(void)state;
@@ -209,6 +313,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(what_was_suffered_comes_up_nowhere, clinic_set_up, clinic_tear_down),
 		cmocka_unit_test_setup_teardown(what_was_said_with_an_act_comes_up_nowhere, clinic_set_up, clinic_tear_down),
 		cmocka_unit_test_setup_teardown(what_made_it_likely_is_restricted_at_first, clinic_set_up, clinic_tear_down),
+		cmocka_unit_test_setup_teardown(what_a_carer_said_is_not_the_patients, clinic_set_up, clinic_tear_down),
+		cmocka_unit_test_setup_teardown(a_carer_is_looked_at_again, clinic_set_up, clinic_tear_down),
 	};
 	return kit_run_on_engines("what was suffered", tests, LENGTH(tests), &clinic.engine, nothing, nothing, NULL);
 }
