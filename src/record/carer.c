@@ -7,7 +7,7 @@
 
 #define NEEDS_MAX 2000          /* wordings of one episode's */
 
-/* Her own words, and what is about her: the policy shows that to no patient, no other carer and through no glass. */
+/* Her own words, and what is about her: the policy shows that to no patient, no other carer and through no glass. HAZ-033 */
 #define LABELS_OF_A_CARER (LABEL_NORMAL | 1 << LABEL_THIRD_PARTY)
 
 enum err carer_need_add(struct cx *cx, struct db *db, const struct carer_need_new *n, struct instant at)

@@ -1,4 +1,4 @@
-/* Carers of a person on a pathway: what they need themselves, what they were offered, written down and worded anew. HAZ-033 */
+/* Carers of a person on a pathway: what they need themselves, what they were offered, written down and worded anew. */
 #include "care/carer.h"
 
 #include "access/role.h"

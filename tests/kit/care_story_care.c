@@ -4,6 +4,7 @@
 #include "tests/kit/care_story.h"
 
 #include "base/must.h"
+#include "care/carer.h"
 #include "care/consultation.h"
 #include "care/decision.h"
 #include "care/group.h"
@@ -240,6 +241,30 @@ static enum err plan_away(struct cx *cx)
 	return plan_take_away(story_now(cx), S->store, &S->psychiatrist, &S->care, &away, S->now);
 }
 
+static enum err carer_put_one(struct cx *cx, struct id need, enum carer_offer offer)
+{
+	struct carer_ask ask = { .episode = story_episode(&S->ruth), .need = need, .form_key = story_key(), .words = { .relationship = STR("partner"),
+		.name = STR(""), .offer = offer, .offered_on = story_day(0), .offered_by = STR("Jo"), .say = STR("A night's sleep"), .support = STR("time-off"),
+		.agreed = STR(""), .look_on = story_day(30) } };
+	return carer_put(story_now(cx), S->store, &S->psychiatrist, &S->care, &ask, S->now);
+}
+
+static enum err carer_written(struct cx *cx)
+{
+	return carer_put_one(cx, (struct id){ 0 }, CARER_NOT_OFFERED);
+}
+
+static enum err carer_offered(struct cx *cx)
+{
+	return carer_put_one(cx, story_newest("carer_need"), CARER_OFFERED);
+}
+
+static enum err carer_over(struct cx *cx)
+{
+	struct carer_end end = { story_episode(&S->ruth), story_newest("carer_need"), STR("Moved away"), story_key() };
+	return carer_end(story_now(cx), S->store, &S->psychiatrist, &S->care, &end, S->now);
+}
+
 static enum err plan_agreed(struct cx *cx)
 {
 	struct plan_agree ask = { story_episode(&S->ruth), MARK_PLAN, false, STR_NONE, story_key() };
@@ -312,6 +337,9 @@ size_t story_steps_care(struct story_step *to)
 		{ "plan_put", "what keeps it going", plan_words, AGAIN_SAME, false, NULL },
 		{ "plan_take_away", "that is not so", plan_away, AGAIN_SAME, false, NULL },
 		{ "plan_agree", "agreed", plan_agreed, AGAIN_SAME, false, NULL },
+		{ "carer_put", "a carer", carer_written, AGAIN_SAME, false, NULL },
+		{ "carer_put", "offered an assessment", carer_offered, AGAIN_SAME, false, NULL },
+		{ "carer_end", "moved away", carer_over, AGAIN_SAME, false, NULL },
 		{ "measure_add", "answered", measured, AGAIN_SAME, false, NULL },
 		{ "measure_add", "corrected", measure_mended, AGAIN_SAME, false, NULL },
 		{ "measure_withdraw", "withdrawn", measure_gone, AGAIN_SAME, false, NULL },
