@@ -7,14 +7,14 @@
 
 #define NEEDS_MAX 2000          /* wordings of one episode's */
 
-/* Her own words, and what is about her: the policy shows that to no patient, no other carer and through no glass. HAZ-033 */
+/* Her own words, and what is about her: the policy shows that to no patient, no other carer and through no glass. */
 #define LABELS_OF_A_CARER (LABEL_NORMAL | 1 << LABEL_THIRD_PARTY)
 
 enum err carer_need_add(struct cx *cx, struct db *db, const struct carer_need_new *n, struct instant at)
 {
 	const struct carer_words *w = &n->words;
 	struct carer_need_add_in in = { .outside = id_random(), .thread = n->thread, .episode_id = n->episode, .patient_id = n->patient,
-		.organisation_id = n->organisation, .holding_id = n->holding, .class = CLASS_NARRATIVE, .label = LABELS_OF_A_CARER,
+		.organisation_id = n->organisation, .holding_id = n->holding, .class = CLASS_NARRATIVE, .label = LABELS_OF_A_CARER,       /* HAZ-033 */
 		.relationship = w->relationship, .name = w->name, .offer = w->offer, .offered_on = w->offered_on, .offered_by = w->offered_by, .say = w->say,
 		.support = w->support, .agreed = w->agreed, .look_on = w->look_on, .staff_id = n->staff, .role = n->role, .recorded_at = at,
 		.ended_at = INSTANT_NONE, .ended_by = NIL, .ended_say = STR_NONE };
