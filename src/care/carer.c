@@ -25,9 +25,14 @@ static enum err tell(struct cx *cx, struct db *db, struct caring *w, int64_t pat
 	return audit_add(cx, db, &row, w->now);
 }
 
+/* Asked of whoever sees the episode: that it is there is no secret from her, so she is told that she may not write here. */
 static enum err may(struct cx *cx, struct db *db, const struct caring *w, int64_t patient, uint8_t labels)
 {
-	return facts_require(cx, db, w->care->policy, w->actor, &(struct facts_what){ patient, 0, CLASS_NARRATIVE, labels, OP_ADD }, w->now);
+	enum err err = facts_require(cx, db, w->care->policy, w->actor, &(struct facts_what){ patient, 0, CLASS_NARRATIVE, labels, OP_ADD }, w->now);
+	if (err != ERR_NOT_FOUND)
+		return err;
+	cx_clear(cx);
+	return fail(cx, ERR_FORBIDDEN, "What carers need is written by whoever treats the person here.");
 }
 
 /* The episode as the writer may see it, and going on. */
