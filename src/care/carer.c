@@ -100,6 +100,8 @@ static struct carer_words words_of(const struct carer_words *from)
 		w.name = STR_NONE;
 	if (str_empty(w.agreed))
 		w.agreed = STR_NONE;
+	if (str_empty(w.support))
+		w.support = STR("");
 	return w;
 }
 

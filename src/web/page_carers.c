@@ -94,15 +94,14 @@ static struct t_carer_form *form_make(const struct carers_page *p, const struct 
 
 /* ---- what stands ---- */
 
-static struct str support_say(const struct carers_page *p, struct str list, struct t_carers_given *to, size_t *count)
+static struct str support_say(const struct carers_page *p, struct str list)
 {
 	AUTO(buf) struct buf b;
 	struct str id;
 	buf_init(&b, 4096);
-	for (*count = 0; list.n; (*count)++) {
+	while (list.n) {
 		str_cut(list, ' ', &id, &list);
-		to[*count] = (struct t_carers_given){ title_of(p, CARER_SUPPORT, id) };
-		buf_printf(&b, "%s%.*s", b.n ? ", " : "", STRF(to[*count].title));
+		buf_printf(&b, "%s%.*s", b.n ? ", " : "", STRF(title_of(p, CARER_SUPPORT, id)));
 	}
 	return str_dup(p->cx->arena, buf_view(&b));
 }
@@ -121,9 +120,7 @@ static void before_make(const struct carers_page *p, size_t at, struct t_carers_
 	struct t_carers_before *before = arena_array(p->cx->arena, at + 1, sizeof *before);
 	for (size_t i = at; i-- > 0 && x[i].thread == x[at].thread;) {
 		const struct carer_words *w = &x[i].words;
-		struct t_carers_given *given = arena_array(p->cx->arena, w->support.n + 1, sizeof *given);
-		size_t n;
-		struct str support = support_say(p, w->support, given, &n), offered = offered_say(p, w);
+		struct str support = support_say(p, w->support), offered = offered_say(p, w);
 		before[row->before_n++] = (struct t_carers_before){ w->say, say_f(p->cx->arena, "%.*s%s%.*s; own assessment %s%s%.*s%s%.*s%s%.*s; until %s, %.*s",
 			STRF(title_of(p, CARER_RELATIONSHIP, w->relationship)), w->name.n ? ": " : "", STRF(w->name), carer_offer_say(w->offer),
 			offered.n ? ", " : "", STRF(offered), support.n ? "; " : "", STRF(support), w->agreed.n ? "; agreed: " : "", STRF(w->agreed),
@@ -144,13 +141,11 @@ static void carer_make(const struct carers_page *p, size_t at, struct t_carers_c
 	const struct carer_row *who = catalog_carer(p->catalog, CARER_RELATIONSHIP, w->relationship);
 	struct arena *arena = p->cx->arena;
 	struct str id = outside(arena, x->outside);
-	struct t_carers_given *given = arena_array(arena, w->support.n + 1, sizeof *given);
 	char text[INSTANT_TEXT];
 	*row = (struct t_carers_carer){ .id = id, .title = who ? who->title : w->relationship, .help = who ? who->help : STR_NONE, .name = w->name,
-		.say = w->say, .offer = str_of(carer_offer_say(w->offer)), .offer_tone = tone_of(w->offer), .offered = offered_say(p, w), .given = given,
+		.say = w->say, .offer = str_of(carer_offer_say(w->offer)), .offer_tone = tone_of(w->offer), .offered = offered_say(p, w), .support = support_say(p, w->support),
 		.agreed = w->agreed, .look_on = w->look_on, .late = w->look_on.day < p->rq->today.day, .who = x->staff_name, .at = x->recorded_at,
 		.open = p->tried && str_eq(p->tried->need, id) };
-	support_say(p, w->support, given, &row->given_n);
 	before_make(p, at, row);
 	if (instant_known(x->ended_at)) {
 		row->ended = say_f(arena, "%s, %.*s: %.*s", instant_words(x->ended_at, text), STRF(x->ended_name), STRF(x->ended_say));

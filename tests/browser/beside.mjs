@@ -1,12 +1,12 @@
 // The pages beside the pathways, walked in Chromium with the keyboard alone and without script, by people of the right roles: advice that becomes a
-// referral, what is agreed, how severe it is, letters, meetings, who is let in by name, and a patient's own pages. Each is held by its content,
-// then by axe, at two sizes. Speaks TAP.
+// referral, what is agreed, how severe it is, what carers need, letters, meetings, who is let in by name, and a patient's own pages. Each is held by
+// its content, then by axe, at two sizes. Speaks TAP.
 //
 //   beside.mjs           test; pictures go to build/pictures
 //   beside.mjs --keep    and to docs/manual
 import { PASSWORD } from "./clinic.mjs";
 import { browser, done, must, open, SIZES, test } from "./kit.mjs";
-import { day, enter, into, option, radio, unfold } from "./keys.mjs";
+import { day, enter, into, option, radio, tick, unfold } from "./keys.mjs";
 import { find, good, onBoard, picture, refer, says, silent, staff, TODAY, world } from "./walk.mjs";
 
 const { site, people } = await world((run) => {
@@ -94,6 +94,40 @@ await test("what is agreed: written item by item, agreed to by name; how severe:
 	await clinician.go(`/plan/${episode.split("/").pop()}/severity`);
 	await says(clinician, "Has left her work over it");
 	await picture(clinician, "severity");
+});
+
+await test("a carer: what she needs herself, offered an assessment, looked at again by a day; for who treats the person here and nobody else", async () => {
+	const clinician = await who("clinician"), gp = await who("gp"), id = episode.split("/").pop();
+	await clinician.go(episode);
+	await enter(clinician, clinician.getByRole("link", { name: "Carers", exact: true }));
+	await says(clinician, "the carer's own", "No carer is written down here", "Write down a carer");
+	await good(clinician);
+	await picture(clinician, "carers-empty");
+	const form = clinician.locator("#carer-new"), send = () => enter(clinician, form.getByRole("button", { name: "Write down" }));
+	await unfold(clinician, clinician.locator("#add > summary"), form);
+	await into(clinician, form.locator("textarea[name=say]"), "Sleeps badly, and has nobody to ask when it gets worse at night.");
+	await send();
+	await says(clinician, "Choose who the carer is to the person.");
+	must((await form.locator("textarea[name=say]").inputValue()).includes("at night"), "what was written is lost");
+	await good(clinician);
+	await option(clinician, form.locator("select[name=relationship]"), "partner");
+	await option(clinician, form.locator("select[name=offer]"), "accepted");
+	await tick(clinician, form.locator("input[name=support-crisis-contact]"));
+	await tick(clinician, form.locator("input[name=support-psycho-education]"));
+	await into(clinician, form.locator("textarea[name=agreed]"), "Comes to the evening for carers in December");
+	await day(clinician, form.locator("input[name=look_on]"), "2026-11-28");
+	await send();
+	await says(clinician, "Husband, wife or partner", "has nobody to ask", "offered and wanted", "Whom to ring in a crisis", "28 Nov 2026");
+	await good(clinician);
+	await picture(clinician, "carers");
+	await picture(clinician, "carers", SIZES[1]);
+	await clinician.go("/due?who=all");
+	await says(clinician, "Carer: what she or he needs (Husband, wife or partner)");
+	for (const page of [episode, `/plan/${id}`]) {
+		await clinician.go(page);
+		await silent(clinician, "has nobody to ask", "Husband, wife");
+	}
+	must((await gp.goto(`${site.base}/carers/${id}`)).status() === 403, "the practice reads what a carer said of herself");
 });
 
 await test("a letter: begun from the record, worded, not approved while a part is empty, approved by name", async () => {

@@ -295,6 +295,7 @@ async function every_page(site, { known, practices }) {
 		if (name === "birth") return one.born;
 		if (name === "q") return turn % 2 ? one.family : one.given;
 		if (name === "login" || name === "reviewer") return turn % 3 ? "colleague" : canaries.word("sign-in name");
+		if (name === "look_on") return "2026-12-20";
 		if (/(_on|_at|^asked|^from|^to|^until)$/.test(name) || kind === "date") return "2026-11-20";
 		return `${canaries.word("note")} told me so on Tuesday, and more besides`;
 	};
@@ -532,7 +533,7 @@ async function engine(name) {
 	}
 }
 
-const MUST_TAKE = ["/entry/{id}/decide", "/person/{id}/refer", "/episode/{id}/move", "/person/{id}/choices", "/person/{id}/flag/<word>/settle", "/emergency", "/subject-access", "/imports/new", "/arrival/{id}", "/people", "/audit"];
+const MUST_TAKE = ["/entry/{id}/decide", "/person/{id}/refer", "/episode/{id}/move", "/person/{id}/choices", "/carers/{id}", "/person/{id}/flag/<word>/settle", "/emergency", "/subject-access", "/imports/new", "/arrival/{id}", "/people", "/audit"];
 function judge(site, no, left, pg) {
 	const { name, canaries } = site, routes = table("routes.csv"), commands = table("commands.csv").map((c) => c.command);
 	const asked = (route) => [...site.patterns].some((p) => p === `${route.method === "GET" ? "GET" : "POST"} ${p.split(" ")[1]}` &&

@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "care/asked.h"
+#include "care/carer.h"
 #include "catalog/catalog.h"
 #include "door/password.h"
 #include "gen/queries.h"
@@ -83,6 +84,20 @@ static enum err relate(struct cx *cx, struct db *db, void *arg)
 	return OK;
 }
 
+/* The first is on a pathway, with a carer who is written down: pages below an episode are asked with one that is there. */
+static void carried(struct cx *cx)
+{
+	struct care care = { kit_catalog(), kit_policy() };
+	char key[2][ID_TEXT];
+	struct id episode;
+	struct episode_ask ask = { .patient = marked[0].outside, .pathway = STR("leeds-liaison"), .way = WAY_CLINIC, .service = NIL,
+		.referrer = NIL, .agreed = TRUTH_YES, .on = clock_today(), .say = STR("Tired for two years"), .form_key = str_of(id_text(id_random(), key[0])) };
+	must(episode_begin(cx, region.store, &region.clinician, &care, &ask, clock_now(), &episode) == OK);
+	struct carer_ask carer = { .episode = episode, .form_key = str_of(id_text(id_random(), key[1])), .words = { .relationship = STR("partner"),
+		.say = STR("A night's sleep"), .look_on = clock_today() } };
+	must(carer_put(cx, region.store, &region.clinician, &care, &carer, clock_now()) == OK);
+}
+
 static int begin(void **state)
 {
 	(void)state;
@@ -105,6 +120,7 @@ static int begin(void **state)
 	must(store_write(cx, store, relate, NULL) == OK);
 	must(password_make(cx, STR(VISIT_PASSWORD), STR("x"), &phc) == OK);
 	must(store_write(cx, store, everybody, &phc) == OK);
+	carried(cx);
 	must(store_reader(cx, store, &db) == OK);
 	must(asked_build(cx, db, kit_catalog(), clock_today(), &asked) == OK);
 	store_reader_back(store, db);
@@ -162,6 +178,7 @@ static const char *fill(const char *path)
 	const struct { const char *name; const char *value; } known[] = { { "{person}", id_text(marked[0].outside, person) },
 		{ "{entry}", id_of("SELECT outside FROM worklist ORDER BY id LIMIT 1") },
 		{ "{episode}", id_of("SELECT outside FROM episode ORDER BY id LIMIT 1") },
+		{ "{need}", id_of("SELECT outside FROM carer_need ORDER BY id LIMIT 1") },
 		{ "{look}", id_of("SELECT outside FROM audit WHERE patient_id IS NOT NULL AND outcome = 0 ORDER BY id LIMIT 1") },
 		{ "<rule>", "mss3-search" }, { "<flag>", "weight-loss" } };
 	struct str rest = str_of(path), before;
