@@ -144,8 +144,8 @@ static void carer_make(const struct carers_page *p, size_t at, struct t_carers_c
 	char text[INSTANT_TEXT];
 	*row = (struct t_carers_carer){ .id = id, .title = who ? who->title : w->relationship, .help = who ? who->help : STR_NONE, .name = w->name,
 		.say = w->say, .offer = str_of(carer_offer_say(w->offer)), .offer_tone = tone_of(w->offer), .offered = offered_say(p, w),
-		.support = support_say(p, w->support), .agreed = w->agreed, .look_on = w->look_on, .late = w->look_on.day < p->rq->today.day, .who = x->staff_name, .at = x->recorded_at,
-		.open = p->tried && str_eq(p->tried->need, id) };
+		.support = support_say(p, w->support), .agreed = w->agreed, .look_on = w->look_on, .late = w->look_on.day < p->rq->today.day,
+		.who = x->staff_name, .at = x->recorded_at, .open = p->tried && str_eq(p->tried->need, id) };
 	before_make(p, at, row);
 	if (instant_known(x->ended_at)) {
 		row->ended = say_f(arena, "%s, %.*s: %.*s", instant_words(x->ended_at, text), STRF(x->ended_name), STRF(x->ended_say));
