@@ -278,6 +278,7 @@ static void counts_make(const struct board *b, struct t_board *d)
 		d->stopped += b->e[i].phase == PHASE_SUSPENDED;
 	}
 	d->least = b->many && !b->further;
+	d->all_stopped = d->least && d->stopped == d->total;
 	d->further = b->further;
 	for (size_t k = 0; k < b->carers && !b->many && !b->further; k++) {
 		int64_t n = 0;

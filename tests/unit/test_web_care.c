@@ -385,6 +385,9 @@ static void of_many_the_worst_are_shown(void **state)
 	assert_has(page, "<span>more than 8</span>");
 	assert_has(page, "100 or more with nobody yet");
 	assert_has(page, "All of them");
+	assert_not(page, "stopped by a red flag");
+	kit_do(&clinic.where, "UPDATE episode SET phase = 2 WHERE id % 10 <> 0");
+	assert_has(visit_get(&clinic.nurse, "/board"), "100 or more stopped by a red flag");
 	assert_has(visit_get(&clinic.nurse, "/board?view=table&after=00000000000000000000000000"), "The first 40 of more than 100");
 	const char *next = "/board?view=table";
 	static const int rows[] = { 40, 40, 40, 11 };
