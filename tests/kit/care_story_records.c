@@ -97,9 +97,10 @@ static void view_made(struct cx *cx)
 	struct agreement_flow *flows;
 	size_t n;
 	struct db *db = look(cx);
-	must(agreement_versions(&(struct cx){ .arena = &S->lasting }, db, kit_ask_number(&S->where, "SELECT id FROM agreement WHERE ref = 'T-1'"), &v, &n) == OK);
-	must(agreement_flows(cx, db, v[0].id, &flows, &n) == OK);
-	must(agreement_viewers(&(struct cx){ .arena = &S->lasting }, S->care.policy, flows, n, S->region.practice, &viewer, &n) == OK && n > 0);
+	struct cx lasting = { .arena = &S->lasting };           /* the viewer's party is said by the flows' words */
+	must(agreement_versions(&lasting, db, kit_ask_number(&S->where, "SELECT id FROM agreement WHERE ref = 'T-1'"), &v, &n) == OK);
+	must(agreement_flows(&lasting, db, v[0].id, &flows, &n) == OK);
+	must(agreement_viewers(&lasting, S->care.policy, flows, n, S->region.practice, &viewer, &n) == OK && n > 0);
 	store_reader_back(S->store, db);
 	view = (struct agreement_view){ .actor = &S->gp, .policy = S->care.policy, .agreement = v[0].agreement_outside, .person = S->ruth.outside, .version = v,
 		.viewer = viewer, .assumed = RELATION_NONE, .now = S->now };

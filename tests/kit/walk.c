@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "care/flag.h"
 #include "care/ward.h"
 #include "tests/kit/ask.h"
 #include "tests/kit/course_laws.h"
@@ -253,11 +254,22 @@ void walk_look(struct walk *w, struct carried *e)
 
 static bool ward_leaves_it(const struct carried *e, const struct course *c, const struct course_ask *ask)
 {
-	int to = ask->act == COURSE_MOVE ? pathway_step_of(e->pathway, ask->to) : -1;
+	int to = ask->act == COURSE_MOVE || ask->act == COURSE_VERSION ? pathway_step_of(e->pathway, ask->to) : -1;
 	if (e->carrier != AT_UNIT)
 		return false;
 	return (to >= 0 && step_in_bed(&e->pathway->step[to]) && !step_keeps_bed(&e->pathway->step[c->step])) ||
 		(ask->act == COURSE_JUDGE && str_is(ask->item, WARD_RECORD_FUNDING));
+}
+
+/* HAZ-019: before it goes on, her record is judged as it is now, by what the actor's own organisation sees; that may have no list of people found. Its
+ * answer is the program's own (care/flag), which tests of its own hold: here it is asked whether the act obeys it. */
+static void flags_now(struct walk *w, struct db *db, const struct stood *s, bool own, struct course_facts *facts)
+{
+	enum truth stands = TRUTH_UNKNOWN;
+	if (own)
+		assert_ok(flag_stands(crew_cx(), db, w->c.care.catalog, s->held.patient, crew_today(&w->c), &stands));
+	facts->flag = stands == TRUTH_YES ? TRUTH_YES : facts->flag;
+	assert_ok(episode_flag_elsewhere(crew_cx(), db, s->held.patient, s->held.organisation, &facts->flag_elsewhere));
 }
 
 enum err walk_reckon(struct walk *w, struct db *db, struct carried *e, const struct stood *s, const struct crew_hand *h, struct course_ask ask, const char *say)
@@ -285,6 +297,8 @@ enum err walk_reckon(struct walk *w, struct db *db, struct carried *e, const str
 	ask.profession = str_of(h->profession);
 	ask.role = str_of(h->role);
 	ask.words = say[0] != '\0';
+	if (ask.act == COURSE_RESUME)
+		flags_now(w, db, s, own, &v.facts);
 	return errs[course_may(kit_cx_now()->arena, s->course->pathway, s->course, &v.facts, &ask, crew_today(&w->c), &why)];
 }
 
@@ -338,7 +352,7 @@ static enum err act_done(struct walk *w, struct carried *e, const struct stood *
 	walk_look(w, e);
 	if (err != OK && (left || e->seq != acts))
 		walk_wrong(w, "%s was refused and left something all the same", course_act_word(ask.act));
-	if (err == OK && ask.act == COURSE_SUSPEND)
+	if (err == OK && (ask.act == COURSE_SUSPEND || ask.act == COURSE_CLOSE || ask.act == COURSE_MOVE))      /* an end may be that a disease was found */
 		others_looked_at(w, e);
 	return err;
 }
