@@ -240,7 +240,7 @@ enum err story_take(size_t i, bool again, enum failing how, int64_t nth, bool *r
 const char *story_differs(size_t i, struct str is, struct str should_be)
 {
 	size_t n;
-	return story_steps(&n)[i].slices ? digest_counts_differ(is, should_be, "audit audit_tip signin sight ") : digest_differs(is, should_be);
+	return story_steps(&n)[i].slices ? digest_counts_differ(is, should_be, "audit audit_tip signin sight rule_run rule_step ") : digest_differs(is, should_be);
 }
 
 bool story_plain(enum store_engine engine, struct story_plain *ret)

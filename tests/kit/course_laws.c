@@ -194,8 +194,10 @@ struct day course_breach(const struct course *c, struct day today)
 {
 	struct day first = DAY_NONE;
 	for (int i = 0; i < c->pathway->clocks && c->phase != PHASE_ENDED; i++) {
-		int on = today.day + c->pathway->clock[i].days - clock_days(&c->clock[i], today) + 1;
-		if (c->clock[i].phase == CLOCK_RUNS && (!day_known(first) || on < first.day))
+		const struct clock_run *run = &c->clock[i];
+		bool still = run->phase == CLOCK_PAUSED;
+		int over = clock_days(run, today) - c->pathway->clock[i].days, on = (still ? run->paused.day : today.day) - over + 1;
+		if ((run->phase == CLOCK_RUNS || (still && over > 0)) && (!day_known(first) || on < first.day))      /* what was over stays over */
 			first.day = on;
 	}
 	return first;

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -262,25 +263,32 @@ void failing_random(uint64_t seed)
  * done at the second try can be compared, row by row, with what is done at the first. */
 #define TABLES_MAX 300
 #define BLOCK 1000
-static struct block { char table[64]; int64_t next, end, kept; } blocks[TABLES_MAX];
-static size_t block_count;
+static struct block { char table[64]; int64_t next, end, kept; } *blocks;
+static size_t *block_counted;
+#define block_count (*block_counted)
 static bool blocked;
 
+/* Shared with the processes that end: what those have committed is not given again. */
 void failing_numbers(bool back)
 {
+	if (!blocks) {
+		blocks = mmap(NULL, TABLES_MAX * sizeof *blocks + sizeof *block_counted, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+		must(blocks != MAP_FAILED);
+		block_counted = (size_t *)(blocks + TABLES_MAX);
+	}
 	blocked = back;
 	block_count = 0;
 }
 
 static void numbers_keep(void)
 {
-	for (size_t i = 0; i < block_count; i++)
+	for (size_t i = 0; blocks && i < block_count; i++)
 		blocks[i].kept = blocks[i].next;
 }
 
 void failing_numbers_back(void)
 {
-	for (size_t i = 0; i < block_count; i++)
+	for (size_t i = 0; blocks && i < block_count; i++)
 		blocks[i].next = blocks[i].kept;
 }
 
