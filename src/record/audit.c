@@ -34,7 +34,7 @@ static enum err opened(struct cx *cx, struct db *db, const struct audit *a, stru
 	struct buf text;
 	TRY(db_all(cx, db, &Q_AUDIT_OPENED, &(struct audit_opened_in){ .signin = a->signin, .patient = a->patient, .now = now }, LIMIT_SIGHT,
 		   &rows, &count));
-	buf_init(&text, 4000);
+	buf_init(&text, LIMIT_SIGHT * 21);
 	for (size_t i = 0; i < count; i++) {
 		bool before = false;
 		for (size_t k = 0; k < i && !before; k++)
@@ -47,8 +47,9 @@ static enum err opened(struct cx *cx, struct db *db, const struct audit *a, stru
 	}
 	in->relations = relations;
 	in->agreements = count ? str_dup(db_arena(db), buf_view(&text)) : STR_NONE;
+	bool whole = !text.full;        /* no memory, or too many: an entry that leaves some out would be a false one */
 	buf_free(&text);
-	return OK;
+	return whole ? OK : fail(cx, ERR_OVER_LIMIT, "There is no room for the agreements that the log has to name. Nothing was done; try again.");
 }
 
 static enum err of_signin(struct cx *cx, struct db *db, const struct audit *a, struct instant now, struct audit_add_in *in)
