@@ -273,13 +273,15 @@ static void a_board(struct pool *p, struct asked_page *a)
 static void a_care_page(struct pool *p, struct asked_page *a)
 {
 	int k;
-	uint32_t die = rng_below(&p->rng, 12);
+	uint32_t die = rng_below(&p->rng, 13);
 	if (die < 3 && (a->who == WHO_CLINICIAN || a->who == WHO_GP || rng_chance(&p->rng, 0.2)))
 		a_board(p, a);
 	else if (die < 6)
 		snprintf(a->target, sizeof a->target, "/episode/%s%s", an_episode(p, 0.8, &k), rng_chance(&p->rng, 0.2) ? "?done=2" : "");
 	else if (die < 8)
 		snprintf(a->target, sizeof a->target, "/plan/%s", an_episode(p, 0.8, &k));
+	else if (die == 12)
+		snprintf(a->target, sizeof a->target, "/carers/%s", an_episode(p, 0.9, &k));
 	else if (die < 10)
 		snprintf(a->target, sizeof a->target, "/person/%s/measures", a_person(p, 0.8));
 	else if (die == 10)
@@ -451,6 +453,21 @@ static void a_ward_form(struct pool *p, struct asked_page *a)
 		one_of(p, THING_BED, 0.8, bed), one_said(p, THING_WARDED, 0.6, 4 * k + (int)rng_below(&p->rng, 4)), forms[f].say);
 }
 
+/* What a carer needs: written down, worded anew, ended. */
+static const char *a_carer_form(struct pool *p, struct asked_page *a)
+{
+	int k;
+	const char *episode = an_episode(p, 0.8, &k), *need = one_said(p, THING_NEED, 0.5, k < 0 ? 0 : k);
+	if (rng_chance(&p->rng, 0.3)) {
+		snprintf(a->target, sizeof a->target, "/carers/%s/need/%s/end", episode, need);
+		return rng_chance(&p->rng, 0.8) ? "say=moved+away" : "say=";
+	}
+	snprintf(a->target, sizeof a->target, "/carers/%s", episode);
+	return arena_printf(kit_cx_now()->arena, "need=%s&relationship=%s&offer=%s&offered_on=2026-07-10&offered_by=Dr+Who&say=a+night%%27s+sleep&"
+		"look_on=2026-08-01&support-time-off=yes", rng_chance(&p->rng, 0.6) ? need : "", rng_chance(&p->rng, 0.9) ? "parent" : "",
+		rng_chance(&p->rng, 0.5) ? "no" : "accepted");
+}
+
 /* Forms that are taken and forms that are not, of hidden and of seen ones; some are sent again as they were. */
 static void a_care_form(struct pool *p, struct asked_page *a)
 {
@@ -464,8 +481,9 @@ static void a_care_form(struct pool *p, struct asked_page *a)
 		return;
 	}
 	a->post = true;
-	switch (rng_below(&p->rng, 10)) {
+	switch (rng_below(&p->rng, 12)) {
 	case 0: case 1: case 2: say = an_act(p, a); break;
+	case 9: case 10: say = a_carer_form(p, a); break;
 	case 3: case 4: say = a_plan_form(p, a); break;
 	case 5: case 6: say = an_answer(p, a); break;
 	case 7: case 8:
@@ -774,7 +792,7 @@ static struct store *a_store(int no)
 		.migrations = migration_list, .migration_count = migration_count, .write = true, .create = true };
 	static const char *const parts[] = { "", "-wal", "-shm" }, *const tables[] = { "demographic", "event", "event_text", "holding",
 		"identifier", "worklist", "finding", "origin", "episode", "course_text", "response", "plan_item", "meeting_item", "meeting_point",
-		"letter", "consultation", "stay", "ward_item", "ward_act", "permission" };
+		"letter", "consultation", "stay", "ward_item", "ward_act", "permission", "carer_need" };
 	for (size_t i = 0; lite && i < LENGTH(parts); i++)
 		unlink(arena_printf(cx->arena, "%s%s", path, parts[i]));
 	assert_ok(store_open(cx, &where, &store));
@@ -942,7 +960,9 @@ static const struct control of_care[] = { { &Q_BOARD_LINES, "FROM g_episode e", 
 	{ &Q_RESPONSES_OF, "FROM g_response r", "FROM response r", "FROM response r" },
 	{ &Q_PLAN_ITEMS_OF, "FROM g_plan_item i", "FROM plan_item i", "FROM plan_item i" },
 	{ &Q_COURSE_SEEN, "FROM g_course_text t", "FROM course_text t", "FROM course_text t" },
-	{ &Q_SYMPTOMS_OF, "FROM g_event e", "FROM event e", "FROM event e" } };
+	{ &Q_SYMPTOMS_OF, "FROM g_event e", "FROM event e", "FROM event e" },
+	{ &Q_CARER_NEEDS_OF, "FROM g_carer_need c", "FROM carer_need c", "FROM carer_need c" },
+	{ &Q_CARER_NEED_DUE, "FROM g_carer_need c", "FROM carer_need c", "FROM carer_need c" } };
 static const struct control of_talk[] = { { &Q_MEETING_OVERDUE, "FROM g_meeting_point p", "FROM meeting_point p", "FROM meeting_point p" },
 	{ &Q_MEETINGS, "FROM g_meeting_item i", "FROM meeting_item i", "FROM meeting_item i" },
 	{ &Q_MEETING_POINTS_AT, "FROM g_meeting_point p", "FROM meeting_point p", "FROM meeting_point p" },

@@ -30,7 +30,7 @@ enum world_place { PLACE_PRACTICE, PLACE_TRUST, PLACE_SERVICE, PLACE_ENDED, PLAC
 
 enum world_thing { THING_PERSON, THING_PERSON_ALOUD, THING_IMPORT, THING_ARRIVAL, THING_CHOICE, THING_GLASS, THING_AGREEMENT,
 	THING_EPISODE, THING_RESPONSE, THING_ITEM, THING_LETTER, THING_ADVICE, THING_MEETING, THING_LISTED, THING_POINT, THING_WARD,
-	THING_BED, THING_WARDED, THING_PERMISSION, THINGS };
+	THING_BED, THING_WARDED, THING_PERMISSION, THING_NEED, THINGS };
 
 struct world_person { int64_t row; struct id outside; char family[24], given[24], number[11]; int32_t born;
 	const char *told, *listed, *called, *id;      /* the name as pages, as files and as her own pages say it; the outside id as text */

@@ -1,4 +1,4 @@
-/* Worlds: what is done for people. Episodes with their courses, answers to measures, plans; seen ones and hidden ones. */
+/* Worlds: what is done for people. Episodes with their courses, answers to measures, plans, what their carers need; seen ones and hidden ones. */
 #include "tests/kit/worlds_in.h"
 
 #include "base/clock.h"
@@ -144,6 +144,19 @@ static enum err item(struct row *r, const struct planned *p)
 	return db_run(r->cx, r->db, &Q_PLAN_ITEM_ADD, &in);
 }
 
+/* What a carer of hers needs: about somebody else, whoever wrote it. */
+static enum err need(struct row *r, const struct planned *p)
+{
+	struct carer_need_add_in in = { .outside = p->outside, .episode_id = p->episode, .patient_id = p->patient, .organisation_id = p->by.organisation,
+		.holding_id = p->by.holding, .class = CLASS_NARRATIVE, .label = p->label | BIT(LABEL_THIRD_PARTY), .relationship = STR("partner"),
+		.name = STR_NONE, .offer = CARER_NOT_OFFERED, .offered_on = DAY_NONE, .offered_by = STR_NONE, .say = world_words(r, p->say),
+		.support = STR("time-off"), .agreed = STR_NONE, .look_on = { clock_today().day + (int)rng_below(r->rng, 40) - 20 }, .staff_id = p->by.staff,
+		.role = STR("mus_clinician"), .recorded_at = clock_now(), .ended_at = INSTANT_NONE, .ended_by = NIL, .ended_say = STR_NONE };
+	TRY(world_next(r->cx, r->db, r->w, "carer_need", &in.id));
+	in.thread = in.id;
+	return db_run(r->cx, r->db, &Q_CARER_NEED_ADD, &in);
+}
+
 /* ---- what is seen ---- */
 
 enum err world_care_seen(struct row *r, int k)
@@ -165,6 +178,8 @@ enum err world_care_seen(struct row *r, int k)
 		plan.class = i && k % 3 == 0 ? CLASS_RISK : CLASS_PLAN;
 		TRY(item(r, &plan));
 	}
+	plan.outside = world_id(w->seed, THING_NEED, WORLD_SEEN + k);
+	TRY(need(r, &plan));
 	for (int i = 0; i < 2 && !WORLD_UNMEASURED(k); i++)
 		TRY(response(r, world_id(w->seed, THING_RESPONSE, WORLD_SEEN + 2 * k + i), p->row, &by, LABEL_NORMAL, "seen"));
 	TRY(world_ward_seen(r, k));
@@ -201,6 +216,8 @@ static enum err unseen(struct row *r, int64_t patient, const struct hand *by, in
 	struct planned plan = { .outside = world_hidden_id(r->w, THING_ITEM, &r->w->hidden_items), .episode = made, .patient = patient, .by = *by,
 		.class = CLASS_PLAN, .label = label, .say = "hidden plan" };
 	TRY(item(r, &plan));
+	plan.outside = world_hidden_id(r->w, THING_NEED, &r->w->hidden_talk[THING_NEED]);
+	TRY(need(r, &plan));
 	TRY(world_talk_unseen(r, patient, by, label, made));
 	TRY(world_ward_unseen(r, patient, by, label, made));
 	return response(r, world_hidden_id(r->w, THING_RESPONSE, &r->w->hidden_responses), patient, by, label, "hidden");
@@ -232,6 +249,18 @@ static enum err hidden_item(struct row *r, int k, const struct hand *own)
 	return item(r, &plan);
 }
 
+/* A carer of hers, on the pathway that she sees: under a label that is closed to her, or written by another house, which keeps it. */
+static enum err hidden_need(struct row *r, int k, const struct hand *own)
+{
+	struct world *w = r->w;
+	bool other = rng_chance(r->rng, 0.5);
+	int label = other ? LABEL_NORMAL : world_closed_label(r, CLASS_NARRATIVE, k), n = w->closed_talk[THING_NEED]++;
+	struct planned p = { .outside = n < WORLD_CLOSED ? world_id(w->seed, THING_NEED, WORLD_HIDDEN + n) : world_any_id(w),
+		.episode = w->person[k].episode_row, .patient = w->person[k].row, .by = other ? world_hand(w, PLACE_OTHER_SERVICE, false) : *own, .label = label,
+		.say = "hidden need" };
+	return label ? need(r, &p) : OK;
+}
+
 static enum err hidden_response(struct row *r, int k, const struct hand *own)
 {
 	struct world *w = r->w;
@@ -261,7 +290,7 @@ enum err world_care_hidden(struct row *r, int k)
 	struct world *w = r->w;
 	struct hand own = world_hand(w, world_house(w), false), other = world_hand(w, elsewhere[rng_below(r->rng, w->apart ? 2 : 3)], false);
 	int label;
-	switch (w->actor == WHO_GOVERNANCE ? 0 : rng_below(r->rng, WORLD_WARDED(k) ? 13 : WORLD_ACTED(k) ? 10 : 3)) {
+	switch (w->actor == WHO_GOVERNANCE ? 0 : rng_below(r->rng, WORLD_WARDED(k) ? 15 : WORLD_ACTED(k) ? 12 : 3)) {
 	case 0: return unseen(r, w->person[k].row, &other, LABEL_NORMAL);
 	case 1:
 		/* Hers are on a pathway of that house that she sees: that one binds the house to her is told. */
@@ -271,6 +300,7 @@ enum err world_care_hidden(struct row *r, int k)
 	case 3: case 4: return hidden_item(r, k, &own);
 	case 5: case 6: case 7: case 8: return world_talk_hidden(r, k, &own);
 	case 9: return hidden_words(r, k, &own);
+	case 10: case 11: return hidden_need(r, k, &own);
 	default: return world_ward_hidden(r, k, &own);
 	}
 }
