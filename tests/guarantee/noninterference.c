@@ -20,6 +20,7 @@
 #include "base/log.h"
 #include "door/password.h"
 #include "gen/queries.h"
+#include "model/pathway.h"
 #include "tests/kit/ask.h"
 #include "tests/kit/figure.h"
 #include "tests/kit/http.h"
@@ -35,7 +36,8 @@
 #define RECORDS_MIN 20           /* people whom the actor may see; of who sees her own record only, what is in it */
 #define SIDE      4              /* requests each of the roles that reach nobody, and of nobody */
 #define SURE      44             /* pages of people whom she sees, over and above */
-#define ALL_MAX   (REQUESTS + SURE + 2 + (WHOS - WHO_MAIN + 1) * SIDE)
+#define SAID      4              /* forms of those who treat, each with the page that shows what was written */
+#define ALL_MAX   (REQUESTS + SURE + 2 * SAID + 2 + (WHOS - WHO_MAIN + 1) * SIDE)
 
 static enum store_engine engine;
 
@@ -605,6 +607,28 @@ static void ask_one(struct pool *p, struct asked_page *a)
 	a->head = !a->post && rng_chance(&p->rng, 0.03);
 }
 
+/* Of those on a pathway whom she sees: restricted words with an act, what a carer needs. */
+static void ask_said(struct pool *p, struct asking *ret)
+{
+	const struct pathway *way = catalog_pathway(p->world->catalog, STR(WORLD_PATHWAY), 0);
+	const char *acts[] = { "/review|due_on=2026-07-25", "/review|due_on=2026-07-24",
+		arena_printf(kit_cx_now()->arena, "/judge|answer=yes&item=%.*s", STRF(way->record[0].id)) };
+	for (int i = 0; i < SAID; i++) {
+		struct asked_page *form = &ret->page[ret->count++], *page = &ret->page[ret->count++];
+		int k = an_acted(p);
+		const char *episode = id_of(world_id(p->seed, THING_EPISODE, WORLD_SEEN + k)), *act = ANY_OF(p, acts);
+		const char *path = i % 2 ? "/carers/" : "/episode/", *secret = arena_printf(kit_cx_now()->arena, "csrf=%s&key=%s", p->world->csrf[p->world->actor],
+			a_key(p));
+		*form = *page = (struct asked_page){ .who = (int)p->world->actor };
+		form->post = true;
+		snprintf(page->target, sizeof page->target, "%s%s", path, episode);
+		snprintf(form->target, sizeof form->target, "%s%s%.*s", path, episode, i % 2 ? 0 : (int)strcspn(act, "|"), act);
+		snprintf(form->body, sizeof form->body, "%s&%s", secret, i % 2 ? "relationship=partner&say=sleep&offer=no&look_on=2026-08-01" :
+			arena_printf(kit_cx_now()->arena, "seq=%" PRId64 "&on=2026-07-13&say=what+she+told+me+alone&restricted=yes&%s",
+				p->world->person[k].seq, strchr(act, '|') + 1));
+	}
+}
+
 static void ask_all(struct pool *p, struct asking *ret)
 {
 	ret->count = 0;
@@ -613,6 +637,8 @@ static void ask_all(struct pool *p, struct asking *ret)
 		*a = (struct asked_page){ .who = (int)p->world->actor };
 		ask_one(p, a);
 	}
+	if (!world_own(p->world) && p->world->actor != WHO_GOVERNANCE)
+		ask_said(p, ret);
 	for (int i = 0; i < SURE; i++) {
 		struct asked_page *a = &ret->page[ret->count++];
 		*a = (struct asked_page){ .who = (int)p->world->actor };
