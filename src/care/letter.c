@@ -129,8 +129,9 @@ static enum err measures_say(struct proposing *p, struct db *db, enum sex sex, s
 		const struct instrument_scale *s = &last->instrument->scale[0];
 		buf_printf(&b, "%s- %.*s: ", b.n ? "\n" : "", STRF(last->instrument->title));
 		if (first && first != last)
-			buf_printf(&b, "%.*s on %s; ", STRF(points_told(p->cx->arena, s, first->score[0].milli)), day_words(first->r.on, day));
-		buf_printf(&b, "%.*s of %d on %s%s", STRF(points_told(p->cx->arena, s, last->score[0].milli)), s->to, day_words(last->r.on, day),
+			buf_printf(&b, "%.*s on %s; ", STRF(score_told(p->cx->arena, s, &first->score[0])), day_words(first->r.on, day));
+		buf_printf(&b, "%.*s of %.*s on %s%s", STRF(score_told(p->cx->arena, s, &last->score[0])),
+			STRF(most_told(p->cx->arena, s, &last->score[0])), day_words(last->r.on, day),
 			first && first != last ? changes[last->since_first] : "");
 	}
 	*ret = b.n ? str_dup(p->cx->arena, buf_view(&b)) : STR("None recorded by us.");

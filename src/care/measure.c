@@ -5,6 +5,8 @@
 #include "record/facts.h"
 #include "record/form.h"
 #include "record/organisation.h"
+#include "record/person.h"
+#include "record/setting.h"
 #include "record/signin.h"
 #include "record/timeline.h"
 
@@ -12,7 +14,7 @@
 
 /* ---- writing ---- */
 
-struct adding { const struct actor *actor; const struct catalog *catalog; const struct measure_ask *ask; struct instant now; struct str made; };
+struct adding { const struct actor *actor; const struct catalog *catalog; const struct measure_ask *ask; struct instant now; uint8_t label; struct str made; };
 
 static enum err tell(struct cx *cx, struct db *db, const struct actor *a, int64_t patient, const char *operation, struct str subject, struct str detail,
 		     struct instant now)
@@ -21,12 +23,12 @@ static enum err tell(struct cx *cx, struct db *db, const struct actor *a, int64_
 		.role = a->role, .operation = operation, .class = "measure", .subject = subject, .rows = 1, .request = a->request, .detail = detail }, now);
 }
 
-static enum err whose(struct cx *cx, struct db *db, const struct catalog *catalog, const struct actor *a, struct id person, struct instant now,
-		      int64_t *ret)
+static enum err whose(struct cx *cx, struct db *db, const struct catalog *catalog, const struct actor *a, struct id person, uint8_t label,
+		      struct instant now, int64_t *ret)
 {
 	db_guard(db, a->signin, now);
 	TRY(patient_by_outside(cx, db, person, ret));
-	return facts_require(cx, db, catalog->policy, a, &(struct facts_what){ *ret, 0, CLASS_MEASURE, LABEL_NORMAL, OP_ADD }, now);
+	return facts_require(cx, db, catalog->policy, a, &(struct facts_what){ *ret, 0, CLASS_MEASURE, label, OP_ADD }, now);
 }
 
 /* What the writer may not see is not there for her, whatever id she sends. */
@@ -52,7 +54,26 @@ static enum err held_of(struct cx *cx, struct db *db, const struct actor *a, str
 	return instant_known(ret->ended_at) ? fail(cx, ERR_CONFLICT, "These answers were corrected or withdrawn meanwhile. Look again.") : OK;
 }
 
-static enum err answers_check(struct cx *cx, const struct instrument *in, const struct measure_ask *ask)
+/* The total that somebody wrote on the form is compared, never kept: one of the two was read or added up wrongly. */
+static enum err total_check(struct cx *cx, struct db *db, int64_t patient, const struct instrument *in, const struct measure_ask *ask)
+{
+	struct str told = str_trim(ask->total);
+	struct person person;
+	if (str_empty(told) || in->scales == 0)
+		return OK;
+	TRY(person_load(cx, db, patient, &person));
+	struct score score = instrument_score(cx->arena, in, 0, &ask->answers, &(struct scoring){ .sex = person.best.d.sex });
+	if (score.state == SCORE_UNSCORABLE)
+		return fail(cx, ERR_BAD_FIELD, "The form says %.*s; these answers have no such score. %.*s Leave the total empty to keep the answers.",
+			STRF(told), STRF(score.note));
+	struct str points = points_told(cx->arena, &in->scale[0], score.milli);
+	if (str_eq(told, points) || (str_ends(points, ".0") && str_eq(told, str_sub(points, 0, points.n - 2))))
+		return OK;
+	return fail(cx, ERR_BAD_FIELD, "The form says %.*s; these answers come to %.*s. Look at both again. Where the form was added up wrongly, leave the "
+		"total empty: it is made from the answers.", STRF(told), STRF(points));
+}
+
+static enum err answers_check(struct cx *cx, struct db *db, int64_t patient, const struct instrument *in, const struct measure_ask *ask)
 {
 	int alert[INSTRUMENT_ALERTS], answered = 0;
 	for (int i = 0; i < in->items; i++) {
@@ -63,6 +84,7 @@ static enum err answers_check(struct cx *cx, const struct instrument *in, const 
 	}
 	if (!answered)
 		return fail(cx, ERR_BAD_FIELD, "No question is answered. There is nothing to keep.");
+	TRY(total_check(cx, db, patient, in, ask));
 	if (answers_alerts(in, &ask->answers, alert) && str_empty(str_trim(ask->say)))
 		return fail(cx, ERR_HELD, "%.*s", STRF(in->alert[alert[0]].say));
 	return OK;
@@ -72,14 +94,14 @@ static enum err add_write(struct cx *cx, struct db *db, void *arg)
 {
 	struct adding *w = arg;
 	const struct measure_ask *ask = w->ask;
-	struct response_new new = { .organisation = w->actor->organisation, .label = LABEL_NORMAL, .instrument = ask->instrument, .on = ask->on,
+	struct response_new new = { .organisation = w->actor->organisation, .label = w->label, .instrument = ask->instrument, .on = ask->on,
 		.mode = ask->mode, .say = str_trim(ask->say), .corrects = NIL, .staff = w->actor->staff, .role = w->actor->role };
 	struct response_held held = { 0 };
 	struct id made;
 	int64_t id;
 	bool fresh;
 	char text[ID_TEXT];
-	TRY(whose(cx, db, w->catalog, w->actor, ask->patient, w->now, &new.patient));
+	TRY(whose(cx, db, w->catalog, w->actor, ask->patient, w->label, w->now, &new.patient));
 	if (id_known(ask->corrects)) {
 		TRY(held_of(cx, db, w->actor, ask->corrects, new.patient, &held));
 		if (!str_eq(held.instrument, ask->instrument))
@@ -89,7 +111,9 @@ static enum err add_write(struct cx *cx, struct db *db, void *arg)
 	const struct instrument *in = catalog_instrument(w->catalog, ask->instrument, held.version);
 	if (!in)
 		return fail(cx, ERR_NOT_FOUND, "There is no questionnaire \"%.*s\".", STRF(ask->instrument));
-	TRY(answers_check(cx, in, ask));
+	if (in->anonymous)
+		return fail(cx, ERR_BAD_FIELD, "%.*s is answered without a name: it is not kept with anybody's record.", STRF(in->title));
+	TRY(answers_check(cx, db, new.patient, in, ask));
 	new.version = in->version;
 	new.answers = answers_write(cx->arena, in, &ask->answers);
 	TRY(holding_in(cx, db, new.organisation, 0, true, &new.holding, &fresh));
@@ -105,7 +129,11 @@ static enum err add_write(struct cx *cx, struct db *db, void *arg)
 enum err measure_add(struct cx *cx, struct store *store, const struct actor *actor, const struct catalog *catalog, const struct measure_ask *ask,
 		     struct instant now, struct id *ret_outside)
 {
-	struct adding w = { .actor = actor, .catalog = catalog, .ask = ask, .now = now };
+	const struct instrument *in = catalog_instrument(catalog, ask->instrument, 0);
+	struct adding w = { .actor = actor, .catalog = catalog, .ask = ask, .now = now, .label = LABEL_NORMAL };
+	/* what a carer says of herself is hers: the person whom she cares for does not read it */
+	if (in && in->by == FILLED_BY_CARER)
+		w.label |= 1 << LABEL_THIRD_PARTY;
 	struct form_once once = { .key = ask->form_key, .signin = actor->signin, .now = now, .work = add_write, .arg = &w, .location = &w.made };
 	if (ask->say.n > SAY_MAX)
 		return fail(cx, ERR_BAD_FIELD, "The text has %zu characters; keep it to %d.", ask->say.n, SAY_MAX);
@@ -125,7 +153,7 @@ static enum err withdraw_write(struct cx *cx, struct db *db, void *arg)
 	struct response_held held;
 	int64_t patient;
 	char text[ID_TEXT];
-	TRY(whose(cx, db, w->catalog, w->actor, w->ask->patient, w->now, &patient));
+	TRY(whose(cx, db, w->catalog, w->actor, w->ask->patient, LABEL_NORMAL, w->now, &patient));
 	if (str_empty(str_trim(w->ask->say)) || w->ask->say.n > SAY_MAX)
 		return fail(cx, ERR_BAD_FIELD, "Say in a sentence why these answers do not count.");
 	TRY(held_of(cx, db, w->actor, w->ask->response, patient, &held));
@@ -154,7 +182,26 @@ static bool comparable(const struct measured *a, const struct measured *b)
 	return a->instrument && a->instrument == b->instrument;
 }
 
-static enum err score_all(struct cx *cx, const struct catalog *catalog, enum sex sex, struct measured *m)
+/* The value set that was asked for, where this instrument has it; otherwise the one that the site chose, or none. */
+static enum err values_chosen(struct cx *cx, struct db *db, const struct instrument *in, struct str asked, struct str *ret)
+{
+	*ret = STR_NONE;
+	if (!in || in->scales == 0 || in->scale[0].how != SCORE_VALUE)
+		return OK;
+	if (instrument_values(&in->scale[0], asked)) {
+		*ret = asked;
+		return OK;
+	}
+	char *name = arena_printf(cx->arena, "value_set_%.*s", STRF(in->id));
+	for (char *p = name; *p; p++)
+		*p = *p == '-' ? '_' : *p;
+	TRY(setting_get(cx, db, name, STR_NONE, ret));
+	if (str_is(*ret, "none"))
+		*ret = STR_NONE;
+	return OK;
+}
+
+static enum err score_all(struct cx *cx, const struct catalog *catalog, const struct scoring *by, struct measured *m)
 {
 	m->instrument = catalog_instrument(catalog, m->r.instrument, m->r.version);
 	if (!m->instrument)
@@ -165,7 +212,7 @@ static enum err score_all(struct cx *cx, const struct catalog *catalog, enum sex
 			STRF(m->r.instrument), m->r.on.day, (long long)m->r.version);
 	TRY(err);
 	for (int i = 0; i < m->instrument->scales; i++)
-		m->score[i] = instrument_score(cx->arena, m->instrument, i, &m->answers, sex);
+		m->score[i] = instrument_score(cx->arena, m->instrument, i, &m->answers, by);
 	m->alerts = answers_alerts(m->instrument, &m->answers, m->alert);
 	return OK;
 }
@@ -190,18 +237,23 @@ static void changes_tell(struct measure *m)
 	}
 }
 
-enum err measures_view(struct cx *cx, struct db *db, const struct catalog *catalog, int64_t patient, enum sex sex, struct measure **ret, size_t *ret_count)
+enum err measures_view_by(struct cx *cx, struct db *db, const struct catalog *catalog, int64_t patient, const struct scoring *asked,
+			  struct measure **ret, size_t *ret_count)
 {
 	struct response_row *r;
+	struct scoring by = *asked;
 	size_t n, count = 0;
 	TRY(responses_of(cx, db, patient, &r, &n));
 	struct measured *all = arena_array(cx->arena, n + 1, sizeof *all);
 	struct measure *list = arena_array(cx->arena, n + 1, sizeof *list);
 	for (size_t i = 0; i < n; i++) {
 		all[i].r = r[i];
-		TRY(score_all(cx, catalog, sex, &all[i]));
-		if (count == 0 || !str_eq(list[count - 1].id, r[i].instrument))
-			list[count++] = (struct measure){ .id = r[i].instrument, .instrument = catalog_instrument(catalog, r[i].instrument, 0), .list = &all[i] };
+		if (count == 0 || !str_eq(list[count - 1].id, r[i].instrument)) {
+			const struct instrument *in = catalog_instrument(catalog, r[i].instrument, 0);
+			list[count++] = (struct measure){ .id = r[i].instrument, .instrument = in, .list = &all[i] };
+			TRY(values_chosen(cx, db, in, asked->values, &by.values));
+		}
+		TRY(score_all(cx, catalog, &by, &all[i]));
 		list[count - 1].count++;
 	}
 	for (size_t i = 0; i < count; i++)
@@ -209,6 +261,11 @@ enum err measures_view(struct cx *cx, struct db *db, const struct catalog *catal
 	*ret = list;
 	*ret_count = count;
 	return OK;
+}
+
+enum err measures_view(struct cx *cx, struct db *db, const struct catalog *catalog, int64_t patient, enum sex sex, struct measure **ret, size_t *ret_count)
+{
+	return measures_view_by(cx, db, catalog, patient, &(struct scoring){ .sex = sex }, ret, ret_count);
 }
 
 const struct measured *measure_last(const struct measure *m)

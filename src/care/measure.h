@@ -5,7 +5,10 @@
  *	- an answer that sets off an alert (thoughts of self-harm) is not taken without words on what was done about it (HAZ: an alert that
  *	  nobody saw): ERR_HELD, and the form comes back as it was;
  *	- nothing is overwritten: a correction stands instead of what it corrects, a withdrawal says why, both stay to be seen;
- *	- scores are made when they are looked at, by the key of the version that was answered. */
+ *	- scores are made when they are looked at, by the key of the version that was answered; a total that somebody wrote on the form is
+ *	  compared with what the answers come to, and never kept;
+ *	- what a carer answers about herself is labelled as a third party's: the person herself does not read it;
+ *	- what is answered without a name is not kept with anybody's record. */
 #ifndef CARE_MEASURE_H
 #define CARE_MEASURE_H
 
@@ -22,6 +25,7 @@ struct measure_ask {
 	enum response_mode mode;
 	struct answers answers;
 	struct str say;                   /* what was done about an alert; STR_NONE */
+	struct str total;                 /* of the first scale, as it stands on the form; empty: not said */
 	struct id corrects;               /* ID_NONE: none */
 	struct str form_key;
 };
@@ -43,8 +47,12 @@ struct measured {
 };
 /* Of one instrument, the oldest first; `standing` without those that were corrected or withdrawn. */
 struct measure { const struct instrument *instrument; struct str id; struct measured *list; size_t count, standing; };
-/* Under the reader's guard. sex: as stated; what a question is for goes by it. */
+/* Under the reader's guard. sex: as stated; what a question is for goes by it. Values of states of health are by the set that the service
+ * chose (settings value_set_...), and there are none where it chose none. */
 enum err measures_view(struct cx *cx, struct db *db, const struct catalog *catalog, int64_t patient, enum sex sex, struct measure **ret, size_t *ret_count);
+/* The same, with a value set of the reader's choice for the instruments that have it. */
+enum err measures_view_by(struct cx *cx, struct db *db, const struct catalog *catalog, int64_t patient, const struct scoring *by, struct measure **ret,
+			  size_t *ret_count);
 /* The last that stands; NULL. */
 const struct measured *measure_last(const struct measure *measure);
 

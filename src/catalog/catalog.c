@@ -32,6 +32,8 @@ static const struct catalog_kind kinds[] = {
 	{ "", "provider-roles.csv", provider_roles_read },
 	{ "", "retention.csv", retention_read },
 	{ "instruments", ".yaml", instruments_read },
+	{ "values", ".yaml", value_sets_read },
+	{ "licences", ".yaml", licences_read },
 	{ "letters", ".yaml", letters_read },
 	{ "severity", ".yaml", severity_read },
 	{ "", "interventions.csv", interventions_read },

@@ -130,6 +130,12 @@ struct codelist_added { const char *path; size_t codes, twice; bool replaced; };
 enum err codelist_add(struct cx *cx, const struct catalog_source *builtin, const char *site_dir, const struct codelist_add *how,
 	struct codelist_added *ret, struct problems *problems);
 
+/* Bring in what a site has of a questionnaire: a licence with its words (licences/), a value set (values/), or a key of its own
+ * (instruments/); what the file holds says which. It is looked at with all others first: on ERR_TABLES nothing is written. */
+struct instrument_added { const char *path; bool replaced; };
+enum err instrument_add(struct cx *cx, const struct catalog_source *builtin, const char *site_dir, const char *file, bool check_only,
+	struct instrument_added *ret, struct problems *problems);
+
 /* What a site's folder changes. */
 struct catalog_change {
 	const char *file;                       /* of the site, below its folder */

@@ -30,6 +30,8 @@ void rules_read(struct catalog_reading *r);
 void redflags_read(struct catalog_reading *r);
 void maps_read(struct catalog_reading *r);
 void instruments_read(struct catalog_reading *r);
+void value_sets_read(struct catalog_reading *r);
+void licences_read(struct catalog_reading *r);
 void letters_read(struct catalog_reading *r);
 void carers_read(struct catalog_reading *r);
 void interventions_read(struct catalog_reading *r);
@@ -55,6 +57,9 @@ bool id_shaped(struct str id);          /* lower-case letters, digits and hyphen
 void window_read(struct catalog_reading *r, const struct node *node, struct window *ret);
 void clauses_read(struct catalog_reading *r, const struct node *root, struct rule *rule, bool red_flag);
 void population_read(struct catalog_reading *r, const struct node *root, struct population *ret);
+/* The site's files with one of them new, written over or at the end; was it there? And: would all of it be sound? */
+bool site_put(struct cx *cx, struct catalog_source *site, const char *path, struct str bytes);
+enum err site_check(struct cx *cx, const struct catalog_source *builtin, const struct catalog_source *site, struct problems *problems);
 /* The index of a code list in rule->list, added where it is new; complains where data/lists.csv does not know it. */
 int rule_list(struct catalog_reading *r, const struct node *node, struct rule *rule, struct str id);
 

@@ -162,24 +162,6 @@ static enum err problems_fail(struct cx *cx, const struct problems *p)
 		p->count == 1 ? "" : "s", p->count == 1 ? "It" : "The first", first->line, first->say);
 }
 
-/* The site's files with one of them new: written over, or at the end. */
-static bool source_put(struct cx *cx, struct catalog_source *site, const char *path, struct str bytes)
-{
-	struct catalog_file *file = arena_array(cx->arena, site->count + 1, sizeof *file);
-	bool there = false;
-	for (size_t i = 0; i < site->count; i++) {
-		file[i] = site->file[i];
-		if (strcmp(file[i].path, path) == 0) {
-			file[i].bytes = bytes;
-			there = true;
-		}
-	}
-	if (!there)
-		file[site->count++] = (struct catalog_file){ path, bytes };
-	site->file = file;
-	return there;
-}
-
 /* lists.csv of the site with a row more. */
 static void name_put(struct cx *cx, struct catalog_source *site, const struct codelist_add *how, struct str *ret_bytes)
 {
@@ -198,7 +180,7 @@ static void name_put(struct cx *cx, struct catalog_source *site, const struct co
 	csv_put(&buf, str_of(how->holds ? how->holds : how->name), false);
 	csv_end(&buf);
 	*ret_bytes = str_dup(cx->arena, buf_view(&buf));
-	source_put(cx, site, "lists.csv", *ret_bytes);
+	site_put(cx, site, "lists.csv", *ret_bytes);
 }
 
 static void head_write(struct buf *out, const struct codelist_add *how)
@@ -206,12 +188,6 @@ static void head_write(struct buf *out, const struct codelist_add *how)
 	buf_printf(out, "# id: %s\n# system: %s\n# version: %s\n# source: %s\n# reviewed: %s\n# status: %s\ncode,term,group\n", how->id,
 		how->system, how->version ? how->version : "1", how->source, how->reviewed ? how->reviewed : "nobody yet",
 		how->checked ? "checked" : "unchecked");
-}
-
-static enum err site_check(struct cx *cx, const struct catalog_source *builtin, const struct catalog_source *site, struct problems *problems)
-{
-	AUTO(catalog) struct catalog *catalog = NULL;
-	return catalog_load_over(cx, builtin, site, &catalog, problems);
 }
 
 enum err codelist_add(struct cx *cx, const struct catalog_source *builtin, const char *site_dir, const struct codelist_add *how,
@@ -241,7 +217,7 @@ enum err codelist_add(struct cx *cx, const struct catalog_source *builtin, const
 		name_put(cx, &site, how, &names);
 	const char *path = arena_printf(cx->arena, "codelists/%s.%s%s%s.csv", how->id, how->system, part[0] ? "." : "", part);
 	struct codelist_added added = { .path = file_join(cx->arena, site_dir, path), .codes = a.codes, .twice = a.twice };
-	added.replaced = source_put(cx, &site, path, buf_view(&out));
+	added.replaced = site_put(cx, &site, path, buf_view(&out));
 	TRY(site_check(cx, builtin, &site, problems));
 	TRY(file_make_folder(cx, file_join(cx->arena, site_dir, "codelists"), 0755));
 	if (str_known(names))

@@ -4,13 +4,9 @@
 
 #include "base/file.h"
 #include "base/must.h"
-#include "catalog/catalog_in.h"
-#include "model/instrument.h"
+#include "catalog/instrument_in.h"
 
-static const char *const confidences[] = { "found", "memory-high", "memory-medium", "memory-low", "own", NULL };
-
-/* A list, or NULL; complains where it is something else. */
-static const struct node *list_of(struct catalog_reading *r, const struct node *map, const char *key, size_t most)
+const struct node *instrument_list(struct catalog_reading *r, const struct node *map, const char *key, size_t most)
 {
 	const struct node *list = node_get(map, key);
 	if (!list || (list->kind == NODE_LIST && list->count <= most))
@@ -19,20 +15,21 @@ static const struct node *list_of(struct catalog_reading *r, const struct node *
 	return NULL;
 }
 
-static void sourced(struct catalog_reading *r, const struct node *node, struct str *source, struct str *confidence)
-{
-	int word;
-	node_text(r->problems, node, "source", true, source);
-	if (node_word(r->problems, node, "confidence", true, confidences, &word))
-		*confidence = str_of(confidences[word]);
-}
-
-static int64_t milli(double points)
-{
-	return (int64_t)(points * 1000 + (points < 0 ? -0.5 : 0.5));
-}
-
 /* ---- answers and questions ---- */
+
+bool instrument_words_of(struct catalog_reading *r, const struct node *list, const struct answer_set *set, struct str **ret)
+{
+	size_t count = (size_t)(set->to - set->from + 1);
+	if (list->kind != NODE_LIST || list->count != count) {
+		problem_at(r->problems, list, "words", "From %d to %d are %zu answers; there are words for %zu.", set->from, set->to, count,
+			list->kind == NODE_LIST ? list->count : 0);
+		return false;
+	}
+	*ret = arena_array(r->arena, count, sizeof **ret);
+	for (size_t i = 0; i < count; i++)
+		(*ret)[i] = list->item[i]->text;
+	return true;
+}
 
 static void set_read(struct catalog_reading *r, const struct node *node, struct instrument *in)
 {
@@ -48,15 +45,9 @@ static void set_read(struct catalog_reading *r, const struct node *node, struct 
 			problem_at(r->problems, node, "id", "The answers \"%.*s\" are there twice.", STRF(set->id));
 	set->from = (int)from;
 	set->to = (int)to;
-	size_t count = (size_t)(to - from + 1);
-	const struct node *words = list_of(r, node, "words", count);
-	if (words && words->count != count)
-		problem_at(r->problems, words, "words", "From %d to %d are %zu answers; there are words for %zu.", set->from, set->to, count, words->count);
-	else if (words) {
-		set->words = arena_array(r->arena, count, sizeof *set->words);
-		for (size_t i = 0; i < count; i++)
-			set->words[i] = words->item[i]->text;
-	}
+	const struct node *words = instrument_list(r, node, "words", (size_t)(to - from + 1));
+	if (words)
+		instrument_words_of(r, words, set, &set->words);
 	in->sets++;
 }
 
@@ -74,13 +65,14 @@ static void item_set(struct catalog_reading *r, const struct node *node, const s
 
 static void item_read(struct catalog_reading *r, const struct node *node, struct instrument *in)
 {
-	static const char *const keys[] = { "about", "ask", "answers", "not_for", "may_not_apply", NULL };
+	static const char *const keys[] = { "label", "about", "ask", "answers", "not_for", "may_not_apply", NULL };
 	static const char *const sexes[] = { "", "male", "female", NULL };
 	struct instrument_item *item = &in->item[in->items];
 	int word = 0;
 	item->number = in->items + 1;
 	node_known(r->problems, node, keys);
-	node_text(r->problems, node, "about", true, &item->about);
+	node_text(r->problems, node, "label", false, &item->label);
+	node_text(r->problems, node, "about", in->words, &item->about);
 	node_text(r->problems, node, "ask", in->words, &item->ask);
 	if (str_known(item->ask) && !in->words && !r->site)
 		problem_at(r->problems, node, "ask", "The licence says that a site loads the words: they may not be here.");
@@ -91,192 +83,68 @@ static void item_read(struct catalog_reading *r, const struct node *node, struct
 	in->items++;
 }
 
+/* { count: 34, about: { risk: [ 6, 9 ] } }: questions without their words, all answered alike. */
+static void items_counted(struct catalog_reading *r, const struct node *node, struct instrument *in)
+{
+	static const char *const keys[] = { "count", "about", NULL };
+	const struct node *about = node_get(node, "about");
+	int64_t count = 0;
+	node_known(r->problems, node, keys);
+	if (in->words)
+		problem_at(r->problems, node, "items", "The licence says that the words are here: each question needs its own.");
+	if (!node_int(r->problems, node, "count", true, 1, INSTRUMENT_ITEMS, &count))
+		return;
+	if (in->sets > 1)
+		problem_at(r->problems, node, "answers", "Questions that are only counted are all answered alike; there are %d sets of answers.", in->sets);
+	for (int i = 0; i < count; i++)
+		in->item[i].number = i + 1;
+	in->items = (int)count;
+	for (size_t k = 0; about && about->kind == NODE_MAP && k < about->count; k++) {
+		bool item[INSTRUMENT_ITEMS] = { false };
+		instrument_numbers(r, about, str_c(r->arena, about->key[k]->text), true, in, item);
+		for (int i = 0; i < in->items; i++)
+			if (item[i])
+				in->item[i].about = about->key[k]->text;
+	}
+}
+
 static void items_read(struct catalog_reading *r, const struct node *root, struct instrument *in)
 {
-	const struct node *sets = list_of(r, root, "answers", INSTRUMENT_SETS), *items = list_of(r, root, "items", INSTRUMENT_ITEMS);
+	const struct node *sets = instrument_list(r, root, "answers", INSTRUMENT_SETS), *items = node_get(root, "items");
 	if (!sets || sets->count == 0)
 		problem_at(r->problems, root, "answers", "\"answers\" is missing: which numbers may be answered.");
 	for (size_t i = 0; sets && i < sets->count; i++)
 		set_read(r, sets->item[i], in);
+	if (items && items->kind == NODE_MAP) {
+		items_counted(r, items, in);
+		return;
+	}
+	items = instrument_list(r, root, "items", INSTRUMENT_ITEMS);
 	if (!items || items->count == 0)
 		problem_at(r->problems, root, "items", "\"items\" is missing: the questions.");
 	for (size_t i = 0; items && i < items->count && in->sets; i++)
 		item_read(r, items->item[i], in);
 }
 
-/* ---- scales ---- */
-
-/* The numbers of questions into flags; "all" where it may be. */
-static int numbers_read(struct catalog_reading *r, const struct node *node, const char *key, bool needed, const struct instrument *in, bool *ret)
+/* { id: positive, title: ..., answers: [ 1, 2 ] } */
+static void share_read(struct catalog_reading *r, const struct node *node, struct instrument *in)
 {
-	const struct node *list = node_get(node, key);
-	int count = 0;
-	int64_t number;
-	if (list && list->kind == NODE_SCALAR && str_is(list->text, "all")) {
-		for (int i = 0; i < in->items; i++)
-			ret[i] = true;
-		return in->items;
-	}
-	if (!list && !needed)
-		return 0;
-	if (!list || list->kind != NODE_LIST || list->count == 0) {
-		problem_at(r->problems, list ? list : node, key, "\"%s\" must be the numbers of questions: [ 1, 4, 7 ]%s.", key, needed ? ", or all" : "");
-		return 0;
-	}
-	for (size_t i = 0; i < list->count; i++) {
-		if (!scalar_int(list->item[i], &number) || number < 1 || number > in->items) {
-			problem_at(r->problems, list->item[i], key, "There is no question of that number: they go from 1 to %d.", in->items);
-			continue;
-		}
-		if (ret[number - 1])
-			problem_at(r->problems, list->item[i], key, "Question %lld is there twice.", (long long)number);
-		count += !ret[number - 1];
-		ret[number - 1] = true;
-	}
-	return count;
-}
-
-static void figure_read(struct catalog_reading *r, const struct node *scale, const char *key, const char *number, struct instrument_figure *ret)
-{
-	const char *const keys[] = { number, "source", "confidence", NULL };
-	const struct node *node = node_get(scale, key);
-	double points = 0;
-	if (!node)
-		return;
+	static const char *const keys[] = { "id", "title", "answers", NULL };
+	struct instrument_share *share = &in->share[in->shares++];
+	const struct answer_set *set = &in->set[in->item[0].set];
 	node_known(r->problems, node, keys);
-	ret->known = node_real(r->problems, node, number, true, &points);
-	ret->milli = milli(points);
-	sourced(r, node, &ret->source, &ret->confidence);
-}
-
-static void blanks_read(struct catalog_reading *r, const struct node *scale, struct instrument_scale *s)
-{
-	static const char *const keys[] = { "allowed", "by", "source", "confidence", NULL };
-	static const char *const by[] = { "mean", NULL };
-	const struct node *node = node_get(scale, "blanks");
-	int64_t allowed = 0;
-	int word;
-	if (!node) {
-		problem_at(r->problems, scale, "blanks", "\"blanks\" is missing: how many questions may be left open? { allowed: 0 } says none.");
-		return;
-	}
-	node_known(r->problems, node, keys);
-	node_int(r->problems, node, "allowed", true, 0, INSTRUMENT_ITEMS, &allowed);
-	s->blanks = (int)allowed;
-	if (allowed == 0)
-		return;
-	node_word(r->problems, node, "by", true, by, &word);
-	sourced(r, node, &s->blanks_source, &s->blanks_confidence);
-	if (allowed >= s->items)
-		problem_at(r->problems, node, "allowed", "A score of %d questions cannot stand on none of them.", s->items);
-}
-
-static void not_applicable_read(struct catalog_reading *r, const struct node *scale, struct instrument_scale *s)
-{
-	static const char *const keys[] = { "by", "source", "confidence", NULL };
-	static const char *const by[] = { "", "zero", "mean", NULL };
-	const struct node *node = node_get(scale, "not_applicable");
-	int word = 0;
-	if (!node)
-		return;
-	node_known(r->problems, node, keys);
-	if (node_word(r->problems, node, "by", true, by, &word))
-		s->not_applicable = (enum not_applicable)word;
-	sourced(r, node, &s->not_applicable_source, &s->not_applicable_confidence);
-}
-
-static bool pair_read(const struct node *node, size_t count, int64_t *from, int64_t *to)
-{
-	return node && node->kind == NODE_LIST && node->count == count && scalar_int(node->item[0], from) && scalar_int(node->item[1], to) && *from <= *to;
-}
-
-static void bands_read(struct catalog_reading *r, const struct node *scale, struct instrument_scale *s)
-{
-	static const char *const keys[] = { "source", "confidence", "of", NULL };
-	const struct node *node = node_get(scale, "bands"), *list;
-	if (!node)
-		return;
-	node_known(r->problems, node, keys);
-	sourced(r, node, &s->bands_source, &s->bands_confidence);
-	list = list_of(r, node, "of", INSTRUMENT_BANDS);
-	int next = s->from;
+	node_text(r->problems, node, "id", true, &share->id);
+	node_text(r->problems, node, "title", true, &share->title);
+	const struct node *list = instrument_list(r, node, "answers", INSTRUMENT_ANSWERS);
+	if (!list)
+		problem_at(r->problems, node, "answers", "\"answers\" is missing: those that count as this share.");
 	for (size_t i = 0; list && i < list->count; i++) {
-		int64_t from = 0, to = 0;
-		if (!pair_read(list->item[i], 3, &from, &to)) {
-			problem_at(r->problems, list->item[i], "bands", "A band is [ from, to, word ].");
-			return;
-		}
-		if (from != next)
-			problem_at(r->problems, list->item[i], "bands", "The band begins at %lld; the one before it, or the range, lets it begin at %d.",
-				(long long)from, next);
-		s->band[s->bands++] = (struct instrument_band){ (int)from, (int)to, list->item[i]->item[2]->text };
-		next = (int)to + 1;
+		int64_t answer;
+		if (!scalar_int(list->item[i], &answer) || answer < set->from || answer > set->to)
+			problem_at(r->problems, list->item[i], "answers", "The first question is answered with %d to %d.", set->from, set->to);
+		else
+			share->answer[answer - set->from] = true;
 	}
-	if (!s->bands || next != s->to + 1)
-		problem_at(r->problems, node, "bands", "The bands must reach from %d to %d, the whole range.", s->from, s->to);
-}
-
-/* The least and the most that the answers can give: what the table says must be that. */
-static void range_check(struct catalog_reading *r, const struct node *node, const struct instrument *in, const struct instrument_scale *s)
-{
-	int64_t least = 0, most = 0;
-	for (int i = 0; i < in->items; i++) {
-		const struct answer_set *set = &in->set[in->item[i].set];
-		if (!s->item[i])
-			continue;
-		least += set->from;
-		most += set->to;
-		for (int k = 0; k < in->items; k++)
-			if (s->item[k] && s->reversed[k] && (in->set[in->item[k].set].from != set->from || in->set[in->item[k].set].to != set->to))
-				return;
-	}
-	if (s->how == SCORE_MEAN && s->items) {
-		least = least * s->times / s->items;
-		most = most * s->times / s->items;
-	}
-	if (s->from != least || s->to != most)
-		problem_at(r->problems, node_get(node, "range"), "range", "The range says %d to %d; these answers give %lld to %lld.", s->from, s->to,
-			(long long)least, (long long)most);
-}
-
-static void scale_read(struct catalog_reading *r, const struct node *node, struct instrument *in)
-{
-	static const char *const keys[] = { "id", "title", "items", "reversed", "score", "times", "decimals", "range", "blanks", "not_applicable",
-		"caseness", "reliable_change", "bands", NULL };
-	static const char *const hows[] = { "sum", "mean", NULL };
-	struct instrument_scale *s = &in->scale[in->scales];
-	int64_t times = 1, decimals = 0, from = 0, to = 0;
-	int word = 0;
-	size_t before = r->problems->count;
-	node_known(r->problems, node, keys);
-	if (!node_text(r->problems, node, "id", true, &s->id))
-		return;
-	if (!id_shaped(s->id) || instrument_scale_of(in, s->id) >= 0)
-		problem_at(r->problems, node_get(node, "id"), "id", "\"%.*s\" is no id, or is there twice.", STRF(s->id));
-	node_text(r->problems, node, "title", true, &s->title);
-	s->items = numbers_read(r, node, "items", true, in, s->item);
-	numbers_read(r, node, "reversed", false, in, s->reversed);
-	for (int i = 0; i < in->items; i++)
-		if (s->reversed[i] && !s->item[i])
-			problem_at(r->problems, node_get(node, "reversed"), "reversed", "Question %d is not of this scale.", i + 1);
-	if (node_word(r->problems, node, "score", true, hows, &word))
-		s->how = (enum score_how)word;
-	node_int(r->problems, node, "times", false, 1, 100, &times);
-	node_int(r->problems, node, "decimals", false, 0, 3, &decimals);
-	s->times = (int)times;
-	s->decimals = (int)decimals;
-	if (!pair_read(node_get(node, "range"), 2, &from, &to))
-		problem_at(r->problems, node_get(node, "range") ? node_get(node, "range") : node, "range", "\"range\" must be [ least, most ].");
-	s->from = (int)from;
-	s->to = (int)to;
-	blanks_read(r, node, s);
-	not_applicable_read(r, node, s);
-	figure_read(r, node, "caseness", "from", &s->caseness);
-	figure_read(r, node, "reliable_change", "points", &s->reliable);
-	bands_read(r, node, s);
-	if (r->problems->count == before)
-		range_check(r, node, in, s);
-	in->scales++;
 }
 
 static void alert_read(struct catalog_reading *r, const struct node *node, struct instrument *in)
@@ -303,12 +171,13 @@ static void alert_read(struct catalog_reading *r, const struct node *node, struc
 
 static void licence_read(struct catalog_reading *r, const struct node *root, struct instrument *in)
 {
-	static const char *const keys[] = { "holder", "words", "terms", NULL };
-	static const char *const words[] = { "site", "shipped", NULL };
+	static const char *const keys[] = { "holder", "words", "use", "languages", "terms", NULL };
+	static const char *const words[] = { "site", "shipped", NULL }, *const uses[] = { "free", "registered", "licensed", NULL };
 	const struct node *node = node_get(root, "licence");
-	int word = 0;
+	int word = 0, use = 0;
 	if (!node) {
-		problem_at(r->problems, root, "licence", "\"licence\" is missing: { holder: WHO, words: shipped or site, terms: WORDS }.");
+		problem_at(r->problems, root, "licence", "\"licence\" is missing: { holder: WHO, use: free, registered or licensed, words: shipped or site, "
+			"terms: WORDS }.");
 		return;
 	}
 	node_known(r->problems, node, keys);
@@ -316,6 +185,9 @@ static void licence_read(struct catalog_reading *r, const struct node *root, str
 	node_text(r->problems, node, "terms", true, &in->terms);
 	if (node_word(r->problems, node, "words", true, words, &word))
 		in->words = word == 1;
+	if (node_word(r->problems, node, "use", true, uses, &use))
+		in->use = (enum instrument_use)use;
+	node_text(r->problems, node, "languages", in->words, &in->languages);
 }
 
 static void instrument_put(struct catalog_reading *r, const struct node *root, struct instrument *in)
@@ -334,14 +206,49 @@ static void instrument_put(struct catalog_reading *r, const struct node *root, s
 	*ARRAY_PUSH(r->arena, c->instrument, c->instruments, c->instrument_room) = in;
 }
 
+static void about_read(struct catalog_reading *r, const struct node *root, struct instrument *in)
+{
+	static const char *const by[] = { "patient", "clinician", "carer", NULL }, *const higher[] = { "worse", "better", NULL };
+	static const char *const keep[] = { "person", "anonymous", NULL };
+	const struct { const char *key; bool needed; struct str *ret; } texts[] = { { "say", true, &in->say }, { "period", true, &in->period },
+		{ "lead", false, &in->lead }, { "family", false, &in->family }, { "keying", false, &in->keying }, { "unscored", false, &in->unscored } };
+	int64_t minutes = 0;
+	int word = 0;
+	for (size_t i = 0; i < LENGTH(texts); i++)
+		node_text(r->problems, root, texts[i].key, texts[i].needed, texts[i].ret);
+	/* two questionnaires of one name: whoever reads a score has to be told which */
+	node_text(r->problems, root, "variant", str_known(in->family), &in->variant);
+	if (node_word(r->problems, root, "by", true, by, &word))
+		in->by = (enum filled_by)word;
+	if (node_word(r->problems, root, "higher", true, higher, &word))
+		in->higher = (enum higher)word;
+	word = 0;
+	node_word(r->problems, root, "keep", false, keep, &word);
+	in->anonymous = word == 1;
+	node_int(r->problems, root, "minutes", true, 1, 120, &minutes);
+	in->minutes = (int)minutes;
+}
+
+static void parts_read(struct catalog_reading *r, const struct node *root, struct instrument *in)
+{
+	const struct node *scales = instrument_list(r, root, "scales", INSTRUMENT_SCALES), *alerts = instrument_list(r, root, "alerts", INSTRUMENT_ALERTS);
+	const struct node *shares = instrument_list(r, root, "shares", INSTRUMENT_SHARES);
+	if (str_known(in->unscored) ? scales && scales->count : !scales || scales->count == 0)
+		problem_at(r->problems, scales ? scales : root, "scales", str_known(in->unscored) ? "\"unscored\" says that there are no scales; there are." :
+			"\"scales\" is missing: what is made of the answers; or \"unscored\": why nothing is.");
+	for (size_t i = 0; scales && i < scales->count && in->items; i++)
+		instrument_scale(r, scales->item[i], in);
+	for (size_t i = 0; alerts && i < alerts->count && in->items; i++)
+		alert_read(r, alerts->item[i], in);
+	for (size_t i = 0; shares && i < shares->count && in->items; i++)
+		share_read(r, shares->item[i], in);
+}
+
 void instruments_read(struct catalog_reading *r)
 {
 	static const char *const keys[] = { "id", "version", "title", "source", "reviewed", "status", "say", "period", "by", "minutes", "higher", "licence",
-		"lead", "answers", "items", "alerts", "scales", NULL };
-	static const char *const by[] = { "patient", "clinician", NULL }, *const higher[] = { "worse", "better", NULL };
+		"family", "variant", "keying", "keep", "unscored", "lead", "answers", "items", "alerts", "shares", "scales", NULL };
 	struct node *root = yaml_read(r->problems, r->bytes);
-	int64_t minutes = 0;
-	int word = 0;
 	if (!root)
 		return;
 	struct instrument *in = arena_alloc(r->arena, sizeof *in);
@@ -349,24 +256,10 @@ void instruments_read(struct catalog_reading *r)
 	memcpy(in->hash, r->hash, sizeof in->hash);
 	node_known(r->problems, root, keys);
 	heading_read(r, root, &in->id, &in->version, &in->title, &in->source, &in->reviewed, &in->checked);
-	node_text(r->problems, root, "say", true, &in->say);
-	node_text(r->problems, root, "period", true, &in->period);
-	node_text(r->problems, root, "lead", false, &in->lead);
-	if (node_word(r->problems, root, "by", true, by, &word))
-		in->by = (enum filled_by)word;
-	if (node_word(r->problems, root, "higher", true, higher, &word))
-		in->higher = (enum higher)word;
-	node_int(r->problems, root, "minutes", true, 1, 120, &minutes);
-	in->minutes = (int)minutes;
+	about_read(r, root, in);
 	licence_read(r, root, in);
 	items_read(r, root, in);
-	const struct node *scales = list_of(r, root, "scales", INSTRUMENT_SCALES), *alerts = list_of(r, root, "alerts", INSTRUMENT_ALERTS);
-	if (!scales || scales->count == 0)
-		problem_at(r->problems, root, "scales", "\"scales\" is missing: what is made of the answers.");
-	for (size_t i = 0; scales && i < scales->count && in->items; i++)
-		scale_read(r, scales->item[i], in);
-	for (size_t i = 0; alerts && i < alerts->count && in->items; i++)
-		alert_read(r, alerts->item[i], in);
+	parts_read(r, root, in);
 	if (str_known(in->id) && in->version > 0)
 		instrument_put(r, root, in);
 }

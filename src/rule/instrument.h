@@ -1,9 +1,12 @@
 /* What answers come to. Pure: a key, answers, what is known of the person; a score, or why there is none.
  *
+ *	- A total that somebody else made is never taken: every score is made from the answers.
  *	- A blank is not a zero: a scale with more blanks than its key allows is not scored, and says so.
  *	- Bands and thresholds are asked of the number as it is told, rounded half up to the scale's decimals: page, letter and table agree.
- *	- What rests on a proposal of our own (a prorating, a question that does not apply) says so on the score.
- *	- Two scores are compared only under one version of one key. */
+ *	- What rests on a proposal of our own, or on a figure that nobody looked up (a prorating, a question that does not apply, a band, a
+ *	  threshold), says so on the score.
+ *	- A state of health has a value only by a value set that somebody chose, and its name goes with the number.
+ *	- Two scores are compared only under one version of one key, and one value set. */
 #ifndef RULE_INSTRUMENT_H
 #define RULE_INSTRUMENT_H
 
@@ -26,15 +29,27 @@ enum score_state { SCORE_UNSCORABLE, SCORE_WHOLE, SCORE_PRORATED };
 struct score {
 	enum score_state state;
 	int64_t milli;          /* thousandths of a point, as told */
+	int64_t least, most;    /* that it can be, thousandths */
 	int answered, blank;    /* questions of the scale */
+	uint64_t counted;       /* bit n: question n + 1 went into it */
 	int band;               /* index; -1: the scale has none, or there is no score */
 	enum truth caseness;    /* TRUTH_UNKNOWN: no threshold, or no score */
 	bool own;               /* something in it is our own proposal */
+	bool unsure;            /* something in it is a figure remembered, not checked at its source */
+	const struct value_set *values;         /* that it was valued by; NULL: it is no value */
 	struct str note;        /* why there is none, or what stands for a blank; STR_NONE: nothing to say */
 };
-struct score instrument_score(struct arena *arena, const struct instrument *instrument, int scale, const struct answers *answers, enum sex sex);
+/* What is known beside the answers. values: the id of a value set, for the scale that needs one; STR_NONE: nobody chose one. */
+struct scoring { enum sex sex; struct str values; };
+struct score instrument_score(struct arena *arena, const struct instrument *instrument, int scale, const struct answers *answers, const struct scoring *by);
 
 struct str points_told(struct arena *arena, const struct instrument_scale *scale, int64_t milli);      /* "12", "1.25" */
+/* With whose values it is, where it is a value: "0.812 (UK 2026)". */
+struct str score_told(struct arena *arena, const struct instrument_scale *scale, const struct score *score);
+/* What it can be at most: "27", "1". */
+struct str most_told(struct arena *arena, const struct instrument_scale *scale, const struct score *score);
+/* The answers as one state: "21232"; "-" where one is open. */
+struct str state_told(struct arena *arena, const struct instrument *instrument, int scale, const struct answers *answers);
 
 /* From the first to the last, by the scale's reliable change: not known where one has no score, or nobody published a figure. */
 enum need_change score_change(const struct instrument *instrument, int scale, const struct score *first, const struct score *last);
@@ -44,6 +59,10 @@ enum need_change score_change(const struct instrument *instrument, int scale, co
 struct plateau_how { int scores, days; };
 struct scored_on { struct score score; struct day on; };
 enum truth score_plateau(const struct instrument *instrument, int scale, const struct scored_on *list, size_t count, const struct plateau_how *how);
+
+/* Of many people's answers, how many through all of them are of a share, in thousandths of a per cent, half up; -1: nobody answered.
+ * count: by answer of the first question, the least first; those who do not know are among all. */
+int64_t answers_share(const struct instrument *instrument, int share, const int64_t *count);
 
 /* The alerts that these answers set off: indexes into instrument->alert; ret has room for INSTRUMENT_ALERTS. */
 int answers_alerts(const struct instrument *instrument, const struct answers *answers, int *ret);

@@ -199,10 +199,10 @@ struct str measure_course(struct cx *cx, const struct measure *m, struct day sin
 	}
 	if (!last)
 		return STR_NONE;
-	struct str now = points_told(cx->arena, &last->instrument->scale[0], last->score[0].milli);
+	struct str now = score_told(cx->arena, &last->instrument->scale[0], &last->score[0]);
 	if (first == last)
 		return say_f(cx->arena, "%.*s, once", STRF(now));
 	*ret_change = score_change(last->instrument, 0, &first->score[0], &last->score[0]);
-	return say_f(cx->arena, "%.*s to %.*s, %s", STRF(points_told(cx->arena, &first->instrument->scale[0], first->score[0].milli)), STRF(now),
+	return say_f(cx->arena, "%.*s to %.*s, %s", STRF(score_told(cx->arena, &first->instrument->scale[0], &first->score[0])), STRF(now),
 		change_say(*ret_change));
 }

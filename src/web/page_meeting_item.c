@@ -87,7 +87,7 @@ static struct str course_of_scores(const struct screen *s, const struct measure 
 		const struct measured *x = &m->list[i];
 		if (instant_known(x->r.ended_at) || x->instrument != last->instrument || x->score[0].state == SCORE_UNSCORABLE)
 			continue;
-		buf_printf(&b, "%s%.*s", n++ ? ", " : "Each time: ", STRF(points_told(s->cx->arena, &x->instrument->scale[0], x->score[0].milli)));
+		buf_printf(&b, "%s%.*s", n++ ? ", " : "Each time: ", STRF(score_told(s->cx->arena, &x->instrument->scale[0], &x->score[0])));
 	}
 	return n > 1 ? str_dup(s->cx->arena, buf_view(&b)) : STR_NONE;
 }

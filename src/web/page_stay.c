@@ -95,15 +95,16 @@ static struct html picture(struct stay_page *p, const struct measure *m, const s
 {
 	struct svg svg;
 	const struct instrument_scale *scale = &list[0]->instrument->scale[0];
-	double from = list[0]->r.on.day, to = list[n - 1]->r.on.day, low = scale->from, high = scale->to, x0 = 0, y0 = 0;
+	double from = list[0]->r.on.day, to = list[n - 1]->r.on.day, x0 = 0, y0 = 0;
+	double low = (double)list[0]->score[0].least / 1000, high = (double)list[0]->score[0].most / 1000;
 	char day[DAY_TEXT];
 	if (to - from < 1)
 		to = from + 1;
 	svg_open(&svg, PIC_W, PIC_H, say_f(p->cx->arena, "%.*s over time; the table has the figures", STRF(m->instrument ? m->instrument->title : m->id)));
 	svg_line(&svg, 30, 10, 30, 74, "#768692", 1);
 	svg_line(&svg, 30, 74, PIC_W - 10, 74, "#768692", 1);
-	svg_text(&svg, 26, 16, 11, "#425563", false, "end", say_f(p->cx->arena, "%d", scale->to));
-	svg_text(&svg, 26, 77, 11, "#425563", false, "end", say_f(p->cx->arena, "%d", scale->from));
+	svg_text(&svg, 26, 16, 11, "#425563", false, "end", points_told(p->cx->arena, scale, list[0]->score[0].most));
+	svg_text(&svg, 26, 77, 11, "#425563", false, "end", points_told(p->cx->arena, scale, list[0]->score[0].least));
 	svg_text(&svg, 30, 90, 11, "#425563", false, "start", str_of(arena_text(p->cx->arena, day_words(list[0]->r.on, day))));
 	if (n > 1)
 		svg_text(&svg, PIC_W - 10, 90, 11, "#425563", false, "end", str_of(arena_text(p->cx->arena, day_words(list[n - 1]->r.on, day))));
@@ -146,7 +147,7 @@ static void measure_make(struct stay_page *p, const struct measure *m, struct t_
 		if (instant_known(x->r.ended_at) || !x->instrument || x->instrument != last->instrument || x->score[0].state == SCORE_UNSCORABLE ||
 		    x->r.on.day < p->side.course->opened.day)
 			continue;
-		point[n] = (struct t_stay_point){ x->r.on, points_told(p->cx->arena, &x->instrument->scale[0], x->score[0].milli) };
+		point[n] = (struct t_stay_point){ x->r.on, score_told(p->cx->arena, &x->instrument->scale[0], &x->score[0]) };
 		list[n++] = x;
 	}
 	*row = (struct t_stay_measure){ .title = m->instrument ? m->instrument->title : m->id,

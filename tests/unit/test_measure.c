@@ -10,6 +10,7 @@
 #include "care/measure.h"
 #include "record/organisation.h"
 #include "record/relation.h"
+#include "record/setting.h"
 #include "record/signin.h"
 #include "record/staff.h"
 #include "record/timeline.h"
@@ -183,6 +184,119 @@ static void each_its_own(void **state)
 		now), ERR_NOT_FOUND);
 }
 
+static enum err set(struct cx *cx, struct db *db, void *arg)
+{
+	return setting_put(cx, db, "value_set_eq_5d_5l", str_of(arg), NIL, now);
+}
+
+/* A state of health has no value before somebody chose a value set; then it has its name. A reader may look by another. */
+static void a_value_by_a_chosen_set(void **state)
+{
+	(void)state;
+	struct measure *m;
+	struct id id;
+	struct db *db;
+	size_t n;
+	char chosen[] = "uk-rowen-2026", unknown[] = "nobody-2020";
+	struct cx *cx = kit_cx_now();
+	assert_ok(keep(&nurse, "eq-5d-5l", "5 5 5 5 5 35", 0, "", none, &id));
+	view(&nurse, &m);
+	assert_int_equal(m[0].list[0].score[0].state, SCORE_UNSCORABLE);
+	assert_true(str_find(m[0].list[0].score[0].note, "no value set is chosen") >= 0);
+	assert_int_equal(m[0].list[0].score[1].milli, 35000);
+	assert_ok(store_write(cx, region.store, set, chosen));
+	view(&nurse, &m);
+	assert_int_equal(m[0].list[0].score[0].milli, -567);
+	assert_str(score_told(cx->arena, &m[0].instrument->scale[0], &m[0].list[0].score[0]), "-0.567 (UK, Rowen 2026)");
+	assert_ok(store_reader(cx, region.store, &db));
+	assert_ok(db_begin(cx, db));
+	db_guard(db, nurse.signin, now);
+	assert_ok(measures_view_by(cx, db, kit_catalog(), her.id, &(struct scoring){ SEX_FEMALE, STR("england-devlin-2018") }, &m, &n));
+	assert_int_equal(m[0].list[0].score[0].milli, -285);
+	store_reader_back(region.store, db);
+	assert_ok(store_write(cx, region.store, set, unknown));
+	view(&nurse, &m);
+	assert_int_equal(m[0].list[0].score[0].state, SCORE_UNSCORABLE);
+}
+
+static enum err is_she(struct cx *cx, struct db *db, void *arg)
+{
+	const struct actor *a = arg;
+	return relation_open(cx, db, &(struct relation){ .organisation = region.service, .patient = her.id, .staff = a->staff, .kind = RELATION_SELF,
+		.until = INSTANT_FAR });
+}
+
+/* What a carer says of herself is not told to the person she cares for; what is asked of the person herself is. */
+static void a_carers_own_is_hers(void **state)
+{
+	(void)state;
+	struct measure *m;
+	struct id id;
+	struct cx *cx = kit_cx_now();
+	struct actor ruth;
+	assert_ok(store_write(cx, region.store, hire, &(struct staffing){ "ruth", "patient", "patient", region.service, &ruth }));
+	assert_ok(store_write(cx, region.store, is_she, &ruth));
+	assert_ok(keep(&nurse, "zbi-12", "2 2 2 2 2 2 2 2 2 2 2 2", 0, "", none, &id));
+	assert_ok(keep(&nurse, "wsas", "4 4 4 4 4", 0, "", none, &id));
+	assert_int_equal(view(&nurse, &m), 2);
+	assert_int_equal(view(&ruth, &m), 1);
+	assert_str(m[0].id, "wsas");
+}
+
+/* Without a name, and so with nobody's record. */
+static void what_has_no_name_is_not_kept(void **state)
+{
+	(void)state;
+	struct measure *m;
+	struct id id;
+	assert_int_equal(keep(&nurse, "fft", "1", 0, "", none, &id), ERR_BAD_FIELD);
+	assert_non_null(strstr(cx_say(kit_cx_now()), "without a name"));
+	assert_int_equal(view(&nurse, &m), 0);
+}
+
+static enum err keep_told(const char *instrument, const char *answers, const char *total)
+{
+	struct cx *cx = kit_cx_now();
+	struct id id;
+	struct measure_ask ask = { .patient = her.outside, .instrument = str_of(instrument), .on = instant_day(now), .mode = MODE_PAPER, .total = str_of(total) };
+	cx_clear(cx);
+	must(answers_read(cx, catalog_instrument(kit_catalog(), ask.instrument, 0), str_of(answers), &ask.answers) == OK);
+	return measure_add(cx, region.store, &nurse, kit_catalog(), &ask, now, &id);
+}
+
+/* The total on the paper is compared with what the answers come to, whoever added it up. */
+static void a_total_is_compared_and_not_kept(void **state)
+{
+	(void)state;
+	struct measure *m;
+	assert_int_equal(keep_told("gad-7", "1 1 1 1 1 1 1", "8"), ERR_BAD_FIELD);
+	assert_non_null(strstr(cx_say(kit_cx_now()), "come to 7"));
+	assert_int_equal(keep_told("gad-7", "1 1 1 1 1 - -", "7"), ERR_BAD_FIELD);
+	assert_non_null(strstr(cx_say(kit_cx_now()), "no such score"));
+	assert_int_equal(keep_told("core-10", "0 0 0 0 0 0 0 0 0 0", "0"), ERR_BAD_FIELD);      /* two questions count the other way round */
+	assert_int_equal(view(&nurse, &m), 0);
+	assert_ok(keep_told("core-10", "0 0 0 0 0 0 0 0 0 0", " 8 "));
+	assert_ok(keep_told("gad-7", "1 1 1 1 1 - -", ""));
+	assert_int_equal(view(&nurse, &m), 2);
+}
+
+/* Two questionnaires of one name are two, and the one without a key is kept whole and has no score. */
+static void two_of_one_name(void **state)
+{
+	static const char ones[] = "1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1";
+	(void)state;
+	struct measure *m;
+	struct id first, id;
+	assert_ok(keep(&nurse, "iip-32-barkham", ones, 9, "", none, &first));
+	assert_ok(keep(&nurse, "iip-32-horowitz", ones, 0, "", none, &id));
+	assert_int_equal(keep(&nurse, "iip-32-horowitz", ones, 0, "", first, &id), ERR_BAD_FIELD);
+	assert_int_equal(view(&nurse, &m), 2);
+	assert_int_equal(m[0].list[0].score[0].state, SCORE_UNSCORABLE);
+	assert_int_equal(m[0].list[0].answers.item[31], 1);
+	assert_int_equal(m[1].list[0].score[0].milli, 1000);
+	assert_int_equal(m[1].list[0].since_first, CHANGE_UNKNOWN);
+}
+
 /* A pathway asks whether she has changed since she came, and whether she has ceased to. */
 static void a_pathway_asks(void **state)
 {
@@ -226,6 +340,11 @@ int main(void)
 		cmocka_unit_test_setup_teardown(corrected_and_withdrawn, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(what_is_refused, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(each_its_own, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_value_by_a_chosen_set, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_carers_own_is_hers, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(what_has_no_name_is_not_kept, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_total_is_compared_and_not_kept, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(two_of_one_name, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_pathway_asks, set_up, tear_down),
 	};
 	return kit_run_on_engines("measures of a person", tests, LENGTH(tests), &engine, nothing, nothing, NULL);
