@@ -29,6 +29,7 @@ struct board {
 	const struct pathway **pathway; size_t pathways;
 	struct carer *carer; size_t carers;
 	struct episode *e; size_t count;        /* lines, worst first: all, or of many the worst COUNTED, or some behind others */
+	bool whole;                             /* somebody asked for all to be counted */
 	bool many, further;                     /* more than are counted; behind others, and more behind these */
 	struct episode **shown; size_t shows;   /* those whose cards are made; all asked for at once */
 	struct course **course; enum truth *flag;       /* one a card: where she stands; what the service's list knows of a red flag */
@@ -90,8 +91,7 @@ static enum err lines_read(struct board *b)
 	return OK;
 }
 
-/* whole: every line, for a file. */
-static enum err asked_read(struct board *b, bool whole)
+static enum err asked_read(struct board *b)
 {
 	const struct request *rq = b->rq;
 	struct str pathway = form_value(&rq->query, "pathway"), step = form_value(&rq->query, "step"), owner = form_value(&rq->query, "owner");
@@ -118,7 +118,7 @@ static enum err asked_read(struct board *b, bool whole)
 			b->ask.owner = b->carer[i].id;
 	b->owner = b->ask.owner ? owner : STR("");
 	b->filtered = b->ask.owner != 0 || b->ask.step.n || str_known(pathway);
-	return whole ? board_lines(b->cx, rq->db, &b->ask, &b->e, &b->count) : lines_read(b);
+	return b->whole ? board_lines(b->cx, rq->db, &b->ask, &b->e, &b->count) : lines_read(b);
 }
 
 static struct str address(const struct board *b, const char *path, const char *view, struct str owner, struct str step, int64_t page)
@@ -133,6 +133,8 @@ static struct str address(const struct board *b, const char *path, const char *v
 		query_add(&q, "step", step);
 	if (*view)
 		query_add(&q, "view", str_of(view));
+	if (b->whole)
+		query_add(&q, "count", STR("all"));
 	if (page > 1)
 		query_add(&q, "page", say_f(b->cx->arena, "%" PRId64, page));
 	return say_f(b->cx->arena, "%s%.*s", path, STRF(buf_view(&q)));
@@ -280,6 +282,9 @@ static void counts_make(const struct board *b, struct t_board *d)
 	d->least = b->many && !b->further;
 	d->all_stopped = d->least && d->stopped == d->total;
 	d->further = b->further;
+	struct board all = *b;
+	all.whole = true;
+	d->count_href = d->least ? address(&all, "/board", b->table ? "table" : "", b->owner, b->ask.step, 1) : STR_NONE;
 	for (size_t k = 0; k < b->carers && !b->many && !b->further; k++) {
 		int64_t n = 0;
 		for (size_t i = 0; i < b->count; i++)
@@ -431,7 +436,8 @@ enum err page_board(struct cx *cx, struct request *rq, struct response *rs)
 	struct board b = { .cx = cx, .rq = rq, .care = { rq->settings->catalog, rq->settings->catalog->policy } };
 	TRY(frame_make(cx, rq, "Caseload", &frame));
 	frame->legend = true;
-	TRY(asked_read(&b, false));
+	b.whole = str_is(form_value(&rq->query, "count"), "all");
+	TRY(asked_read(&b));
 	const struct pathway *p = catalog_pathway(b.care.catalog, b.ask.pathway, 0);
 	int step = p && b.ask.step.n ? pathway_step_of(p, b.ask.step) : -1;
 	struct t_board d = { .frame = frame, .filtered = b.filtered, .table = b.table, .table_href = address(&b, "/board", "table", b.owner, STR(""), 1),
@@ -478,9 +484,9 @@ enum err page_board_csv(struct cx *cx, struct request *rq, struct response *rs)
 {
 	static const char *const heads[] = { "family_name", "given_name", "pathway", "step", "state", "since", "look_again_by", "clock_over_on",
 		"named_person", "sessions_kept", "opened", "red_flag", "last_new_symptom_on" };
-	struct board b = { .cx = cx, .rq = rq, .care = { rq->settings->catalog, rq->settings->catalog->policy } };
+	struct board b = { .cx = cx, .rq = rq, .care = { rq->settings->catalog, rq->settings->catalog->policy }, .whole = true };
 	char day[DAY_TEXT], kept[24];
-	TRY(asked_read(&b, true));
+	TRY(asked_read(&b));
 	struct episode **line = arena_array(cx->arena, b.count + 1, sizeof *line);
 	for (size_t i = 0; i < b.count; i++)
 		line[i] = &b.e[i];

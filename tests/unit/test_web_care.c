@@ -386,6 +386,13 @@ static void of_many_the_worst_are_shown(void **state)
 	assert_has(page, "100 or more with nobody yet");
 	assert_has(page, "All of them");
 	assert_not(page, "stopped by a red flag");
+	assert_has(page, "count=all\">Count all</a>");
+	page = visit_get(&clinic.nurse, "/board?count=all");
+	assert_has(page, ">131 people</b>");
+	assert_has(page, "Nobody yet</a> <b>131</b>");
+	assert_not(page, "Count all");
+	assert_has(page, "view=table&amp;count=all");
+	assert_has(visit_get(&clinic.nurse, "/board?view=table&count=all&page=4"), "121 to 131 of 131, worst first.");
 	kit_do(&clinic.where, "UPDATE episode SET phase = 2 WHERE id % 10 <> 0");
 	assert_has(visit_get(&clinic.nurse, "/board"), "100 or more stopped by a red flag");
 	assert_has(visit_get(&clinic.nurse, "/board?view=table&after=00000000000000000000000000"), "The first 40 of more than 100");
