@@ -197,7 +197,8 @@ static void nobody_pays_is_told_before_it_is_so(void **state)
 	assert_has(page, "20 Jul 2026");
 	assert_has(page, "Funding: paid for 5 more nights");
 	assert_has(page, "Letter: ");                                          /* that to the commissioner, and the admission's */
-	assert_has(page, "4 promised");
+	assert_has(page, "Measures: ");                                        /* of the step, due two weeks after she came to it */
+	assert_has(page, "5 promised");
 	/* so many nights at most come to the same */
 	kit_do(&clinic.where, "UPDATE ward_act SET until_on = NULL, number = 1");
 	assert_has(visit_get(&nurse, "/ward"), "paid for tonight only");
@@ -207,7 +208,7 @@ static void nobody_pays_is_told_before_it_is_so(void **state)
 	assert_has(visit_get(&nurse, kit_say("%s/ward", clinic_place())), "nobody pays from tonight on");
 	kit_do(&clinic.where, "UPDATE ward_act SET until_on = on_day + 100");
 	assert_not(visit_get(&nurse, "/ward"), "Funding runs out");
-	assert_has(visit_get(&nurse, "/due?who=all"), "3 promised");
+	assert_has(visit_get(&nurse, "/due?who=all"), "4 promised");
 	assert_not(visit_get(&nurse, "/due"), "Gastroenterology");               /* nobody carries her by name */
 }
 
