@@ -77,6 +77,8 @@ bool walk_linked(const struct walk *walk, size_t person, enum crew_place place);
 bool walk_begin(struct walk *walk);
 /* One of: a bed, an item of the ward, a plan, a measure, a meeting, advice, a choice, a red flag. */
 void walk_beside(struct walk *walk);
+/* Whose record, choices or flags have changed, and who begins a pathway, waits in the tray to be judged again: one slip. */
+void walk_slip_is_there(struct walk *walk, int64_t patient);
 bool walk_admit(struct walk *walk, struct carried *e);
 bool walk_fund(struct walk *walk, struct carried *e);
 bool walk_grade(struct walk *walk, struct carried *e, int grade);

@@ -252,7 +252,7 @@ static void advise(struct walk *w)
 /* ---- choices, and what they put into the tray ---- */
 
 /* Whoever changes what may be seen of her asks that she be judged again, in the same transaction. */
-static void slip_is_there(struct walk *w, int64_t patient)
+void walk_slip_is_there(struct walk *w, int64_t patient)
 {
 	struct slip *slip;
 	struct db *db;
@@ -293,7 +293,7 @@ static void choose(struct walk *w)
 	if (!walk_counts(w, DID_CHOICE, err))
 		return;
 	w->barred[person] = !w->barred[person];
-	slip_is_there(w, w->c.person[person].id);
+	walk_slip_is_there(w, w->c.person[person].id);
 	person_looked_at(w, person);
 }
 
@@ -342,7 +342,7 @@ static void red_flag(struct walk *w)
 		.outcome = STR("acted-on"), .say = STR("Asked the GP, who had seen it"), .policy = w->c.care.policy };
 	if (!walk_counts(w, DID_FLAG, flag_settle_make(crew_cx(), w->c.store, &h->actor, &ask, w->c.now)))
 		return;
-	slip_is_there(w, her->id);     /* what it held goes on only when she is judged again */
+	walk_slip_is_there(w, her->id);     /* what it held goes on only when she is judged again */
 	if (walk_chance(w, 0.5))
 		tray_emptied(w);
 }

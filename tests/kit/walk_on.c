@@ -123,6 +123,7 @@ bool walk_begin(struct walk *w)
 		walk_wrong(w, "%s begins %.*s and should not", h->login, STRF(p->id));
 	if (!walk_counts(w, DID_BEGIN, err))
 		return false;
+	walk_slip_is_there(w, w->c.person[e.person].id);
 	begun(w, e, h, thread);
 	return true;
 }
