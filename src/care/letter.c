@@ -107,7 +107,7 @@ static struct str sessions_say(const struct proposing *p)
 	return str_of(missed ? arena_printf(p->cx->arena, "%d kept, %d not come to", kept, missed) : arena_printf(p->cx->arena, "%d kept", kept));
 }
 
-/* Of one's own organisation's asking: "WSAS: 21 on 3 Jan 2026; 14 on 12 Mar 2026, reliably better". */
+/* Of one's own organisation's asking: "WSAS: 21 on 3 Jan 2026; 14 on 12 Mar 2026, reliably better". HAZ-033: what a carer answered about herself never. */
 static enum err measures_say(struct proposing *p, struct db *db, enum sex sex, struct str *ret)
 {
 	static const char *const changes[] = { [CHANGE_UNKNOWN] = "", [CHANGE_WORSE] = ", worse beyond error", [CHANGE_NONE] = ", no change beyond error",
@@ -120,7 +120,8 @@ static enum err measures_say(struct proposing *p, struct db *db, enum sex sex, s
 	for (size_t i = 0; i < n; i++) {
 		const struct measured *last = measure_last(&m[i]), *first = NULL;
 		char day[DAY_TEXT];
-		if (!last || !last->instrument || last->r.organisation != p->actor->organisation || last->score[0].state == SCORE_UNSCORABLE)
+		if (!last || !last->instrument || last->instrument->by == FILLED_BY_CARER || last->r.organisation != p->actor->organisation ||
+		    last->score[0].state == SCORE_UNSCORABLE)
 			continue;
 		for (size_t k = 0; k < m[i].count && !first; k++)
 			if (!instant_known(m[i].list[k].r.ended_at) && m[i].list[k].instrument == last->instrument &&

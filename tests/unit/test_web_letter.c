@@ -7,6 +7,8 @@
 
 #include "base/clock.h"
 #include "base/file.h"
+#include "catalog/catalog.h"
+#include "model/letter.h"
 #include "tests/kit/ask.h"
 #include "tests/kit/clinic.h"
 #include "tests/kit/http.h"
@@ -374,6 +376,39 @@ static void drafts_are_the_writers_own(void **state)
 	assert_has(paper(visit_get(&clinic.gp, kit_say("%s/pdf", letter())), "pdftotext"), "Printed by Dr Tom Haddow, Elmfield Surgery");
 }
 
+static void answered(const char *instrument, const char *rest)
+{
+	const char *path = kit_say("%s/measure/%s", clinic_person(), instrument);
+	struct str page = visit_get(&clinic.nurse, path);
+	assert_status(visit_post(&clinic.nurse, path, kit_say("csrf=%s&key=%s&on=2026-07-14&mode=room&%s", visit_hidden(page, "csrf"),
+		visit_hidden(page, "key"), rest)), 303);
+}
+
+/* HAZ-033: what a carer answered about herself stands among the answers that the writer sees, and in no letter, whoever it goes to. */
+static void what_a_carer_answered_is_in_no_letter(void **state)
+{
+	(void)state;
+	kit_cx();
+	const struct catalog *c = kit_catalog();
+	int asked = 0;
+	assessed();
+	answered("wsas", "q1=4&q2=4&q3=4&q4=4&q5=4");
+	answered("zbi-12", "q1=3&q2=3&q3=3&q4=3&q5=3&q6=3&q7=3&q8=3&q9=3&q10=3&q11=3&q12=3");
+	assert_has(visit_get(&clinic.nurse, kit_say("%s/measures", clinic_person())), "36 of 48");
+	assert_has(visit_get(&clinic.nurse, kit_say("%s/letter/plan-to-all?to=gp", clinic_place())), "WSAS");
+	for (size_t i = 0; i < c->letters; i++)
+		for (int to = LETTER_TO_GP; to < LETTER_TOS; to++) {
+			if (!(c->letter[i]->to & 1u << to))
+				continue;
+			struct str page = visit_get(&clinic.nurse, kit_say("%s/letter/%.*s?to=%s", clinic_place(), STRF(c->letter[i]->id),
+				letter_to_word((enum letter_to)to)));
+			assert_status(page, 200);
+			assert_not(page, "Zarit");
+			asked++;
+		}
+	assert_true(asked > 5);
+}
+
 static int nothing(void **state)
 {
 	(void)state;
@@ -391,6 +426,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_person_is_written_to_in_her_own_words, clinic_set_up, clinic_tear_down),
 		cmocka_unit_test_setup_teardown(nobody_writes_to_the_dead, clinic_set_up, clinic_tear_down),
 		cmocka_unit_test_setup_teardown(a_letter_about_her_says_that_she_has_died, clinic_set_up, clinic_tear_down),
+		cmocka_unit_test_setup_teardown(what_a_carer_answered_is_in_no_letter, clinic_set_up, clinic_tear_down),
 		cmocka_unit_test_setup_teardown(drafts_are_the_writers_own, clinic_set_up, clinic_tear_down),
 		cmocka_unit_test_setup_teardown(what_is_agreed_begins_the_letter, clinic_set_up, clinic_tear_down),
 	};
