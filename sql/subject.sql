@@ -89,8 +89,9 @@ SELECT 'plan_mark', m.id, m.holding_id, m.class, m.label, NULL, NULL, m.at, NULL
   FROM plan_mark m LEFT JOIN organisation o ON o.id = m.organisation_id LEFT JOIN staff s ON s.id = m.staff_id WHERE m.patient_id = :patient
 UNION ALL
 SELECT 'carer_need', c.id, c.holding_id, c.class, c.label, c.look_on, c.offered_on, c.recorded_at, c.ended_at, c.offer, NULL, NULL,
-       c.say || coalesce(' Agreed: ' || c.agreed, ''), c.relationship || coalesce(' ' || c.name, ''), c.support || coalesce(' Offered by ' || c.offered_by, ''),
-       coalesce(o.name, '') || coalesce(' ' || s.name, '') || ' ' || c.role, c.ended_say, NULL
+       coalesce(c.name || ': ', '') || c.say || coalesce(' Agreed: ' || c.agreed, '') || coalesce(' Offered by ' || c.offered_by, '')
+         || coalesce(' Ended: ' || c.ended_say, ''), c.relationship, c.support, coalesce(o.name, '') || coalesce(' ' || s.name, '') || ' ' || c.role, NULL,
+       NULL
   FROM carer_need c LEFT JOIN organisation o ON o.id = c.organisation_id LEFT JOIN staff s ON s.id = c.staff_id WHERE c.patient_id = :patient
 UNION ALL
 SELECT 'consultation', t.id, t.holding_id, t.class, t.label, t.due_on, NULL, t.asked_at, t.ended_at, t.state, t.agreed, NULL, t.about, o.name, a.name, s.name,

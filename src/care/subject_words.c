@@ -42,7 +42,7 @@ static const struct subject_section sections[] = {
 		[7] = "Words", [8] = "Why it no longer stands", [9] = "For", [10] = "By", [11] = "Role" } },
 	{ "plan_mark", "Who agreed to it", { [2] = "When", [4] = "To what", [5] = "You yourself", [7] = "For", [8] = "By", [9] = "Role" } },
 	{ "carer_need", "What was written of somebody who cares for you", { "Looked at again", "Assessment offered", "Written", "No longer stands since",
-		"What came of the offer", [7] = "Words", [8] = "Who", [9] = "Support", [10] = "By", [11] = "Why it ended" } },
+		"What came of the offer", [7] = "Words", [8] = "Who", [9] = "Support", [10] = "By" } },
 	{ "meeting_item", "Meetings that talked about you", { "On", [2] = "Written", [3] = "No longer on its list since", [4] = "Put there",
 		[7] = "Question", [8] = "Why no longer", [9] = "For", [10] = "By", [11] = "Role" } },
 	{ "meeting_point", "What was decided there", { "By", [2] = "Written", [3] = "No longer stands since", [4] = "Kind", [5] = "State", [7] = "What",

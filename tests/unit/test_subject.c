@@ -391,6 +391,24 @@ static void a_named_reviewer_decides_about_what_is_held_back(void **state)
 	assert_true(str_find(text, "Wpart, the rest is hers") >= 0);
 	assert_int_equal(str_find(text, "Wthird"), -1);
 	assert_int_equal(kit_ask_number(&where, "SELECT COUNT(*) FROM audit WHERE operation = 'release-part' AND role = 'console'"), 1);
+	/* of a carer nothing that somebody wrote goes out beside what the reviewer wrote instead: HAZ-033 */
+	kit_do(&where, arena_printf(cx->arena, "INSERT INTO carer_need (id, outside, thread, episode_id, patient_id, organisation_id, holding_id, class, "
+		"label, relationship, name, offer, offered_by, say, support, agreed, look_on, staff_id, role, recorded_at, ended_at, ended_by, ended_say) "
+		"VALUES (7778, %s, 7778, (SELECT min(id) FROM episode), %lld, %lld, %lld, 16, 9, 'partner', 'Wname', 2, 'Wofferer', 'Wsaid', 'time-off', "
+		"'Wagreed', 20700, %lld, 'gp', 1000, 2000, %lld, 'Wended')",
+		engine == STORE_SQLITE ? "randomblob(16)" : "decode(md5(random()::text), 'hex')", (long long)p.id, (long long)region.practice,
+		(long long)region.practice_holding, (long long)region.clinician_staff, (long long)region.clinician_staff));
+	struct judging carer = { STR("carer_need"), 7778, true, region.clinician_staff, "Wcarer, as far as it is hers" };
+	static const char *const not_hers[] = { "Wname", "Wofferer", "Wsaid", "Wagreed", "Wended" };
+	assert_ok(store_write(cx, region.store, judge, &carer));
+	pack = load(p.id);
+	text = written(p.id, &pack, "sixth");
+	assert_true(str_find(text, "Wcarer, as far as it is hers") >= 0);
+	for (size_t i = 0; i < LENGTH(not_hers); i++) {
+		if (str_find(text, not_hers[i]) >= 0)
+			print_error("%s goes out\n", not_hers[i]);
+		assert_int_equal(str_find(text, not_hers[i]), -1);
+	}
 	she = kept;
 }
 
