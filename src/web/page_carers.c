@@ -173,25 +173,43 @@ static void carers_make(const struct carers_page *p, struct t_carers *d)
 	d->ended = ended;
 }
 
+/* Where a form that did not do is shown again: whoever worded it anew meanwhile, what was written comes back beside that; ended meanwhile, in the form
+ * of a new one. */
+static struct str tried_at(const struct carers_page *p, struct str need)
+{
+	size_t at = 0;
+	while (at < p->needs && !str_eq(outside(p->cx->arena, p->need[at].outside), need))
+		at++;
+	while (at + 1 < p->needs && p->need[at + 1].thread == p->need[at].thread)
+		at++;
+	return at == p->needs || instant_known(p->need[at].ended_at) ? STR("") : outside(p->cx->arena, p->need[at].outside);
+}
+
 static enum err show(struct cx *cx, struct request *rq, struct response *rs, const struct tried *tried)
 {
 	struct t_frame *frame;
 	struct episode e;
 	struct seen seen;
 	struct str at = outside(cx->arena, rq->id[0]);
-	struct carers_page p = { .cx = cx, .rq = rq, .catalog = rq->settings->catalog, .tried = tried, .path = say_f(cx->arena, "/carers/%.*s", STRF(at)) };
-	struct t_carers d = { .episode_href = say_f(cx->arena, "/episode/%.*s", STRF(at)), .open = tried && !tried->need.n };
+	struct tried now = tried ? *tried : (struct tried){ .need = STR_NONE };
+	struct carers_page p = { .cx = cx, .rq = rq, .catalog = rq->settings->catalog, .tried = tried ? &now : NULL,
+		.path = say_f(cx->arena, "/carers/%.*s", STRF(at)) };
+	struct t_carers d = { .episode_href = say_f(cx->arena, "/episode/%.*s", STRF(at)) };
 	TRY(frame_make(cx, rq, "Carers", &frame));
 	d.frame = frame;
 	TRY(episode_by_outside(cx, rq->db, rq->id[0], &e));
 	TRY(seen_load(cx, rq, e.patient_outside, true, &seen));
 	TRY(carer_needs_of(cx, rq->db, e.id, &p.need, &p.needs));
+	if (tried)
+		now.need = tried_at(&p, tried->need);
+	d.open = tried && !now.need.n;
 	p.may = e.phase != PHASE_ENDED && role_may(rq->actor.role, "change", "notes");
 	d.head = seen_head(cx, rq, &seen, "");
 	if (role_may(rq->actor.role, "look", "plan"))
 		d.plan_href = say_f(cx->arena, "/plan/%.*s", STRF(at));
 	if (e.phase == PHASE_ENDED)
-		d.readonly = STR("This episode is over: what its carers need stands as it was written.");
+		d.readonly = tried ? say_f(cx->arena, "%s You had written: %.*s", tried->problem, STRF(form_value(&rq->form, "say"))) :
+			STR("This episode is over: what its carers need stands as it was written.");
 	carers_make(&p, &d);
 	if (p.may)
 		d.form = form_make(&p, NULL);

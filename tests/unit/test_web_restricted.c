@@ -290,12 +290,21 @@ static void a_carer_is_looked_at_again(void **state)
 	assert_not(page, "ASHWORTH");
 	assert_status(visit_get(&clinic.manager, carers()), 403);
 	/* what somebody else worded anew meanwhile is not worded anew once more */
-	assert_status(carer_send(&clinic.nurse, "", kit_say("need=%s&" A_CARER, first)), 409);
+	page = carer_send(&clinic.nurse, "", kit_say("need=%s&relationship=partner&say=Nights+alone&look_on=2026-07-20", first));
+	assert_status(page, 409);
+	assert_has(page, "worded this anew, or ended it, while you were reading");
+	assert_has(page, ">Nights alone</textarea>");           /* beside what stands now, and sent again from there */
+	assert_has(page, "Sleep");
+	assert_int_equal(clinic_count("SELECT COUNT(*) FROM carer_need"), 2);
 	assert_status(carer_send(&clinic.nurse, kit_say("/need/%s/end", first), "say=Moved"), 409);
 	const char *newest = arena_text(kit_cx_now()->arena, clinic_newest("carer_need"));
 	assert_status(carer_send(&clinic.nurse, kit_say("/need/%s/end", newest), "say="), 422);
 	assert_status(carer_send(&clinic.nurse, kit_say("/need/%s/end", newest), "say=Moved+away"), 303);
 	assert_has(visit_get(&clinic.nurse, carers()), "Moved away");
+	page = carer_send(&clinic.nurse, "", kit_say("need=%s&relationship=partner&say=Nights+alone&look_on=2026-07-20", newest));
+	assert_status(page, 409);
+	assert_has(page, "worded this anew, or ended it, while you were reading");
+	assert_has(page, ">Nights alone</textarea>");
 	assert_has(visit_get(&clinic.manager, "/pathway/leeds-liaison"), "no carer is written down yet");
 	assert_int_equal(clinic_count("SELECT COUNT(*) FROM carer_need"), 2);
 	char none[ID_TEXT];
