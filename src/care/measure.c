@@ -1,6 +1,9 @@
 /* Measures: decided, checked against the key, written, told; and read back with their scores. */
 #include "care/measure.h"
 
+#include "base/buf.h"
+#include "base/limits.h"
+#include "base/must.h"
 #include "record/audit.h"
 #include "record/facts.h"
 #include "record/form.h"
@@ -73,6 +76,16 @@ static enum err total_check(struct cx *cx, struct db *db, int64_t patient, const
 		"total empty: it is made from the answers.", STRF(told), STRF(points));
 }
 
+/* All of them: what is written down about one is not about another. */
+static struct str alerts_say(struct cx *cx, const struct instrument *in, const int *alert, int n)
+{
+	AUTO(buf) struct buf b;
+	buf_init(&b, LIMIT_SAY);
+	for (int i = 0; i < n; i++)
+		buf_printf(&b, "%s%.*s", i ? " " : "", STRF(in->alert[alert[i]].say));
+	return str_dup(cx->arena, buf_view(&b));
+}
+
 static enum err answers_check(struct cx *cx, struct db *db, int64_t patient, const struct instrument *in, const struct measure_ask *ask)
 {
 	int alert[INSTRUMENT_ALERTS], answered = 0;
@@ -85,9 +98,8 @@ static enum err answers_check(struct cx *cx, struct db *db, int64_t patient, con
 	if (!answered)
 		return fail(cx, ERR_BAD_FIELD, "No question is answered. There is nothing to keep.");
 	TRY(total_check(cx, db, patient, in, ask));
-	if (answers_alerts(in, &ask->answers, alert) && str_empty(str_trim(ask->say)))
-		return fail(cx, ERR_HELD, "%.*s", STRF(in->alert[alert[0]].say));
-	return OK;
+	int alerts = answers_alerts(in, &ask->answers, alert);
+	return alerts && str_empty(str_trim(ask->say)) ? fail(cx, ERR_HELD, "%.*s", STRF(alerts_say(cx, in, alert, alerts))) : OK;
 }
 
 static enum err add_write(struct cx *cx, struct db *db, void *arg)

@@ -124,6 +124,13 @@ static void an_alert_needs_words(void **state)
 	assert_ok(keep(&nurse, "phq-9", "0 0 0 0 0 0 0 0 1", 0, "Asked; no plan; crisis numbers given, GP told", none, &id));
 	assert_int_equal(view(&nurse, &m), 1);
 	assert_int_equal(m[0].list[0].alerts, 1);
+	/* of several none is kept quiet by another: what was done is written about all of them */
+	assert_int_equal(keep(&nurse, "ghq-28", "0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 2 3 0 2 3", 0, "", none, &id), ERR_HELD);
+	static const char *const each[] = { "(24)", "(25)", "(27)", "(28)" };
+	for (size_t i = 0; i < LENGTH(each); i++)
+		assert_non_null(strstr(cx_say(kit_cx_now()), each[i]));
+	assert_int_equal(keep(&nurse, "core-om", "0 0 0 0 0 4 0 0 4 0 0 0 0 0 0 4 0 0 0 0 0 4 0 4 0 0 0 0 0 0 0 0 0 4", 0, "", none, &id), ERR_HELD);
+	assert_non_null(strstr(cx_say(kit_cx_now()), "(34)"));
 }
 
 static void corrected_and_withdrawn(void **state)
