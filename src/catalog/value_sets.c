@@ -180,7 +180,7 @@ void value_sets_read(struct catalog_reading *r)
 	for (size_t i = 0; i < r->catalog->instruments; i++) {
 		struct instrument *in = r->catalog->instrument[i];
 		for (int k = 0; str_eq(in->id, instrument) && k < in->scales; k++) {
-			if (in->scale[k].how != SCORE_VALUE)
+			if (in->scale[k].how != SCORE_VALUE || value_states(in, &in->scale[k]) == 0)
 				continue;
 			found = true;
 			v->table = states_read(r, root, in, &in->scale[k]);

@@ -105,6 +105,24 @@ static void what_is_wrong_is_told(void **state)
 	assert_int_equal(wrong, 0);
 }
 
+/* A scale with more states than a table has room for is refused, and so is a table of its states: nothing is written past the end of it. */
+static void more_states_than_there_is_room_for(void **state)
+{
+	(void)state;
+	struct problems p;
+	struct cx *cx = kit_cx();
+	struct catalog_source builtin = catalog_builtin(cx->arena);
+	AUTO(catalog) struct catalog *c = NULL;
+	struct catalog_file file[] = { { "instruments/wide.yaml", STR("id: wide\n" HEAD "say: Six.\nperiod: today\nby: patient\nminutes: 1\nhigher: better\n"
+		"licence: { holder: us, use: free, words: site, terms: Ours. }\nanswers: [ { id: level, from: 1, to: 5 } ]\nitems: { count: 6 }\nscales:\n"
+		"  - { id: value, title: Value, items: all, score: value, decimals: 3, blanks: { allowed: 0 } }\n") },
+		{ "values/ours.yaml", STR("id: ours\n" HEAD "confidence: found\ninstrument: wide\nvalues: { 555555: 1 }\n") } };
+	p = (struct problems){ .arena = cx->arena };
+	assert_int_equal(catalog_load_over(cx, &builtin, &(struct catalog_source){ .file = file, .count = 2, .name = "site" }, &c, &p), ERR_TABLES);
+	assert_true(told(&p, "values", "at most 5 levels"));
+	assert_true(told(&p, "instrument", "whose states have values"));
+}
+
 /* A table of all 3,125 states, made here by the sums of the shipped set: the same values, state by state. */
 static void a_table_of_every_state(void **state)
 {
@@ -247,7 +265,8 @@ static void the_register(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(words_while_the_licence_holds), cmocka_unit_test(a_licence_alone_brings_no_words),
-		cmocka_unit_test(what_is_wrong_is_told), cmocka_unit_test(a_table_of_every_state), cmocka_unit_test(a_key_of_the_sites_own),
-		cmocka_unit_test(shares_of_the_friends_and_family_test), cmocka_unit_test(looked_over_and_brought_in), cmocka_unit_test(the_register) };
+		cmocka_unit_test(what_is_wrong_is_told), cmocka_unit_test(more_states_than_there_is_room_for), cmocka_unit_test(a_table_of_every_state),
+		cmocka_unit_test(a_key_of_the_sites_own), cmocka_unit_test(shares_of_the_friends_and_family_test),
+		cmocka_unit_test(looked_over_and_brought_in), cmocka_unit_test(the_register) };
 	return cmocka_run_group_tests_name("what a site has of instruments", tests, NULL, NULL);
 }
