@@ -234,6 +234,21 @@ static void plateau(void **state)
 	assert_int_equal(score_plateau(key(STR("cgi")), 0, list, 5, &how), TRUTH_UNKNOWN);
 }
 
+/* The short form's questions are the long form's: each is told as what it is there. */
+static void the_short_form_is_of_the_long_one(void **state)
+{
+	static const int of[] = { 2, 3, 7, 10, 15, 16, 18, 23, 27, 28 };       /* Barkham and others 2013 */
+	const struct instrument *brief = key(STR("core-10")), *whole = key(STR("core-om"));
+	(void)state;
+	assert_int_equal(brief->items, LENGTH(of));
+	for (int i = 0; i < brief->items; i++) {
+		if (!str_eq(brief->item[i].about, whole->item[of[i] - 1].about))
+			print_error("question %d: %.*s, not %.*s\n", i + 1, STRF(brief->item[i].about), STRF(whole->item[of[i] - 1].about));
+		assert_true(str_eq(brief->item[i].about, whole->item[of[i] - 1].about));
+		assert_int_equal(brief->scale[0].reversed[i], whole->scale[0].reversed[of[i] - 1]);
+	}
+}
+
 /* ---- keys that cannot be right ---- */
 
 static const struct { const char *from, *to, *field, *say; } faults[] = {
@@ -315,7 +330,8 @@ static void readme_example(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(scores_by_hand), cmocka_unit_test(changes_by_hand), cmocka_unit_test(each_has_its_cases),
-		cmocka_unit_test(alerts), cmocka_unit_test(wrong_answers), cmocka_unit_test(plateau), cmocka_unit_test(each_fault_is_told),
+		cmocka_unit_test(alerts), cmocka_unit_test(wrong_answers), cmocka_unit_test(plateau),
+		cmocka_unit_test(the_short_form_is_of_the_long_one), cmocka_unit_test(each_fault_is_told),
 		cmocka_unit_test(readme_example) };
 	return cmocka_run_group_tests(tests, load, unload);
 }
