@@ -299,14 +299,16 @@ enum truth score_plateau(const struct instrument *in, int scale, const struct sc
 {
 	const struct instrument_figure *reliable = &in->scale[scale].reliable;
 	int64_t least = 0, most = 0;
+	uint64_t counted = 0;
 	int seen = 0;
 	struct day newest = DAY_NONE;
 	if (!reliable->known)
 		return TRUTH_UNKNOWN;
 	for (size_t i = count; i-- > 0;) {
 		int64_t milli = list[i].score.milli;
-		if (list[i].score.state == SCORE_UNSCORABLE)
+		if (list[i].score.state == SCORE_UNSCORABLE || (seen && in->scale[scale].same && list[i].score.counted != counted))
 			continue;
+		counted = list[i].score.counted;
 		least = seen == 0 || milli < least ? milli : least;
 		most = seen == 0 || milli > most ? milli : most;
 		newest = seen == 0 ? list[i].on : newest;

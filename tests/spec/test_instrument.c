@@ -232,6 +232,15 @@ static void plateau(void **state)
 	assert_int_equal(score_plateau(in, 0, list, 4, &how), TRUTH_YES);      /* 31, 22, 21: the open one is passed over */
 	assert_int_equal(score_plateau(in, 0, list, 5, &how), TRUTH_YES);      /* 22, 21, 20 over 42 days */
 	assert_int_equal(score_plateau(key(STR("cgi")), 0, list, 5, &how), TRUTH_UNKNOWN);
+	/* the mean of one goal says nothing of the mean of three: those of the newest's goals only */
+	in = key(STR("gbo"));
+	for (int i = 0; i < 5; i++)
+		list[i] = (struct scored_on){ { .state = SCORE_WHOLE, .milli = 5000, .counted = i < 3 ? 1 : 7 }, { 20000 + on[i] } };
+	assert_int_equal(score_plateau(in, 0, list, 5, &how), TRUTH_UNKNOWN);
+	assert_int_equal(score_plateau(in, 0, list, 3, &how), TRUTH_YES);
+	list[1].score.milli = 9000;
+	list[1].score.counted = 7;
+	assert_int_equal(score_plateau(in, 0, list, 5, &how), TRUTH_NO);       /* 9, 5, 5 of the same three */
 }
 
 /* The short form's questions are the long form's: each is told as what it is there. */
