@@ -161,12 +161,16 @@ static void points_one(struct catalog_reading *r, const struct node *node, const
 	instrument_numbers(r, node, "items", true, in, item);
 	const struct node *of = instrument_list(r, node, "of", INSTRUMENT_ANSWERS);
 	int *points = arena_array(r->arena, INSTRUMENT_ANSWERS, sizeof *points);
+	bool differ = false;
 	for (size_t i = 0; of && i < of->count; i++) {
 		int64_t number = 0;
 		if (!scalar_int(of->item[i], &number) || number < 0 || number > 100)
 			problem_at(r->problems, of->item[i], "of", "Points are whole numbers from 0 to 100.");
 		points[i] = (int)number;
+		differ = differ || points[i] != points[0];
 	}
+	if (of && !differ)      /* and of what can be reached there is no per cent */
+		problem_at(r->problems, of, "of", "A question that counts the same whatever is answered says nothing.");
 	for (int i = 0; i < in->items; i++) {
 		const struct answer_set *set = &in->set[in->item[i].set];
 		if (!item[i] || !s->item[i])

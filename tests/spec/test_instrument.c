@@ -279,6 +279,8 @@ static const struct { const char *from, *to, *field, *say; } faults[] = {
 	{ "terms: \"No permission is needed to reproduce, translate, display or distribute it.\"", "", "terms", "missing" },
 	{ "ask: \"Poor appetite or overeating\"", "", "ask", "missing" },
 	{ "score: sum", "score: product", "score", "must be" },
+	{ "range: [0, 27]", "points: [ { items: [1, 2, 3, 4, 5, 6, 7, 8], of: [0, 1, 2, 3] }, { items: [9], of: [1, 1, 1, 1] } ]\n    range: [0, 27]", "of",
+		"the same whatever is answered" },
 	{ "minutes: 3", "minutes: 0", "minutes", "from 1" },
 	{ "id: often, from: 0, to: 3", "id: often, from: 3, to: 0", "to", "from 4" },
 };
