@@ -7,6 +7,8 @@
 
 /* A list, or NULL; complains where it is something else, or longer. */
 const struct node *instrument_list(struct catalog_reading *r, const struct node *map, const char *key, size_t most);
+/* A text that a page or a note says whole: INSTRUMENT_TEXT bytes at most. */
+void instrument_short(struct catalog_reading *r, const struct node *node, const char *key);
 /* The numbers of questions into flags, "all" where it stands: how many. Complains of what there is not, or twice. */
 int instrument_numbers(struct catalog_reading *r, const struct node *map, const char *key, bool needed, const struct instrument *in, bool *ret);
 /* Words for every answer of a set. */

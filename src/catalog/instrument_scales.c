@@ -7,6 +7,7 @@ void instrument_source(struct catalog_reading *r, const struct node *node, struc
 {
 	int word;
 	node_text(r->problems, node, "source", true, source);
+	instrument_short(r, node_get(node, "source"), "source");
 	if (node_word(r->problems, node, "confidence", true, instrument_confidences, &word))
 		*confidence = str_of(instrument_confidences[word]);
 }
@@ -71,6 +72,7 @@ static void marks_read(struct catalog_reading *r, const struct node *scale, stru
 		m->at.known = node_real(r->problems, list->item[i], "from", true, &from);
 		m->at.milli = milli(from);
 		node_text(r->problems, list->item[i], "say", true, &m->say);
+		instrument_short(r, node_get(list->item[i], "say"), "say");
 		if (node_word(r->problems, list->item[i], "only", false, sexes, &word))
 			m->only = (enum sex)word;
 		instrument_source(r, list->item[i], &m->at.source, &m->at.confidence);

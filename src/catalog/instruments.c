@@ -15,6 +15,12 @@ const struct node *instrument_list(struct catalog_reading *r, const struct node 
 	return NULL;
 }
 
+void instrument_short(struct catalog_reading *r, const struct node *node, const char *key)
+{
+	if (node && node->text.n > INSTRUMENT_TEXT)
+		problem_at(r->problems, node, key, "\"%s\" has %zu bytes; it may have at most %d.", key, node->text.n, INSTRUMENT_TEXT);
+}
+
 /* ---- answers and questions ---- */
 
 bool instrument_words_of(struct catalog_reading *r, const struct node *list, const struct answer_set *set, struct str **ret)
@@ -26,8 +32,10 @@ bool instrument_words_of(struct catalog_reading *r, const struct node *list, con
 		return false;
 	}
 	*ret = arena_array(r->arena, count, sizeof **ret);
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++) {
 		(*ret)[i] = list->item[i]->text;
+		instrument_short(r, list->item[i], "words");
+	}
 	return true;
 }
 
@@ -73,6 +81,8 @@ static void item_read(struct catalog_reading *r, const struct node *node, struct
 	node_known(r->problems, node, keys);
 	node_text(r->problems, node, "label", false, &item->label);
 	node_text(r->problems, node, "about", in->words, &item->about);
+	instrument_short(r, node_get(node, "label"), "label");
+	instrument_short(r, node_get(node, "about"), "about");
 	node_text(r->problems, node, "ask", in->words, &item->ask);
 	if (str_known(item->ask) && !in->words && !r->site)
 		problem_at(r->problems, node, "ask", "The licence says that a site loads the words: they may not be here.");
@@ -102,6 +112,7 @@ static void items_counted(struct catalog_reading *r, const struct node *node, st
 	for (size_t k = 0; about && about->kind == NODE_MAP && k < about->count; k++) {
 		bool item[INSTRUMENT_ITEMS] = { false };
 		instrument_numbers(r, about, str_c(r->arena, about->key[k]->text), true, in, item);
+		instrument_short(r, about->key[k], "about");
 		for (int i = 0; i < in->items; i++)
 			if (item[i])
 				in->item[i].about = about->key[k]->text;

@@ -22,6 +22,7 @@
 #define INSTRUMENT_LEVELS   5   /* answers of a question that a value set values */
 #define INSTRUMENT_STATES 3125  /* 5 questions of 5 levels */
 #define INSTRUMENT_SHARES   4
+#define INSTRUMENT_TEXT   500   /* bytes of a source, of what a mark means, of what names a question or an answer */
 #define INSTRUMENT_LICENCES 8   /* files of one site about one instrument */
 
 enum filled_by { FILLED_BY_PATIENT, FILLED_BY_CLINICIAN, FILLED_BY_CARER };

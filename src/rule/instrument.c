@@ -90,7 +90,7 @@ static void note_make(struct arena *arena, const struct instrument *in, const st
 		      struct score *score)
 {
 	AUTO(buf) struct buf buf = { 0 };
-	buf_init(&buf, 4096);
+	buf_init(&buf, (6 + 2 * INSTRUMENT_MARKS) * (INSTRUMENT_TEXT + 200));
 	if (t->blank) {
 		buf_printf(&buf, "%d of %d questions left open; the mean of the others stands for %s (%.*s). ", t->blank, s->items,
 			t->blank == 1 ? "it" : "them", STRF(s->blanks_source));

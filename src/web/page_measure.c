@@ -86,7 +86,7 @@ static struct str answers_say(struct cx *cx, const struct measured *m)
 	const struct instrument *in = m->instrument;
 	if (!in)
 		return m->r.answers;
-	buf_init(&buf, 64u << 10);
+	buf_init(&buf, INSTRUMENT_ITEMS * 3 * (INSTRUMENT_TEXT + 20));
 	for (int i = 0; i < in->items; i++) {
 		int a = m->answers.item[i];
 		const struct answer_set *set = &in->set[in->item[i].set];
@@ -305,7 +305,7 @@ static enum err form_show(struct cx *cx, struct request *rq, struct response *rs
 		.without_words = !in->words && !words, .alerts = in->alerts > 0, .keying = words ? STR_NONE : in->keying, .variant = in->variant, .total = f->total,
 		.total_of = in->scales && in->scale[0].how != SCORE_VALUE && in->items > 1 ? in->scale[0].title : STR_NONE, .say = f->say,
 		.on = f->on_text, .corrects = f->corrects, .questions_n = (size_t)in->items };
-	d.problem = alert ? STR("One answer needs somebody now. Nothing is kept yet: write below what was done.") : str_of(problem);
+	d.problem = alert ? STR("What was answered needs somebody now. Nothing is kept yet: write below what was done.") : str_of(problem);
 	d.alert = alert ? str_of(problem) : STR_NONE;
 	if (f->corrects.n)
 		d.corrects_say = STR("These answers will stand instead of those that were written down before; both stay to be seen.");

@@ -260,6 +260,7 @@ static void the_short_form_is_of_the_long_one(void **state)
 
 /* ---- keys that cannot be right ---- */
 
+#define TEN "a hundred characters more or less of the sort that somebody who copies a whole abstract leaves here "
 static const struct { const char *from, *to, *field, *say; } faults[] = {
 	{ "range: [0, 27]", "range: [0, 30]", "bands", "the whole range" },
 	{ "items: all", "items: [1, 2, 3]", "range", "these answers give 0 to 9" },
@@ -281,6 +282,9 @@ static const struct { const char *from, *to, *field, *say; } faults[] = {
 	{ "score: sum", "score: product", "score", "must be" },
 	{ "range: [0, 27]", "points: [ { items: [1, 2, 3, 4, 5, 6, 7, 8], of: [0, 1, 2, 3] }, { items: [9], of: [1, 1, 1, 1] } ]\n    range: [0, 27]", "of",
 		"the same whatever is answered" },
+	{ "source: \"customary with the PHQ-9\"", "source: \"" TEN TEN TEN TEN TEN TEN "\"", "source", "at most 500" },
+	{ "\"Several days\"", "\"" TEN TEN TEN TEN TEN TEN "\"", "words", "at most 500" },
+	{ "about: appetite", "about: " TEN TEN TEN TEN TEN TEN, "about", "at most 500" },
 	{ "minutes: 3", "minutes: 0", "minutes", "from 1" },
 	{ "id: often, from: 0, to: 3", "id: often, from: 3, to: 0", "to", "from 4" },
 };
