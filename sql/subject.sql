@@ -75,8 +75,11 @@ UNION ALL
 SELECT 'course_text', t.course_id, t.holding_id, t.class, t.label, NULL, NULL, NULL, NULL, NULL, NULL, NULL, t.say, NULL, NULL, NULL, NULL, NULL
   FROM course_text t WHERE t.patient_id = :patient
 UNION ALL
-SELECT 'response', r.id, r.holding_id, r.class, r.label, r.on_day, NULL, r.recorded_at, r.ended_at, r.mode, NULL, r.version, r.instrument, r.answers, r.say,
-       r.ended_say, s.name, NULL
+-- What a carer answered about herself (any label above N, R and V): where a reviewer writes what goes out instead, that stands for all of it.
+SELECT 'response', r.id, r.holding_id, r.class, r.label, r.on_day, NULL, r.recorded_at, r.ended_at, r.mode, NULL, r.version, r.instrument,
+       CASE WHEN r.label < 8 THEN r.answers END,
+       CASE WHEN r.label < 8 THEN r.say ELSE r.answers || coalesce(' ' || r.say, '') || coalesce(' ' || r.ended_say, '') END,
+       CASE WHEN r.label < 8 THEN r.ended_say END, s.name, NULL
   FROM response r LEFT JOIN staff s ON s.id = r.staff_id WHERE r.patient_id = :patient
 UNION ALL
 SELECT 'plan_item', i.id, i.holding_id, i.class, i.label, i.due_on, NULL, i.recorded_at, i.ended_at, i.state, i.grade, i.kind,

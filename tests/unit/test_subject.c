@@ -409,6 +409,20 @@ static void a_named_reviewer_decides_about_what_is_held_back(void **state)
 			print_error("%s goes out\n", not_hers[i]);
 		assert_int_equal(str_find(text, not_hers[i]), -1);
 	}
+	/* nor what a carer answered of herself */
+	kit_do(&where, arena_printf(cx->arena, "INSERT INTO response (id, outside, patient_id, organisation_id, holding_id, class, label, instrument, version, "
+		"on_day, mode, answers, say, staff_id, role, recorded_at, ended_at, ended_by, ended_say) VALUES (7779, %s, %lld, %lld, %lld, 11, 9, 'zbi-12', 1, "
+		"20000, 1, '4 4 3 Wburden', 'Wtold', %lld, 'gp', 1000, 2000, %lld, 'Wmistaken')",
+		engine == STORE_SQLITE ? "randomblob(16)" : "decode(md5(random()::text), 'hex')", (long long)p.id, (long long)region.practice,
+		(long long)region.practice_holding, (long long)region.clinician_staff, (long long)region.clinician_staff));
+	struct judging burden = { STR("response"), 7779, true, region.clinician_staff, "Wanswered, as far as it is hers" };
+	assert_ok(store_write(cx, region.store, judge, &burden));
+	pack = load(p.id);
+	text = written(p.id, &pack, "seventh");
+	assert_true(str_find(text, "Wanswered, as far as it is hers") >= 0);
+	static const char *const carers[] = { "Wburden", "Wtold", "Wmistaken" };
+	for (size_t i = 0; i < LENGTH(carers); i++)
+		assert_int_equal(str_find(text, carers[i]), -1);
 	she = kept;
 }
 
