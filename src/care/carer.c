@@ -10,6 +10,7 @@
 
 #define SAY_MAX  4000
 #define NAME_MAX 200
+#define LOOK_AHEAD_DAYS 730     /* looked at again within two years: a slip of the year is caught */
 
 struct caring { const struct actor *actor; const struct care *care; const struct carer_ask *ask; const struct carer_end *end; struct instant now;
 	struct str done; };
@@ -81,7 +82,9 @@ static enum err words_check(struct cx *cx, const struct catalog *catalog, const 
 		if (!catalog_carer(catalog, CARER_SUPPORT, id))
 			return fail(cx, ERR_BAD_FIELD, "Choose what was offered from the list.");
 	}
-	return !day_known(w->look_on) || w->look_on.day < today.day ? fail(cx, ERR_BAD_FIELD, "Say on which day it is looked at again: today or later.") : OK;
+	if (!day_known(w->look_on) || w->look_on.day < today.day)
+		return fail(cx, ERR_BAD_FIELD, "Say on which day it is looked at again: today or later.");
+	return w->look_on.day > today.day + LOOK_AHEAD_DAYS ? fail(cx, ERR_BAD_FIELD, "It is looked at again within two years.") : OK;
 }
 
 /* Where nothing was offered there is no day of it, whatever the form still held. */

@@ -197,6 +197,8 @@ static void care_given_here_keeps_a_record(void **state)
 			"seq, changed_at", "'x', 1, 1, 12500, 1, 3, 'x', 12500, 0, 1, 14300, 1, 1", false },
 		{ "an episode of 2003, over twenty years ago", "episode", "pathway, way, recorded_at, opened_on, version, phase, step, since_on, kept, "
 			"outcome, ended_on, seq, changed_at", "'x', 1, 1, 12050, 1, 3, 'x', 12050, 0, 1, 12060, 1, 1", true },
+		{ "a carer's needs of 2000 that ended in 2020", "carer_need", "thread, episode_id, relationship, offer, say, support, look_on, staff_id, role, "
+			"recorded_at, ended_at", "1, 9001, 'partner', 1, 'x', '', 11000, 1, 'x', 957000000000000, 1580000000000000", false },
 	};
 	const char *random = engine == STORE_SQLITE ? "randomblob(16)" : "decode(md5(random()::text), 'hex')";
 	for (size_t i = 0; i < LENGTH(rows); i++) {

@@ -264,6 +264,7 @@ static void a_carer_is_looked_at_again(void **state)
 		{ "relationship=time-off&say=x&look_on=2026-07-20", "Choose who the carer is" },
 		{ "relationship=partner&say=&look_on=2026-07-20", "Write what the carer" },
 		{ "relationship=partner&say=x&look_on=2026-07-13", "looked at again" }, { "relationship=partner&say=x&look_on=", "looked at again" },
+		{ "relationship=partner&say=x&look_on=2028-07-15", "within two years" },
 		{ A_CARER "&offer=offered&offered_on=2026-07-15&offered_by=Jo", "assessment was offered: today or before" },
 		{ A_CARER "&offer=offered&offered_on=2026-07-14&offered_by=", "Say who offered" }, { A_CARER "&offer=perhaps", "Choose whether" } };
 	for (size_t i = 0; i < LENGTH(wrong); i++) {
@@ -276,6 +277,7 @@ static void a_carer_is_looked_at_again(void **state)
 	assert_status(carer_send(&clinic.nurse, "", A_CARER), 303);
 	assert_has(visit_get(&clinic.nurse, "/due?who=all"), "Carer: what she or he needs (Husband, wife or partner)");
 	assert_has(visit_get(&clinic.manager, "/pathway/leeds-liaison"), "1 carer written down; 0 offered");
+	assert_not(visit_get(&clinic.nurse, "/pathway/leeds-liaison"), "carer written down");   /* whoever sees people is told no total past her guards */
 	const char *first = kit_say("%s", clinic_newest("carer_need"));
 	first = arena_text(kit_cx_now()->arena, first);
 	assert_status(carer_send(&clinic.psychiatrist, "", kit_say("need=%s&relationship=partner&say=Sleep&look_on=2026-10-01&offer=accepted&offered_on=2026-07-14"
@@ -300,7 +302,10 @@ static void a_carer_is_looked_at_again(void **state)
 	const char *newest = arena_text(kit_cx_now()->arena, clinic_newest("carer_need"));
 	assert_status(carer_send(&clinic.nurse, kit_say("/need/%s/end", newest), "say="), 422);
 	assert_status(carer_send(&clinic.nurse, kit_say("/need/%s/end", newest), "say=Moved+away"), 303);
-	assert_has(visit_get(&clinic.nurse, carers()), "Moved away");
+	page = visit_get(&clinic.nurse, carers());
+	assert_has(page, "Moved away");
+	assert_has(page, "Ring on Monday");                     /* what was agreed, and the wording before, stay to be read */
+	assert_has(page, "As it was written before");
 	page = carer_send(&clinic.nurse, "", kit_say("need=%s&relationship=partner&say=Nights+alone&look_on=2026-07-20", newest));
 	assert_status(page, 409);
 	assert_has(page, "worded this anew, or ended it, while you were reading");
