@@ -23,6 +23,10 @@ SELECT id, patient_id, organisation_id, holding_id, pathway, phase, seq, referre
 -- referrer int, label int, step text)
 SELECT id, patient_id, organisation_id, holding_id, pathway, phase, seq, referrer_id, label, step FROM episode WHERE outside = :outside;
 
+-- query: EPISODE_REFERRERS system (episode int) -> (referrer int)
+-- Who asked, where that was corrected (18): the last says. Asked after the lock, so that what another writer corrected is seen.
+SELECT number FROM course WHERE episode_id = :episode AND act = 18 ORDER BY seq DESC;
+
 -- query: EPISODE_OPEN_OF system (patient int, organisation int, pathway text, but int) -> (id int, outside id)
 SELECT id, outside FROM episode WHERE patient_id = :patient AND organisation_id = :organisation AND pathway = :pathway AND phase <> 3 AND id <> :but
  ORDER BY id;
@@ -35,7 +39,8 @@ SELECT episode_id, id, seq, act, at, on_day, staff_id, organisation_id, item, st
 -- organisation_name text, pathway text, version int, way int, referrer_name text, phase int, step text, since_on day, due_on day,
 -- owner_name text, opened_on day, outcome int, ended_on day, seq int)
 SELECT e.id, e.patient_id, p.outside, e.organisation_id, e.holding_id, e.label, o.name, e.pathway, e.version, e.way,
-       (SELECT r.name FROM organisation r WHERE r.id = e.referrer_id), e.phase, e.step, e.since_on, e.due_on,
+       (SELECT r.name FROM organisation r WHERE r.id = COALESCE((SELECT c.number FROM g_course c WHERE c.episode_id = e.id AND c.act = 18
+         ORDER BY c.seq DESC LIMIT 1), e.referrer_id)), e.phase, e.step, e.since_on, e.due_on,
        (SELECT s.name FROM g_staff_name s WHERE s.id = e.owner_id), e.opened_on, e.outcome, e.ended_on, e.seq
   FROM g_episode e
   JOIN g_patient p ON p.id = e.patient_id

@@ -22,9 +22,9 @@ UPDATE letter SET approved_at = :at, approved_by = :staff WHERE id = :id;
 UPDATE letter SET ended_at = :at, ended_by = :staff, ended_say = :say WHERE id = :id;
 
 -- query: LETTER_UNDONE_SINCE system (letter int) -> (count int)
--- Acts of its course taken back (15) since it was worded last.
+-- Acts of its course taken back (15), or who asked for it corrected (18), since it was worded last.
 SELECT COUNT(*) FROM letter t JOIN course c ON c.episode_id = t.episode_id
- WHERE t.id = :letter AND c.act = 15
+ WHERE t.id = :letter AND c.act IN (15, 18)
    AND c.at > (SELECT MAX(p.at) FROM letter_part p WHERE p.letter_id = t.id AND p.seq = t.seq);
 
 -- query: LETTER_BY_OUTSIDE request (outside id) -> (id int, patient_outside id, patient int, organisation int, organisation_name text, ods text,

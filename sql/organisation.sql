@@ -3,6 +3,9 @@
 -- query: ORGANISATION_BY_ODS import (ods text) -> (id int, name text, type int)
 SELECT id, name, type FROM organisation WHERE ods = :ods;
 
+-- query: ORGANISATION_ODS system (id int) -> (ods text)
+SELECT ods FROM organisation WHERE id = :id;
+
 -- insert: ORGANISATION_ADD import organisation (id int, outside id, ods text, name text, type int, successor_id int)
 
 -- query: ORGANISATION_CALL import (id int, name text, type int) -> ()

@@ -371,6 +371,17 @@ static enum err goes_on_again(struct cx *cx, struct db *db, const struct care *c
 	return start_held(cx, db, care, held, actor, now);
 }
 
+/* Whoever referred her from its own page did ask; what the service wrote down it can correct. The old one's code goes into the act. */
+static enum err referrer_check(struct cx *cx, struct db *db, const struct episode_held *held, const struct course *course, struct course_ask *ask)
+{
+	ask->to = STR_NONE;
+	if (course->organisation != held->organisation)
+		return fail(cx, ERR_CONFLICT, "That organisation referred this person itself, here: there is nothing to correct.");
+	if (ask->number == (held->referrer == NIL ? 0 : held->referrer))
+		return fail(cx, ERR_CONFLICT, "That is who stands there already.");
+	return held->referrer == NIL ? OK : organisation_ods(cx, db, held->referrer, &ask->to);
+}
+
 enum err episode_act_in(struct cx *cx, struct db *db, const struct actor *actor, const struct care *care, const struct act_ask *act, bool by_ward,
 			struct instant now)
 {
@@ -395,9 +406,13 @@ enum err episode_act_in(struct cx *cx, struct db *db, const struct actor *actor,
 		return fail(cx, ERR_FORBIDDEN, "Only the service that carries the person does this.");
 	if (ask.act == COURSE_INVOLVE && ask.number == held.organisation)
 		return fail(cx, ERR_BAD_FIELD, "Choose another organisation: your own carries it already.");
+	if (ask.act == COURSE_REFERRER && ask.number == held.organisation)
+		return fail(cx, ERR_BAD_FIELD, "Choose another organisation: your own carries it.");
 	if (act->seq && act->seq != held.seq)
 		return fail(cx, ERR_STALE, "Somebody acted on this pathway while you were reading. Look again, then decide.");
 	TRY(episode_course_read(cx, db, care, held.pathway, held.id, &course));
+	if (ask.act == COURSE_REFERRER)
+		TRY(referrer_check(cx, db, &held, course, &ask));
 	ask.next = ask.act == COURSE_VERSION ? catalog_pathway(care->catalog, held.pathway, ask.number) : NULL;
 	TRY(by_ward ? OK : ward_leaves(cx, db, &held, course, &ask));
 	TRY(facts_of(cx, db, care, course, held.id, held.patient, held.organisation, &facts));
@@ -414,7 +429,12 @@ enum err episode_act_in(struct cx *cx, struct db *db, const struct actor *actor,
 		.item = ask.item, .to = ask.to, .answer = ask.act == COURSE_MOVE ? (ask.against ? TRUTH_YES : TRUTH_UNKNOWN) : ask.answer,
 		.number = ask.number, .due_on = ask.due_on };
 	struct course_words words = words_of(&held, act->say, act->restricted);
+	int64_t asked = held.referrer;
+	if (ask.act == COURSE_REFERRER)
+		held.referrer = ask.number ? ask.number : NIL;
 	TRY(act_put(cx, db, care, &held, actor->role, &event, &words, now));
+	if (ask.act == COURSE_REFERRER)
+		TRY(episode_rebind(cx, db, care, &held, course, asked, now));
 	if (ask.act == COURSE_SUSPEND)           /* HAZ-019: a red flag is the person's, not this service's */
 		TRY(episode_suspend_all(cx, db, care, held.patient, ask.item, held.organisation, now));
 	if (ask.act == COURSE_UNDO && course->phase == PHASE_ENDED)

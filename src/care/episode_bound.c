@@ -111,6 +111,43 @@ enum err episode_bind(struct cx *cx, struct db *db, const struct care *care, con
 	return taken_back_keep(cx, db, care, e, c, r, now);
 }
 
+static enum err referral_left(struct cx *cx, struct db *db, const struct episode_held *e, const struct relation *left, struct instant now)
+{
+	struct relation *open, r = *left;
+	size_t n;
+	if (e->referrer == NIL)
+		return OK;
+	TRY(relations_now(cx, db, e->referrer, 0, e->patient, now, &open, &n));
+	for (size_t i = 0; i < n; i++)
+		if (open[i].kind == RELATION_REFERRAL && open[i].staff == 0 && open[i].from.us == 0)
+			return OK;
+	r.organisation = e->referrer;
+	return relation_open(cx, db, &r);
+}
+
+enum err episode_rebind(struct cx *cx, struct db *db, const struct care *care, const struct episode_held *e, const struct course *c, int64_t wrong,
+			struct instant now)
+{
+	struct relation *open;
+	size_t n;
+	for (int i = 0; i < c->parties; i++)
+		if (c->party[i].organisation == wrong && c->party[i].now && c->phase != PHASE_ENDED)
+			return OK;              /* it takes part all the same */
+	TRY(wrong == NIL ? OK : relations_now(cx, db, wrong, 0, e->patient, now, &open, &n));
+	for (size_t i = 0; wrong != NIL && i < n; i++) {
+		struct relation r = open[i];
+		int64_t other;
+		if (r.kind != RELATION_REFERRAL || r.cause != e->id || r.staff != 0 || r.from.us != 0)
+			continue;
+		TRY(c->phase == PHASE_ENDED ? referral_left(cx, db, e, &r, now) : OK);
+		TRY(bound_still(cx, db, care, e, &r, &other));
+		r.cause = other == NIL ? r.cause : other;
+		r.until = other == NIL ? now : INSTANT_FAR;
+		TRY(relation_open(cx, db, &r));
+	}
+	return OK;
+}
+
 enum err episodes_bind(struct cx *cx, struct db *db, const struct care *care, int64_t patient, int64_t organisation, struct instant now)
 {
 	struct id *going;

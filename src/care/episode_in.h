@@ -16,6 +16,10 @@ enum err episode_course_read(struct cx *cx, struct db *db, const struct care *ca
  * from when the last of them was over. In a closure, after each act. */
 enum err episode_bind(struct cx *cx, struct db *db, const struct care *care, const struct episode_held *episode, const struct course *course,
 		      struct instant now);
+/* Who asked was corrected, from this organisation (NIL: nobody) to the one that is held now: what this episode made of it ends at once, whatever the
+ * policy leaves after a referral that was; after the end of the episode the right one has what was left of that. In a closure, after episode_bind. */
+enum err episode_rebind(struct cx *cx, struct db *db, const struct care *care, const struct episode_held *episode, const struct course *course,
+			int64_t wrong, struct instant now);
 /* The same for every episode of hers that this organisation carries and that goes on: after what the list says of her was decided anew. */
 enum err episodes_bind(struct cx *cx, struct db *db, const struct care *care, int64_t patient, int64_t organisation, struct instant now);
 /* Has whoever carries her to do with her as where she stands asks for? Yes after the end. Earlier versions could shut that by the list. */

@@ -278,7 +278,7 @@ enum err letter_propose(struct cx *cx, struct db *db, const struct care *care, c
 	return OK;
 }
 
-enum err letters_due(struct cx *cx, struct db *db, const struct care *care, const struct episode_view *v, const struct letter *letter, size_t letters,
+enum err letters_due(struct cx *cx, struct db *db, const struct care *care, const struct episode_view *v, struct letter *letter, size_t letters,
 		     struct letter_due **ret, size_t *ret_count)
 {
 	size_t versions, events, n;
@@ -289,11 +289,14 @@ enum err letters_due(struct cx *cx, struct db *db, const struct care *care, cons
 	n = course_letters(cx->arena, version, versions, event, events, &due);
 	*ret = arena_array(cx->arena, n + 1, sizeof **ret);
 	*ret_count = n;
+	for (size_t k = 0; k < letters; k++)
+		letter[k].astray = letter[k].whom == LETTER_TO_REFERRER && instant_known(letter[k].approved_at) ?
+			course_referrer_wrong(event, events, letter[k].approved_at) : STR_NONE;
 	for (size_t i = 0; i < n; i++) {
 		(*ret)[i].due = due[i];
 		for (size_t k = 0; k < letters; k++)
 			if (letter[k].due_seq == due[i].seq && str_eq(letter[k].kind, due[i].letter) && instant_known(letter[k].approved_at) &&
-			    !instant_known(letter[k].ended_at)) {
+			    !instant_known(letter[k].ended_at) && !str_known(letter[k].astray)) {
 				bool went = day_known(letter[k].sent_on);
 				(*ret)[i].satisfied |= went;
 				(*ret)[i].sent |= went ? 1u << letter[k].whom : 0;
@@ -416,7 +419,8 @@ static enum err approve(struct cx *cx, struct db *db, const struct acting *w, co
 	bool undone;
 	TRY(letter_undone_since(cx, db, h->id, &undone));
 	if (undone)
-		return fail(cx, ERR_HELD, "Something on the pathway was taken back since this was worded. Read it again and save it; then approve it.");
+		return fail(cx, ERR_HELD, "Something on the pathway was taken back since this was worded, or who asked was corrected. Read it again "
+			"and save it; then approve it.");
 	TRY(letter_parts(cx, db, h->id, h->seq, &part, &parts));
 	TRY(died_on(cx, db, &h->patient, 1, &died));
 	TRY(h->whom == LETTER_TO_PATIENT ? not_to_the_dead(cx, died, DAY_NONE) : says_died(cx, died, part, parts));

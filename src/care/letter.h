@@ -34,9 +34,10 @@ enum err letter_propose(struct cx *cx, struct db *db, const struct care *care, c
 			const struct letter_kind *kind, enum letter_to to, const int64_t *lift, size_t lifts, struct letter_draft *ret);
 
 /* Letters that the course made due. satisfied: one went out to somebody whom its table names; sent: to whom, as bits 1 << enum letter_to;
- * waits: one is approved and has not gone out. */
+ * waits: one is approved and has not gone out. A letter to whoever asked that was approved before that was corrected counts for none of it:
+ * letter->astray is set. */
 struct letter_due { struct course_letter due; bool satisfied, waits; unsigned sent; };
-enum err letters_due(struct cx *cx, struct db *db, const struct care *care, const struct episode_view *v, const struct letter *letter, size_t letters,
+enum err letters_due(struct cx *cx, struct db *db, const struct care *care, const struct episode_view *v, struct letter *letter, size_t letters,
 		     struct letter_due **ret, size_t *ret_count);
 
 struct letter_wording { struct str address; struct str part[LETTER_PARTS]; bool large; };

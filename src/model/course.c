@@ -4,7 +4,7 @@
 const char *course_act_word(enum course_act act)
 {
 	static const char *const words[COURSE_ACTS] = { "", "open", "judge", "move", "session", "review", "more", "suspend", "resume", "pause", "unpause",
-		"assign", "taken-over", "close", "version", "undo", "prefer", "involve" };
+		"assign", "taken-over", "close", "version", "undo", "prefer", "involve", "referrer" };
 	return words[act];
 }
 

@@ -24,6 +24,7 @@ enum course_act {
 	COURSE_UNDO,            /* number: seq of the act taken back, the last that stands */
 	COURSE_PREFER,          /* item: setting in which the person would rather be seen; COURSE_NO_WISH: none */
 	COURSE_INVOLVE,         /* number: organisation (item: its ODS code) that takes part; answer no: no longer */
+	COURSE_REFERRER,        /* who asked, corrected. number: organisation (item: its ODS code), 0 none; to: the code of who stood there before */
 	COURSE_ACTS
 };
 #define COURSE_NO_WISH "no-wish"

@@ -30,12 +30,24 @@ enum err episode_set_now(struct cx *cx, struct db *db, int64_t id, const struct 
 		.ended_on = n->ended_on, .seq = n->seq, .at = at });
 }
 
+#define CORRECTED_MAX 1000
+
+static enum err referrer_now(struct cx *cx, struct db *db, struct episode_held *held)
+{
+	struct episode_referrers_row *r;
+	size_t n;
+	TRY(db_all(cx, db, &Q_EPISODE_REFERRERS, &(struct episode_referrers_in){ held->id }, CORRECTED_MAX, &r, &n));
+	if (n)
+		held->referrer = r[0].referrer > 0 ? r[0].referrer : NIL;
+	return OK;
+}
+
 enum err episode_hold(struct cx *cx, struct db *db, struct id outside, struct episode_held *ret)
 {
 	struct episode_lock_row r;
 	TRY(db_one(cx, db, &Q_EPISODE_LOCK, &(struct episode_lock_in){ .outside = outside }, &r));
 	*ret = (struct episode_held){ r.id, r.patient, r.organisation, r.holding, r.referrer, r.label, r.seq, r.pathway, r.step, (int)r.phase };
-	return OK;
+	return referrer_now(cx, db, ret);
 }
 
 enum err episode_look(struct cx *cx, struct db *db, struct id outside, struct episode_held *ret)
@@ -43,7 +55,7 @@ enum err episode_look(struct cx *cx, struct db *db, struct id outside, struct ep
 	struct episode_look_row r;
 	TRY(db_one(cx, db, &Q_EPISODE_LOOK, &(struct episode_look_in){ .outside = outside }, &r));
 	*ret = (struct episode_held){ r.id, r.patient, r.organisation, r.holding, r.referrer, r.label, r.seq, r.pathway, r.step, (int)r.phase };
-	return OK;
+	return referrer_now(cx, db, ret);
 }
 
 enum err episode_open_of(struct cx *cx, struct db *db, int64_t patient, int64_t organisation, struct str pathway, int64_t but, bool *ret)

@@ -28,6 +28,7 @@ enum err episode_add(struct cx *cx, struct db *db, const struct episode_new *epi
 enum err episode_set_now(struct cx *cx, struct db *db, int64_t id, const struct episode_now *now, struct instant at);
 
 /* As the writer sees it, its row locked until the transaction ends. ERR_NOT_FOUND. */
+/* referrer: who asked, as it was corrected last. */
 struct episode_held { int64_t id, patient, organisation, holding, referrer, label, seq; struct str pathway, step; int phase; };
 enum err episode_hold(struct cx *cx, struct db *db, struct id outside, struct episode_held *ret);
 /* The same without the lock, for who only compares. */

@@ -49,6 +49,7 @@ struct letter {
 	struct instant recorded_at, approved_at, ended_at;
 	struct str approved_name, approved_profession, ended_name, ended_say;
 	struct day sent_on;             /* of a list: the first time that it went out */
+	struct str astray;              /* set by care/letter's letters_due: approved for whoever was written down as asking, and had not; its ODS code */
 };
 enum err letter_by_outside(struct cx *cx, struct db *db, struct id outside, struct letter *ret);
 enum err letters_of_episode(struct cx *cx, struct db *db, int64_t episode, struct letter **ret, size_t *ret_count);      /* the newest first */

@@ -36,6 +36,14 @@ enum err organisation_in(struct cx *cx, struct db *db, struct str ods, struct st
 	return OK;
 }
 
+enum err organisation_ods(struct cx *cx, struct db *db, int64_t id, struct str *ret)
+{
+	struct organisation_ods_row r;
+	TRY(db_one(cx, db, &Q_ORGANISATION_ODS, &(struct organisation_ods_in){ id }, &r));
+	*ret = r.ods;
+	return OK;
+}
+
 enum err organisation_by_ods(struct cx *cx, struct db *db, struct str ods, struct organisation *ret)
 {
 	struct organisation_by_ods_row row;

@@ -15,6 +15,7 @@ enum err organisation_in(struct cx *cx, struct db *db, struct str ods, struct st
 			 int64_t *ret_id, bool *ret_new);
 /* ERR_NOT_FOUND. */
 enum err organisation_by_ods(struct cx *cx, struct db *db, struct str ods, struct organisation *ret);
+enum err organisation_ods(struct cx *cx, struct db *db, int64_t id, struct str *ret);
 enum err organisation_list(struct cx *cx, struct db *db, struct organisation **ret, size_t *ret_count);
 
 /* The instant that does not come: the year 9999. */

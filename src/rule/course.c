@@ -415,9 +415,16 @@ static bool act_do(struct course *c, const struct course_event *e, const struct 
 	case COURSE_VERSION: return act_version(c, e, versions, count);
 	case COURSE_PREFER: return act_prefer(c, e);
 	case COURSE_INVOLVE: return act_involve(c, e);
+	case COURSE_REFERRER: return e->number >= 0;
 	case COURSE_UNDO: case COURSE_NONE: case COURSE_ACTS: break;
 	}
 	return false;
+}
+
+/* Neither is an act of the course that could be taken back: a correction is corrected once more, and bars nobody from what came before it. */
+static bool beside(enum course_act act)
+{
+	return act == COURSE_UNDO || act == COURSE_REFERRER;
 }
 
 /* Which acts were taken back. An undo names the last that stands at that moment; the opening is not taken back. */
@@ -427,7 +434,7 @@ static bool undone_mark(const struct course_event *event, size_t events, bool *u
 		if (event[i].act != COURSE_UNDO)
 			continue;
 		size_t at = i;
-		while (at > 0 && (undone[at - 1] || event[at - 1].act == COURSE_UNDO))
+		while (at > 0 && (undone[at - 1] || beside(event[at - 1].act)))
 			at--;
 		if (at < 2 || event[at - 1].seq != event[i].number) {
 			*ret_wrong = event[i].seq;
@@ -465,7 +472,7 @@ struct course *course_fold(struct arena *arena, const struct pathway *const *ver
 			*ret_wrong = event[i].seq;
 			return NULL;
 		}
-		c->standing = event[i].seq;
+		c->standing = beside(event[i].act) ? c->standing : event[i].seq;
 	}
 	*ret_wrong = 0;
 	return c;

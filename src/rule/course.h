@@ -99,6 +99,8 @@ int course_measures_due(const struct course *c);
 struct course_letter { struct str letter; int64_t seq; struct day on; };
 /* Was the act of this number taken back? */
 bool course_taken_back(const struct course_event *event, size_t events, int64_t seq);
+/* Whom the course called the one who asked at that instant, where that was corrected since to another: its ODS code; else STR_NONE. */
+struct str course_referrer_wrong(const struct course_event *event, size_t events, struct instant at);
 size_t course_letters(struct arena *arena, const struct pathway *const *versions, size_t count, const struct course_event *event, size_t events,
 	struct course_letter **ret);
 

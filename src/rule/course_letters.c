@@ -17,6 +17,17 @@ bool course_taken_back(const struct course_event *event, size_t events, int64_t 
 	return false;
 }
 
+struct str course_referrer_wrong(const struct course_event *event, size_t events, struct instant at)
+{
+	const struct course_event *first = NULL, *last = NULL;
+	for (size_t i = 0; i < events; i++)
+		if (event[i].act == COURSE_REFERRER) {
+			first = !first && event[i].at.us > at.us ? &event[i] : first;
+			last = &event[i];
+		}
+	return !first || str_empty(first->to) || str_eq(first->to, last->item) ? STR_NONE : first->to;
+}
+
 size_t course_letters(struct arena *arena, const struct pathway *const *versions, size_t count, const struct course_event *event, size_t events,
 	struct course_letter **ret)
 {

@@ -388,7 +388,8 @@ static enum course_no may_open(const struct asked *a, const struct pathway *p)
 static bool suspended_may(enum course_act act)
 {
 	return act == COURSE_JUDGE || act == COURSE_RESUME || act == COURSE_REVIEW || act == COURSE_CLOSE || act == COURSE_PAUSE || act == COURSE_UNPAUSE ||
-		act == COURSE_ASSIGN || act == COURSE_UNDO || act == COURSE_TAKEN_OVER || act == COURSE_PREFER || act == COURSE_INVOLVE;
+		act == COURSE_ASSIGN || act == COURSE_UNDO || act == COURSE_TAKEN_OVER || act == COURSE_PREFER || act == COURSE_INVOLVE ||
+		act == COURSE_REFERRER;
 }
 
 static enum course_no may_prefer(const struct asked *a)
@@ -454,6 +455,9 @@ static enum course_no may_rest(const struct asked *a)
 		return a->ask->number > 0 ? COURSE_MAY : no(a, COURSE_UNKNOWN, "Say who the named person is from now on.");
 	case COURSE_PREFER: return may_prefer(a);
 	case COURSE_INVOLVE: return may_involve(a);
+	case COURSE_REFERRER:
+		return a->ask->number < 0 ? no(a, COURSE_UNKNOWN, "Choose which organisation asked.") : a->ask->words ? COURSE_MAY :
+			no(a, COURSE_NEEDS_WORDS, "Say how it is known who asked.");
 	case COURSE_TAKEN_OVER:
 		return c->handing_over ? COURSE_MAY : no(a, COURSE_NOT_NOW, "Nobody is waiting for that.");
 	case COURSE_VERSION: return may_version(a);
@@ -490,9 +494,10 @@ enum course_no course_may(struct arena *arena, const struct pathway *pathway, co
 	if (!day_known(ask->on) || ask->on.day > today.day || ask->on.day < course->opened.day)
 		return no(&a, COURSE_BAD_DAY, "The day lies between the opening and today.");
 	/* What is written down late may have been earlier; what changes where she stands is not earlier than her coming there. */
-	if (ask->act != COURSE_SESSION && ask->act != COURSE_JUDGE && ask->act != COURSE_PREFER && ask->on.day < latest(course).day)
+	if (ask->act != COURSE_SESSION && ask->act != COURSE_JUDGE && ask->act != COURSE_PREFER && ask->act != COURSE_REFERRER &&
+	    ask->on.day < latest(course).day)
 		return no(&a, COURSE_BAD_DAY, "It cannot have been before the person came to this step.");
-	if (course->phase == PHASE_ENDED && ask->act != COURSE_UNDO && ask->act != COURSE_TAKEN_OVER)
+	if (course->phase == PHASE_ENDED && ask->act != COURSE_UNDO && ask->act != COURSE_TAKEN_OVER && ask->act != COURSE_REFERRER)
 		return no(&a, COURSE_NOT_NOW, "It has ended. A new referral opens it again.");
 	if (course->phase == PHASE_SUSPENDED && !suspended_may(ask->act))
 		return no(&a, COURSE_NOT_NOW, "A red flag suspends this pathway: nothing goes on until it is settled.");

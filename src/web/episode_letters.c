@@ -39,6 +39,10 @@ const struct t_letter_row *letter_rows(struct cx *cx, const struct catalog *cata
 		row[i].say = approved ? say_f(cx->arena, "Approved by %.*s, %s.%s%s", STRF(l->approved_name), instant_words(l->approved_at, at),
 			day_known(l->sent_on) ? " Went out on " : " Has not gone out.", day_known(l->sent_on) ? day_words(l->sent_on, on) : "") :
 			say_f(cx->arena, "Begun by %.*s, %s", STRF(l->staff_name), instant_words(l->recorded_at, at));
+		/* An organisation that should not have it may have read it: whoever sees the list has to know. */
+		if (str_known(l->astray) && (day_known(l->sent_on) || !ended))
+			row[i].say = say_f(cx->arena, day_known(l->sent_on) ? "%.*s. It was for %.*s, which had not asked: tell them, and ask for it back." :
+				"%.*s It is for %.*s, which had not asked: withdraw it.", STRF(row[i].say), STRF(l->astray));
 	}
 	return row;
 }

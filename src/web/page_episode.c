@@ -122,6 +122,14 @@ static struct str organisation_say(const struct episode_page *p, int64_t id, str
 	return ods;
 }
 
+static struct str referrer_say(const struct episode_page *p, struct str ods)
+{
+	for (size_t i = 0; i < p->organisations; i++)
+		if (str_eq(p->organisation[i].ods, ods))
+			return p->organisation[i].name;
+	return str_empty(ods) ? STR("no organisation of the list") : ods;
+}
+
 static struct str setting_said(struct arena *arena, struct str word)
 {
 	for (int i = SETTING_NONE + 1; i < STEP_SETTINGS; i++)
@@ -159,6 +167,8 @@ struct str act_say(const struct episode_page *p, const struct course_line *line)
 	case COURSE_INVOLVE:
 		return say_f(arena, e->answer == TRUTH_NO ? "No longer takes part: %.*s" : "Takes part from now on: %.*s",
 			STRF(organisation_say(p, e->number, e->item)));
+	case COURSE_REFERRER:
+		return say_f(arena, "Who asked, corrected: %.*s, not %.*s", STRF(referrer_say(p, e->item)), STRF(referrer_say(p, e->to)));
 	case COURSE_UNDO: return say_f(arena, "Took back no. %" PRId64, e->number);
 	case COURSE_NONE: case COURSE_ACTS: break;
 	}

@@ -343,6 +343,15 @@ static void prefer_list(struct episode_page *p, struct listing *l)
 #define JOINS  "joins"
 #define LEAVES "leaves"
 
+/* All but the one that carries her. */
+static void organisations_offer(const struct episode_page *p, enum course_act act, struct t_option *option, size_t *count)
+{
+	for (size_t i = 0; i < p->organisations; i++)
+		if (p->organisation[i].id != p->v.e.organisation)
+			option[(*count)++] = (struct t_option){ p->organisation[i].ods, p->organisation[i].name,
+				chosen(p, act, "item", p->organisation[i].ods, false) };
+}
+
 /* Whoever takes part has to do with the person while it lasts; what it sees is the agreements'. */
 static void involve_list(struct episode_page *p, struct listing *l)
 {
@@ -352,10 +361,7 @@ static void involve_list(struct episode_page *p, struct listing *l)
 	if (f) {
 		struct t_option *option = arena_array(p->cx->arena, p->organisations + 1, sizeof *option);
 		option[f->choices_n++] = (struct t_option){ STR(""), STR("Choose which"), false };
-		for (size_t i = 0; i < p->organisations; i++)
-			if (p->organisation[i].id != p->v.e.organisation)
-				option[f->choices_n++] = (struct t_option){ p->organisation[i].ods, p->organisation[i].name,
-					chosen(p, COURSE_INVOLVE, "item", p->organisation[i].ods, false) };
+		organisations_offer(p, COURSE_INVOLVE, option, &f->choices_n);
 		f->to = STR(JOINS);
 		f->choose_label = STR("Which (it sees what your agreement with it carries)");
 		f->choose_name = STR("item");
@@ -371,6 +377,27 @@ static void involve_list(struct episode_page *p, struct listing *l)
 		if (f)
 			f->to = STR(LEAVES);
 	}
+}
+
+#define NOBODY "none"
+
+/* What was picked by mistake; whoever referred her from its own page did ask. */
+static void referrer_list(struct episode_page *p, struct listing *l)
+{
+	if (p->v.course->organisation != p->v.e.organisation)
+		return;
+	struct t_act_form *f = act_list(p, l, (struct course_ask){ .act = COURSE_REFERRER }, STR_NONE, "Who asked was written down wrongly", "Correct it");
+	if (!f)
+		return;
+	struct t_option *option = arena_array(p->cx->arena, p->organisations + 2, sizeof *option);
+	option[f->choices_n++] = (struct t_option){ STR(""), STR("Choose which"), false };
+	option[f->choices_n++] = (struct t_option){ STR(NOBODY), STR("No organisation of this list"), chosen(p, COURSE_REFERRER, "item", STR(NOBODY), false) };
+	organisations_offer(p, COURSE_REFERRER, option, &f->choices_n);
+	f->choose_label = STR("Who asked (the one that stood there loses its sight of the person at once)");
+	f->choose_name = STR("item");
+	f->choices = option;
+	f->say_label = STR("How it is known");
+	f->needs_words = true;
 }
 
 static void flag_list(struct episode_page *p, struct listing *l)
@@ -462,13 +489,14 @@ static void undo_list(struct episode_page *p, struct listing *l)
 
 void episode_acts(struct episode_page *p, struct t_episode *d)
 {
-	struct listing l = { .act = arena_array(p->cx->arena, PATHWAY_STEPS + COURSE_PARTIES + 12, sizeof *l.act) };
+	struct listing l = { .act = arena_array(p->cx->arena, PATHWAY_STEPS + COURSE_PARTIES + 13, sizeof *l.act) };
 	session_list(p, &l);
 	review_list(p, &l);
 	more_list(p, &l);
 	assign_list(p, &l);
 	prefer_list(p, &l);
 	involve_list(p, &l);
+	referrer_list(p, &l);
 	flag_list(p, &l);
 	act_list(p, &l, (struct course_ask){ .act = COURSE_TAKEN_OVER }, STR_NONE, "The other service has taken over", "Write it down");
 	version_list(p, &l);
@@ -603,6 +631,12 @@ static enum err ask_make(struct cx *cx, struct request *rq, enum course_act act,
 		ask->answer = str_is(sent->to, LEAVES) ? TRUTH_NO : TRUTH_YES;
 		ask->to = STR_NONE;
 		TRY(party_of(cx, rq, sent->item, &ask->number));
+	}
+	if (act == COURSE_REFERRER) {
+		bool nobody = str_is(sent->item, NOBODY);
+		ask->number = 0;
+		ask->item = nobody ? STR_NONE : sent->item;
+		TRY(nobody ? OK : party_of(cx, rq, sent->item, &ask->number));
 	}
 	for (size_t i = 0; act == COURSE_CLOSE && i < LENGTH(closes); i++)
 		if (str_is(sent->outcome, outcome_word(closes[i])))

@@ -290,8 +290,10 @@ enum err walk_reckon(struct walk *w, struct db *db, struct carried *e, const str
 		return ERR_BAD_FIELD;
 	if (!own && !episode_others_may(ask.act))
 		return ERR_FORBIDDEN;
-	if (ask.act == COURSE_INVOLVE && ask.number == s->held.organisation)
+	if ((ask.act == COURSE_INVOLVE || ask.act == COURSE_REFERRER) && ask.number == s->held.organisation)
 		return ERR_BAD_FIELD;
+	if (ask.act == COURSE_REFERRER && (s->course->organisation != s->held.organisation || ask.number == s->held.referrer))
+		return ERR_CONFLICT;
 	if (ward_leaves_it(e, s->course, &ask))
 		return ERR_HELD;
 	ask.profession = str_of(h->profession);

@@ -245,7 +245,8 @@ static struct course_ask drawn(struct walk *w, const struct carried *e, const st
 {
 	static const enum course_act acts[] = { COURSE_JUDGE, COURSE_JUDGE, COURSE_JUDGE, COURSE_MOVE, COURSE_MOVE, COURSE_SESSION, COURSE_SESSION, COURSE_SESSION,
 		COURSE_SESSION, COURSE_REVIEW, COURSE_REVIEW, COURSE_MORE, COURSE_SUSPEND, COURSE_RESUME, COURSE_PAUSE, COURSE_UNPAUSE, COURSE_ASSIGN,
-		COURSE_TAKEN_OVER, COURSE_UNDO, COURSE_CLOSE, COURSE_VERSION, COURSE_PREFER, COURSE_INVOLVE, COURSE_INVOLVE };
+		COURSE_TAKEN_OVER, COURSE_UNDO, COURSE_CLOSE, COURSE_VERSION, COURSE_PREFER, COURSE_INVOLVE, COURSE_INVOLVE,
+		COURSE_REFERRER };
 	const struct pathway *p = e->pathway;
 	const struct pathway_step *s = &p->step[c->step];
 	struct course_ask ask = ask_of(w, acts[walk_below(w, LENGTH(acts))]);
@@ -276,7 +277,7 @@ static struct course_ask drawn(struct walk *w, const struct carried *e, const st
 	case COURSE_PREFER:
 		ask.item = walk_chance(w, 0.1) ? STR("the-moon") : str_of(step_setting_word((enum step_setting)(1 + walk_below(w, STEP_SETTINGS - 1))));
 		break;
-	case COURSE_INVOLVE:
+	case COURSE_INVOLVE: case COURSE_REFERRER:
 		ask.number = w->c.at[walk_below(w, CREW_PLACES)];
 		ask.item = STR("R9A");
 		for (int i = 0; i < CREW_PLACES; i++)

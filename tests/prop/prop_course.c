@@ -81,7 +81,7 @@ static struct course_ask draw(struct run *r)
 {
 	static const enum course_act acts[] = { COURSE_JUDGE, COURSE_JUDGE, COURSE_JUDGE, COURSE_JUDGE, COURSE_MOVE, COURSE_MOVE, COURSE_MOVE, COURSE_SESSION,
 		COURSE_SESSION, COURSE_SESSION, COURSE_REVIEW, COURSE_MORE, COURSE_SUSPEND, COURSE_RESUME, COURSE_RESUME, COURSE_PAUSE, COURSE_UNPAUSE, COURSE_ASSIGN,
-		COURSE_TAKEN_OVER, COURSE_UNDO, COURSE_CLOSE, COURSE_PREFER, COURSE_INVOLVE };
+		COURSE_TAKEN_OVER, COURSE_UNDO, COURSE_CLOSE, COURSE_PREFER, COURSE_INVOLVE, COURSE_REFERRER };
 	const struct pathway *p = r->pathway;
 	const struct pathway_step *s = &p->step[r->course->step];
 	struct course_ask ask = { .act = acts[rng_below(&r->rng, LENGTH(acts))], .answer = any_truth(r), .on = r->today, .due_on = DAY_NONE,
@@ -110,7 +110,7 @@ static struct course_ask draw(struct run *r)
 	if (ask.act == COURSE_PREFER)
 		ask.item = rng_chance(&r->rng, 0.2) ? STR(COURSE_NO_WISH) :
 			str_of(step_setting_word((enum step_setting)rng_below(&r->rng, STEP_SETTINGS)));
-	if (ask.act == COURSE_INVOLVE)
+	if (ask.act == COURSE_INVOLVE || ask.act == COURSE_REFERRER)
 		ask.number = rng_below(&r->rng, 16);
 	if (ask.act == COURSE_SESSION)
 		ask.item = s->phases ? s->phase[rng_below(&r->rng, (uint32_t)s->phases)] : STR_NONE;
@@ -196,11 +196,18 @@ static void replay_holds(struct run *r)
 {
 	struct course_event left[ACTS + 1];
 	size_t count = 0;
-	for (size_t i = 0; i < r->events; i++)
-		if (r->event[i].act == COURSE_UNDO)
-			count--;
-		else
+	for (size_t i = 0; i < r->events; i++) {
+		size_t at = count;
+		if (r->event[i].act != COURSE_UNDO) {
 			left[count++] = r->event[i];
+			continue;
+		}
+		while (left[at - 1].act == COURSE_REFERRER)       /* corrected, never taken back */
+			at--;
+		assert_int_equal(left[at - 1].seq, r->event[i].number);
+		memmove(&left[at - 1], &left[at], (count - at) * sizeof *left);
+		count--;
+	}
 	struct course *again = fold(r, left, count);
 	assert_non_null(again);
 	assert_true(same(again, r->course));

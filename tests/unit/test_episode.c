@@ -464,6 +464,73 @@ static void who_was_brought_in_by_mistake_is_not_bound(void **state)
 	proved(e);
 }
 
+static struct course_ask asked_by(int64_t organisation, const char *ods)
+{
+	return (struct course_ask){ .act = COURSE_REFERRER, .item = str_of(ods), .number = organisation };
+}
+
+static struct id asked_by_the_trust(void)
+{
+	struct id e;
+	cx_clear(kit_cx_now());
+	assert_ok(episode_begin(kit_cx_now(), region.store, &nurse, &care, &(struct episode_ask){ .patient = her.outside, .pathway = STR("stepped-care"),
+		.way = WAY_GP, .service = NIL, .referrer = region.trust, .agreed = TRUTH_YES, .on = today(), .say = STR("By letter") }, now, &e));
+	assert_true(bound(region.trust, RELATION_REFERRAL).open);
+	return e;
+}
+
+/* Picked by mistake: it sees her no more at once, not after the days of a referral that was; the right one does; what was written stays. */
+static void who_asked_is_corrected(void **state)
+{
+	(void)state;
+	struct id e = asked_by_the_trust();
+	int64_t other = region.stranger;
+	assert_int_equal(act(&nurse, e, asked_by(other, "R9X"), ""), ERR_BAD_FIELD);
+	assert_int_equal(act(&nurse, e, asked_by(region.trust, "R9A"), "As it stands"), ERR_CONFLICT);
+	assert_int_equal(act(&nurse, e, asked_by(region.service, "X9A"), "Ourselves"), ERR_BAD_FIELD);
+	assert_ok(act(&nurse, e, asked_by(other, "R9X"), "Read off the letter"));
+	assert_false(bound(region.trust, RELATION_REFERRAL).there);
+	assert_true(bound(other, RELATION_REFERRAL).open);
+	assert_int_equal(act(&nurse, e, asked_by(other, "R9X"), "Once more"), ERR_CONFLICT);
+	proved(e);
+	/* a correction bars nobody from taking back what came before it, and what comes after does not bring the wrong one back */
+	assert_int_equal(act(&nurse, e, (struct course_ask){ .act = COURSE_UNDO, .number = 2 }, "It was right"), ERR_CONFLICT);
+	assert_ok(act(&nurse, e, (struct course_ask){ .act = COURSE_PREFER, .item = STR("home") }, ""));
+	assert_false(bound(region.trust, RELATION_REFERRAL).there);
+	assert_ok(act(&nurse, e, asked_by(0, NULL), "She came by herself"));
+	assert_false(bound(other, RELATION_REFERRAL).there);
+	assert_false(str_known(view(&nurse, e).e.referrer_name));
+	assert_ok(act(&nurse, e, (struct course_ask){ .act = COURSE_UNDO, .number = 3 }, "Not said"));
+	proved(e);
+}
+
+static void who_asked_is_corrected_after_the_end(void **state)
+{
+	(void)state;
+	struct id e = asked_by_the_trust();
+	int64_t other = region.stranger;
+	assert_ok(act(&nurse, e, (struct course_ask){ .act = COURSE_CLOSE, .number = OUTCOME_WITHDREW }, ""));
+	struct instant until = bound(region.trust, RELATION_REFERRAL).until;
+	assert_true(until.us > now.us && until.us < INSTANT_FAR.us);
+	assert_ok(act(&nurse, e, asked_by(other, "R9X"), "Read off the letter"));
+	assert_false(bound(region.trust, RELATION_REFERRAL).there);
+	assert_int_equal(bound(other, RELATION_REFERRAL).until.us, until.us);
+	proved(e);
+}
+
+/* Whoever takes part, or asked for another pathway of hers, goes on having to do with her. */
+static void a_correction_does_not_send_away_who_is_there_otherwise(void **state)
+{
+	(void)state;
+	struct id e = asked_by_the_trust();
+	assert_ok(act(&nurse, e, involve(TRUTH_YES), "See her together"));
+	assert_ok(act(&nurse, e, asked_by(0, NULL), "She came by herself"));
+	assert_true(bound(region.trust, RELATION_REFERRAL).open);
+	assert_ok(act(&nurse, e, involve(TRUTH_NO), ""));
+	assert_false(bound(region.trust, RELATION_REFERRAL).open);
+	proved(e);
+}
+
 /* What is written down after the end does not begin the window anew: it would never close. */
 static void the_window_is_counted_from_the_end(void **state)
 {
@@ -1017,6 +1084,9 @@ int main(void)
 		cmocka_unit_test_setup_teardown(the_end_of_both_shuts_both, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(doctor_finds_who_is_bound_after_the_end, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(who_was_brought_in_by_mistake_is_not_bound, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(who_asked_is_corrected, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(who_asked_is_corrected_after_the_end, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_correction_does_not_send_away_who_is_there_otherwise, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(the_window_is_counted_from_the_end, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(the_own_version_is_no_way_to_another_step, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_sign_that_comes_in_later_was_not_seen, set_up, tear_down),

@@ -181,6 +181,37 @@ static void what_was_taken_back_is_no_reason(void **state)
 	assert_status(letter_act_at(&clinic.nurse, "approve", ""), 303);
 }
 
+/* Who asked was picked by mistake: a draft is read again, what went out is named, and the right one still has its letter to come. */
+static void who_asked_is_corrected(void **state)
+{
+	(void)state;
+	kit_cx();
+	clinic_referred();
+	/* the practice asked from its own page: there is nothing to correct */
+	assert_not(visit_get(&clinic.nurse, clinic_place()), "Who asked was written down wrongly");
+	assert_status(clinic_act(&clinic.nurse, "referrer", "item=R9A&say=Read+off+the+letter"), 409);
+	assert_status(clinic_refer(&clinic.nurse, "service=R9W&pathway=stepped-care&way=gp&referrer=R9A&agreed=yes&on=2026-07-14&say=By+letter"), 303);
+	assert_status(clinic_act(&clinic.nurse, "referrer", "say=Read+off+the+letter"), 422);
+	assert_status(clinic_act(&clinic.nurse, "referrer", "item=none&say="), 422);
+	assert_status(begin(&clinic.nurse, "outcome-to-referrer", "referrer", "", "address=St+Aldhelm&p-summary=x&p-why=y&p-next=z&p-contact=z"), 303);
+	assert_status(letter_act_at(&clinic.nurse, "approve", ""), 303);
+	assert_status(letter_act_at(&clinic.nurse, "sent", "way=posted&on=2026-07-14&say=St+Aldhelm"), 303);
+	assert_status(begin(&clinic.nurse, "outcome-to-referrer", "gp", "", "address=Dr+Haddow&p-summary=x&p-why=y&p-next=z&p-contact=z"), 303);
+	struct str page = visit_get(&clinic.nurse, clinic_place());
+	assert_has(page, "St Aldhelm");
+	assert_has(page, "Who asked was written down wrongly");
+	assert_not(page, "which had not asked");
+	clinic_acts(&clinic.nurse, "referrer", "item=none&say=She+came+by+herself");
+	page = visit_get(&clinic.nurse, clinic_place());
+	assert_has(page, "Who asked, corrected: no organisation of the list, not St Aldhelm");
+	assert_has(page, "It was for R9A, which had not asked: tell them, and ask for it back.");
+	struct str answer = letter_act_at(&clinic.nurse, "approve", "");
+	assert_status(answer, 409);
+	assert_has(answer, "or who asked was corrected");
+	clinic_acts(&clinic.nurse, "referrer", "item=R9A&say=It+was+them+after+all");
+	assert_not(visit_get(&clinic.nurse, clinic_place()), "which had not asked");
+}
+
 static void sent_twice_is_one_letter(void **state)
 {
 	(void)state;
@@ -421,6 +452,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_way_makes_a_letter_due_until_it_goes_out, clinic_set_up, clinic_tear_down),
 		cmocka_unit_test_setup_teardown(it_is_worded_approved_printed_and_gone_out, clinic_set_up, clinic_tear_down),
 		cmocka_unit_test_setup_teardown(what_was_taken_back_is_no_reason, clinic_set_up, clinic_tear_down),
+		cmocka_unit_test_setup_teardown(who_asked_is_corrected, clinic_set_up, clinic_tear_down),
 		cmocka_unit_test_setup_teardown(sent_twice_is_one_letter, clinic_set_up, clinic_tear_down),
 		cmocka_unit_test_setup_teardown(what_is_restricted_stays_out_unless_its_author_lifts_it, clinic_set_up, clinic_tear_down),
 		cmocka_unit_test_setup_teardown(a_person_is_written_to_in_her_own_words, clinic_set_up, clinic_tear_down),
