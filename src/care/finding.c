@@ -5,6 +5,7 @@
 
 #include "base/must.h"
 #include "base/rng.h"
+#include "base/rows.h"
 #include "care/episode_in.h"
 #include "care/finding_in.h"
 #include "record/audit.h"
@@ -35,15 +36,8 @@ struct finder {
 /* bits of classes; 0: nobody is kept from anything of hers */
 static uint32_t kept_from_somebody(const struct finder *f, int64_t patient)
 {
-	size_t low = 0, high = f->againsts;
-	while (low < high) {
-		size_t mid = (low + high) / 2;
-		if (f->against[mid].patient < patient)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return low < f->againsts && f->against[low].patient == patient ? f->against[low].classes : 0;
+	size_t at = rows_from(f->against, f->againsts, sizeof *f->against, patient);
+	return at < f->againsts && f->against[at].patient == patient ? f->against[at].classes : 0;
 }
 
 /* Her finding is hidden from somebody who sees the totals: they are of the others, so that they do not tell of her. */
@@ -232,15 +226,8 @@ static enum err keep_care(struct cx *cx, struct db *db, const struct finder *f, 
 
 static bool is_carried(const struct finder *f, int64_t patient)
 {
-	size_t low = 0, high = f->carrieds;
-	while (low < high) {
-		size_t mid = (low + high) / 2;
-		if (f->carried[mid] < patient)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return low < f->carrieds && f->carried[low] == patient;
+	size_t at = rows_from(f->carried, f->carrieds, sizeof *f->carried, patient);
+	return at < f->carrieds && f->carried[at] == patient;
 }
 
 static enum err write_slice(struct cx *cx, struct db *db, void *arg)

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/must.h"
+#include "base/rows.h"
 #include "base/utf8.h"
 #include "exchange/import_in.h"
 #include "link/exact.h"
@@ -175,15 +176,7 @@ static bool number_differs(const struct whose_slice *s, int64_t patient, int64_t
 
 static size_t shared_from(const struct whose_slice *s, int64_t key)
 {
-	size_t low = 0, high = s->shares;
-	while (low < high) {
-		size_t mid = (low + high) / 2;
-		if (s->shared[mid].key < key)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return low;
+	return rows_from(s->shared, s->shares, sizeof *s->shared, key);
 }
 
 /* Whom a dry run would have given these keys. */

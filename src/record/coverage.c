@@ -2,6 +2,7 @@
 #include "record/coverage.h"
 
 #include "base/limits.h"
+#include "base/rows.h"
 #include "gen/queries.h"
 #include "record/bar.h"
 #include "store/store.h"
@@ -64,20 +65,6 @@ enum err coverage_load(struct cx *cx, struct db *db, const struct policy *policy
 		(int64_t)~bar_silent(policy), now }, ret);
 }
 
-/* The first of her, in a list by rising patient: the number where she would stand. */
-static size_t bound_first(const struct coverage *c, int64_t patient)
-{
-	size_t low = 0, high = c->bounds;
-	while (low < high) {
-		size_t mid = (low + high) / 2;
-		if (c->bound[mid].patient < patient)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return low;
-}
-
 static bool is_bound(const struct coverage *c, size_t first, int64_t patient, const struct coverage_told *t)
 {
 	if (t->relation == RELATION_HOLDS)
@@ -99,7 +86,7 @@ static bool is_barred(const struct coverage *c, int64_t patient, const struct co
 int64_t *coverage_kinds(struct arena *arena, const struct coverage *c, int64_t patient)
 {
 	int64_t *kinds = arena_array(arena, c->count + 1, sizeof *kinds), of_class[CLASSES] = { 0 };
-	size_t first = bound_first(c, patient);
+	size_t first = rows_from(c->bound, c->bounds, sizeof *c->bound, patient);
 	for (int kind = 1; kind < EVENT_KINDS; kind++)
 		of_class[event_class((enum event_kind)kind)] |= INT64_C(1) << kind;
 	for (size_t i = 0; i < c->tolds; i++)

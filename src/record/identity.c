@@ -21,7 +21,7 @@ enum err identifiers_by_key(struct cx *cx, struct db *db, const int64_t *keys, s
 	TRY(db_lookup(cx, db, &Q_IDENTIFIERS_BY_KEY, keys, count, &rows, ret_count));
 	*ret = arena_array(cx->arena, *ret_count + 1, sizeof **ret);
 	for (size_t i = 0; i < *ret_count; i++)
-		(*ret)[i] = (struct known_identifier){ rows[i].id, rows[i].key, rows[i].patient, (enum identifier_system)rows[i].system,
+		(*ret)[i] = (struct known_identifier){ rows[i].key, rows[i].id, rows[i].patient, (enum identifier_system)rows[i].system,
 			(enum nhs_status)rows[i].status, rows[i].holding, rows[i].origin, instant_known(rows[i].ended_at), rows[i].organisation };
 	return OK;
 }
@@ -33,7 +33,7 @@ enum err identifiers_of(struct cx *cx, struct db *db, const int64_t *patients, s
 	TRY(db_lookup(cx, db, &Q_IDENTIFIERS_OF, patients, count, &rows, ret_count));
 	*ret = arena_array(cx->arena, *ret_count + 1, sizeof **ret);
 	for (size_t i = 0; i < *ret_count; i++)
-		(*ret)[i] = (struct known_identifier){ rows[i].id, rows[i].key, rows[i].patient, (enum identifier_system)rows[i].system,
+		(*ret)[i] = (struct known_identifier){ rows[i].key, rows[i].id, rows[i].patient, (enum identifier_system)rows[i].system,
 			(enum nhs_status)rows[i].status, rows[i].holding, rows[i].origin, instant_known(rows[i].ended_at), rows[i].organisation };
 	return OK;
 }

@@ -11,7 +11,8 @@ enum identifier_system { IDENTIFIER_NHS = 1, IDENTIFIER_LOCAL = 2 };     /* numb
 int64_t identifier_key_nhs(struct str digits);
 int64_t identifier_key_local(struct str ods, struct str local_id);
 
-struct known_identifier { int64_t id, key, patient; enum identifier_system system; enum nhs_status status; int64_t holding,
+/* key first: they are looked for by it. */
+struct known_identifier { int64_t key, id, patient; enum identifier_system system; enum nhs_status status; int64_t holding,
 	origin; bool ended; int64_t organisation; };
 enum err identifiers_by_key(struct cx *cx, struct db *db, const int64_t *keys, size_t count, struct known_identifier **ret,
 	size_t *ret_count);

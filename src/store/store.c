@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "base/rows.h"
+
 enum store_engine store_engine_of(const struct store *store)
 {
 	return store->where.engine;
@@ -377,25 +379,10 @@ enum err db_lookup(struct cx *cx, struct db *db, const struct query *lookup, con
 	return OK;
 }
 
-static size_t row_from(const char *rows, size_t count, size_t size, int64_t key)
-{
-	size_t from = 0, to = count;
-	while (from < to) {
-		size_t at = from + (to - from) / 2;
-		int64_t here;
-		memcpy(&here, rows + at * size, sizeof here);
-		if (here < key)
-			from = at + 1;
-		else
-			to = at;
-	}
-	return from;
-}
-
 const void *rows_keyed(const void *rows, size_t count, size_t size, int64_t key, size_t *ret_count)
 {
-	size_t from = row_from(rows, count, size, key);
-	*ret_count = (key < INT64_MAX ? row_from(rows, count, size, key + 1) : count) - from;
+	size_t from = rows_from(rows, count, size, key);
+	*ret_count = (key < INT64_MAX ? rows_from(rows, count, size, key + 1) : count) - from;
 	return *ret_count ? (const char *)rows + from * size : NULL;
 }
 

@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/id.h"
 #include "base/rng.h"
+#include "base/rows.h"
 #include "base/table.h"
 
 static void days_go_there_and_back(void **state)
@@ -24,6 +25,25 @@ static void days_go_there_and_back(void **state)
 	assert_false(day_known(day_of(2026, 2, 29)));
 	assert_false(day_known(day_of(2026, 13, 1)));
 	assert_true(day_known(day_of(2024, 2, 29)));
+}
+
+static void rows_are_found_by_their_number(void **state)
+{
+	(void)state;
+	struct row { int64_t key; char more[5]; } row[64];
+	for (size_t count = 0; count <= LENGTH(row); count++) {
+		for (size_t i = 0; i < count; i++)
+			row[i].key = (int64_t)(i / 3) * 10 - 100;        /* three of each, and gaps */
+		for (int64_t key = -105; key < 130; key++) {
+			size_t first = 0;
+			while (first < count && row[first].key < key)
+				first++;
+			assert_int_equal(rows_from(row, count, sizeof *row, key), first);
+		}
+		assert_int_equal(rows_from(row, count, sizeof *row, INT64_MIN), 0);
+		assert_int_equal(rows_from(row, count, sizeof *row, INT64_MAX), count);
+	}
+	assert_int_equal(rows_from(NULL, 0, sizeof *row, 7), 0);
 }
 
 static void dates_of_many_makes(void **state)
@@ -175,7 +195,7 @@ static void tables_remember(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(days_go_there_and_back), cmocka_unit_test(dates_of_many_makes), cmocka_unit_test(ages_and_months),
+		cmocka_unit_test(rows_are_found_by_their_number), cmocka_unit_test(days_go_there_and_back), cmocka_unit_test(dates_of_many_makes), cmocka_unit_test(ages_and_months),
 		cmocka_unit_test(london_in_summer), cmocka_unit_test(the_clock_is_settable), cmocka_unit_test(ids_are_text_and_back),
 		cmocka_unit_test(text_of_every_kind), cmocka_unit_test(arenas_and_buffers_stay_in_bounds), cmocka_unit_test(tables_remember),
 	};
