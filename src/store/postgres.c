@@ -16,7 +16,7 @@ static enum err kind_of(const char *state)
 	static const struct { const char *state; enum err err; } kinds[] = {
 		{ "23505", ERR_UNIQUE }, { "23", ERR_CONFLICT }, { "40001", ERR_BUSY }, { "40P01", ERR_BUSY }, { "55P03", ERR_BUSY }, { "53100", ERR_DISK_FULL },
 		{ "53", ERR_BUSY }, { "57014", ERR_TIMEOUT }, { "57P03", ERR_BUSY }, { "54000", ERR_OVER_LIMIT }, { "XX001", ERR_DAMAGED },
-		{ "XX002", ERR_DAMAGED }, { "42501", ERR_NO_RIGHT }, { "28", ERR_NO_RIGHT },
+		{ "XX002", ERR_DAMAGED }, { "22", ERR_BAD_INPUT }, { "42501", ERR_NO_RIGHT }, { "28", ERR_NO_RIGHT },
 	};
 	for (size_t i = 0; i < LENGTH(kinds); i++)
 		if (strncmp(state, kinds[i].state, strlen(kinds[i].state)) == 0)

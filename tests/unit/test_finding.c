@@ -318,6 +318,29 @@ static void a_sample_is_drawn_whole_or_not(void **state)
 	assert_int_equal(kit_ask_number(&where, "SELECT COUNT(*) FROM signin WHERE role = 'system' AND ended_at IS NULL"), 0);
 }
 
+/* A value of hers that the database cannot work with (class 22 there) is hers as well: the others are judged. */
+static void a_value_that_does_not_do_is_hers(void **state)
+{
+	(void)state;
+	struct finding_report report;
+	bool lite = where.engine == STORE_SQLITE;
+	long long first = (long long)found_person("Weir").id;
+	found_person("Younger");
+	kit_do(&where, lite ? kit_say("CREATE TRIGGER odd BEFORE INSERT ON worklist WHEN NEW.patient_id = %lld BEGIN SELECT RAISE(ABORT, 'odd'); END", first) :
+		kit_say("CREATE FUNCTION odd() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN IF NEW.patient_id = %lld THEN RAISE EXCEPTION USING ERRCODE = ''22003'', "
+		"MESSAGE = ''14072026 is out of range''; END IF; RETURN NEW; END'", first));
+	if (!lite)
+		kit_do(&where, "CREATE TRIGGER odd BEFORE INSERT ON worklist FOR EACH ROW EXECUTE FUNCTION odd()");
+	find(&report);
+	assert_int_equal(report.found, 1);
+	assert_int_equal(kit_ask_number(&where, "SELECT COUNT(*) FROM worklist"), 1);
+	assert_int_equal(kit_ask_number(&where, PUT_ASIDE), 1);
+	kit_do(&where, lite ? "DROP TRIGGER odd" : "DROP TRIGGER odd ON worklist");
+	find(&report);
+	assert_int_equal(report.found, 2);
+	assert_int_equal(kit_ask_number(&where, PUT_ASIDE), 0);
+}
+
 /* A disk that is full, a table that is gone: nobody is put aside for that. */
 static void what_the_machine_cannot_do_stops_the_run(void **state)
 {
@@ -725,7 +748,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		CASE(a_pattern_is_found_with_its_reasons), CASE(what_is_not_shared_is_not_used), CASE(confirming_asks_two_questions),
 		CASE(a_run_that_cannot_be_written_ends_all_the_same), CASE(whom_the_program_cannot_judge_keeps_it_from_nobody_else),
-		CASE(of_whom_there_is_too_much_keeps_it_from_nobody_else), CASE(what_the_machine_cannot_do_stops_the_run),
+		CASE(of_whom_there_is_too_much_keeps_it_from_nobody_else), CASE(a_value_that_does_not_do_is_hers),
+		CASE(what_the_machine_cannot_do_stops_the_run),
 		CASE(a_sample_is_drawn_whole_or_not),
 		CASE(nobody_is_taken_on_before_the_list_is_decided), CASE(an_open_red_flag_holds_the_list), CASE(reject_later_and_undo),
 		CASE(stale_strangers_and_repeats),
