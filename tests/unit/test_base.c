@@ -195,7 +195,8 @@ static void tables_remember(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(rows_are_found_by_their_number), cmocka_unit_test(days_go_there_and_back), cmocka_unit_test(dates_of_many_makes), cmocka_unit_test(ages_and_months),
+		cmocka_unit_test(rows_are_found_by_their_number), cmocka_unit_test(days_go_there_and_back),
+		cmocka_unit_test(dates_of_many_makes), cmocka_unit_test(ages_and_months),
 		cmocka_unit_test(london_in_summer), cmocka_unit_test(the_clock_is_settable), cmocka_unit_test(ids_are_text_and_back),
 		cmocka_unit_test(text_of_every_kind), cmocka_unit_test(arenas_and_buffers_stay_in_bounds), cmocka_unit_test(tables_remember),
 	};
