@@ -12,13 +12,22 @@ static int last_counted(const struct clock_run *run, struct day today)
 	return run->phase == CLOCK_STOPPED ? run->stopped.day : run->phase == CLOCK_PAUSED ? run->paused.day : today.day;
 }
 
+/* A day stands once: what is written down late, for a day before, may lie in a pause that is over. */
 int clock_paused_days(const struct clock_run *run, struct day today)
 {
 	int days = run->paused_days, last = last_counted(run, today);
-	for (int i = 0; i < run->pauses; i++) {
-		int from = run->pause[i].from.day > run->started.day ? run->pause[i].from.day : run->started.day;
-		int until = run->pause[i].until.day < last ? run->pause[i].until.day : last;
-		days += until > from ? until - from : 0;
+	for (int day = run->started.day, until; day < last; day = until) {
+		int next = last;
+		until = day;
+		for (int i = 0; i < run->pauses; i++) {
+			int from = run->pause[i].from.day, to = run->pause[i].until.day < last ? run->pause[i].until.day : last;
+			if (from <= day && to > until)
+				until = to;
+			if (from > day && from < next)
+				next = from;
+		}
+		days += until - day;
+		until = until > day ? until : next;
 	}
 	return days;
 }

@@ -4,10 +4,34 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/must.h"
+
 /* ---- clocks, by the words of the file: it runs from its start to its stop, and stands while somebody paused it or a red flag does ---- */
 
-struct reckoned { bool started, stopped, paused, stands; struct day from, to, since; int days; int64_t start, stop, stand; };
+#define STOODS 400
+
+struct reckoned { bool started, stopped, paused, stands; struct day from, to, since; int stoods; struct day stood[STOODS][2]; int64_t start, stop, stand; };
 struct reckoning { const struct pathway *p; int step; bool suspended, ended; int64_t flag; struct reckoned clock[PATHWAY_CLOCKS]; };
+
+static void stood(struct reckoned *c, struct day until)
+{
+	must(c->stoods < STOODS);
+	c->stood[c->stoods][0] = c->since;
+	c->stood[c->stoods++][1] = until;
+}
+
+/* Day by day: each counts once, and none after the last. */
+static int days_run(const struct reckoned *c, int last)
+{
+	int days = 0;
+	for (int day = c->from.day; day < last; day++) {
+		bool runs = true;
+		for (int i = 0; i < c->stoods && runs; i++)
+			runs = day < c->stood[i][0].day || day >= c->stood[i][1].day;
+		days += runs;
+	}
+	return days;
+}
 
 static void told(struct reckoning *r, const struct course_event *e, enum clock_trigger what, int step, int record)
 {
@@ -22,8 +46,8 @@ static void told(struct reckoning *r, const struct course_event *e, enum clock_t
 		if (!fits || c->stopped)
 			continue;
 		if (c->started) {
-			if (c->stands && e->on.day > c->since.day)
-				c->days += e->on.day - c->since.day;
+			if (c->stands)
+				stood(c, e->on);
 			c->stopped = true;
 			c->stands = false;
 			c->to = e->on;
@@ -50,8 +74,8 @@ static void stand_or_go(struct reckoning *r, const struct course_event *e)
 			c->since = e->on;
 			c->stand = e->act == COURSE_PAUSE ? e->seq : r->flag;
 		}
-		if (!stands && c->stands && e->on.day > c->since.day)
-			c->days += e->on.day - c->since.day;
+		if (!stands && c->stands)
+			stood(c, e->on);
 		c->stands = stands;
 	}
 }
@@ -88,8 +112,8 @@ static const char *clock_wrong(struct arena *arena, const struct reckoning *r, c
 		const struct reckoned *is = &r->clock[i];
 		const struct clock_run *run = &c->clock[i];
 		enum clock_phase phase = !is->started ? CLOCK_IDLE : is->stopped ? CLOCK_STOPPED : is->stands ? CLOCK_PAUSED : CLOCK_RUNS;
-		int last = is->stopped ? is->to.day : is->stands ? is->since.day : today.day, days = last - is->from.day - is->days;
-		bool right = phase == run->phase && is->start == run->start_seq && clock_days(run, today) == (!is->started ? -1 : days > 0 ? days : 0) &&
+		int last = is->stopped ? is->to.day : is->stands ? is->since.day : today.day, days = days_run(is, last);
+		bool right = phase == run->phase && is->start == run->start_seq && clock_days(run, today) == (is->started ? days : -1) &&
 			(!is->started || is->from.day == run->started.day) && (!is->stopped || (is->to.day == run->stopped.day && is->stop == run->stop_seq)) &&
 			(!is->stands || (is->since.day == run->paused.day && is->stand == run->pause_seq));
 		if (!right)

@@ -73,6 +73,16 @@ size_t walk_pathway_of(const struct walk *w, const struct pathway *p)
 	return 0;
 }
 
+/* A team's list of a meeting is a link of its own: around its day, and while what was decided there is not done. */
+static bool on_a_list(const struct walk *w, size_t person, enum crew_place place)
+{
+	int since = crew_today(&w->c).day - w->reference->policy->after_days[RELATION_TEAM_MEETING];
+	return kit_ask_number(&w->c.where, arena_printf(kit_cx_now()->arena, "SELECT COUNT(*) FROM meeting_item i JOIN meeting m ON m.id = i.meeting_id "
+		"WHERE i.patient_id = %" PRId64 " AND i.organisation_id = %" PRId64 " AND m.kind = 1 AND (m.on_day >= %d OR EXISTS "
+		"(SELECT 1 FROM meeting_point p WHERE p.item_id = i.id AND p.state = 1 AND p.ended_at IS NULL))", w->c.person[person].id, w->c.at[place],
+		since)) > 0;
+}
+
 bool walk_linked(const struct walk *w, size_t person, enum crew_place place)
 {
 	int64_t since = w->c.now.us - LINK_DAYS * US_PER_DAY;
@@ -87,7 +97,7 @@ bool walk_linked(const struct walk *w, size_t person, enum crew_place place)
 		if (w->advice[i].person == person && (w->advice[i].asker == place || w->advice[i].service == place) &&
 		    (w->advice[i].open || w->advice[i].ended.us > since))
 			return true;
-	return false;
+	return on_a_list(w, person, place);
 }
 
 /* ---- what is stored ---- */
@@ -240,6 +250,9 @@ void walk_look(struct walk *w, struct carried *e)
 			for (int k = 0; k < CREW_PLACES; k++)
 				if (w->c.at[k] == s.course->party[i].organisation)
 					e->linked |= 1u << k;
+		for (int k = 0; k < CREW_PLACES; k++)
+			if (w->c.at[k] == s.held.referrer)
+				e->linked |= 1u << k;
 		e->seq = (int64_t)s.events;
 		ended(w, e, s.course->phase == PHASE_ENDED);
 		if (e->carrier == AT_UNIT)
@@ -272,6 +285,23 @@ static void flags_now(struct walk *w, struct db *db, const struct stood *s, bool
 	assert_ok(episode_flag_elsewhere(crew_cx(), db, s->held.patient, s->held.organisation, &facts->flag_elsewhere));
 }
 
+/* Taken back, the end would be none; and somebody who began the same anew since is not on it twice. */
+static bool on_it_twice(const struct walk *w, const struct carried *e, const struct stood *s, const struct course_ask *ask)
+{
+	struct stood without = *s;
+	without.event = arena_array(kit_cx_now()->arena, s->events + 1, sizeof *without.event);
+	memcpy(without.event, s->event, s->events * sizeof *s->event);
+	without.event[without.events++] = (struct course_event){ .seq = (int64_t)s->events + 1, .act = COURSE_UNDO, .at = w->c.now, .on = ask->on,
+		.number = ask->number };
+	const struct course *after = added_up(w->c.care.catalog, &without);
+	bool goes_on = after && after->phase != PHASE_ENDED, other = false;
+	for (size_t i = 0; i < w->opens; i++) {
+		const struct carried *o = &w->episode[w->open[i]];
+		other = other || (o != e && o->person == e->person && o->carrier == e->carrier && str_eq(o->pathway->id, e->pathway->id));
+	}
+	return goes_on && other;
+}
+
 enum err walk_reckon(struct walk *w, struct db *db, struct carried *e, const struct stood *s, const struct crew_hand *h, struct course_ask ask, const char *say)
 {
 	static const enum err errs[] = { OK, ERR_BAD_FIELD, ERR_CONFLICT, ERR_FORBIDDEN, ERR_HELD, ERR_BAD_FIELD, ERR_BAD_FIELD };
@@ -301,7 +331,8 @@ enum err walk_reckon(struct walk *w, struct db *db, struct carried *e, const str
 	ask.words = say[0] != '\0';
 	if (ask.act == COURSE_RESUME)
 		flags_now(w, db, s, own, &v.facts);
-	return errs[course_may(kit_cx_now()->arena, s->course->pathway, s->course, &v.facts, &ask, crew_today(&w->c), &why)];
+	err = errs[course_may(kit_cx_now()->arena, s->course->pathway, s->course, &v.facts, &ask, crew_today(&w->c), &why)];
+	return err == OK && ask.act == COURSE_UNDO && s->course->phase == PHASE_ENDED && on_it_twice(w, e, s, &ask) ? ERR_CONFLICT : err;
 }
 
 /* ---- doing ---- */
@@ -314,7 +345,7 @@ static void moved(struct walk *w, const struct carried *e, int from, struct str 
 }
 
 /* A flag is the person's: whoever else carries her has stopped too. */
-static void others_looked_at(struct walk *w, const struct carried *e)
+void walk_others_look(struct walk *w, const struct carried *e)
 {
 	for (size_t i = 0; i < w->opens; i++)
 		if (w->episode[w->open[i]].person == e->person && &w->episode[w->open[i]] != e)
@@ -349,13 +380,17 @@ static enum err act_done(struct walk *w, struct carried *e, const struct stood *
 		if (ask.act == COURSE_MOVE)
 			moved(w, e, from, ask.to);
 	}
-	int64_t acts = e->seq;
+	/* whoever was written down wrongly has nothing to do with her from now on, unless it takes part: walk_look puts that back */
+	for (int k = 0; ask.act == COURSE_REFERRER && err == OK && k < CREW_PLACES; k++)
+		if (w->c.at[k] == s->held.referrer)
+			e->linked &= ~(1u << k);
+	int64_t acts = (int64_t)s->events;
 	bool left = counted && !str_eq(before, census(w, s));
 	walk_look(w, e);
 	if (err != OK && (left || e->seq != acts))
 		walk_wrong(w, "%s was refused and left something all the same", course_act_word(ask.act));
 	if (err == OK && (ask.act == COURSE_SUSPEND || ask.act == COURSE_CLOSE || ask.act == COURSE_MOVE))      /* an end may be that a disease was found */
-		others_looked_at(w, e);
+		walk_others_look(w, e);
 	return err;
 }
 

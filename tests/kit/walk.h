@@ -66,6 +66,8 @@ const struct crew_hand *walk_hand(struct walk *walk, enum crew_place place);    
 bool walk_stands(struct walk *walk, struct carried *e, struct stood *ret);      /* false: nothing was read, and it is wrong */
 /* After a write that may have touched it: every law of one episode, and what two of the hands see of it. */
 void walk_look(struct walk *walk, struct carried *e);
+/* Her other open ones: what stops one may have stopped them, or a red flag found as one begins. */
+void walk_others_look(struct walk *walk, const struct carried *e);
 /* Do what is asked, as the hand; the answer has to be what is reckoned. */
 enum err walk_act(struct walk *walk, struct carried *e, const struct crew_hand *hand, struct course_ask ask, const char *say);
 /* By the first hand of whom it is reckoned that she may; false: by nobody. */

@@ -99,6 +99,7 @@ static void begun(struct walk *w, struct carried e, const struct crew_hand *h, s
 		return;
 	now->row = s.held.id;
 	walk_look(w, now);
+	walk_others_look(w, now);
 }
 
 bool walk_begin(struct walk *w)

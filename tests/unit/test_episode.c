@@ -1028,6 +1028,13 @@ static void a_pause_hides_no_day_that_was(void **state)
 		event(3, COURSE_UNPAUSE, "decision", "", TRUTH_UNKNOWN, 2), event(4, COURSE_MOVE, "", "not-eligible", TRUTH_UNKNOWN, 20) };
 	assert_int_equal(clock_days(&folded("ycpm-inpatient", back, 3)->clock[0], today()), 22);
 	assert_int_equal(clock_days(&folded("ycpm-inpatient", back, 4)->clock[0], today()), 10);
+	/* a pause written down late lies partly in one that is over, one wholly: no day stands twice */
+	struct course_event over[] = { event(1, COURSE_OPEN, "clinic", "referral", TRUTH_YES, 30), event(2, COURSE_PAUSE, "decision", "", TRUTH_UNKNOWN, 20),
+		event(3, COURSE_UNPAUSE, "decision", "", TRUTH_UNKNOWN, 10), event(4, COURSE_PAUSE, "decision", "", TRUTH_UNKNOWN, 15),
+		event(5, COURSE_UNPAUSE, "decision", "", TRUTH_UNKNOWN, 5), event(6, COURSE_PAUSE, "decision", "", TRUTH_UNKNOWN, 18),
+		event(7, COURSE_UNPAUSE, "decision", "", TRUTH_UNKNOWN, 12) };
+	assert_int_equal(clock_days(&folded("ycpm-inpatient", over, 5)->clock[0], today()), 15);
+	assert_int_equal(clock_days(&folded("ycpm-inpatient", over, 7)->clock[0], today()), 15);
 	/* more pauses than are kept: their days count all the same */
 	struct course_event many[2 * CLOCK_PAUSES + 7] = { event(1, COURSE_OPEN, "clinic", "referral", TRUTH_YES, 100) };
 	for (int i = 1; i < 2 * CLOCK_PAUSES + 7; i++)
