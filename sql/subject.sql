@@ -82,6 +82,18 @@ SELECT 'response', r.id, r.holding_id, r.class, r.label, r.on_day, NULL, r.recor
        CASE WHEN r.label < 8 THEN r.ended_say END, s.name, NULL
   FROM response r LEFT JOIN staff s ON s.id = r.staff_id WHERE r.patient_id = :patient
 UNION ALL
+SELECT 'remote_ask', t.id, t.holding_id, t.class, t.label, t.until_on, NULL, t.recorded_at, t.ended_at, t.state, NULL, t.tries, o.name, t.ended_say, s.name,
+       t.role, NULL, NULL
+  FROM remote_ask t LEFT JOIN organisation o ON o.id = t.organisation_id LEFT JOIN staff s ON s.id = t.staff_id WHERE t.patient_id = :patient
+UNION ALL
+SELECT 'remote_part', t.id, t.holding_id, t.class, t.label, NULL, NULL, p.changed_at, p.sent_at, p.state, NULL, p.version, p.instrument, p.answers, NULL, NULL,
+       NULL, NULL
+  FROM remote_part p JOIN remote_ask t ON t.id = p.ask_id WHERE t.patient_id = :patient
+UNION ALL
+SELECT 'alert', a.id, a.holding_id, a.class, a.label, NULL, NULL, a.at, a.ended_at, a.kind, a.answer, a.item, a.instrument, a.ended_say, s.name, o.name, NULL,
+       NULL
+  FROM alert a LEFT JOIN staff s ON s.id = a.ended_by LEFT JOIN organisation o ON o.id = a.organisation_id WHERE a.patient_id = :patient
+UNION ALL
 SELECT 'plan_item', i.id, i.holding_id, i.class, i.label, i.due_on, NULL, i.recorded_at, i.ended_at, i.state, i.grade, i.kind,
        i.say || coalesce(' With ' || i.with_whom || '.', '') || coalesce(' Because: ' || i.because, '') || coalesce(' All the same: ' || i.against_say, '')
          || coalesce(' ' || i.basis, ''), i.ended_say, o.name,
@@ -208,6 +220,8 @@ UNION ALL SELECT 'episode', e.id FROM g_episode e WHERE e.patient_id = :patient
 UNION ALL SELECT 'course', c.id FROM g_course c WHERE c.patient_id = :patient
 UNION ALL SELECT 'course_text', t.course_id FROM g_course_text t WHERE t.patient_id = :patient
 UNION ALL SELECT 'response', r.id FROM g_response r WHERE r.patient_id = :patient
+UNION ALL SELECT 'remote_ask', t.id FROM g_remote_ask t WHERE t.patient_id = :patient
+UNION ALL SELECT 'alert', a.id FROM g_alert a WHERE a.patient_id = :patient
 UNION ALL SELECT 'plan_item', i.id FROM g_plan_item i WHERE i.patient_id = :patient
 UNION ALL SELECT 'carer_need', c.id FROM g_carer_need c WHERE c.patient_id = :patient
 UNION ALL SELECT 'consultation', t.id FROM g_consultation t WHERE t.patient_id = :patient
@@ -309,7 +323,7 @@ SELECT p.id, p.outside,
 
 -- query: RETENTION_CARE system (patient int) -> (began day, ended day, acted day, answered day, came day, went day, ward day, acted_at instant,
 -- letter_at instant, approved_at instant, sent day, plan_at instant, carer_at instant, meeting_at instant, point_at instant,
--- advice_at instant, said_at instant)
+-- advice_at instant, said_at instant, remote_at instant, alert_at instant)
 -- The last that was done and written here of her care: what is kept of it is kept as long as what happened is.
 SELECT (SELECT max(t.opened_on) FROM episode t WHERE t.patient_id = :patient),
        (SELECT max(t.ended_on) FROM episode t WHERE t.patient_id = :patient),
@@ -327,7 +341,9 @@ SELECT (SELECT max(t.opened_on) FROM episode t WHERE t.patient_id = :patient),
        (SELECT max(t.recorded_at) FROM meeting_item t WHERE t.patient_id = :patient),
        (SELECT max(t.recorded_at) FROM meeting_point t WHERE t.patient_id = :patient),
        (SELECT max(t.asked_at) FROM consultation t WHERE t.patient_id = :patient),
-       (SELECT max(m.at) FROM consultation t JOIN consultation_message m ON m.consultation_id = t.id WHERE t.patient_id = :patient);
+       (SELECT max(m.at) FROM consultation t JOIN consultation_message m ON m.consultation_id = t.id WHERE t.patient_id = :patient),
+       (SELECT max(t.recorded_at) FROM remote_ask t WHERE t.patient_id = :patient),
+       (SELECT max(t.at) FROM alert t WHERE t.patient_id = :patient);
 
 -- query: RETENTION_OPEN system (patient int, now instant) -> (count int)
 -- Somebody treats her, or is about to: registered, referred, admitted, on a list or a caseload.
@@ -378,6 +394,15 @@ DELETE FROM worklist WHERE patient_id = :patient;
 
 -- query: DESTROY_FLAG_SETTLED system (patient int) -> ()
 DELETE FROM flag_settled WHERE patient_id = :patient;
+
+-- query: DESTROY_ALERT system (patient int) -> ()
+DELETE FROM alert WHERE patient_id = :patient;
+
+-- query: DESTROY_REMOTE_PART system (patient int) -> ()
+DELETE FROM remote_part WHERE EXISTS (SELECT 1 FROM remote_ask t WHERE t.id = remote_part.ask_id AND t.patient_id = :patient);
+
+-- query: DESTROY_REMOTE_ASK system (patient int) -> ()
+DELETE FROM remote_ask WHERE patient_id = :patient;
 
 -- query: DESTROY_RESPONSE system (patient int) -> ()
 DELETE FROM response WHERE patient_id = :patient;

@@ -63,6 +63,57 @@
 			if (!menu.contains(event.target)) menu.removeAttribute("open");
 	});
 
+	/* Whoever is told of alerts learns of a new one on the page that is open; without script, with the next page. */
+	const bar = document.querySelector("[data-alerts]");
+	const ask = async () => {
+		let answer;
+		try {
+			answer = await fetch("/alerts/now", { cache: "no-store" });
+		} catch {
+			return true;                    /* no connection: asked again */
+		}
+		if (!answer.ok || answer.redirected) return answer.status >= 500;
+		const { waiting } = await answer.json();
+		if (waiting > Number(bar.dataset.alerts)) {
+			const link = document.createElement("a");
+			link.href = "/alerts";
+			link.textContent = waiting === 1 ? "1 alert waits for you: look now" : `${waiting} alerts wait for you: look now`;
+			bar.replaceChildren(link);
+			bar.hidden = false;
+			document.getElementById("alerts")?.remove();
+			bar.dataset.alerts = String(waiting);
+		}
+		return true;
+	};
+	if (bar) {
+		const again = async () => {
+			if (await ask()) setTimeout(again, 3000);
+		};
+		setTimeout(again, 3000);
+	}
+
+	/* An answer that does not get through is sent again until it does; it stays on the page meanwhile. */
+	for (const form of document.querySelectorAll("form[data-resend]"))
+		form.addEventListener("submit", async (event) => {
+			event.preventDefault();
+			if (form.dataset.sending) return;
+			form.dataset.sending = "1";
+			const body = new URLSearchParams(new FormData(form));
+			for (;;) {
+				try {
+					const answer = await fetch(form.action, { method: "POST", body });
+					if (answer.redirected) location.assign(answer.url);
+					else form.submit();
+					return;
+				} catch {
+					const note = document.getElementById("saved") ?? form.appendChild(document.createElement("p"));
+					note.setAttribute("role", "status");
+					note.textContent = "There is no connection. Your answer is not saved yet: it is sent by itself as soon as there is one. Leave this page open.";
+					await new Promise((done) => setTimeout(done, 2000));
+				}
+			}
+		});
+
 	/* After a mistake the first thing to read is what was wrong. */
 	const problem = document.querySelector(".nhsuk-error-summary, .wm-problem[role=alert]");
 	if (problem) {

@@ -151,7 +151,7 @@ enum err measure_add(struct cx *cx, struct store *store, const struct actor *act
 		return fail(cx, ERR_BAD_FIELD, "The text has %zu characters; keep it to %d.", ask->say.n, SAY_MAX);
 	if (!day_known(ask->on) || ask->on.day > instant_day(now).day)
 		return fail(cx, ERR_BAD_FIELD, "Say on which day it was answered: today or before.");
-	if (ask->mode <= MODE_NONE || ask->mode >= MODES)
+	if (ask->mode <= MODE_NONE || ask->mode >= MODES_ASKED)
 		return fail(cx, ERR_BAD_FIELD, "Choose how it was answered.");
 	TRY(form_once(cx, store, &once));
 	return id_parse(w.made, ret_outside) ? OK : fail(cx, ERR_STORE, "The first answer to this form cannot be read.");

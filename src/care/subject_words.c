@@ -50,6 +50,12 @@ static const struct subject_section sections[] = {
 		[9] = "Who does it", [10] = "What came of it", [11] = "Why it no longer stands" } },
 	{ "response", "Questionnaires that you answered", { "Answered", [2] = "Written", [3] = "No longer counts since", [4] = "How", [6] = "Version",
 		[7] = "Questionnaire", [8] = "Answers", [9] = "What was done about them", [10] = "Why they no longer count", [11] = "By" } },
+	{ "remote_ask", "Questionnaires that you were asked to fill in from home", { "Until", [2] = "Asked", [3] = "Over since", [4] = "State",
+		[6] = "Wrong birth dates", [7] = "For", [8] = "Why it is over", [9] = "By", [10] = "Role" } },
+	{ "remote_part", "Which, and what you had answered and not sent", { [2] = "Last changed", [3] = "Sent", [4] = "State", [6] = "Version",
+		[7] = "Questionnaire", [8] = "Answers that were not sent" } },
+	{ "alert", "What somebody had to look at at once", { [2] = "Since", [3] = "Looked at", [4] = "What", [5] = "Answer", [6] = "Question",
+		[7] = "Questionnaire", [8] = "What was done", [9] = "By", [10] = "For" } },
 	{ "consultation", "Questions that were asked about you", { "Answer due by", [2] = "Asked", [3] = "Ended", [4] = "State", [5] = "You had agreed",
 		[7] = "About", [8] = "Asked of", [9] = "Asked by", [10] = "By", [11] = "Role" } },
 	{ "consultation_message", "What was asked and answered", { [2] = "When", [4] = "What", [6] = "Number", [7] = "Words", [8] = "For", [10] = "By",
@@ -139,6 +145,14 @@ static struct str kind_say(struct cx *cx, const struct subject_row *r)
 		return picked(links, LENGTH(links), r->kind);
 	static const char *const threads[] = { NULL, "waits for an answer", "answered", "closed", "became a referral" }, *const saids[] = { NULL, "asked",
 		"answered", "added", "closed it", "referred" }, *const files[] = { NULL, "PDF", "PNG", "JPEG", "plain text" };
+	static const char *const asks[] = { NULL, "open", "all sent", "withdrawn", "shut after wrong birth dates" }, *const parts[] = { NULL, "waits", "sent",
+		"sent without an answer" }, *const alerts[] = { NULL, "an answer about risk", "worse than before", "a link was shut" };
+	if (str_is(r->section, "remote_ask"))
+		return picked(asks, LENGTH(asks), r->kind);
+	if (str_is(r->section, "remote_part"))
+		return picked(parts, LENGTH(parts), r->kind);
+	if (str_is(r->section, "alert"))
+		return picked(alerts, LENGTH(alerts), r->kind);
 	if (str_is(r->section, "consultation"))
 		return picked(threads, LENGTH(threads), r->kind);
 	if (str_is(r->section, "consultation_message"))

@@ -28,6 +28,7 @@ static const struct catalog_kind kinds[] = {
 	{ "", "professions.csv", professions_read },
 	{ "", "skills.csv", skills_read },
 	{ "", "carers.csv", carers_read },
+	{ "", "crisis.csv", crises_read },
 	{ "", "providers.csv", providers_read },
 	{ "", "provider-roles.csv", provider_roles_read },
 	{ "", "retention.csv", retention_read },

@@ -15,6 +15,7 @@
 #include "codec/yaml.h"
 #include "model/carer.h"
 #include "model/codelist.h"
+#include "model/crisis.h"
 #include "model/policy.h"
 #include "model/provider.h"
 #include "model/reason.h"
@@ -47,6 +48,7 @@ struct catalog {
 	struct profession *profession; size_t professions, profession_room, professions_builtin;
 	struct skill *skill; size_t skills, skill_room, skills_builtin;
 	struct carer_row *carer; size_t carers, carer_room;                /* in the file's order */
+	struct crisis *crisis; size_t crises, crisis_room;                 /* in the file's order: 999 first */
 	struct provider *provider; size_t providers, provider_room;        /* of identity */
 	struct provider_role *provider_role; size_t provider_roles, provider_role_room;
 	struct retention_period *retention; size_t retentions, retention_room;
@@ -96,6 +98,8 @@ const struct profession *catalog_profession(const struct catalog *catalog, struc
 const struct profession *catalog_profession_called(const struct catalog *catalog, struct str text);
 const struct carer_row *catalog_carer(const struct catalog *catalog, enum carer_kind kind, struct str id);
 const struct skill *catalog_skill(const struct catalog *catalog, struct str id);
+/* The day on which the first of the numbers for a crisis has to be looked at again; DAY_NONE: there are none. */
+struct day catalog_crisis_due(const struct catalog *catalog);
 const struct provider *catalog_provider(const struct catalog *catalog, struct str id);
 /* The role here that a provider's role is; STR_NONE: none. */
 struct str catalog_provider_role(const struct catalog *catalog, const struct provider *provider, struct str value);

@@ -41,6 +41,7 @@ void pathways_read(struct catalog_reading *r);
 void providers_read(struct catalog_reading *r);
 void provider_roles_read(struct catalog_reading *r);
 void professions_read(struct catalog_reading *r);
+void crises_read(struct catalog_reading *r);
 void skills_read(struct catalog_reading *r);
 void retention_read(struct catalog_reading *r);
 void policy_read(struct catalog_reading *r);

@@ -136,6 +136,17 @@ static enum err glass(struct cx *cx, struct command *c, struct findings *f)
 	return OK;
 }
 
+/* Numbers that somebody dials in need have to be tried again now and then. */
+static void crisis(struct cx *cx, struct command *c, struct findings *f)
+{
+	struct day due = catalog_crisis_due(c->catalog);
+	char text[DAY_TEXT];
+	bool late = !day_known(due) || due.day <= clock_today().day;
+	add(cx, f, late ? CHECK_WARN : CHECK_GOOD, "crisis numbers", !day_known(due) ? "There are no numbers for a crisis." :
+		arena_printf(cx->arena, "The numbers that people are shown in a crisis are to be looked at again on %s.", day_words(due, text)),
+		late ? "Try every number of data/crisis.csv, and put a file with the day of today in the site's folder." : "");
+}
+
 /* What is folded is compared with what it is made of; `rebuild` makes it so. */
 static enum err folded(struct cx *cx, struct command *c, bool rebuild, struct findings *f)
 {
@@ -246,6 +257,7 @@ enum err cmd_doctor(struct cx *cx, struct command *c)
 	TRY(tray(cx, c, &f));
 	TRY(mode(cx, c, &f));
 	TRY(glass(cx, c, &f));
+	crisis(cx, c, &f);
 	if (deep || rebuild)
 		TRY(folded(cx, c, rebuild, &f));
 	if (deep || rebuild)

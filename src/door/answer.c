@@ -104,7 +104,7 @@ static void answer_reset(struct response *rs)
 {
 	struct buf body = rs->body;
 	buf_reset(&body);
-	*rs = (struct response){ .body = body, .way = STR_NONE };
+	*rs = (struct response){ .body = body, .way = STR_NONE, .pass = STR_NONE };
 }
 
 void call_error(struct call *call, const struct request *rq, enum err err)
@@ -251,7 +251,7 @@ static enum err look_keep(struct cx *cx, const struct request *rq)
 {
 	const char *audit = rq->audit;
 	struct look look = { rq, *audit && strcmp(audit, "change") != 0, false };
-	look.seen = rq->who && rq->now.us - rq->who->seen_at.us > SEEN_EVERY_S * INT64_C(1000000);
+	look.seen = rq->who && !rq->quiet && rq->now.us - rq->who->seen_at.us > SEEN_EVERY_S * INT64_C(1000000);
 	return look.audits || look.seen ? store_write(cx, rq->store, look_write, &look) : OK;
 }
 
@@ -297,8 +297,9 @@ static enum err refusal_keep(struct cx *cx, const struct request *rq, enum err e
 static void request_init(struct call *call, struct request *rq)
 {
 	const char *origin = arena_printf(&call->arena, "http%s://%.*s", call->door->tls ? "s" : "", STRF(call->headers.host));
-	*rq = (struct request){ .origin = str_of(origin), .way = call->way, .certificate = call->certificate, .route = call->match.route, .path = call->path,
-		.target = call->target, .peer = call->peer, .browser = browser_words(&call->arena, call->agent), .now = clock_now(),
+	*rq = (struct request){ .origin = str_of(origin), .way = call->way, .pass = call->pass, .certificate = call->certificate,
+		.route = call->match.route, .path = call->path, .target = call->target, .peer = call->peer,
+		.browser = browser_words(&call->arena, call->agent), .now = clock_now(),
 		.today = clock_today(), .settings = &call->door->settings, .store = call->door->store, .patient = NIL };
 	rq->audit = rq->route ? rq->route->audit : "";
 	memcpy(rq->id, call->match.id, sizeof rq->id);

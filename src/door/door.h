@@ -62,6 +62,7 @@ struct request {
 	struct str browser;             /* in words: "Firefox on Windows" */
 	struct str origin;              /* "https://waymark.example.nhs.uk": as this server was called */
 	struct str way;                 /* what the browser was sent away with to a provider of identity; STR_NONE */
+	struct str pass;                /* of a link that this browser opened (response.pass); STR_NONE. No sign-in: it says nothing here */
 	struct str form_key;            /* of the form that was sent; STR_NONE */
 	char request_id[ID_TEXT];
 	struct instant now;
@@ -75,6 +76,7 @@ struct request {
 	struct token token;             /* of the sign-in, or all zero */
 	struct str certificate;         /* SHA-256 of what the connection's other end showed, hex; STR_NONE */
 	/* what the page tells the audit */
+	bool quiet;                     /* asked by a script by itself: nobody uses the sign-in, and it ends as if it had not been asked */
 	const char *audit;              /* route->audit, unless the page shows something else than it was asked for */
 	int64_t patient;                /* NIL: no one person */
 	int64_t rows;                   /* rows about people in the answer */
@@ -90,6 +92,7 @@ struct response {
 	struct str onward;              /* a path of ours that the browser asks for at once by itself: when somebody comes back from another
 	                                 * site, a redirect would arrive without our cookie */
 	struct str way;                 /* of request.way: to be kept some minutes; "" forgets it; STR_NONE: as it is */
+	struct str pass;                /* of request.pass: to be kept until the browser is closed; "" forgets it; STR_NONE: as it is */
 	bool set_token, clear_token;
 	struct token token;             /* for the cookie of a new sign-in */
 	int retry_s;                    /* Retry-After; 0 none */

@@ -30,7 +30,7 @@ struct call {
 	struct str target, path, query; /* as sent */
 	struct route_match match;
 	struct csrf_headers headers;
-	struct str content_type, peer, agent, way;
+	struct str content_type, peer, agent, way, pass;
 	struct token token;
 	bool has_token, bearer;         /* by Authorization: Bearer, not by cookie: a program's */
 	struct str certificate;         /* SHA-256 of what the connection's other end showed, hex; STR_NONE */
@@ -69,7 +69,7 @@ struct door {
 	struct lane pages, hashes, peers;       /* peers: those that ask another server meanwhile */
 	int listen, port;
 	bool tls;                               /* seen from the browser */
-	const char *cookie, *way_cookie;        /* "__Host-waymark" or "waymark"; the same with "-way" */
+	const char *cookie, *way_cookie, *pass_cookie;  /* "__Host-waymark" or "waymark"; the same with "-way" and "-answers" */
 	pthread_mutex_t lock;                   /* of the list of connections */
 	struct link *links;
 	_Atomic int calls;

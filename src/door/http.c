@@ -26,7 +26,7 @@
 #define CALL_ARENA    (192u << 20)      /* the largest page's rows; see LIMIT_ARENA */
 
 static const char policy[] = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
-	"frame-ancestors 'none'; base-uri 'none'";
+	"frame-ancestors 'none'; base-uri 'none'; connect-src 'self'";
 
 /* ---- the beginning ---- */
 
@@ -112,6 +112,15 @@ static void way_cookie(struct call *call, struct MHD_Response *response)
 			STRF(way), call->door->tls ? "; Secure" : "", way.n ? LIMIT_WAY_S : 0));
 }
 
+/* Of a link that somebody opened: until the browser is closed, or the link is left. */
+static void pass_cookie(struct call *call, struct MHD_Response *response)
+{
+	struct str pass = call->rs.pass;
+	if (str_known(pass))
+		add(response, "Set-Cookie", arena_printf(&call->arena, "%s=%.*s; Path=/; HttpOnly; SameSite=Strict%s%s", call->door->pass_cookie, STRF(pass),
+			call->door->tls ? "; Secure" : "", pass.n ? "" : "; Max-Age=0"));
+}
+
 static enum MHD_Result queue(struct call *call)
 {
 	struct response *rs = &call->rs;
@@ -141,6 +150,7 @@ static enum MHD_Result queue(struct call *call)
 		add(response, "Allow", call->match.word[0].p);
 	cookie(call, response);
 	way_cookie(call, response);
+	pass_cookie(call, response);
 	call->stage = STAGE_DONE;
 	link_phase(call->door, call->link, PHASE_WRITING);
 	enum MHD_Result result = MHD_queue_response(call->connection, (unsigned)(rs->status ? rs->status : 200), response);
@@ -268,6 +278,7 @@ static void headers_read(struct call *call)
 	call->content_type = header(call, "Content-Type");
 	call->agent = header(call, "User-Agent");
 	call->way = str_of(MHD_lookup_connection_value(call->connection, MHD_COOKIE_KIND, call->door->way_cookie));
+	call->pass = str_of(MHD_lookup_connection_value(call->connection, MHD_COOKIE_KIND, call->door->pass_cookie));
 	call->has_token = token && strlen(token) == TOKEN_BYTES * 2 &&
 		sodium_hex2bin(call->token.b, TOKEN_BYTES, token, TOKEN_BYTES * 2, NULL, &n, NULL) == 0 && n == TOKEN_BYTES;
 	bearer(call);
@@ -489,6 +500,7 @@ enum err door_open(struct cx *cx, const struct door_settings *settings, struct s
 	door->tls = settings->behind_tls || (settings->tls_cert && settings->tls_key);
 	door->cookie = door->tls ? "__Host-waymark" : "waymark";
 	door->way_cookie = door->tls ? "__Host-waymark-way" : "waymark-way";
+	door->pass_cookie = door->tls ? "__Host-waymark-answers" : "waymark-answers";
 	pthread_mutex_init(&door->lock, NULL);
 	enum err err = door->settings.inbox ? form_sweep(cx, door->settings.inbox) : OK;
 	if (err == OK)

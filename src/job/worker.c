@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "base/must.h"
 #include "care/agreement.h"
+#include "care/alert.h"
 #include "care/asked.h"
 #include "catalog/catalog.h"
 #include "record/episode.h"
@@ -19,6 +20,7 @@
 
 #define LOOK_EVERY_MS 1000
 #define WAIT_MS_MAX  30000              /* between two tries of what cannot be done just now */
+#define ALERTS_EVERY_US INT64_C(5000000)
 #define TELL_EVERY_US INT64_C(60000000) /* and the log is told so again */
 
 struct worker {
@@ -30,6 +32,7 @@ struct worker {
 	int64_t owed_id;                /* slip whose try is to be given back; NIL: none */
 	struct instant owed_placed_at;
 	struct day tidied_on;           /* the agreements that were over that day are marked */
+	int64_t alerts_us;              /* when alerts were looked over last */
 	int64_t told_us;                /* when the log was last told of a trouble */
 	struct day daily_on;            /* for which day slips of daily work were put down */
 };
@@ -240,6 +243,17 @@ static enum err tidy(struct cx *cx, struct worker *w)
 	return OK;
 }
 
+/* Alerts that nobody settled in their minutes go to the next who is named. Looked at by the clock on the wall, not by a slip: it has to go on
+ * when nothing else happens. HAZ-036 */
+static enum err alerts(struct cx *cx, struct worker *w)
+{
+	int64_t n;
+	if (!w->env.catalog || !w->env.catalog->policy || clock_ticks_us() - w->alerts_us < ALERTS_EVERY_US)
+		return OK;
+	w->alerts_us = clock_ticks_us();
+	return alerts_pass_on(cx, w->env.store, w->env.catalog->policy, clock_now(), &n);
+}
+
 static enum err write_daily(struct cx *cx, struct db *db, void *arg)
 {
 	const struct worker *w = arg;
@@ -280,6 +294,8 @@ static void *loop(void *arg)
 		if (err == OK)
 			err = daily(&cx, w);
 		if (err == OK)
+			err = alerts(&cx, w);
+		if (err == OK)
 			err = next(&cx, w, &slip, &any);
 		if (err == OK && any)
 			err = run_slip(&cx, w, &slip);
@@ -306,6 +322,7 @@ enum err worker_open(struct cx *cx, const struct job_env *env, const struct job_
 	w->owed_id = NIL;
 	w->tidied_on = DAY_NONE;
 	w->told_us = -TELL_EVERY_US;
+	w->alerts_us = -ALERTS_EVERY_US;
 	w->daily_on = DAY_NONE;
 	if (pthread_create(&w->thread, NULL, loop, w) != 0) {
 		free(w);

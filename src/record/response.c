@@ -7,8 +7,9 @@
 
 #define RESPONSES_MAX 20000     /* of one person: many measures a week, for decades */
 
-static const char *const words[MODES] = { "", "room", "paper", "call" };
-static const char *const says[MODES] = { "", "asked in the room", "copied from paper", "asked by telephone or video" };
+static const char *const words[MODES] = { "", "room", "paper", "call", "alone" };
+static const char *const says[MODES] = { "", "asked in the room", "copied from paper", "asked by telephone or video",
+	"answered by herself, away from the room" };
 
 const char *response_mode_word(enum response_mode mode)
 {

@@ -5,6 +5,7 @@
 
 #include "access/role.h"
 #include "base/must.h"
+#include "record/alert.h"
 #include "record/setting.h"
 #include "record/worklist.h"
 #include "web/pages.h"
@@ -19,6 +20,7 @@ static const struct { const char *text, *href, *operation, *class; } places[] = 
 	{ "Caseload", "/board", "list", "board" },
 	{ "Meetings", "/meetings", "list", "meeting" },
 	{ "Due", "/due", "list", "board" },
+	{ "Alerts", "/alerts", "list", "alert" },
 	{ "Advice", "/advice", "list", "advice" },
 	{ "Ward", "/ward", "list", "ward" },
 	{ "Bed nights", "/ward/nights", "count", "ward" },
@@ -27,6 +29,7 @@ static const struct { const char *text, *href, *operation, *class; } places[] = 
 	{ "Pathways", "/pathways", "look", "pathway" },
 	{ "Rules", "/rules", "look", "rule" },
 	{ "Imports", "/imports", "list", "import" },
+	{ "Answers from home", "/remote", "change", "remote" },
 	{ "Staff", "/admin/staff", "look", "staff" },
 	{ "Organisations", "/admin/organisations", "look", "organisation" },
 	{ "Programs", "/admin/clients", "look", "client" },
@@ -67,6 +70,18 @@ static enum err nav_make(struct cx *cx, const struct request *rq, struct t_frame
 	return OK;
 }
 
+/* On every page of those who are told: a number, and nobody's name. */
+static enum err alerts_make(struct cx *cx, const struct request *rq, struct t_frame *frame)
+{
+	if (!request_may(rq, "list", "alert"))
+		return OK;
+	TRY(alerts_told(cx, rq->db, rq->who->staff, rq->who->organisation, &frame->alerts, &frame->reads));
+	if (frame->alerts)
+		frame->alerts_say = frame->alerts == 1 ? STR("1 alert waits for you: look now") : say_f(cx->arena, "%" PRId64 " alerts wait for you: look now",
+			frame->alerts);
+	return OK;
+}
+
 enum err frame_make(struct cx *cx, const struct request *rq, const char *title, struct t_frame **ret)
 {
 	struct t_frame *frame = arena_alloc(cx->arena, sizeof *frame);
@@ -99,6 +114,7 @@ enum err frame_make(struct cx *cx, const struct request *rq, const char *title, 
 		query_add(&buf, "of", str_of(rq->route->path));          /* the pattern: no address names anybody twice */
 		frame->why_href = say_f(cx->arena, "/why%.*s", STRF(buf_view(&buf)));
 	}
+	TRY(alerts_make(cx, rq, frame));
 	return nav_make(cx, rq, frame);
 }
 

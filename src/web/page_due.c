@@ -5,10 +5,10 @@
 #include "base/must.h"
 #include "care/episode.h"
 #include "care/letter.h"
+#include "care/remote.h"
 #include "record/carer.h"
 #include "record/consultation.h"
 #include "record/plan.h"
-#include "record/response.h"
 #include "web/meeting.h"
 #include "web/say.h"
 #include "web/ward.h"
@@ -131,26 +131,20 @@ static struct str measure_short(const struct catalog *catalog, struct str id)
 	return name;
 }
 
-/* Measures of her step that were answered less often since she came to it than its table asks for. As far as the reader sees what was answered. */
+/* As far as the reader sees what was answered. */
 static void measures_make(struct due *p, const struct line *l)
 {
-	const struct course *c = l->c;
-	const struct pathway_step *s = &c->pathway->step[c->step];
-	int needed = course_measures_due(c), open = 0;
-	if (needed == 0 || !request_may(p->rq, "look", "measure"))
+	struct measure_open *open;
+	if (!request_may(p->rq, "look", "measure"))
 		return;
-	struct str *name = arena_array(p->cx->arena, (size_t)s->measures + 1, sizeof *name);
-	for (int i = 0; i < s->measures; i++) {
-		int answered = 0;
-		for (size_t k = 0; k < p->saids; k++)
-			answered += p->said[k].patient == l->e->patient && p->said[k].on.day >= c->since.day && str_eq(p->said[k].instrument, s->measure[i]);
-		if (answered < needed)
-			name[open++] = measure_short(p->care.catalog, s->measure[i]);
-	}
-	if (open)
+	size_t n = measures_open(p->cx->arena, l->c, l->e->patient, p->said, p->saids, &open);
+	struct str *name = arena_array(p->cx->arena, n + 1, sizeof *name);
+	for (size_t i = 0; i < n; i++)
+		name[i] = measure_short(p->care.catalog, open[i].id);
+	if (n)
 		promise_add(p, (struct t_due_promise){ .name = l->name, .href = l->href, .owner = l->e->owner_name,
-			.due = needed == 1 && c->kept[c->step] == 0 ? (struct day){ c->since.day + MEASURE_DAYS } : p->rq->today,
-			.what = say_f(p->cx->arena, "Measures: %.*s", STRF(names_say(p->cx, p->care.catalog, name, open, "and"))) });
+			.due = open[0].needed == 1 && l->c->kept[l->c->step] == 0 ? (struct day){ l->c->since.day + MEASURE_DAYS } : p->rq->today,
+			.what = say_f(p->cx->arena, "Measures: %.*s", STRF(names_say(p->cx, p->care.catalog, name, (int)n, "and"))) });
 }
 
 static enum err measures_said(struct due *p, const struct episode *e, size_t n)

@@ -234,6 +234,8 @@ enum err page_measures(struct cx *cx, struct request *rq, struct response *rs)
 		measure_make(cx, rq, &s, &m[i], &list[i]);
 	d.measures = list;
 	news_make(cx, rq, &s, m, &d);
+	if (may_add(rq))
+		d.remote_href = say_f(cx->arena, "%.*s/remote", STRF(s.path));
 	t_measures(&rs->body, &d);
 	return OK;
 }
@@ -310,7 +312,7 @@ static enum err form_show(struct cx *cx, struct request *rq, struct response *rs
 	if (f->corrects.n)
 		d.corrects_say = STR("These answers will stand instead of those that were written down before; both stay to be seen.");
 	struct t_measure_mode *mode = arena_array(cx->arena, MODES, sizeof *mode);
-	for (enum response_mode k = MODE_ROOM; k < MODES; k++)
+	for (enum response_mode k = MODE_ROOM; k < MODES_ASKED; k++)
 		mode[d.modes_n++] = (struct t_measure_mode){ str_of(response_mode_word(k)), say_capital(cx->arena, str_of(response_mode_say(k))), f->mode == k };
 	struct t_measure_question *q = arena_array(cx->arena, (size_t)in->items, sizeof *q);
 	for (int i = 0; i < in->items; i++)
@@ -381,7 +383,7 @@ static enum err sent_read(struct cx *cx, struct request *rq, struct filling *f)
 	f->say = form_value(&rq->form, "say");
 	f->total = form_value(&rq->form, "total");
 	f->corrects = form_value(&rq->form, "corrects");
-	for (enum response_mode k = MODE_ROOM; k < MODES; k++)
+	for (enum response_mode k = MODE_ROOM; k < MODES_ASKED; k++)
 		if (str_is(form_value(&rq->form, "mode"), response_mode_word(k)))
 			f->mode = k;
 	for (int i = 0; i < f->in->items; i++) {

@@ -14,6 +14,7 @@
 #include "record/organisation.h"
 #include "record/permission.h"
 #include "record/plan.h"
+#include "web/answer.h"
 #include "web/person.h"
 #include "web/say.h"
 
@@ -70,6 +71,7 @@ enum err mine_frame(struct cx *cx, const struct request *rq, const char *title, 
 	TRY(frame_make(cx, rq, title, ret));
 	(*ret)->narrow = true;
 	(*ret)->extra_class = STR("wm--public");
+	frame_helps(cx, rq->settings->catalog, *ret);
 	return OK;
 }
 
@@ -249,6 +251,29 @@ static enum err measures_make(struct cx *cx, const struct request *rq, const str
 	return OK;
 }
 
+/* What she was asked to fill in, if it waits. */
+static enum err waits_make(struct cx *cx, const struct request *rq, const struct mine *m, struct t_mine *d)
+{
+	const struct care care = { rq->settings->catalog, rq->settings->catalog->policy };
+	struct remote_filling f;
+	char text[DAY_TEXT];
+	enum err err = remote_filling(cx, rq->db, &care, &(struct remote_way){ .token = STR_NONE, .actor = &rq->actor, .person = m->outside }, rq->now, &f);
+	if (err == ERR_NOT_FOUND) {
+		cx_clear(cx);
+		return OK;
+	}
+	TRY(err);
+	int64_t waits = 0;
+	for (size_t i = 0; i < f.parts; i++)
+		waits += f.part[i].p.state == ASKED_WAITS && f.part[i].offer == OFFER_YES;
+	if (!waits)
+		return OK;
+	d->waits_say = waits == 1 ? STR("A questionnaire waits for you.") : say_f(cx->arena, "%" PRId64 " questionnaires wait for you.", waits);
+	d->waits_href = say_f(cx->arena, "%.*s/answers", STRF(m->path));
+	d->waits_until = str_of(arena_text(cx->arena, day_words(f.until, text)));
+	return OK;
+}
+
 /* ---- who has it, who gets it ---- */
 
 static enum err shared_make(struct cx *cx, const struct request *rq, const struct mine *m, const struct story *story, struct t_mine *d)
@@ -289,6 +314,8 @@ static enum err show(struct cx *cx, struct request *rq, struct response *rs, str
 	d.more = story.count > EVENTS_FIRST;
 	TRY(care_make(cx, rq, &m, &d));
 	TRY(measures_make(cx, rq, &m, &d));
+	if (!m.carer)
+		TRY(waits_make(cx, rq, &m, &d));
 	if (!m.carer)
 		TRY(shared_make(cx, rq, &m, &story, &d));
 	t_mine(&rs->body, &d);

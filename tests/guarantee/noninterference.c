@@ -538,6 +538,34 @@ static void a_mine_form(struct pool *p, struct asked_page *a)
 	snprintf(a->body, sizeof a->body, "csrf=%s&key=%s&%s", p->world->csrf[a->who], a_key(p), say);
 }
 
+/* ---- from home ---- */
+
+/* What she is asked to fill in away from the room, and what of it has to be looked at at once: of those whose answers may be asked for. */
+static void a_home_page(struct pool *p, struct asked_page *a)
+{
+	int k = an_acted(p);
+	if (rng_chance(&p->rng, 0.6) || WORLD_UNMEASURED(k))
+		snprintf(a->target, sizeof a->target, "%s", rng_chance(&p->rng, 0.8) ? "/alerts" : rng_chance(&p->rng, 0.5) ? "/alerts/now" : "/remote");
+	else
+		snprintf(a->target, sizeof a->target, "/person/%s/remote", rng_chance(&p->rng, 0.8) ? id_of(p->world->person[k].outside) : a_person(p, 0));
+}
+
+static void a_home_form(struct pool *p, struct asked_page *a)
+{
+	int k = an_acted(p);
+	const char *whom = id_of(p->world->person[k].outside), *ask = one_said(p, THING_ASK, 0.5, k), *say = "say=asked+in+the+room";
+	a->post = true;
+	if (WORLD_UNMEASURED(k) || rng_chance(&p->rng, 0.4)) {
+		snprintf(a->target, sizeof a->target, "/alert/%s", one_said(p, THING_ALERT, 0.4, k));
+		say = rng_chance(&p->rng, 0.8) ? "say=rang+her" : "say=";
+	} else if (rng_chance(&p->rng, 0.5)) {
+		snprintf(a->target, sizeof a->target, "/person/%s/remote/%s/withdraw", whom, ask);
+	} else {
+		snprintf(a->target, sizeof a->target, "/person/%s/remote/%s/link", whom, ask);
+	}
+	snprintf(a->body, sizeof a->body, "csrf=%s&key=%s&%s", p->world->csrf[a->who], a_key(p), say);
+}
+
 /* Any page of the route table, with ids and words put in: what is added there is asked here. */
 static void a_route(struct pool *p, struct asked_page *a)
 {
@@ -600,8 +628,12 @@ static void ask_one(struct pool *p, struct asked_page *a)
 		a_talk_form(p, a);
 	else if (die < 86)
 		a_form(p, a);
-	else if (die < 90)
+	else if (die < 88)
 		an_error(p, a);
+	else if (die < 92)
+		a_home_page(p, a);
+	else if (die < 94)
+		a_home_form(p, a);
 	else
 		a_route(p, a);
 	a->head = !a->post && rng_chance(&p->rng, 0.03);
@@ -818,7 +850,8 @@ static struct store *a_store(int no)
 		.migrations = migration_list, .migration_count = migration_count, .write = true, .create = true };
 	static const char *const parts[] = { "", "-wal", "-shm" }, *const tables[] = { "demographic", "event", "event_text", "holding",
 		"identifier", "worklist", "finding", "origin", "episode", "course_text", "response", "plan_item", "meeting_item", "meeting_point",
-		"letter", "consultation", "stay", "ward_item", "ward_act", "permission", "carer_need" };
+		"letter", "consultation", "stay", "ward_item", "ward_act", "permission", "carer_need", "remote_ask",
+		"remote_part", "alert" };
 	for (size_t i = 0; lite && i < LENGTH(parts); i++)
 		unlink(arena_printf(cx->arena, "%s%s", path, parts[i]));
 	assert_ok(store_open(cx, &where, &store));
@@ -989,6 +1022,11 @@ static const struct control of_care[] = { { &Q_BOARD_LINES, "FROM g_episode e", 
 	{ &Q_SYMPTOMS_OF, "FROM g_event e", "FROM event e", "FROM event e" },
 	{ &Q_CARER_NEEDS_OF, "FROM g_carer_need c", "FROM carer_need c", "FROM carer_need c" },
 	{ &Q_CARER_NEED_DUE, "FROM g_carer_need c", "FROM carer_need c", "FROM carer_need c" } };
+static const struct control of_home[] = { { &Q_ALERTS_TOLD, "FROM g_alert a", "FROM alert a", "FROM alert a" },
+	{ &Q_ALERTS, "FROM g_alert a", "FROM alert a", "FROM alert a" },
+	{ &Q_ALERT_BY_OUTSIDE, "FROM g_alert a", "FROM alert a", "FROM alert a" },
+	{ &Q_REMOTE_ASKS, "FROM g_remote_ask t", "FROM remote_ask t", "FROM remote_ask t" },
+	{ &Q_REMOTE_BY_OUTSIDE, "FROM g_remote_ask t", "FROM remote_ask t", "FROM remote_ask t" } };
 static const struct control of_talk[] = { { &Q_MEETING_OVERDUE, "FROM g_meeting_point p", "FROM meeting_point p", "FROM meeting_point p" },
 	{ &Q_MEETINGS, "FROM g_meeting_item i", "FROM meeting_item i", "FROM meeting_item i" },
 	{ &Q_MEETING_POINTS_AT, "FROM g_meeting_point p", "FROM meeting_point p", "FROM meeting_point p" },
@@ -1005,7 +1043,7 @@ static const struct control of_ones_own[] = { { &Q_PERMISSIONS_OF, "FROM g_permi
 static const struct { const char *what; const struct control *list; size_t count; } planted[] = {
 	{ "control_guard_off_a_join", off_a_join, LENGTH(off_a_join) }, { "control_sequential_id_in_a_url", in_an_address, LENGTH(in_an_address) },
 	{ "control_total_before_the_guard", total_before, LENGTH(total_before) }, { "control_import_of_another_house", of_another, LENGTH(of_another) },
-	{ "control_care_past_the_guard", of_care, LENGTH(of_care) },
+	{ "control_care_past_the_guard", of_care, LENGTH(of_care) }, { "control_from_home_past_the_guard", of_home, LENGTH(of_home) },
 	{ "control_talk_past_the_guard", of_talk, LENGTH(of_talk) }, { "control_ward_past_the_guard", of_wards, LENGTH(of_wards) },
 	{ "control_ones_own_record_past_the_guard", of_ones_own, LENGTH(of_ones_own) },
 };

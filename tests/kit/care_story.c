@@ -136,6 +136,7 @@ const struct story_step *story_steps(size_t *ret_count)
 	static size_t count;
 	if (!count) {
 		count = story_steps_care(steps);
+		count += story_steps_remote(steps + count);
 		count += story_steps_team(steps + count);
 		count += story_steps_access(steps + count);
 		count += story_steps_records(steps + count);

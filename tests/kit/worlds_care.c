@@ -182,6 +182,7 @@ enum err world_care_seen(struct row *r, int k)
 	TRY(need(r, &plan));
 	for (int i = 0; i < 2 && !WORLD_UNMEASURED(k); i++)
 		TRY(response(r, world_id(w->seed, THING_RESPONSE, WORLD_SEEN + 2 * k + i), p->row, &by, LABEL_NORMAL, "seen"));
+	TRY(world_remote_seen(r, k));
 	TRY(world_ward_seen(r, k));
 	return world_talk_seen(r, k);
 }
@@ -220,6 +221,7 @@ static enum err unseen(struct row *r, int64_t patient, const struct hand *by, in
 	TRY(need(r, &plan));
 	TRY(world_talk_unseen(r, patient, by, label, made));
 	TRY(world_ward_unseen(r, patient, by, label, made));
+	TRY(world_remote_unseen(r, patient, by, label));
 	return response(r, world_hidden_id(r->w, THING_RESPONSE, &r->w->hidden_responses), patient, by, label, "hidden");
 }
 
@@ -269,7 +271,10 @@ static enum err hidden_response(struct row *r, int k, const struct hand *own)
 		TRY(world_bar(r, world_any_id(w), w->person[k].row, BAR_NAMED, 0, w->staff[w->actor], CLASS_MEASURE));
 	else
 		label = world_left_out(w, CLASS_MEASURE, k) ? LABEL_NORMAL : world_closed_label(r, CLASS_MEASURE, k);
-	return label ? response(r, world_hidden_id(w, THING_RESPONSE, &w->hidden_responses), w->person[k].row, own, label, "hidden") : OK;
+	if (!label)
+		return OK;
+	TRY(world_remote_hidden(r, k, own, label));
+	return response(r, world_hidden_id(w, THING_RESPONSE, &w->hidden_responses), w->person[k].row, own, label, "hidden");
 }
 
 /* Words of an act that she sees. */

@@ -40,6 +40,13 @@ enum err world_ward_seen(struct row *r, int k);
 enum err world_ward_hidden(struct row *r, int k, const struct hand *own);
 enum err world_ward_unseen(struct row *r, int64_t patient, const struct hand *by, int label, int64_t episode);
 
+/* worlds_remote.c: who reads her house's answers from home; what the k-th was asked there and what of it is told; such of it as she does not see, under
+ * that label; of others, by another house. */
+enum err world_remotes(struct row *r);
+enum err world_remote_seen(struct row *r, int k);
+enum err world_remote_hidden(struct row *r, int k, const struct hand *own, int label);
+enum err world_remote_unseen(struct row *r, int64_t patient, const struct hand *by, int label);
+
 /* worlds_care.c: of the k-th whom the actor sees, what she sees; of the same, what she does not; of somebody whom she does not see. */
 enum err world_care_seen(struct row *r, int k);
 enum err world_care_hidden(struct row *r, int k);

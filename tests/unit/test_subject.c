@@ -154,6 +154,11 @@ static void plant(const struct kit_person *p, const char *tag)
 		"INSERT INTO course_text (course_id, patient_id, holding_id, class, label, say) VALUES (%lld, %lld, HOLD, 12, 1, 'Mcourse_text%s')",
 		"INSERT INTO response (id, outside, patient_id, organisation_id, holding_id, class, label, instrument, version, on_day, mode, answers, say, staff_id, "
 			"role, recorded_at) VALUES (%lld, BLOB, %lld, ORG, HOLD, 11, 1, 'wsas', 1, 20000, 1, '1 2 3 4 5', 'Mresponse%s', STAFF, 'gp', 1000)",
+		"INSERT INTO remote_ask (id, outside, patient_id, organisation_id, holding_id, class, label, staff_id, role, recorded_at, until_on, tries, state) "
+			"VALUES (%lld, BLOB, %lld, ORG, HOLD, 11, 1, STAFF, 'Mremote_ask%s', 1000, 20000, 0, 1)",
+		"INSERT INTO remote_part (id, ask_id, seq, instrument, version, state) VALUES (%lld, EPISODE, 1, 'Mremote_part%s', 1, 1)",
+		"INSERT INTO alert (id, outside, patient_id, organisation_id, holding_id, class, label, kind, ask_id, staff_id, step, told_at, at, ended_say) VALUES "
+			"(%lld, BLOB, %lld, ORG, HOLD, 11, 1, 1, EPISODE, STAFF, 1, 1000, 1000, 'Malert%s')",
 		"INSERT INTO plan_item (id, outside, thread, episode_id, patient_id, organisation_id, holding_id, class, label, kind, say, state, grade, restricted, "
 			"staff_id, role, recorded_at) VALUES (%lld, BLOB, 1, EPISODE, %lld, ORG, HOLD, 12, 1, 12, 'Mplan_item%s', 1, 0, 0, STAFF, 'gp', 1000)",
 		"INSERT INTO carer_need (id, outside, thread, episode_id, patient_id, organisation_id, holding_id, class, label, relationship, offer, say, support, "
@@ -309,7 +314,7 @@ static void everything_is_in_the_pack_or_held_back(void **state)
 	assert_true(pack.held > 0);
 	struct str first = written(she.id, &pack, "first");
 	static const char *const given[] = { "Mdemographic", "Mletter", "Mletter_part", "Mconsultation",
-		"Mconsultation_message", "Mconsultation_file",
+		"Mconsultation_message", "Mconsultation_file", "Mremote_ask", "Mremote_part", "Malert",
 		"Mletter_sent", "Mevent_text", "term of K58.9", "K58.9", "Mbar", "Mglass", "Mlegal_hold", "Msubject_request",
 		"Dr Priya Nair", "\"resourceType\":\"AuditEvent\"", "\"resourceType\":\"Condition\"", "Elmfield Surgery" };
 	for (size_t i = 0; i < LENGTH(given); i++) {

@@ -5,7 +5,7 @@
 
 #include "base/file.h"
 
-#define THREATS 30
+#define THREATS 32
 
 /* The next word between back quotes. */
 static bool quoted(struct str *cell, struct str *ret)

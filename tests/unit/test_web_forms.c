@@ -177,13 +177,14 @@ static const char *any_path(const char *path)
 /* The forms without a key; each has its test that says what sending it twice leaves: below, those of the second row in
  * test_signin.c, sign_in_out, which a provider of identity sends, in
  * tests/browser/signin.mjs, those of programs in test_client.c, of administrators in test_web_admin.c, relation_end
- * in test_web_glass.c, permission_do in test_permission.c, mine_permission_end in test_web_mine.c. Those that find write nothing: they lead
- * to an address. */
+ * in test_web_glass.c, permission_do in test_permission.c, mine_permission_end in test_web_mine.c, what people answer in
+ * test_web_remote.c. Those that find write nothing: they lead to an address. */
 static const char *const same_by_nature[] = { "sign_in_send", "role_send", "sign_out", "account_password",
 	"sign_in_code", "sign_in_again_send", "welcome_send", "second_send", "account_end", "account_end_others",
 	"sign_in_out", "api_token", "api_people", "staff_add",
 	"staff_do", "organisation_add", "client_add", "client_do",
-	"relation_end", "permission_do", "mine_permission_end", "staff_find", "people_find", "audit_find", "agreement_preview_find" };
+	"relation_end", "permission_do", "mine_permission_end", "staff_find", "people_find", "audit_find", "agreement_preview_find",
+	"answer_open", "answers_send", "mine_answers_send" };
 
 static void test_every_form_says(void **state)
 {
@@ -204,7 +205,8 @@ static void test_every_form_says(void **state)
 			continue;
 		}
 		/* the door takes none without its key, from somebody who may send it */
-		const struct visitor *who = strcmp(routes[i].class, "import") == 0 ? &manager : strcmp(routes[i].class, "mine") == 0 ? &herself :
+		const struct visitor *who = strcmp(routes[i].class, "import") == 0 || strcmp(routes[i].class, "remote") == 0 ? &manager :
+			strcmp(routes[i].class, "mine") == 0 ? &herself :
 			strcmp(routes[i].class, "agreement") == 0 || strcmp(routes[i].class, "subject") == 0 || strcmp(routes[i].class, "permission") == 0 ||
 			strcmp(routes[i].name, "glass_judge") == 0 ? &lead : &doctor;
 		const char *csrf = visit_hidden(visit_get(who, "/account"), "csrf"), *path = any_path(routes[i].path);

@@ -1,0 +1,147 @@
+/* Ruth fills in from home: asked, opened, answered, told, sent; looked at, passed on, settled. */
+#include "tests/kit/kit.h"
+
+#include "tests/kit/care_story.h"
+
+#include "care/remote_fill.h"
+
+#define S (&story)
+
+static struct id secret;                /* of the newest link, which only who made it learns */
+static unsigned char token[REMOTE_TOKEN_BYTES];
+
+static struct actor manager(void)
+{
+	struct actor a = S->psychiatrist;
+	a.role = STR("service_manager");
+	return a;
+}
+
+static enum err service_set(struct cx *cx)
+{
+	struct actor a = manager();
+	struct remote_service_ask ask = { .days = 127, .from = 0, .until = 1440, .role = STR("duty clinician"), .telephone = STR("01632 960001"), .steps = 2,
+		.form_key = story_key() };
+	ask.step[0] = (struct remote_step){ .staff = S->psychiatrist.staff, .role = STR("mus_clinician"), .minutes = 30 };
+	ask.step[1] = (struct remote_step){ .staff = S->nurse.staff, .role = STR("mus_clinician"), .minutes = 30 };
+	return remote_service_set(story_now(cx), S->store, &a, &ask, S->now);
+}
+
+static enum err asked(struct cx *cx)
+{
+	struct remote_ask_form form = { .patient = S->ruth.outside, .instrument = { STR("phq-9"), STR("gad-7") }, .instruments = 2, .until = story_day(7),
+		.form_key = story_key() };
+	struct id made, mine;
+	enum err err = remote_ask_make(story_now(cx), S->store, &S->nurse, &S->care, &form, S->now, &made, &mine);
+	if (err == OK && id_known(mine))
+		secret = mine;
+	return err;
+}
+
+static struct remote_act act(void)
+{
+	return (struct remote_act){ S->ruth.outside, story_newest("remote_ask"), STR("asked in the room"), story_key() };
+}
+
+static enum err anew(struct cx *cx)
+{
+	struct remote_act a = act();
+	struct id mine;
+	enum err err = remote_link_anew(story_now(cx), S->store, &S->nurse, &S->care, &a, S->now, &mine);
+	if (err == OK && id_known(mine))
+		secret = mine;
+	return err;
+}
+
+static enum err open_link(struct cx *cx)
+{
+	char *text = arena_alloc(cx->arena, ID_TEXT);
+	const struct remote_try try = { str_of(id_text(secret, text)), day_of(1981, 3, 14), STR_NONE };
+	return remote_link_open(story_now(cx), S->store, S->care.policy, &try, S->now, token);
+}
+
+static struct remote_way way(void)
+{
+	return (struct remote_way){ .token = { (char *)token, sizeof token }, .request = STR_NONE };
+}
+
+static enum err answer(struct cx *cx, int item, int value)
+{
+	const struct remote_way w = way();
+	bool alert;
+	return remote_answer(cx, S->store, &S->care, &w, &(struct remote_answer){ 1, item, value }, S->now, &alert);
+}
+
+static void most_answered(struct cx *cx)
+{
+	for (int i = 2; i <= 8; i++)
+		assert_ok(answer(cx, i, 1));
+}
+
+static enum err answered(struct cx *cx)
+{
+	return answer(story_now(cx), 1, 2);
+}
+
+static enum err harm(struct cx *cx)
+{
+	return answer(story_now(cx), 9, 2);
+}
+
+static enum err send_all(struct cx *cx)
+{
+	const struct remote_way w = way();
+	int64_t left;
+	return remote_send(story_now(cx), S->store, &S->care, &w, 1, S->now, &left);
+}
+
+static enum err stop(struct cx *cx)
+{
+	const struct remote_way w = way();
+	return remote_stop(story_now(cx), S->store, &w);
+}
+
+static enum err shown(struct cx *cx)
+{
+	struct alert a = { .id = 1, .mine = true, .seen_at = INSTANT_NONE };
+	return alerts_shown(story_now(cx), S->store, &a, 1, S->now);
+}
+
+static enum err pass_on(struct cx *cx)
+{
+	int64_t n;
+	return alerts_pass_on(story_now(cx), S->store, S->care.policy, (struct instant){ S->now.us + INT64_C(3600000000) }, &n);
+}
+
+static enum err settle(struct cx *cx)
+{
+	const struct alert_word word = { story_newest("alert"), STR("Rang her"), story_key() };
+	return alert_settle(story_now(cx), S->store, &S->nurse, S->care.policy, &word, S->now);
+}
+
+static enum err withdraw(struct cx *cx)
+{
+	struct remote_act a = act();
+	return remote_withdraw(story_now(cx), S->store, &S->nurse, &S->care, &a, S->now);
+}
+
+size_t story_steps_remote(struct story_step *to)
+{
+	static const struct story_step steps[] = {
+		{ "remote_service_set", "who reads answers from home", service_set, AGAIN_SAME, false, NULL },
+		{ "remote_ask_make", "asked to fill in", asked, AGAIN_SAME, false, NULL },
+		{ "remote_link_anew", "another link", anew, AGAIN_SAME, false, NULL },
+		{ "remote_link_open", "opened with a birth date", open_link, AGAIN_ANEW, false, NULL },
+		{ "remote_answer", "one answer", answered, AGAIN_SAME, false, NULL },
+		{ "alert_raise", "an answer about self-harm", harm, AGAIN_SAME, false, most_answered },
+		{ "remote_send", "all of it sent", send_all, AGAIN_SAME, false, NULL },
+		{ "remote_stop", "stopped", stop, AGAIN_SAME, false, NULL },
+		{ "alerts_shown", "seen by who is told", shown, AGAIN_SAME, false, NULL },
+		{ "alerts_pass_on", "not settled in its minutes", pass_on, AGAIN_SAME, false, NULL },
+		{ "alert_settle", "settled with words", settle, AGAIN_SAME, false, NULL },
+		{ "remote_withdraw", "the rest withdrawn", withdraw, AGAIN_SAME, false, NULL },
+	};
+	for (size_t i = 0; i < LENGTH(steps); i++)
+		to[i] = steps[i];
+	return LENGTH(steps);
+}
