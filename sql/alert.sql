@@ -25,28 +25,25 @@ UPDATE alert SET seen_at = :at WHERE id = :id AND seen_at IS NULL;
 -- query: ALERT_END system (id int, at instant, staff int, say text) -> ()
 UPDATE alert SET ended_at = :at, ended_by = :staff, ended_say = :say, due_at = NULL WHERE id = :id;
 
--- query: ALERT_READER request (staff int, organisation int) -> (reads int)
--- Is she on the steps that the organisation has set last?
-SELECT COUNT(*) FROM remote_step t
- WHERE t.staff_id = :staff AND t.setting_id = (SELECT max(s.id) FROM remote_setting s WHERE s.organisation_id = :organisation);
-
 -- query: ALERTS_TOLD request (staff int, organisation int) -> (count int)
--- That wait for her: that she asked for where nobody is set, or whose steps have come to her.
+-- That wait for her: of what she asked for, or of her people, where nobody is set; or whose steps have come to her.
 SELECT COUNT(*) FROM g_alert a
  WHERE a.organisation_id = :organisation AND a.ended_at IS NULL
    AND ((a.setting_id IS NULL AND a.staff_id = :staff)
         OR EXISTS (SELECT 1 FROM remote_step t WHERE t.setting_id = a.setting_id AND t.staff_id = :staff AND t.seq <= a.step));
 
 -- query: ALERTS request (staff int, organisation int, patient int, ended int) -> (id int, outside id, patient int, patient_outside id, kind int,
--- instrument text, version int, item int, answer int, response int, staff_name text, setting int, step int, told_at instant, due_at instant, seen_at instant,
--- at instant, ended_at instant, ended_name text, ended_say text, mine int)
--- Those that wait, the oldest first; or the newest that somebody looked at. patient 0: of everybody.
-SELECT a.id, a.outside, a.patient_id, p.outside, a.kind, a.instrument, a.version, a.item, a.answer, a.response_id,
+-- instrument text, version int, item int, answer int, ask int, response int, said text, staff_name text, setting int, step int, told_at instant,
+-- due_at instant, seen_at instant, at instant, ended_at instant, ended_name text, ended_say text, mine int)
+-- Those that wait, the oldest first; or the newest that somebody looked at. patient 0: of everybody. An alert that the bar counts is here, also of
+-- somebody whose name the reader may not see.
+SELECT a.id, a.outside, a.patient_id, (SELECT p.outside FROM g_patient p WHERE p.id = a.patient_id), a.kind, a.instrument, a.version, a.item, a.answer,
+       a.ask_id, a.response_id, (SELECT r.say FROM g_response r WHERE r.id = a.response_id),
        (SELECT n.name FROM g_staff_name n WHERE n.id = a.staff_id), a.setting_id, a.step, a.told_at, a.due_at, a.seen_at, a.at, a.ended_at,
        (SELECT n.name FROM g_staff_name n WHERE n.id = a.ended_by), a.ended_say,
        CASE WHEN (a.setting_id IS NULL AND a.staff_id = :staff)
               OR EXISTS (SELECT 1 FROM remote_step t WHERE t.setting_id = a.setting_id AND t.staff_id = :staff AND t.seq <= a.step) THEN 1 ELSE 0 END
-  FROM g_alert a JOIN g_patient p ON p.id = a.patient_id
+  FROM g_alert a
  WHERE a.organisation_id = :organisation AND (:patient = 0 OR a.patient_id = :patient)
    AND ((:ended = 0 AND a.ended_at IS NULL) OR (:ended = 1 AND a.ended_at IS NOT NULL))
  ORDER BY a.ended_at DESC NULLS LAST, a.at, a.id LIMIT 200;

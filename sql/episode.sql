@@ -48,9 +48,9 @@ SELECT e.id, e.patient_id, p.outside, e.organisation_id, e.holding_id, e.label, 
  WHERE e.outside = :outside;
 
 -- query: EPISODES_OF request (patient int) -> (id int, outside id, organisation int, organisation_name text, pathway text, version int, way int,
--- phase int, step text, since_on day, due_on day, owner_name text, opened_on day, outcome int, ended_on day, seq int)
+-- phase int, step text, since_on day, due_on day, owner int, owner_name text, opened_on day, outcome int, ended_on day, seq int)
 -- The newest first.
-SELECT e.id, e.outside, e.organisation_id, o.name, e.pathway, e.version, e.way, e.phase, e.step, e.since_on, e.due_on,
+SELECT e.id, e.outside, e.organisation_id, o.name, e.pathway, e.version, e.way, e.phase, e.step, e.since_on, e.due_on, e.owner_id,
        (SELECT s.name FROM g_staff_name s WHERE s.id = e.owner_id), e.opened_on, e.outcome, e.ended_on, e.seq
   FROM g_episode e
   JOIN organisation o ON o.id = e.organisation_id

@@ -20,20 +20,20 @@ SELECT t.seq, t.staff_id, t.role, t.minutes, (SELECT n.name FROM g_staff_name n 
   FROM remote_step t WHERE t.setting_id = :setting ORDER BY t.seq;
 
 -- insert: REMOTE_ASK_ADD system remote_ask (id int, outside id, patient_id int, organisation_id int, holding_id int, class int, label int, staff_id int,
--- role text, recorded_at instant, until_on day, secret blob, tries int, state int)
+-- role text, way int, recorded_at instant, until_on day, secret blob, tries int, state int)
 
 -- insert: REMOTE_PART_ADD system remote_part (id int, ask_id int, seq int, instrument text, version int, state int)
 
--- query: REMOTE_LOCK system lock (id int) -> (id int, outside id, patient int, organisation int, holding int, label int, staff int, until_on day, tries int,
--- token blob, token_at instant, state int)
-SELECT id, outside, patient_id, organisation_id, holding_id, label, staff_id, until_on, tries, token, token_at, state FROM remote_ask WHERE id = :id;
+-- query: REMOTE_LOCK system lock (id int) -> (id int, outside id, patient int, organisation int, holding int, label int, staff int, way int, until_on day,
+-- tries int, token blob, token_at instant, state int)
+SELECT id, outside, patient_id, organisation_id, holding_id, label, staff_id, way, until_on, tries, token, token_at, state FROM remote_ask WHERE id = :id;
 
 -- query: REMOTE_BY_SECRET system (secret blob) -> (id int)
 SELECT id FROM remote_ask WHERE secret = :secret ORDER BY id LIMIT 1;
 
--- query: REMOTE_BY_TOKEN system (token blob) -> (id int, outside id, patient int, organisation int, organisation_name text, staff int, until_on day,
--- token_at instant, state int)
-SELECT t.id, t.outside, t.patient_id, t.organisation_id, o.name, t.staff_id, t.until_on, t.token_at, t.state
+-- query: REMOTE_BY_TOKEN system (token blob) -> (id int, outside id, patient int, organisation int, organisation_name text, staff int, way int,
+-- until_on day, token_at instant, state int)
+SELECT t.id, t.outside, t.patient_id, t.organisation_id, o.name, t.staff_id, t.way, t.until_on, t.token_at, t.state
   FROM remote_ask t JOIN organisation o ON o.id = t.organisation_id WHERE t.token = :token ORDER BY t.id LIMIT 1;
 
 -- query: REMOTE_WHO system (patient int) -> (birth_on day, sex int, death_on day)
@@ -70,17 +70,11 @@ UPDATE remote_part SET answers = :answers, begun_at = coalesce(begun_at, :at), c
 -- query: REMOTE_PART_SENT system (id int, state int, response int, at instant) -> ()
 UPDATE remote_part SET state = :state, response_id = :response, sent_at = :at, answers = NULL WHERE id = :id;
 
--- query: REMOTE_BEFORE system (patient int, organisation int, instrument text, version int) -> (answers text)
--- What the service has of the same questionnaire, the oldest first: to know whether she is worse.
-SELECT answers FROM response WHERE patient_id = :patient AND organisation_id = :organisation AND instrument = :instrument AND version = :version
-   AND ended_at IS NULL
- ORDER BY on_day, recorded_at, id LIMIT 500;
-
--- query: REMOTE_ASKS request (patient int) -> (id int, outside id, organisation int, organisation_name text, staff int, staff_name text, recorded_at instant,
--- until_on day, opened_at instant, state int, ended_at instant, ended_say text)
+-- query: REMOTE_ASKS request (patient int) -> (id int, outside id, organisation int, organisation_name text, staff int, staff_name text, way int,
+-- recorded_at instant, until_on day, opened_at instant, state int, ended_at instant, ended_say text)
 -- The newest first.
-SELECT t.id, t.outside, t.organisation_id, o.name, t.staff_id, (SELECT n.name FROM g_staff_name n WHERE n.id = t.staff_id), t.recorded_at, t.until_on,
-       t.opened_at, t.state, t.ended_at, t.ended_say
+SELECT t.id, t.outside, t.organisation_id, o.name, t.staff_id, (SELECT n.name FROM g_staff_name n WHERE n.id = t.staff_id), t.way, t.recorded_at,
+       t.until_on, t.opened_at, t.state, t.ended_at, t.ended_say
   FROM g_remote_ask t JOIN organisation o ON o.id = t.organisation_id
  WHERE t.patient_id = :patient ORDER BY t.recorded_at DESC, t.id DESC LIMIT 100;
 

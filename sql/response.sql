@@ -4,11 +4,18 @@
 -- version int, on_day day, mode int, answers text, say text, corrects_id int, staff_id int, role text, recorded_at instant, ended_at instant,
 -- ended_by int, ended_say text)
 
--- query: RESPONSE_LOCK system lock (outside id) -> (id int, patient int, organisation int, instrument text, version int, ended_at instant)
-SELECT id, patient_id, organisation_id, instrument, version, ended_at FROM response WHERE outside = :outside;
+-- query: RESPONSE_LOCK system lock (outside id) -> (id int, patient int, organisation int, instrument text, version int, answers text, say text,
+-- ended_at instant)
+SELECT id, patient_id, organisation_id, instrument, version, answers, say, ended_at FROM response WHERE outside = :outside;
 
 -- query: RESPONSE_END system (id int, staff int, say text, at instant) -> ()
 UPDATE response SET ended_at = :at, ended_by = :staff, ended_say = :say WHERE id = :id;
+
+-- query: RESPONSES_BEFORE system (patient int, organisation int, instrument text, version int, on_day day, but int) -> (answers text)
+-- What an organisation has of one questionnaire until a day, the oldest first: to know whether she is worse. but: without what is being corrected.
+SELECT answers FROM response WHERE patient_id = :patient AND organisation_id = :organisation AND instrument = :instrument AND version = :version
+   AND ended_at IS NULL AND on_day <= :on_day AND id <> :but
+ ORDER BY on_day, recorded_at, id LIMIT 500;
 
 -- lookup: RESPONSES_SAID request (key int) -> (patient int, instrument text, on_day day)
 -- Of many people at once: what was answered when, as far as it stands.

@@ -86,7 +86,10 @@
 		return true;
 	};
 	if (bar) {
+		/* a page that nobody looks at asks when somebody does */
+		const looked = () => new Promise((done) => (document.hidden ? document.addEventListener("visibilitychange", done, { once: true }) : done()));
 		const again = async () => {
+			await looked();
 			if (await ask()) setTimeout(again, 3000);
 		};
 		setTimeout(again, 3000);

@@ -36,6 +36,7 @@ CREATE TABLE remote_ask (
   label INTEGER NOT NULL,
   staff_id INTEGER NOT NULL,        -- who asks
   role TEXT NOT NULL,
+  way INTEGER NOT NULL,             -- 1 away from the room: by a link, or signed in as herself; 2 in the room, on a device that was handed to her
   recorded_at INTEGER NOT NULL,
   until_on INTEGER NOT NULL,        -- the last day
   secret BLOB,                      -- SHA-256 of what the link holds; NULL: no link is good
@@ -78,14 +79,14 @@ CREATE TABLE alert (
   class INTEGER NOT NULL,           -- measure
   label INTEGER NOT NULL,
   kind INTEGER NOT NULL,            -- 1 an answer about risk, 2 worse beyond error, 3 a link was shut
-  ask_id INTEGER NOT NULL REFERENCES remote_ask(id),
+  ask_id INTEGER REFERENCES remote_ask(id),  -- NULL: staff wrote the answers down
   response_id INTEGER,              -- NULL: not sent, or not yet
   instrument TEXT,
   version INTEGER,
   item INTEGER,                     -- the question, from 1
   answer INTEGER,
-  staff_id INTEGER NOT NULL,        -- who had asked her
-  setting_id INTEGER,               -- by whose steps it goes; NULL: told to who asked, and to nobody after
+  staff_id INTEGER NOT NULL,        -- who had asked her; of what staff wrote down: her named person, or who wrote it
+  setting_id INTEGER,               -- by whose steps it goes; NULL: told to the one above, and to nobody after
   step INTEGER NOT NULL,            -- that it is at; one more than there are: the role on duty is to be telephoned
   told_at INTEGER NOT NULL,
   due_at INTEGER,                   -- goes on then; NULL: stays

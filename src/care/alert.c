@@ -4,6 +4,7 @@
 #include "record/audit.h"
 #include "record/facts.h"
 #include "record/form.h"
+#include "record/response.h"
 
 #define SAY_MAX 2000
 
@@ -75,11 +76,21 @@ static enum err tell(struct cx *cx, struct db *db, const struct actor *a, int64_
 		.rows = 1, .request = a ? a->request : STR_NONE, .detail = str_of(detail) }, now);
 }
 
+/* Is who wrote it down one of those who are told? Then what she did was said with it. */
+static bool told_herself(const struct alert_new *a, const struct remote_service *s)
+{
+	bool steps = false;
+	for (size_t i = 0; i < s->steps; i++)
+		steps |= s->step[i].staff == a->writer;
+	return a->writer > 0 && str_known(a->done) && !str_empty(a->done) && (a->setting == NIL ? a->staff == a->writer : steps);
+}
+
 enum err alert_raise(struct cx *cx, struct db *db, const struct policy *policy, struct alert_new *new, struct instant now)
 {
 	static const char *const says[ALERT_KINDS] = { "", "an answer about risk", "worse beyond error", "a link was shut" };
 	struct remote_service s;
 	struct id made;
+	int64_t id;
 	TRY(remote_service_of(cx, db, new->organisation, &s));
 	new->setting = NIL;
 	new->step = 1;
@@ -89,8 +100,80 @@ enum err alert_raise(struct cx *cx, struct db *db, const struct policy *policy, 
 		new->setting = s.setting.id;
 		TRY(step_next(cx, db, policy, &s, new->organisation, new->patient, 1, now, &new->step, &new->due));
 	}
-	TRY(alert_add(cx, db, new, now, &made));
-	return tell(cx, db, NULL, new->organisation, new->patient, "alert", made, says[new->kind], now);
+	bool settled = told_herself(new, &s);
+	TRY(alert_add(cx, db, new, now, &id, &made));
+	if (settled)
+		TRY(alert_end(cx, db, id, new->writer, new->done, now));
+	return tell(cx, db, NULL, new->organisation, new->patient, "alert", made, settled ? "settled by who wrote it down" : says[new->kind], now);
+}
+
+/* ---- what answers set off ---- */
+
+int answers_alerts_new(const struct instrument *in, const struct answers *answers, const struct answers *before, int *ret)
+{
+	int set[INSTRUMENT_ALERTS], n = answers_alerts(in, answers, set), count = 0;
+	for (int i = 0; i < n; i++) {
+		const struct instrument_alert *a = &in->alert[set[i]];
+		bool told = before && before->item[a->item - 1] >= a->from && before->item[a->item - 1] >= answers->item[a->item - 1];
+		if (!told)
+			ret[count++] = set[i];
+	}
+	return count;
+}
+
+enum err answers_worse(struct cx *cx, const struct instrument *in, const struct scoring *by, const struct answers *answers, const struct str *before,
+		       size_t count, bool *ret)
+{
+	struct score now = { 0 }, first = { 0 }, last = { 0 };
+	enum need_change was = CHANGE_UNKNOWN;
+	bool any = false;
+	*ret = false;
+	if (in->scales == 0)
+		return OK;
+	now = instrument_score(cx->arena, in, 0, answers, by);
+	for (size_t i = 0; i < count; i++) {
+		struct answers a;
+		TRY(answers_read(cx, in, before[i], &a));
+		struct score s = instrument_score(cx->arena, in, 0, &a, by);
+		if (s.state == SCORE_UNSCORABLE)
+			continue;
+		if (!any)
+			first = s;
+		was = score_change(in, 0, &first, &s);
+		last = s;
+		any = true;
+	}
+	*ret = any && now.state != SCORE_UNSCORABLE && (score_change(in, 0, &last, &now) == CHANGE_WORSE || (was != CHANGE_WORSE &&
+		score_change(in, 0, &first, &now) == CHANGE_WORSE));
+	return OK;
+}
+
+enum err alerts_raise(struct cx *cx, struct db *db, const struct policy *policy, const struct alerts_of_answers *of, const struct alert_new *base,
+		      struct instant now)
+{
+	const struct instrument *in = of->instrument;
+	int set[INSTRUMENT_ALERTS], n = answers_alerts_new(in, of->answers, of->before, set);
+	struct alert_new new = *base;
+	struct str *before;
+	size_t count;
+	bool worse, was = false;
+	new.kind = ALERT_RISK;
+	for (int i = 0; i < n; i++) {
+		new.item = in->alert[set[i]].item;
+		new.answer = of->answers->item[new.item - 1];
+		TRY(alert_raise(cx, db, policy, &new, now));
+	}
+	TRY(responses_before(cx, db, &(struct response_before){ base->patient, base->organisation, in->id, in->version, of->on, of->but }, &before, &count));
+	TRY(answers_worse(cx, in, &of->by, of->answers, before, count, &worse));
+	if (worse && of->before)
+		TRY(answers_worse(cx, in, &of->by, of->before, before, count, &was));
+	if (!worse || was)
+		return OK;
+	new.kind = ALERT_WORSE;
+	new.item = NIL;
+	new.answer = NIL;
+	new.done = STR_NONE;            /* who wrote down the answers did not say what she did about the score */
+	return alert_raise(cx, db, policy, &new, now);
 }
 
 /* ---- passed on ---- */

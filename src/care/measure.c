@@ -4,7 +4,9 @@
 #include "base/buf.h"
 #include "base/limits.h"
 #include "base/must.h"
+#include "care/alert.h"
 #include "record/audit.h"
+#include "record/episode.h"
 #include "record/facts.h"
 #include "record/form.h"
 #include "record/organisation.h"
@@ -86,9 +88,12 @@ static struct str alerts_say(struct cx *cx, const struct instrument *in, const i
 	return str_dup(cx->arena, buf_view(&b));
 }
 
-static enum err answers_check(struct cx *cx, struct db *db, int64_t patient, const struct instrument *in, const struct measure_ask *ask)
+/* say_before: of what is corrected. What it sets off anew has words of its own: those of before were about another answer. */
+static enum err answers_check(struct cx *cx, struct db *db, int64_t patient, const struct instrument *in, const struct measure_ask *ask,
+			      const struct answers *before, struct str say_before)
 {
 	int alert[INSTRUMENT_ALERTS], answered = 0;
+	struct str say = str_trim(ask->say);
 	for (int i = 0; i < in->items; i++) {
 		const char *fault = answer_fault(cx->arena, in, i, ask->answers.item[i]);
 		if (fault)
@@ -98,8 +103,34 @@ static enum err answers_check(struct cx *cx, struct db *db, int64_t patient, con
 	if (!answered)
 		return fail(cx, ERR_BAD_FIELD, "No question is answered. There is nothing to keep.");
 	TRY(total_check(cx, db, patient, in, ask));
-	int alerts = answers_alerts(in, &ask->answers, alert);
-	return alerts && str_empty(str_trim(ask->say)) ? fail(cx, ERR_HELD, "%.*s", STRF(alerts_say(cx, in, alert, alerts))) : OK;
+	int alerts = answers_alerts_new(in, &ask->answers, before, alert);
+	bool said = !str_empty(say) && !(before && str_known(say_before) && str_eq(say, say_before));
+	return alerts && !said ? fail(cx, ERR_HELD, "%.*s", STRF(alerts_say(cx, in, alert, alerts))) : OK;
+}
+
+/* Whose it is to look at it where no reader is set: her named person, on a pathway of this organisation that goes on; else who wrote it down. */
+static enum err named_person(struct cx *cx, struct db *db, const struct actor *a, int64_t patient, int64_t *ret)
+{
+	struct episode *e;
+	size_t n;
+	*ret = a->staff;
+	TRY(episodes_of(cx, db, patient, &e, &n));
+	for (size_t i = n; i-- > 0;)
+		if (e[i].organisation == a->organisation && e[i].phase != PHASE_ENDED && e[i].owner > 0)
+			*ret = e[i].owner;
+	return OK;
+}
+
+static enum err alerts_tell(struct cx *cx, struct db *db, const struct adding *w, const struct instrument *in, const struct response_new *r, int64_t id,
+			    const struct answers *before)
+{
+	struct person person;
+	struct alert_new new = { .patient = r->patient, .organisation = r->organisation, .holding = r->holding, .label = r->label, .ask = NIL, .response = id,
+		.instrument = in->id, .version = in->version, .writer = w->actor->staff, .done = r->say };
+	TRY(person_load(cx, db, r->patient, &person));
+	TRY(named_person(cx, db, w->actor, r->patient, &new.staff));
+	return alerts_raise(cx, db, w->catalog->policy, &(struct alerts_of_answers){ in, &w->ask->answers, before, { .sex = person.best.d.sex }, r->on, id },
+		&new, w->now);
 }
 
 static enum err add_write(struct cx *cx, struct db *db, void *arg)
@@ -109,6 +140,7 @@ static enum err add_write(struct cx *cx, struct db *db, void *arg)
 	struct response_new new = { .organisation = w->actor->organisation, .label = w->label, .instrument = ask->instrument, .on = ask->on,
 		.mode = ask->mode, .say = str_trim(ask->say), .corrects = NIL, .staff = w->actor->staff, .role = w->actor->role };
 	struct response_held held = { 0 };
+	struct answers before, *corrected = NULL;
 	struct id made;
 	int64_t id;
 	bool fresh;
@@ -125,15 +157,22 @@ static enum err add_write(struct cx *cx, struct db *db, void *arg)
 		return fail(cx, ERR_NOT_FOUND, "There is no questionnaire \"%.*s\".", STRF(ask->instrument));
 	if (in->anonymous)
 		return fail(cx, ERR_BAD_FIELD, "%.*s is answered without a name: it is not kept with anybody's record.", STRF(in->title));
-	TRY(answers_check(cx, db, new.patient, in, ask));
+	if (held.id) {
+		TRY(answers_read(cx, in, held.answers, &before));
+		corrected = &before;
+	}
+	TRY(answers_check(cx, db, new.patient, in, ask, corrected, held.say));
+	if (corrected && str_empty(new.say))
+		new.say = str_known(held.say) ? held.say : new.say;
 	new.version = in->version;
 	new.answers = answers_write(cx->arena, in, &ask->answers);
 	TRY(holding_in(cx, db, new.organisation, 0, true, &new.holding, &fresh));
 	if (fresh)
 		TRY(signin_refold(cx, db, w->catalog->policy, w->now));
-	TRY(response_add(cx, db, &new, w->now, &id, &made));
 	if (held.id)
 		TRY(response_end(cx, db, held.id, w->actor->staff, STR("corrected"), w->now));
+	TRY(response_add(cx, db, &new, w->now, &id, &made));
+	TRY(alerts_tell(cx, db, w, in, &new, id, corrected));
 	w->made = str_of(arena_text(cx->arena, id_text(made, text)));
 	return tell(cx, db, w->actor, new.patient, "add", w->made, in->id, w->now);
 }

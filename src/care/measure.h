@@ -3,7 +3,8 @@
  * Laws:
  *	- who may add to the record of measures is decided once more where it is written;
  *	- an answer that sets off an alert (thoughts of self-harm) is not taken without words on what was done about it (HAZ: an alert that
- *	  nobody saw): ERR_HELD, and the form comes back as it was;
+ *	  nobody saw): ERR_HELD, and the form comes back as it was. It is told to who reads such answers, in the same transaction (care/alert.h);
+ *	- of a correction, words are asked for what it sets off anew; those of before stand for that alone which was set off before;
  *	- nothing is overwritten: a correction stands instead of what it corrects, a withdrawal says why, both stay to be seen;
  *	- scores are made when they are looked at, by the key of the version that was answered; a total that somebody wrote on the form is
  *	  compared with what the answers come to, and never kept;
@@ -24,7 +25,7 @@ struct measure_ask {
 	struct day on;
 	enum response_mode mode;
 	struct answers answers;
-	struct str say;                   /* what was done about an alert; STR_NONE */
+	struct str say;                   /* what was done about an alert; STR_NONE. Of a correction without any: as it was said before */
 	struct str total;                 /* of the first scale, as it stands on the form; empty: not said */
 	struct id corrects;               /* ID_NONE: none */
 	struct str form_key;

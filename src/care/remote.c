@@ -183,8 +183,8 @@ static enum err ask_write(struct cx *cx, struct db *db, void *arg)
 	struct asking *w = arg;
 	const struct actor *a = w->actor;
 	int64_t version[REMOTE_PARTS], id;
-	struct remote_ask_new new = { .organisation = a->organisation, .label = LABEL_NORMAL, .staff = a->staff, .role = a->role, .until = w->form->until,
-		.instrument = w->form->instrument, .version = version, .parts = w->form->instruments };
+	struct remote_ask_new new = { .organisation = a->organisation, .label = LABEL_NORMAL, .staff = a->staff, .role = a->role, .way = REMOTE_AWAY,
+		.until = w->form->until, .instrument = w->form->instrument, .version = version, .parts = w->form->instruments };
 	struct id made;
 	bool fresh;
 	char text[ID_TEXT];

@@ -342,35 +342,15 @@ enum err remote_answer(struct cx *cx, struct store *store, const struct care *ca
 
 /* ---- sent ---- */
 
-/* Worse beyond error than the time before, or than at first where the time before it was not yet. */
 static enum err worse_raise(struct cx *cx, struct db *db, struct writing *w, const struct answers *answers, const struct str *before, size_t n,
 			    int64_t response)
 {
-	const struct instrument *in = w->part->instrument;
-	const struct scoring by = { .sex = w->f.sex };
-	struct score now = instrument_score(cx->arena, in, 0, answers, &by), first = { 0 }, last = { 0 };
-	enum need_change was = CHANGE_UNKNOWN;
-	bool any = false;
-	for (size_t i = 0; i < n; i++) {
-		struct answers a;
-		TRY(answers_read(cx, in, before[i], &a));
-		struct score s = instrument_score(cx->arena, in, 0, &a, &by);
-		if (s.state == SCORE_UNSCORABLE)
-			continue;
-		if (!any)
-			first = s;
-		was = score_change(in, 0, &first, &s);
-		last = s;
-		any = true;
-	}
-	if (!any || now.state == SCORE_UNSCORABLE)
-		return OK;
-	if (score_change(in, 0, &last, &now) != CHANGE_WORSE && (was == CHANGE_WORSE || score_change(in, 0, &first, &now) != CHANGE_WORSE))
-		return OK;
+	bool worse;
+	TRY(answers_worse(cx, w->part->instrument, &(struct scoring){ .sex = w->f.sex }, answers, before, n, &worse));
 	struct alert_new new = { .patient = w->h.patient, .organisation = w->h.organisation, .holding = w->h.holding, .label = w->h.label, .kind = ALERT_WORSE,
 		.ask = w->h.id, .response = response, .instrument = w->part->p.instrument, .version = w->part->p.version, .item = NIL, .answer = NIL,
 		.staff = w->h.staff };
-	return alert_raise(cx, db, w->care->policy, &new, w->now);
+	return worse ? alert_raise(cx, db, w->care->policy, &new, w->now) : OK;
 }
 
 static enum err response_keep(struct cx *cx, struct db *db, struct writing *w, const struct answers *answers)
@@ -384,7 +364,7 @@ static enum err response_keep(struct cx *cx, struct db *db, struct writing *w, c
 	size_t n;
 	int64_t id;
 	struct id made;
-	TRY(remote_before(cx, db, new.patient, new.organisation, new.instrument, new.version, &before, &n));
+	TRY(responses_before(cx, db, &(struct response_before){ new.patient, new.organisation, new.instrument, new.version, new.on, 0 }, &before, &n));
 	TRY(risks_raise(cx, db, w, answers, 0));
 	TRY(response_add(cx, db, &new, w->now, &id, &made));
 	TRY(alert_sent(cx, db, w->h.id, new.instrument, id));

@@ -7,13 +7,14 @@
 
 #define LIST_MAX 500
 
-enum err alert_add(struct cx *cx, struct db *db, const struct alert_new *a, struct instant at, struct id *ret_outside)
+enum err alert_add(struct cx *cx, struct db *db, const struct alert_new *a, struct instant at, int64_t *ret_id, struct id *ret_outside)
 {
 	struct alert_add_in in = { .outside = id_random(), .patient_id = a->patient, .organisation_id = a->organisation, .holding_id = a->holding,
 		.class = CLASS_MEASURE, .label = a->label, .kind = a->kind, .ask_id = a->ask, .response_id = a->response, .instrument = a->instrument,
 		.version = a->version, .item = a->item, .answer = a->answer, .staff_id = a->staff, .setting_id = a->setting, .step = a->step, .told_at = at,
 		.due_at = a->due, .at = at };
 	TRY(db_ids(cx, db, "alert", 1, &in.id));
+	*ret_id = in.id;
 	*ret_outside = in.outside;
 	return db_run(cx, db, &Q_ALERT_ADD, &in);
 }
@@ -64,14 +65,11 @@ enum err alert_end(struct cx *cx, struct db *db, int64_t id, int64_t staff, stru
 	return db_run(cx, db, &Q_ALERT_END, &(struct alert_end_in){ .id = id, .staff = staff, .say = say, .at = at });
 }
 
-enum err alerts_told(struct cx *cx, struct db *db, int64_t staff, int64_t organisation, int64_t *ret_count, bool *ret_reader)
+enum err alerts_told(struct cx *cx, struct db *db, int64_t staff, int64_t organisation, int64_t *ret_count)
 {
 	struct alerts_told_row told;
-	struct alert_reader_row reader;
-	TRY(db_one(cx, db, &Q_ALERT_READER, &(struct alert_reader_in){ .staff = staff, .organisation = organisation }, &reader));
 	TRY(db_one(cx, db, &Q_ALERTS_TOLD, &(struct alerts_told_in){ .staff = staff, .organisation = organisation }, &told));
 	*ret_count = told.count;
-	*ret_reader = reader.reads > 0;
 	return OK;
 }
 
@@ -84,8 +82,9 @@ enum err alerts_of(struct cx *cx, struct db *db, int64_t staff, int64_t organisa
 	for (size_t i = 0; i < *ret_count; i++)
 		(*ret)[i] = (struct alert){ .id = r[i].id, .outside = r[i].outside, .patient = r[i].patient, .patient_outside = r[i].patient_outside,
 			.kind = (enum alert_kind)r[i].kind, .instrument = r[i].instrument, .version = r[i].version, .item = r[i].item, .answer = r[i].answer,
-			.response = r[i].response, .staff_name = r[i].staff_name, .setting = r[i].setting, .step = r[i].step, .told_at = r[i].told_at,
-			.due_at = r[i].due_at, .seen_at = r[i].seen_at, .at = r[i].at, .ended_at = r[i].ended_at, .ended_name = r[i].ended_name,
+			.ask = r[i].ask, .response = r[i].response, .said = r[i].said, .staff_name = r[i].staff_name, .setting = r[i].setting,
+			.step = r[i].step, .told_at = r[i].told_at, .due_at = r[i].due_at, .seen_at = r[i].seen_at, .at = r[i].at,
+			.ended_at = r[i].ended_at, .ended_name = r[i].ended_name,
 			.ended_say = r[i].ended_say, .mine = r[i].mine > 0 };
 	return OK;
 }

@@ -12,13 +12,14 @@ enum alert_kind { ALERT_NONE, ALERT_RISK, ALERT_WORSE, ALERT_SHUT, ALERT_KINDS }
 struct alert_new {
 	int64_t patient, organisation, holding, label;
 	enum alert_kind kind;
-	int64_t ask, response;                          /* NIL: not sent yet */
+	int64_t ask, response;                          /* NIL: staff wrote it down; not sent yet */
 	struct str instrument; int64_t version, item, answer;   /* STR_NONE and NIL where there is none */
-	int64_t staff;                                  /* who had asked her */
-	int64_t setting;                                /* NIL: told to her alone */
+	int64_t staff;                                  /* who had asked her; her named person, or who wrote it down */
+	int64_t setting;                                /* NIL: told to that one alone */
 	int64_t step; struct instant due;               /* INSTANT_NONE: stays */
+	int64_t writer; struct str done;                /* of what staff wrote down: who, and what she did about it */
 };
-enum err alert_add(struct cx *cx, struct db *db, const struct alert_new *alert, struct instant at, struct id *ret_outside);
+enum err alert_add(struct cx *cx, struct db *db, const struct alert_new *alert, struct instant at, int64_t *ret_id, struct id *ret_outside);
 /* The gravest that was told of one answer; NIL: none. */
 enum err alert_most(struct cx *cx, struct db *db, int64_t ask, struct str instrument, int64_t item, int64_t *ret);
 /* What was told while she was answering belongs to these answers now. */
@@ -33,13 +34,14 @@ enum err alert_end(struct cx *cx, struct db *db, int64_t id, int64_t staff, stru
 
 /* ---- under the reader's guard ---- */
 
-/* How many wait for her; is she one of those who are told at all (who is asks again every few seconds)? */
-enum err alerts_told(struct cx *cx, struct db *db, int64_t staff, int64_t organisation, int64_t *ret_count, bool *ret_reader);
+/* How many wait for her. */
+enum err alerts_told(struct cx *cx, struct db *db, int64_t staff, int64_t organisation, int64_t *ret_count);
 struct alert {
 	int64_t id; struct id outside;
-	int64_t patient; struct id patient_outside;
+	int64_t patient; struct id patient_outside;     /* ID_NONE: the reader may not see who she is */
 	enum alert_kind kind;
-	struct str instrument; int64_t version, item, answer, response;
+	struct str instrument; int64_t version, item, answer, ask, response;
+	struct str said;                                /* with the answers, by who wrote them down; STR_NONE */
 	struct str staff_name;
 	int64_t setting, step;
 	struct instant told_at, due_at, seen_at, at, ended_at;

@@ -136,10 +136,10 @@ enum err episodes_of(struct cx *cx, struct db *db, int64_t patient, struct episo
 	*ret = arena_array(cx->arena, *ret_count + 1, sizeof **ret);
 	for (size_t i = 0; i < *ret_count; i++)
 		(*ret)[i] = (struct episode){ .id = r[i].id, .outside = r[i].outside, .patient = patient, .organisation = r[i].organisation,
-			.organisation_name = r[i].organisation_name, .pathway = r[i].pathway, .step = r[i].step, .owner_name = r[i].owner_name,
-			.version = r[i].version, .way = (enum way_in)r[i].way, .phase = (int)r[i].phase, .outcome = (enum outcome)r[i].outcome,
-			.opened_on = r[i].opened_on, .since_on = r[i].since_on, .due_on = r[i].due_on, .ended_on = r[i].ended_on, .breach_on = DAY_NONE,
-			.seq = r[i].seq };
+			.organisation_name = r[i].organisation_name, .pathway = r[i].pathway, .step = r[i].step, .owner = r[i].owner,
+			.owner_name = r[i].owner_name, .version = r[i].version, .way = (enum way_in)r[i].way, .phase = (int)r[i].phase,
+			.outcome = (enum outcome)r[i].outcome, .opened_on = r[i].opened_on, .since_on = r[i].since_on, .due_on = r[i].due_on,
+			.ended_on = r[i].ended_on, .breach_on = DAY_NONE, .seq = r[i].seq };
 	return OK;
 }
 

@@ -8,7 +8,6 @@
 #include "model/policy.h"
 #include "store/store.h"
 
-#define BEFORE_MAX 500
 
 /* ---- what a service has set ---- */
 
@@ -55,7 +54,8 @@ enum err remote_steps(struct cx *cx, struct db *db, int64_t setting, struct remo
 enum err remote_ask_add(struct cx *cx, struct db *db, const struct remote_ask_new *a, struct instant at, int64_t *ret_id, struct id *ret_outside)
 {
 	struct remote_ask_add_in in = { .outside = id_random(), .patient_id = a->patient, .organisation_id = a->organisation, .holding_id = a->holding,
-		.class = CLASS_MEASURE, .label = a->label, .staff_id = a->staff, .role = a->role, .recorded_at = at, .until_on = a->until, .secret = a->secret,
+		.class = CLASS_MEASURE, .label = a->label, .staff_id = a->staff, .role = a->role, .way = a->way, .recorded_at = at, .until_on = a->until,
+		.secret = a->secret,
 		.tries = 0, .state = REMOTE_OPEN };
 	int64_t first;
 	TRY(db_ids(cx, db, "remote_ask", 1, &in.id));
@@ -95,8 +95,8 @@ enum err remote_hold(struct cx *cx, struct db *db, int64_t id, struct remote_hel
 {
 	struct remote_lock_row r;
 	TRY(db_one(cx, db, &Q_REMOTE_LOCK, &(struct remote_lock_in){ .id = id }, &r));
-	*ret = (struct remote_held){ r.id, r.outside, r.patient, r.organisation, r.holding, r.label, r.staff, r.until_on, r.tries, r.token, r.token_at,
-		(enum remote_state)r.state };
+	*ret = (struct remote_held){ r.id, r.outside, r.patient, r.organisation, r.holding, r.label, r.staff, (enum remote_place)r.way, r.until_on, r.tries,
+		r.token, r.token_at, (enum remote_state)r.state };
 	return OK;
 }
 
@@ -119,8 +119,8 @@ enum err remote_by_token(struct cx *cx, struct db *db, struct str hash, struct r
 {
 	struct remote_by_token_row r;
 	TRY(db_one(cx, db, &Q_REMOTE_BY_TOKEN, &(struct remote_by_token_in){ .token = hash }, &r));
-	*ret = (struct remote_opened){ r.id, r.outside, r.patient, r.organisation, r.organisation_name, r.staff, r.until_on, r.token_at,
-		(enum remote_state)r.state };
+	*ret = (struct remote_opened){ r.id, r.outside, r.patient, r.organisation, r.organisation_name, r.staff, (enum remote_place)r.way,
+		r.until_on, r.token_at, (enum remote_state)r.state };
 	return OK;
 }
 
@@ -164,18 +164,6 @@ enum err remote_anew(struct cx *cx, struct db *db, int64_t id, struct str secret
 	return db_run(cx, db, &Q_REMOTE_ANEW, &(struct remote_anew_in){ .id = id, .secret = secret, .until_on = until });
 }
 
-enum err remote_before(struct cx *cx, struct db *db, int64_t patient, int64_t organisation, struct str instrument, int64_t version, struct str **ret,
-		       size_t *ret_count)
-{
-	struct remote_before_row *r;
-	TRY(db_all(cx, db, &Q_REMOTE_BEFORE, &(struct remote_before_in){ .patient = patient, .organisation = organisation, .instrument = instrument,
-		.version = version }, BEFORE_MAX, &r, ret_count));
-	*ret = arena_array(cx->arena, *ret_count + 1, sizeof **ret);
-	for (size_t i = 0; i < *ret_count; i++)
-		(*ret)[i] = r[i].answers;
-	return OK;
-}
-
 /* ---- under the reader's guard ---- */
 
 enum err remote_asks(struct cx *cx, struct db *db, int64_t patient, struct remote_ask **ret, size_t *ret_count)
@@ -185,7 +173,7 @@ enum err remote_asks(struct cx *cx, struct db *db, int64_t patient, struct remot
 	*ret = arena_array(cx->arena, *ret_count + 1, sizeof **ret);
 	for (size_t i = 0; i < *ret_count; i++)
 		(*ret)[i] = (struct remote_ask){ r[i].id, r[i].outside, r[i].organisation, r[i].organisation_name, r[i].staff, r[i].staff_name,
-			r[i].recorded_at, r[i].until_on, r[i].opened_at, (enum remote_state)r[i].state, r[i].ended_at, r[i].ended_say };
+			(enum remote_place)r[i].way, r[i].recorded_at, r[i].until_on, r[i].opened_at, (enum remote_state)r[i].state, r[i].ended_at, r[i].ended_say };
 	return OK;
 }
 

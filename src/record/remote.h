@@ -25,14 +25,16 @@ enum err remote_steps(struct cx *cx, struct db *db, int64_t setting, struct remo
 /* ---- asked ---- */
 
 /* Numbers are stored. */
+enum remote_place { REMOTE_NOWHERE, REMOTE_AWAY, REMOTE_HERE };         /* by a link or her own sign-in; on a device that was handed to her */
 enum remote_state { REMOTE_NONE, REMOTE_OPEN, REMOTE_DONE, REMOTE_WITHDRAWN, REMOTE_SHUT };
 enum remote_part_state { ASKED_NOTHING, ASKED_WAITS, ASKED_SENT, ASKED_LEFT_OPEN };
 
 struct remote_ask_new {
 	int64_t patient, organisation, holding, label, staff;
 	struct str role;
+	enum remote_place way;
 	struct day until;
-	struct str secret;                      /* its hash */
+	struct str secret;                      /* its hash; STR_NONE: no link */
 	const struct str *instrument; const int64_t *version; size_t parts;
 };
 enum err remote_ask_add(struct cx *cx, struct db *db, const struct remote_ask_new *ask, struct instant at, int64_t *ret_id, struct id *ret_outside);
@@ -48,16 +50,16 @@ enum err remote_parts(struct cx *cx, struct db *db, int64_t ask, struct remote_p
 enum err remote_part_set(struct cx *cx, struct db *db, int64_t part, struct str answers, struct instant at);
 enum err remote_part_sent(struct cx *cx, struct db *db, int64_t part, int64_t response, struct instant at);      /* response NIL: nothing was answered */
 
-struct remote_held { int64_t id; struct id outside; int64_t patient, organisation, holding, label, staff; struct day until; int64_t tries;
-	struct str token; struct instant token_at; enum remote_state state; };
+struct remote_held { int64_t id; struct id outside; int64_t patient, organisation, holding, label, staff; enum remote_place way; struct day until;
+	int64_t tries; struct str token; struct instant token_at; enum remote_state state; };
 /* Its row locked until the transaction ends. ERR_NOT_FOUND. */
 enum err remote_hold(struct cx *cx, struct db *db, int64_t id, struct remote_held *ret);
 
 /* Secret and token of a link: 16 and 32 random bytes of which only the hash is kept. */
 struct str remote_hash(struct arena *arena, const void *bytes, size_t n);
 enum err remote_by_secret(struct cx *cx, struct db *db, struct str hash, int64_t *ret);         /* ERR_NOT_FOUND */
-struct remote_opened { int64_t id; struct id outside; int64_t patient, organisation; struct str organisation_name; int64_t staff; struct day until;
-	struct instant token_at; enum remote_state state; };
+struct remote_opened { int64_t id; struct id outside; int64_t patient, organisation; struct str organisation_name; int64_t staff;
+	enum remote_place way; struct day until; struct instant token_at; enum remote_state state; };
 enum err remote_by_token(struct cx *cx, struct db *db, struct str hash, struct remote_opened *ret);     /* ERR_NOT_FOUND */
 /* What every source says of her last. */
 struct remote_who { struct day birth_on; enum sex sex; struct day death_on; };
@@ -70,14 +72,12 @@ enum err remote_leave(struct cx *cx, struct db *db, int64_t id);
 /* Its link is no good from then on. staff NIL: she herself. */
 enum err remote_end(struct cx *cx, struct db *db, int64_t id, enum remote_state state, int64_t staff, struct str say, struct instant at);
 enum err remote_anew(struct cx *cx, struct db *db, int64_t id, struct str secret, struct day until);
-/* What the service has of the same questionnaire, the oldest first, as kept. */
-enum err remote_before(struct cx *cx, struct db *db, int64_t patient, int64_t organisation, struct str instrument, int64_t version, struct str **ret,
-		       size_t *ret_count);
 
 /* ---- under the reader's guard ---- */
 
 struct remote_ask { int64_t id; struct id outside; int64_t organisation; struct str organisation_name; int64_t staff; struct str staff_name;
-	struct instant recorded_at; struct day until; struct instant opened_at; enum remote_state state; struct instant ended_at; struct str ended_say; };
+	enum remote_place way; struct instant recorded_at; struct day until; struct instant opened_at; enum remote_state state;
+	struct instant ended_at; struct str ended_say; };
 enum err remote_asks(struct cx *cx, struct db *db, int64_t patient, struct remote_ask **ret, size_t *ret_count);        /* the newest first */
 enum err remote_parts_seen(struct cx *cx, struct db *db, int64_t ask, struct remote_part **ret, size_t *ret_count);
 /* ERR_NOT_FOUND for both absent and hidden. */

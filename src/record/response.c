@@ -6,6 +6,7 @@
 #include "store/store.h"
 
 #define RESPONSES_MAX 20000     /* of one person: many measures a week, for decades */
+#define BEFORE_MAX      500     /* of one questionnaire, by one organisation */
 
 static const char *const words[MODES] = { "", "room", "paper", "call", "alone" };
 static const char *const says[MODES] = { "", "asked in the room", "copied from paper", "asked by telephone or video",
@@ -38,13 +39,24 @@ enum err response_hold(struct cx *cx, struct db *db, struct id outside, struct r
 {
 	struct response_lock_row r;
 	TRY(db_one(cx, db, &Q_RESPONSE_LOCK, &(struct response_lock_in){ .outside = outside }, &r));
-	*ret = (struct response_held){ r.id, r.patient, r.organisation, r.version, r.instrument, r.ended_at };
+	*ret = (struct response_held){ r.id, r.patient, r.organisation, r.version, r.instrument, r.answers, r.say, r.ended_at };
 	return OK;
 }
 
 enum err response_end(struct cx *cx, struct db *db, int64_t id, int64_t staff, struct str say, struct instant at)
 {
 	return db_run(cx, db, &Q_RESPONSE_END, &(struct response_end_in){ .id = id, .staff = staff, .say = say, .at = at });
+}
+
+enum err responses_before(struct cx *cx, struct db *db, const struct response_before *of, struct str **ret, size_t *ret_count)
+{
+	struct responses_before_row *r;
+	TRY(db_all(cx, db, &Q_RESPONSES_BEFORE, &(struct responses_before_in){ .patient = of->patient, .organisation = of->organisation,
+		.instrument = of->instrument, .version = of->version, .on_day = of->on, .but = of->but }, BEFORE_MAX, &r, ret_count));
+	*ret = arena_array(cx->arena, *ret_count + 1, sizeof **ret);
+	for (size_t i = 0; i < *ret_count; i++)
+		(*ret)[i] = r[i].answers;
+	return OK;
 }
 
 enum err responses_said(struct cx *cx, struct db *db, const int64_t *patient, size_t count, struct response_said **ret, size_t *ret_count)

@@ -25,9 +25,13 @@ struct response_new {
 enum err response_add(struct cx *cx, struct db *db, const struct response_new *response, struct instant at, int64_t *ret_id, struct id *ret_outside);
 
 /* Its row locked until the transaction ends. ERR_NOT_FOUND. */
-struct response_held { int64_t id, patient, organisation, version; struct str instrument; struct instant ended_at; };
+struct response_held { int64_t id, patient, organisation, version; struct str instrument, answers, say; struct instant ended_at; };
 enum err response_hold(struct cx *cx, struct db *db, struct id outside, struct response_held *ret);
 enum err response_end(struct cx *cx, struct db *db, int64_t id, int64_t staff, struct str say, struct instant at);
+
+/* Past the guard, for who writes: what an organisation has of one version until a day, as kept, the oldest first. but: without this one; 0. */
+struct response_before { int64_t patient, organisation; struct str instrument; int64_t version; struct day on; int64_t but; };
+enum err responses_before(struct cx *cx, struct db *db, const struct response_before *of, struct str **ret, size_t *ret_count);
 
 /* Under the reader's guard: by instrument, the oldest first; those that no longer stand too. */
 struct response_row {

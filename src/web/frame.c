@@ -75,7 +75,8 @@ static enum err alerts_make(struct cx *cx, const struct request *rq, struct t_fr
 {
 	if (!request_may(rq, "list", "alert"))
 		return OK;
-	TRY(alerts_told(cx, rq->db, rq->who->staff, rq->who->organisation, &frame->alerts, &frame->reads));
+	frame->reads = true;
+	TRY(alerts_told(cx, rq->db, rq->who->staff, rq->who->organisation, &frame->alerts));
 	if (frame->alerts)
 		frame->alerts_say = frame->alerts == 1 ? STR("1 alert waits for you: look now") : say_f(cx->arena, "%" PRId64 " alerts wait for you: look now",
 			frame->alerts);

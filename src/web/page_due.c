@@ -1,4 +1,4 @@
-/* What has to be looked at again: red flags, judgements due for a re-check, what is promised by a day, people due for a look. */
+/* What has to be looked at again: alerts nobody has settled, red flags, judgements due for a re-check, what is promised by a day, people due for a look. */
 #include <stdlib.h>
 
 #include "access/role.h"
@@ -9,6 +9,7 @@
 #include "record/carer.h"
 #include "record/consultation.h"
 #include "record/plan.h"
+#include "web/alert_say.h"
 #include "web/meeting.h"
 #include "web/say.h"
 #include "web/ward.h"
@@ -234,6 +235,31 @@ static enum err points_make(struct due *p)
 	return OK;
 }
 
+/* What nobody has settled: of the service all, for whoever leads it, each day; of one's own what waits for oneself. */
+static enum err alerts_make(struct due *p)
+{
+	struct alert_saying saying = { .cx = p->cx, .rq = p->rq };
+	struct alert *alert;
+	struct str *name;
+	size_t n;
+	if (!request_may(p->rq, "list", "alert"))
+		return OK;
+	TRY(alerts_of(p->cx, p->rq->db, p->rq->who->staff, p->rq->who->organisation, NIL, false, &alert, &n));
+	TRY(alert_names(p->cx, p->rq->db, alert, n, &name));
+	struct t_due_alert *row = arena_array(p->cx->arena, n + 1, sizeof *row);
+	for (size_t i = 0; i < n; i++) {
+		struct alert_said said;
+		if (p->d.mine && !alert[i].mine)
+			continue;
+		TRY(alert_say(&saying, &alert[i], &said));
+		row[p->d.alerts_n++] = (struct t_due_alert){ .name = name[i], .what = said.what, .at = alert[i].at, .where = said.where, .due = said.due,
+			.telephone = said.telephone, .unseen = said.unseen };
+	}
+	p->d.alerts = row;
+	p->d.reads = true;
+	return OK;
+}
+
 static int promise_order(const void *a, const void *b)
 {
 	const struct t_due_promise *x = a, *y = b;
@@ -420,6 +446,7 @@ enum err page_due(struct cx *cx, struct request *rq, struct response *rs)
 	TRY(ended_make(&p, &ended));
 	TRY(advice_make(&p));
 	TRY(points_make(&p));
+	TRY(alerts_make(&p));
 	if (p.d.promises_n)
 		qsort(p.promise, p.d.promises_n, sizeof *p.promise, promise_order);
 	if (p.d.agains_n)
@@ -431,7 +458,8 @@ enum err page_due(struct cx *cx, struct request *rq, struct response *rs)
 	p.d.agains = p.again;
 	p.d.promises = p.promise;
 	p.d.people = p.person;
-	p.d.say = say_f(cx->arena, "%zu stopped, %zu to judge again, %zu promised, %zu to look at", p.d.hands_n, p.d.agains_n,
+	p.d.say = say_f(cx->arena, "%s%zu stopped, %zu to judge again, %zu promised, %zu to look at", p.d.alerts_n == 0 ? "" : p.d.alerts_n == 1 ? "1 alert, " :
+		arena_printf(cx->arena, "%zu alerts, ", p.d.alerts_n), p.d.hands_n, p.d.agains_n,
 		p.d.promises_n, p.d.people_n);
 	if (going >= LINES || ended >= LINES)
 		p.d.more = say_f(cx->arena, "Only the %d who are worst off were looked through, and of what has ended as many. The caseload shows all of them.", LINES);

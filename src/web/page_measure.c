@@ -243,7 +243,8 @@ enum err page_measures(struct cx *cx, struct request *rq, struct response *rs)
 /* ---- filling in ---- */
 
 /* What the form stands at: fresh, as it was sent, or as it was answered before. */
-struct filling { const struct instrument *in; struct answers answers; struct day on; struct str on_text, say, total, corrects; enum response_mode mode; };
+struct filling { const struct instrument *in; struct answers answers; struct day on; struct str on_text, say, say_before, total, corrects;
+	enum response_mode mode; };
 
 #define RADIOS_MAX 12   /* more answers without words are written as a number: a thermometer from 0 to 100 */
 
@@ -306,7 +307,7 @@ static enum err form_show(struct cx *cx, struct request *rq, struct response *rs
 			STRF(licence_say(cx, in, rq->today))),
 		.without_words = !in->words && !words, .alerts = in->alerts > 0, .keying = words ? STR_NONE : in->keying, .variant = in->variant, .total = f->total,
 		.total_of = in->scales && in->scale[0].how != SCORE_VALUE && in->items > 1 ? in->scale[0].title : STR_NONE, .say = f->say,
-		.on = f->on_text, .corrects = f->corrects, .questions_n = (size_t)in->items };
+		.say_before = f->say_before, .on = f->on_text, .corrects = f->corrects, .questions_n = (size_t)in->items };
 	d.problem = alert ? STR("What was answered needs somebody now. Nothing is kept yet: write below what was done.") : str_of(problem);
 	d.alert = alert ? str_of(problem) : STR_NONE;
 	if (f->corrects.n)
@@ -347,7 +348,7 @@ static enum err before_load(struct cx *cx, struct request *rq, struct str correc
 				break;
 			f->on = r[i].on;
 			f->mode = r[i].mode;
-			f->say = r[i].say;
+			f->say_before = r[i].say;       /* beside the field, not in it: they were about those answers */
 			f->corrects = corrects;
 			return answers_read(cx, f->in, r[i].answers, &f->answers);
 		}
@@ -382,7 +383,6 @@ static enum err sent_read(struct cx *cx, struct request *rq, struct filling *f)
 	f->on_text = form_value(&rq->form, "on");
 	f->say = form_value(&rq->form, "say");
 	f->total = form_value(&rq->form, "total");
-	f->corrects = form_value(&rq->form, "corrects");
 	for (enum response_mode k = MODE_ROOM; k < MODES_ASKED; k++)
 		if (str_is(form_value(&rq->form, "mode"), response_mode_word(k)))
 			f->mode = k;
@@ -410,9 +410,13 @@ enum err page_measure_send(struct cx *cx, struct request *rq, struct response *r
 	struct filling f = { 0 };
 	struct id made, corrects = { 0 };
 	TRY(instrument_asked(cx, rq, &f));
+	f.corrects = form_value(&rq->form, "corrects");
+	if (f.corrects.n)               /* read by the questions of the version that was answered */
+		TRY(before_load(cx, rq, f.corrects, &f));
+	f.mode = MODE_NONE;
 	enum err err = sent_read(cx, rq, &f);
-	if (err == OK && f.corrects.n && !id_parse(f.corrects, &corrects))
-		err = fail(cx, ERR_NOT_FOUND, "There are no such answers of this person.");
+	if (f.corrects.n)
+		must(id_parse(f.corrects, &corrects));
 	if (err == OK)
 		err = measure_add(cx, rq->store, &rq->actor, rq->settings->catalog, &(struct measure_ask){ .patient = rq->id[0], .instrument = f.in->id,
 			.on = f.on, .mode = f.mode, .answers = f.answers, .say = f.say, .total = f.total, .corrects = corrects, .form_key = rq->form_key }, rq->now, &made);

@@ -336,7 +336,51 @@ async function every_page(site, { known, practices }) {
 		await visitors.emergency.send("/emergency", { ...fields, number: one.number, birth: one.born, reason, say: `${canaries.word("emergency")} is unconscious and nobody is there to ask`, password: PASSWORD });
 	}
 	for (const who of ["hospital", "governance"]) await visitors[who].walk(["/glass", "/audit"], { times: TIMES, fill, skip });
+	await from_home(site, visitors, living);
 	return visitors;
+}
+
+/* Questionnaires from home: who reads them is set, links are made, opened and shut, words are written where numbers belong, a grave answer is told and
+   settled. What opens a link is no word of the record: it may not be said anywhere either. */
+async function from_home(site, { manager, clinician }, living) {
+	const { canaries } = site, w = (what) => canaries.word(what), ids = [];
+	const page = await manager.get("/remote"), form = forms(page.text).find((f) => f.action === "/remote"), reader = form?.fields.find((f) => f.name === "who1")?.options.find(Boolean);
+	if (!reader) throw new Error("nobody can be named as reader");
+	await manager.post("/remote", { csrf: manager.csrf, key: newKey(), day0: "1", from: w("a time"), until: w("a time"), who1: reader, minutes1: w("minutes"), role: "duty clinician", telephone: "01632 960001" });
+	const set = await manager.post("/remote", { csrf: manager.csrf, key: newKey(), ...Object.fromEntries([0, 1, 2, 3, 4, 5, 6].map((d) => [`day${d}`, "1"])), from: "00:00", until: "24:00", who1: reader,
+		minutes1: "30", role: "duty clinician", telephone: "01632 960001" });
+	if (set.status !== 303) throw new Error(`hours are not set: ${set.status}`);
+	for (const [i, one] of living.slice(0, 4 * TIMES).entries()) {
+		const person = (await clinician.send("/people", { csrf: clinician.csrf, q: one.number })).then?.location?.split("?")[0];
+		if (!person || !/^\/person\//.test(person)) continue;
+		const slip = await clinician.post(`${person}/remote`, { csrf: clinician.csrf, key: newKey(), "i-phq-9": "1", until: "2026-11-28" });
+		const code = /\/answer\/([0-9a-z]{26})/.exec(slip.text)?.[1], [year, month, day] = one.born.split("-");
+		if (!code) continue;
+		ids.push(code);
+		const her = new Visitor(site, "nobody"), born = { code, day, month, year };
+		await her.get(`/answer/${code}`);
+		await her.post("/answer", { ...born, day: w("a day") });
+		await her.post("/answer", { ...born, code: w("code") });
+		if (i % 4 === 3) for (let n = 0; n < 6; n++) await her.post("/answer", { ...born, year: "1901" });
+		else if ((await her.post("/answer", born)).status !== 303) throw new Error("the link does not open");
+		for (let item = 1; item <= 9; item++) {
+			await her.get("/answers");
+			await her.post("/answers", { act: "answer", part: "1", item: String(item), a: w("an answer") });
+			await her.post("/answers", { act: "answer", part: "1", item: String(item), a: item === 9 ? "1" : "0" });
+		}
+		await her.get("/answers?part=1&item=9&told=1");
+		await her.post("/answers", { act: i % 2 ? "stop" : "send", part: "1" });
+		const asks = await clinician.get(`${person}/remote`), action = /\/person\/[0-9a-z]{26}\/remote\/[0-9a-z]{26}\/withdraw/.exec(asks.text)?.[0];
+		if (action) await clinician.send(action, { csrf: clinician.csrf, key: newKey(), say: `${w("note")} would rather meet somebody` });
+	}
+	for (const v of [clinician, manager]) await v.get("/alerts/now");
+	const list = await clinician.get("/alerts");
+	for (const [n, [, action]] of [...list.text.matchAll(/action="(\/alert\/[0-9a-z]{26})"/g)].entries())
+		await clinician.send(action, { csrf: clinician.csrf, key: newKey(), say: n ? `Rang ${w("note")}: safe tonight` : " " });
+	await clinician.get("/alerts");
+	await clinician.get("/due?who=all");
+	if (!ids.length) throw new Error("no link was made");
+	site.secrets = ids;
 }
 
 /* Files by browser: brought in, thrown away, not understood. */
@@ -533,7 +577,7 @@ async function engine(name) {
 	}
 }
 
-const MUST_TAKE = ["/entry/{id}/decide", "/person/{id}/refer", "/episode/{id}/move", "/person/{id}/choices", "/carers/{id}", "/person/{id}/flag/<word>/settle", "/emergency", "/subject-access", "/imports/new", "/arrival/{id}", "/people", "/audit"];
+const MUST_TAKE = ["/remote", "/person/{id}/remote/{id}/withdraw", "/answer", "/answers", "/alert/{id}", "/entry/{id}/decide", "/person/{id}/refer", "/episode/{id}/move", "/person/{id}/choices", "/carers/{id}", "/person/{id}/flag/<word>/settle", "/emergency", "/subject-access", "/imports/new", "/arrival/{id}", "/people", "/audit"];
 function judge(site, no, left, pg) {
 	const { name, canaries } = site, routes = table("routes.csv"), commands = table("commands.csv").map((c) => c.command);
 	const asked = (route) => [...site.patterns].some((p) => p === `${route.method === "GET" ? "GET" : "POST"} ${p.split(" ")[1]}` &&
@@ -557,6 +601,8 @@ function judge(site, no, left, pg) {
 	for (const f of site.found) told.set(`${f.place}, ${f.where}, ${f.how}, ${canaries.words.get(f.word) ?? canaries.numbers.get(f.word)}`, f.near);
 	ok(site.found.length === 0, `${name}: none of them is anywhere but in the record`, [...told].map(([what, near]) => `${what}: ${near}`));
 	ok(!site.cores, `${name}: what died left no core dump`);
+	const written = site.secrets.filter((code) => site.said.toLowerCase().includes(code) || pg?.log().toString("latin1").includes(code));
+	ok(site.secrets.length > 0 && written.length === 0, `${name}: what opens ${site.secrets.length} links is in no log`, written);
 	figures.push(`g-canary-${name.toLowerCase()}\t${site.found.length} of ${canaries.count}\tcanaries found outside the record, in ${site.asked} requests and ${site.ran} commands\tgoal 0\t${site.found.length ? "FAIL" : "PASS"}`);
 }
 

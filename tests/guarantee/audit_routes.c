@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "care/asked.h"
 #include "care/carer.h"
+#include "care/remote.h"
 #include "catalog/catalog.h"
 #include "door/password.h"
 #include "gen/queries.h"
@@ -96,6 +97,15 @@ static void carried(struct cx *cx)
 	struct carer_ask carer = { .episode = episode, .form_key = str_of(id_text(id_random(), key[1])), .words = { .relationship = STR("partner"),
 		.say = STR("A night's sleep"), .look_on = clock_today() } };
 	must(carer_put(cx, region.store, &region.clinician, &care, &carer, clock_now()) == OK);
+	/* and is asked from home; an answer that a colleague copied from paper waits to be looked at */
+	struct id made, secret;
+	struct remote_ask_form home = { .patient = marked[0].outside, .instrument = { STR("gad-7") }, .instruments = 1, .until = clock_today(),
+		.form_key = str_of(id_text(id_random(), key[0])) };
+	must(remote_ask_make(cx, region.store, &region.clinician, &care, &home, clock_now(), &made, &secret) == OK);
+	struct measure_ask paper = { .patient = marked[0].outside, .instrument = STR("phq-9"), .on = clock_today(), .mode = MODE_PAPER, .say = STR("Asked her"),
+		.form_key = str_of(id_text(id_random(), key[1])) };
+	paper.answers.item[8] = 1;
+	must(measure_add(cx, region.store, &region.clinician, kit_catalog(), &paper, clock_now(), &made) == OK);
 }
 
 static int begin(void **state)
@@ -179,6 +189,8 @@ static const char *fill(const char *path)
 		{ "{entry}", id_of("SELECT outside FROM worklist ORDER BY id LIMIT 1") },
 		{ "{episode}", id_of("SELECT outside FROM episode ORDER BY id LIMIT 1") },
 		{ "{need}", id_of("SELECT outside FROM carer_need ORDER BY id LIMIT 1") },
+		{ "{ask}", id_of("SELECT outside FROM remote_ask ORDER BY id LIMIT 1") },
+		{ "{alert}", id_of("SELECT outside FROM alert ORDER BY id LIMIT 1") },
 		{ "{look}", id_of("SELECT outside FROM audit WHERE patient_id IS NOT NULL AND outcome = 0 ORDER BY id LIMIT 1") },
 		{ "<rule>", "mss3-search" }, { "<flag>", "weight-loss" } };
 	struct str rest = str_of(path), before;

@@ -78,6 +78,7 @@ static const char *path_of(const struct route *route, const struct soul *s)
 	const struct { const char *name; struct id id; } known[] = { { "{person}", s ? s->p.outside : none }, { "{entry}", s ? s->entry : none },
 		{ "{episode}", s ? s->episode : none }, { "{letter}", s ? s->letter : none }, { "{permission}", s ? s->permission : none },
 		{ "{advice}", s ? s->advice : none }, { "{file}", s ? s->file : none },
+		{ "{ask}", s ? s->ask : none }, { "{alert}", s ? s->alert : none },
 		{ "{choice}", s ? s->choice : none }, { "{glass}", s ? s->glass : none }, { "{look}", s ? s->look : none },
 		{ "{agreement}", world.agreement }, { "{import}", world.import }, { "{arrival}", world.arrival } };
 	struct str rest = str_of(route->path), part;
@@ -111,8 +112,9 @@ static const struct { const char *path, *form; int status; } forms[] = {
 	{ "/episode/{episode}/letter/<letter>", "to=nobody", 422 },
 	{ "/person/{person}/advice", "service=NONE&about=x&agreed=yes&say=x", 422 },
 	{ "/person/{person}/remote", "until=2026-07-20", 422 },
-	{ "/person/{person}/remote/{ask}/withdraw", "", 404 },
-	{ "/person/{person}/remote/{ask}/link", "", 404 },
+	{ "/person/{person}/remote/{ask}/withdraw", "", 409 },
+	{ "/person/{person}/remote/{ask}/link", "", 409 },
+	{ "/alert/{alert}", "say=rang+her", 409 },
 	{ "/mine/{person}/answers", "act=answer&part=1&item=1&a=1", 303 },
 	{ "/advice/{advice}/file", "", 409 },
 	{ "/advice/{advice}/<say>", "seq=none&say=x", 422 },
@@ -202,8 +204,8 @@ static void person_answer(const struct asking *q, const char *target, struct str
 	open = open && !(strstr(q->route->path, "{agreement}") && q->who.place == AT_STRANGER);
 	int want = !open ? 404 : form >= 0 ? forms[form].status : 200;
 	/* Only her choice, or whose the record is, stands in the way, and does not hide itself; or she reads the page and may not write there. A
-	 * permission is looked up by its own id: it is seen, or is nowhere. */
-	if (!open && form >= 0 && !strstr(q->route->path, "{permission}") &&
+	 * permission and an alert are looked up by their own id: they are seen, or are nowhere. */
+	if (!open && form >= 0 && !strstr(q->route->path, "{permission}") && !strstr(q->route->path, "{alert}") &&
 	    (soul_refused_aloud(&world, &q->who, s, q->page) || soul_reads_only(&world, &q->who, s, q->page)))
 		want = 403;
 	if (status != want) {
@@ -273,7 +275,7 @@ static bool about_person(const struct route *route)
 {
 	return strstr(route->path, "{person}") || strstr(route->path, "{entry}") || strstr(route->path, "{episode}") ||
 		strstr(route->path, "{letter}") || strstr(route->path, "{look}") || strstr(route->path, "{glass}") || strstr(route->path, "{permission}") ||
-		strstr(route->path, "{advice}");
+		strstr(route->path, "{advice}") || strstr(route->path, "{alert}");
 }
 
 /* A form without its token, from another site, and without its key: refused, whoever sends it. */

@@ -125,6 +125,17 @@ static enum err withdraw(struct cx *cx)
 	return remote_withdraw(story_now(cx), S->store, &S->nurse, &S->care, &a, S->now);
 }
 
+/* Graver and worse than what came from home, keyed in by one of those who are told. */
+static enum err paper(struct cx *cx)
+{
+	struct measure_ask ask = { .patient = S->ruth.outside, .instrument = STR("phq-9"), .on = story_day(0), .mode = MODE_PAPER, .say = STR("Asked her: safe"),
+		.form_key = story_key() };
+	struct id made;
+	for (int i = 0; i < 9; i++)
+		ask.answers.item[i] = 3;
+	return measure_add(story_now(cx), S->store, &S->nurse, S->care.catalog, &ask, S->now, &made);
+}
+
 size_t story_steps_remote(struct story_step *to)
 {
 	static const struct story_step steps[] = {
@@ -140,6 +151,7 @@ size_t story_steps_remote(struct story_step *to)
 		{ "alerts_pass_on", "not settled in its minutes", pass_on, AGAIN_SAME, false, NULL },
 		{ "alert_settle", "settled with words", settle, AGAIN_SAME, false, NULL },
 		{ "remote_withdraw", "the rest withdrawn", withdraw, AGAIN_SAME, false, NULL },
+		{ "alerts_raise", "worse on paper", paper, AGAIN_SAME, false, NULL },
 	};
 	for (size_t i = 0; i < LENGTH(steps); i++)
 		to[i] = steps[i];

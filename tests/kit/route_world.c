@@ -38,7 +38,8 @@ static void soul_add(struct route_world *w, enum soul_set set, uint32_t relation
 	int i = (int)w->souls++;
 	*s = (struct soul){ .set = set, .relations = relations, .bars = bars,
 		.why = arena_printf(&w->lasting, "%s, %s", set_words[set], why), .entry = id_random(), .choice = id_random(), .glass = id_random(),
-		.episode = id_random(), .letter = id_random(), .permission = id_random(), .advice = id_random(), .file = id_random() };
+		.episode = id_random(), .letter = id_random(), .permission = id_random(), .advice = id_random(), .file = id_random(), .ask = id_random(),
+		.alert = id_random() };
 	snprintf(s->family, sizeof s->family, "Zqulf%c%cson", 'a' + i / 26, 'a' + i % 26);
 	snprintf(s->given, sizeof s->given, "Zqulg%c%cy", 'a' + i / 26, 'a' + i % 26);
 	for (int n = 0; n < 100 && !nhs_valid(str_of(s->nhs)); n++)
@@ -169,6 +170,26 @@ static void about_row(struct route_world *w, struct kit_hand *hand, const struct
 		s->p.id, w->region.service, w->region.clinician_staff));
 }
 
+/* What she was asked to fill in and has sent; an alert of it that was settled, and one that waits. */
+static void home_rows(struct route_world *w, struct kit_hand *hand, const struct soul *s, int no)
+{
+	struct arena *arena = kit_cx_now()->arena;
+	bool apart = s->set == SOUL_APART;
+	int64_t place = apart ? w->region.stranger : w->region.service, holding = apart ? w->region.stranger_holding : 900, staff = w->region.clinician_staff;
+	kit_hand_do(hand, arena_printf(arena, "INSERT INTO remote_ask (id, outside, patient_id, organisation_id, holding_id, class, label, staff_id, role, way, "
+		"recorded_at, until_on, tries, state, ended_at) VALUES (%d, %s, %" PRId64 ", %" PRId64 ", %" PRId64 ", %d, 1, %" PRId64 ", 'mus_clinician', 1, 1, "
+		"20700, 0, 2, 2)", 1000 + no, blob(w, s->ask), s->p.id, place, holding, CLASS_MEASURE, staff));
+	kit_hand_do(hand, arena_printf(arena, "INSERT INTO remote_part (id, ask_id, seq, instrument, version, state, sent_at) VALUES (%d, %d, 1, 'phq-9', 1, 2, 2)",
+		1000 + no, 1000 + no));
+	for (int waits = 0; waits < 2; waits++) {
+		const char *end = waits ? "NULL, NULL, NULL" : arena_printf(arena, "2, %" PRId64 ", 'rang her'", staff);
+		kit_hand_do(hand, arena_printf(arena, "INSERT INTO alert (id, outside, patient_id, organisation_id, holding_id, class, label, kind, ask_id, "
+			"instrument, version, item, answer, staff_id, step, told_at, at, ended_at, ended_by, ended_say) VALUES (%d, %s, %" PRId64 ", %" PRId64
+			", %" PRId64 ", %d, 1, 1, %d, 'phq-9', 1, 9, 1, %" PRId64 ", 1, 1, 1, %s)", 1000 + 2 * no + waits, blob(w, waits ? id_random() : s->alert),
+			s->p.id, place, holding, CLASS_MEASURE, 1000 + no, staff, end));
+	}
+}
+
 static void record_row(struct route_world *w, struct kit_hand *hand, const struct soul *s, int64_t holding)
 {
 	struct arena *arena = kit_cx_now()->arena;
@@ -284,6 +305,7 @@ void route_world_make(struct route_world *w, enum store_engine engine)
 		record_row(w, hand, s, s->set == SOUL_SHARED ? w->region.trust_holding : s->set == SOUL_OWN ? 900 : w->region.stranger_holding);
 		relate_all(w, hand, s, hiring.staff[AT_SERVICE], hiring.count[AT_SERVICE]);
 		about_row(w, hand, s, (int)i);
+		home_rows(w, hand, s, (int)i);
 	}
 	kit_hand_close(hand);
 	must(store_write(cx, store, looks_write, &(struct looks){ w }) == OK);

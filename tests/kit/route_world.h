@@ -19,6 +19,7 @@ struct soul {
 	uint32_t relations, bars;       /* to the service, now */
 	const char *why;                /* "shared, CASELOAD" */
 	char family[20], given[20], nhs[11];
+	struct id ask, alert;           /* of who holds her record, or of the service */
 	struct id entry, choice, glass, look, permission, advice, file, episode, letter;  /* episode, letter: of the service, whosever the rest of her record is */
 };
 struct route_world {

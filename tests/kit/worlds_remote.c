@@ -54,7 +54,7 @@ static enum err asked_of(struct row *r, const struct at_home *h)
 {
 	static const char *const so_far[] = { "1 1 0 0 0 0 0 0 1", "2 1 ? ? ? ? ? ? 1", "3 3 3 2 ? ? ? ? 2" };
 	struct remote_ask_add_in in = { .outside = h->ask, .patient_id = h->patient, .organisation_id = h->by.organisation, .holding_id = h->by.holding,
-		.class = CLASS_MEASURE, .label = h->label, .staff_id = h->by.staff, .role = STR("mus_clinician"),
+		.class = CLASS_MEASURE, .label = h->label, .staff_id = h->by.staff, .role = STR("mus_clinician"), .way = REMOTE_AWAY,
 		.recorded_at = { clock_now().us - (int64_t)(60 + rng_below(r->rng, 600)) * MINUTE }, .until_on = { clock_today().day + (int)rng_below(r->rng, 9) },
 		.secret = STR_NONE, .tries = 0, .state = REMOTE_OPEN };
 	TRY(world_next(r->cx, r->db, r->w, "remote_ask", &in.id));
