@@ -154,8 +154,8 @@ static void plant(const struct kit_person *p, const char *tag)
 		"INSERT INTO course_text (course_id, patient_id, holding_id, class, label, say) VALUES (%lld, %lld, HOLD, 12, 1, 'Mcourse_text%s')",
 		"INSERT INTO response (id, outside, patient_id, organisation_id, holding_id, class, label, instrument, version, on_day, mode, answers, say, staff_id, "
 			"role, recorded_at) VALUES (%lld, BLOB, %lld, ORG, HOLD, 11, 1, 'wsas', 1, 20000, 1, '1 2 3 4 5', 'Mresponse%s', STAFF, 'gp', 1000)",
-		"INSERT INTO remote_ask (id, outside, patient_id, organisation_id, holding_id, class, label, staff_id, role, recorded_at, until_on, tries, state) "
-			"VALUES (%lld, BLOB, %lld, ORG, HOLD, 11, 1, STAFF, 'Mremote_ask%s', 1000, 20000, 0, 1)",
+		"INSERT INTO remote_ask (id, outside, patient_id, organisation_id, holding_id, class, label, staff_id, role, way, recorded_at, until_on, tries, "
+			"state) VALUES (%lld, BLOB, %lld, ORG, HOLD, 11, 1, STAFF, 'Mremote_ask%s', 1, 1000, 20000, 0, 1)",
 		"INSERT INTO remote_part (id, ask_id, seq, instrument, version, state) VALUES (%lld, EPISODE, 1, 'Mremote_part%s', 1, 1)",
 		"INSERT INTO alert (id, outside, patient_id, organisation_id, holding_id, class, label, kind, ask_id, staff_id, step, told_at, at, ended_say) VALUES "
 			"(%lld, BLOB, %lld, ORG, HOLD, 11, 1, 1, EPISODE, STAFF, 1, 1000, 1000, 'Malert%s')",
