@@ -26,10 +26,6 @@ static void row_take(struct catalog_reading *r, const struct csv_record *record)
 {
 	int line = (int)record->line;
 	struct str cell[C_COLUMNS];
-	if (record->problem || record->fields != C_COLUMNS) {
-		problem_add(r->problems, line, 1, NULL, "This line cannot be read: %s.", record->problem ? record->problem : "it has not six fields");
-		return;
-	}
 	for (int i = 0; i < C_COLUMNS; i++)
 		cell[i] = str_dup(r->arena, str_trim(record->field[i]));
 	struct carer_row row = { CARER_KINDS, cell[C_ID], cell[C_TITLE], cell[C_HELP], cell[C_SOURCE], cell[C_CONFIDENCE] };
@@ -45,28 +41,9 @@ static void row_take(struct catalog_reading *r, const struct csv_record *record)
 	row_put(r, line, &row);
 }
 
-static bool header_fits(const struct csv_record *record)
-{
-	struct str rest = STR(HEADER), name;
-	bool fits = record->fields == C_COLUMNS;
-	for (size_t i = 0; fits && i < C_COLUMNS; i++) {
-		str_cut(rest, ',', &name, &rest);
-		fits = str_eq(record->field[i], name);
-	}
-	return fits;
-}
-
 void carers_read(struct catalog_reading *r)
 {
-	AUTO(csv) struct csv_reader *reader = NULL;
-	struct csv_record record;
-	bool header = false;
-	if (csv_open_bytes(r->cx, r->bytes, ',', '#', &reader) == OK)
-		for (bool more = true; csv_next(r->cx, reader, &record, &more) == OK && more && (header || header_fits(&record)); header = true)
-			if (header)
-				row_take(r, &record);
-	if (!header)
-		problem_add(r->problems, 1, 1, "header", "The first line must be " HEADER ".");
+	csv_rows_read(r, HEADER, C_COLUMNS, row_take);
 }
 
 const struct carer_row *catalog_carer(const struct catalog *catalog, enum carer_kind kind, struct str id)

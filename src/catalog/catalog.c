@@ -29,6 +29,7 @@ static const struct catalog_kind kinds[] = {
 	{ "", "skills.csv", skills_read },
 	{ "", "carers.csv", carers_read },
 	{ "", "crisis.csv", crises_read },
+	{ "", "competences.csv", competences_read },
 	{ "", "providers.csv", providers_read },
 	{ "", "provider-roles.csv", provider_roles_read },
 	{ "", "retention.csv", retention_read },

@@ -22,6 +22,7 @@
 #include "model/redflag.h"
 #include "model/retention.h"
 
+struct competence_row;
 struct constraint;
 struct instrument;
 struct intervention;
@@ -49,6 +50,7 @@ struct catalog {
 	struct skill *skill; size_t skills, skill_room, skills_builtin;
 	struct carer_row *carer; size_t carers, carer_room;                /* in the file's order */
 	struct crisis *crisis; size_t crises, crisis_room;                 /* in the file's order: 999 first */
+	struct competence_row *competence; size_t competences, competence_room, competences_builtin;
 	struct provider *provider; size_t providers, provider_room;        /* of identity */
 	struct provider_role *provider_role; size_t provider_roles, provider_role_room;
 	struct retention_period *retention; size_t retentions, retention_room;
@@ -97,6 +99,7 @@ const struct profession *catalog_profession(const struct catalog *catalog, struc
 /* By its id or, as people are written down, by its title in whatever case. NULL: it is none of the table. */
 const struct profession *catalog_profession_called(const struct catalog *catalog, struct str text);
 const struct carer_row *catalog_carer(const struct catalog *catalog, enum carer_kind kind, struct str id);
+const struct competence_row *catalog_competence(const struct catalog *catalog, struct str id);
 const struct skill *catalog_skill(const struct catalog *catalog, struct str id);
 /* The day on which the first of the numbers for a crisis has to be looked at again; DAY_NONE: there are none. */
 struct day catalog_crisis_due(const struct catalog *catalog);

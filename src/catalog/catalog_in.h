@@ -34,6 +34,7 @@ void value_sets_read(struct catalog_reading *r);
 void licences_read(struct catalog_reading *r);
 void letters_read(struct catalog_reading *r);
 void carers_read(struct catalog_reading *r);
+void competences_read(struct catalog_reading *r);
 void interventions_read(struct catalog_reading *r);
 void constraints_read(struct catalog_reading *r);
 void severity_read(struct catalog_reading *r);
@@ -45,6 +46,10 @@ void crises_read(struct catalog_reading *r);
 void skills_read(struct catalog_reading *r);
 void retention_read(struct catalog_reading *r);
 void policy_read(struct catalog_reading *r);
+
+/* A CSV table: take() gets each line below the header that has that many fields; the others are complained of, and so is another header. */
+struct csv_record;
+void csv_rows_read(struct catalog_reading *r, const char *header, size_t columns, void (*take)(struct catalog_reading *r, const struct csv_record *record));
 
 /* What every YAML table has: id, version, title, source, reviewed, status. Complains where they are missing, where the id is no
  * id or not the file's name (ID.yaml or ID.VERSION.yaml), where a table is checked by nobody or on no day. */

@@ -28,6 +28,7 @@ static const struct { const char *text, *href, *operation, *class; } places[] = 
 	{ "Who looked", "/audit", "list", "audit" },
 	{ "Pathways", "/pathways", "look", "pathway" },
 	{ "Rules", "/rules", "look", "rule" },
+	{ "Team", "/team", "look", "team" },
 	{ "Imports", "/imports", "list", "import" },
 	{ "Answers from home", "/remote", "change", "remote" },
 	{ "Staff", "/admin/staff", "look", "staff" },

@@ -5,6 +5,7 @@
 #include "base/must.h"
 #include "care/measure.h"
 #include "care/plan.h"
+#include "insight/team.h"
 #include "web/episode.h"
 #include "web/first.h"
 #include "web/say.h"
@@ -242,15 +243,20 @@ static void threads_make(const struct screen *s, struct t_meeting_person *d)
 	d->act = form_make(s, POINT_ACTION, NULL);
 }
 
-static void skills_make(const struct screen *s, struct t_meeting_person *d)
+static enum err skills_make(const struct screen *s, struct t_meeting_person *d)
 {
+	struct competence *held = NULL;
+	size_t count = 0;
+	if (request_may(s->rq, "look", "team"))
+		TRY(competences_of(s->cx, s->rq->db, s->m.organisation, false, &held, &count));
 	const struct catalog *catalog = s->care.catalog;
 	struct t_meeting_person_skill *row = arena_array(s->cx->arena, catalog->skills + 1, sizeof *row);
 	for (size_t k = 0; k < catalog->skills; k++) {
 		const struct skill *skill = &catalog->skill[k];
 		struct t_meeting_person_skill *r = &row[k];
 		*r = (struct t_meeting_person_skill){ .id = skill->id, .title = skill->title, .help = skill->help,
-			.room = skill_room(s->cx, skill, s->present, s->presents), .team = skill_team(s->cx, catalog, skill, s->carer, s->carers) };
+			.room = skill_room(s->cx, skill, s->present, s->presents), .team = skill_team(s->cx, catalog, skill, s->carer, s->carers),
+			.held = skill_held(s->cx->arena, catalog, skill->id, held, count, s->carer, s->carers, s->rq->today) };
 		for (size_t i = 0; i < s->ats; i++)
 			r->called = r->called || (s->at[i].item == s->x->id && s->at[i].kind == POINT_SKILL && str_eq(s->at[i].say, skill->id));
 		for (size_t i = 0; i < s->plan.items && !r->called; i++)
@@ -260,6 +266,7 @@ static void skills_make(const struct screen *s, struct t_meeting_person *d)
 	d->skills_n = catalog->skills;
 	d->skills_key = request_form_key(s->cx);
 	d->skills_say = STR("Against who is here and who is in the team. Which need calls for whom is our own table.");
+	return OK;
 }
 
 static enum err items_make(const struct screen *s, struct t_meeting_person *d)
@@ -300,7 +307,7 @@ static enum err show(struct cx *cx, struct request *rq, struct response *rs, con
 	plan_make(&s, &d);
 	way_make(&s, &d);
 	threads_make(&s, &d);
-	skills_make(&s, &d);
+	TRY(skills_make(&s, &d));
 	t_meeting_person(&rs->body, &d);
 	return OK;
 }

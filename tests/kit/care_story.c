@@ -115,7 +115,8 @@ void story_open(enum store_engine engine)
 		{ "ward", "ward-nurse", "ward", s->region.service, &s->ward },
 		{ "lead", "manager", "information_governance", s->region.service, &s->lead },
 		{ "lead-practice", "manager", "information_governance", s->region.practice, &s->lead_practice },
-		{ "lead-stranger", "manager", "information_governance", s->region.stranger, &s->lead_stranger } };
+		{ "lead-stranger", "manager", "information_governance", s->region.stranger, &s->lead_stranger },
+		{ "manager", "manager", "service_manager", s->region.service, &s->manager } };
 	for (size_t i = 0; i < LENGTH(staff); i++)
 		assert_ok(store_write(cx, s->store, hire, &staff[i]));
 	people();
@@ -141,6 +142,7 @@ const struct story_step *story_steps(size_t *ret_count)
 		count += story_steps_access(steps + count);
 		count += story_steps_records(steps + count);
 		count += story_steps_found(steps + count);
+		count += story_steps_own(steps + count);
 		must(count <= STORY_STEPS_MAX);
 	}
 	*ret_count = count;

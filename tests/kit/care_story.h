@@ -8,7 +8,7 @@
 #include "tests/kit/failing.h"
 #include "tests/kit/region.h"
 
-#define STORY_STEPS_MAX 120
+#define STORY_STEPS_MAX 140
 
 extern struct story {
 	enum store_engine engine;
@@ -19,7 +19,7 @@ extern struct story {
 	struct care care;
 	struct instant now;
 	struct kit_person ruth, tess, dean, fanny, gwen, hidden, old;
-	struct actor psychiatrist, nurse, gp, ward, lead, lead_practice, lead_stranger, patient;
+	struct actor psychiatrist, nurse, gp, ward, lead, lead_practice, lead_stranger, patient, manager;
 	int64_t commissioner;
 	int step; bool again;             /* that is being taken; once more */
 	enum failing how; int64_t nth;    /* what goes wrong in it */
@@ -69,7 +69,7 @@ enum err story_write(struct cx *cx, store_work *work);
 enum err story_once(struct cx *cx, const struct actor *actor, store_work *work, void *arg);
 size_t story_steps_remote(struct story_step *to);
 size_t story_steps_care(struct story_step *to), story_steps_team(struct story_step *to), story_steps_access(struct story_step *to);
-size_t story_steps_records(struct story_step *to), story_steps_found(struct story_step *to);
+size_t story_steps_records(struct story_step *to), story_steps_found(struct story_step *to), story_steps_own(struct story_step *to);
 struct id story_episode(const struct kit_person *p);      /* her newest */
 enum err story_begin(struct cx *cx, const struct actor *actor, struct episode_ask ask);
 enum err story_act(struct cx *cx, const struct actor *actor, const struct kit_person *p, struct course_ask ask, const char *say);
