@@ -81,6 +81,15 @@ SELECT DISTINCT i.patient_id
 -- query: AUDIT_HAS request (patient int) -> (patient int)
 SELECT DISTINCT a.patient_id FROM g_audit a WHERE a.patient_id = :patient;
 
+-- query: AUDIT_RECENT system (staff int, organisation int, since instant, take int) -> (id int, patient int)
+-- Whose records somebody looked at herself, for this organisation, the newest first: who of them she is told of, her guard says.
+SELECT a.id, a.patient_id
+  FROM audit a
+ WHERE a.staff_id = :staff AND a.patient_id IS NOT NULL AND a.organisation_id = :organisation AND a.outcome = 0 AND a.at >= :since
+   AND a.operation = 'look'
+ ORDER BY a.id DESC
+ LIMIT :take;
+
 -- query: AUDIT_PERSON_TEXT request (patient int) -> (outside id)
 SELECT outside FROM g_patient WHERE id = :patient;
 

@@ -129,6 +129,16 @@ SELECT e.id, e.patient_id, e.pathway, e.version, e.step, e.since_on, e.due_on, e
  ORDER BY e.due_on NULLS LAST, e.ended_on DESC NULLS LAST, e.id
  LIMIT :take;
 
+-- query: REFERRED_LINES request (organisation int, take int) -> (id int, patient int, pathway text, version int, phase int, step text, since_on day)
+-- People whom an organisation referred, who are on a pathway now; whom a red flag stops first, then who came to the step last.
+SELECT e.id, e.patient_id, e.pathway, e.version, e.phase, e.step, e.since_on
+  FROM g_episode e
+ WHERE e.referrer_id = :organisation AND e.phase <> 3
+   AND (EXISTS (SELECT 1 FROM g_named n WHERE n.patient_id = e.patient_id AND n.patient_id >= e.patient_id)
+        OR EXISTS (SELECT 1 FROM g_numbered n WHERE n.patient_id = e.patient_id AND n.patient_id >= e.patient_id))
+ ORDER BY e.phase DESC, e.since_on DESC, e.id
+ LIMIT :take;
+
 -- query: BOARD_ANY request (organisation int, pathway text) -> (some int)
 SELECT 1 WHERE EXISTS (SELECT 1 FROM g_episode e
   WHERE e.organisation_id = :organisation AND e.pathway = :pathway AND e.phase <> 3

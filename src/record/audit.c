@@ -180,6 +180,25 @@ enum err audit_whom_text(struct cx *cx, struct db *db, struct str text, int64_t 
 
 /* ---- reading ---- */
 
+#define RECENT_READ 200          /* entries: a person's pages are looked at several times */
+
+enum err audit_recent(struct cx *cx, struct db *db, int64_t staff, int64_t organisation, struct instant since, int64_t ret[RECENT_MAX], size_t *ret_count)
+{
+	struct audit_recent_row *row;
+	size_t n, count = 0;
+	TRY(db_all(cx, db, &Q_AUDIT_RECENT, &(struct audit_recent_in){ .staff = staff, .organisation = organisation, .since = since, .take = RECENT_READ },
+		RECENT_READ, &row, &n));
+	for (size_t i = 0; i < n && count < RECENT_MAX; i++) {
+		size_t k = 0;
+		while (k < count && ret[k] != row[i].patient)
+			k++;
+		if (k == count)
+			ret[count++] = row[i].patient;
+	}
+	*ret_count = count;
+	return OK;
+}
+
 enum err audit_of_patient(struct cx *cx, struct db *db, int64_t patient, struct instant since, struct audit_line **ret, size_t *ret_count)
 {
 	struct audit_of_patient_row *rows;

@@ -34,6 +34,10 @@ enum err audit_whom(struct cx *cx, struct db *db, const char *word, struct id ou
  * The answer goes only into an audit_filter, or to who first makes sure that the reader may know (web/page_subject.c). */
 enum err audit_whom_text(struct cx *cx, struct db *db, struct str text, int64_t organisation, struct instant now, int64_t *ret);
 
+/* Whose records somebody looked at herself, for that organisation, the newest first, each once. Past the guard: of whom she is told, it says. */
+#define RECENT_MAX 10
+enum err audit_recent(struct cx *cx, struct db *db, int64_t staff, int64_t organisation, struct instant since, int64_t ret[RECENT_MAX], size_t *ret_count);
+
 /* When the record was last looked at or changed; INSTANT_NONE: never. Later than now, the clock was set back. */
 enum err audit_latest(struct cx *cx, struct db *db, struct instant *ret);
 

@@ -83,6 +83,17 @@ enum err ended_lines(struct cx *cx, struct db *db, int64_t organisation, int64_t
 	return OK;
 }
 
+enum err referred_lines(struct cx *cx, struct db *db, int64_t organisation, int64_t take, struct episode **ret, size_t *ret_count)
+{
+	struct referred_lines_row *r;
+	TRY(db_all(cx, db, &Q_REFERRED_LINES, &(struct referred_lines_in){ organisation, take }, (size_t)take, &r, ret_count));
+	*ret = arena_array(cx->arena, *ret_count + 1, sizeof **ret);
+	for (size_t i = 0; i < *ret_count; i++)
+		(*ret)[i] = (struct episode){ .id = r[i].id, .patient = r[i].patient, .organisation = NIL, .pathway = r[i].pathway, .version = r[i].version,
+			.phase = (int)r[i].phase, .step = r[i].step, .since_on = r[i].since_on, .due_on = DAY_NONE, .breach_on = DAY_NONE, .ended_on = DAY_NONE };
+	return OK;
+}
+
 /* The earliest that anybody says. */
 static void died_take(const int64_t *patient, size_t count, int64_t who, struct day on, struct day *ret)
 {

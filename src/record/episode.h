@@ -119,6 +119,8 @@ enum err board_place(struct cx *cx, struct db *db, int64_t organisation, struct 
 /* Those that are over and may have left something to do: handed over and not taken (due_on), or ended since a day. owner: hers and nobody's; 0: all. */
 enum err ended_lines(struct cx *cx, struct db *db, int64_t organisation, int64_t owner, struct day since, int64_t take, struct episode **ret,
 		     size_t *ret_count);
+/* Of people whom an organisation referred: whoever is on a pathway now. */
+enum err referred_lines(struct cx *cx, struct db *db, int64_t organisation, int64_t take, struct episode **ret, size_t *ret_count);
 /* The day on which each has died, as far as the reader sees anybody say so, or a pathway that ended so; DAY_NONE: nobody does. ret: one a patient. */
 enum err died_on(struct cx *cx, struct db *db, const int64_t *patient, size_t count, struct day *ret);
 /* Is anybody on it? */

@@ -122,6 +122,18 @@ enum err letters_of_patient(struct cx *cx, struct db *db, int64_t patient, struc
 	return OK;
 }
 
+enum err letters_drafted(struct cx *cx, struct db *db, int64_t organisation, int64_t staff, int64_t take, struct letter **ret, size_t *ret_count)
+{
+	struct letters_drafted_row *r;
+	TRY(db_all(cx, db, &Q_LETTERS_DRAFTED, &(struct letters_drafted_in){ .organisation = organisation, .staff = staff, .take = take }, LETTERS_MAX, &r,
+		ret_count));
+	*ret = arena_array(cx->arena, *ret_count + 1, sizeof **ret);
+	for (size_t i = 0; i < *ret_count; i++)
+		(*ret)[i] = (struct letter){ .id = r[i].id, .outside = r[i].outside, .patient = r[i].patient, .kind = r[i].kind, .version = r[i].version,
+			.whom = (enum letter_to)r[i].whom, .recorded_at = r[i].recorded_at, .staff_name = r[i].staff_name };
+	return OK;
+}
+
 enum err letter_parts(struct cx *cx, struct db *db, int64_t letter, int64_t seq, struct letter_worded **ret, size_t *ret_count)
 {
 	struct letter_parts_row *r;

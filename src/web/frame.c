@@ -9,52 +9,16 @@
 #include "record/setting.h"
 #include "record/worklist.h"
 #include "web/pages.h"
+#include "web/places.h"
 #include "web/say.h"
 
 #define COUNT_MAX 20                    /* that the bar says: who has more looks at the list, and no page counts it to its end */
 
-/* What the bar offers, to those who may. */
-static const struct { const char *text, *href, *operation, *class; } places[] = {
-	{ "My record", "/mine", "look", "mine" },
-	{ "Worklist", "/worklist", "list", "worklist" },
-	{ "Caseload", "/board", "list", "board" },
-	{ "Meetings", "/meetings", "list", "meeting" },
-	{ "Due", "/due", "list", "board" },
-	{ "Alerts", "/alerts", "list", "alert" },
-	{ "Advice", "/advice", "list", "advice" },
-	{ "Ward", "/ward", "list", "ward" },
-	{ "Bed nights", "/ward/nights", "count", "ward" },
-	{ "People", "/people", "search", "person" },
-	{ "Who looked", "/audit", "list", "audit" },
-	{ "Pathways", "/pathways", "look", "pathway" },
-	{ "Rules", "/rules", "look", "rule" },
-	{ "Team", "/team", "look", "team" },
-	{ "Imports", "/imports", "list", "import" },
-	{ "Answers from home", "/remote", "change", "remote" },
-	{ "Staff", "/admin/staff", "look", "staff" },
-	{ "Organisations", "/admin/organisations", "look", "organisation" },
-	{ "Programs", "/admin/clients", "look", "client" },
-	{ "Agreements", "/agreements", "change", "agreement" },
-	{ "Broken glass", "/glass", "review", "glass" },
-	{ "Let in", "/permissions", "list", "permission" },
-	{ "Subject access", "/subject-access", "list", "subject" },
-	{ "To read", "/reviews", "list", "review" },
-	{ "Emergency", "/emergency", "break", "glass" },
-};
-
-static bool has_page(const char *path)
-{
-	for (size_t i = 0; i < web_site.count; i++)
-		if (strcmp(web_site.routes[i].path, path) == 0)
-			return true;
-	return false;
-}
-
 static enum err nav_make(struct cx *cx, const struct request *rq, struct t_frame *frame)
 {
-	struct t_frame_link *link = arena_array(cx->arena, sizeof places / sizeof *places, sizeof *link);
-	for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
-		if (!request_may(rq, places[i].operation, places[i].class) || !has_page(places[i].href))
+	struct t_frame_link *link = arena_array(cx->arena, places_count, sizeof *link);
+	for (size_t i = 0; i < places_count; i++) {
+		if (places[i].where != PLACE_BAR || !request_may(rq, places[i].operation, places[i].class))
 			continue;
 		if (strcmp(places[i].href, "/ward/nights") == 0 && request_may(rq, "list", "ward"))
 			continue;                        /* the board leads there */
@@ -108,7 +72,10 @@ enum err frame_make(struct cx *cx, const struct request *rq, const char *title, 
 		*who = (struct t_frame_who){ .name = STR("Your sign-in"), .csrf = rq->csrf, .place = rq->who->organisation_name };
 	frame->who = who;
 	frame->shown_at = rq->now;
-	frame->searches = request_may(rq, "search", "person");
+	frame->searches = true;
+	frame->find_people = request_may(rq, "search", "person");
+	if (request_may(rq, "look", "mine"))         /* she has one record, and looks for nobody's */
+		frame->searches = false;
 	frame->csrf = rq->csrf;
 	if (rq->route && strcmp(rq->route->path, "/why") != 0) {
 		AUTO(buf) struct buf buf = { 0 };

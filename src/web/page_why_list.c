@@ -17,6 +17,8 @@ static const struct { const char *class, *page, *say; uint32_t kinds; } made[] =
 	{ "finding", "What was found", "You see what your service's rules found, and who decided about it.", BIT(CLASS_FINDING) | BIT(CLASS_DEMOGRAPHICS) },
 	{ "board", "The caseload, and what is due", "You see people on a pathway of your organisation, or whom it referred.", BIT(CLASS_REFERRAL) |
 		BIT(CLASS_PLAN) | BIT(CLASS_DEMOGRAPHICS) },
+	{ "day", "My day", "You see people whom you carry, whom your organisation referred, or about whom it asks or is asked; and whom you looked at last.",
+		BIT(CLASS_REFERRAL) | BIT(CLASS_PLAN) | BIT(CLASS_LETTER) | BIT(CLASS_DEMOGRAPHICS) },
 	{ "referral", "A way in", "You see people whom your organisation refers or takes on.", BIT(CLASS_REFERRAL) | BIT(CLASS_DEMOGRAPHICS) },
 	{ "episode", "A person on a pathway", "You see steps of a pathway that your organisation carries, or is told of.", BIT(CLASS_REFERRAL) | BIT(CLASS_PLAN) |
 		BIT(CLASS_DEMOGRAPHICS) },

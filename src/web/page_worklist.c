@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "base/must.h"
-#include "base/utf8.h"
 #include "care/finding.h"
 #include "codec/csv.h"
 #include "record/episode.h"
@@ -439,50 +438,4 @@ enum err page_worklist_csv(struct cx *cx, struct request *rq, struct response *r
 	rs->download = arena_printf(cx->arena, "waymark-worklist-%s%s.csv", day_iso(rq->today, day), rq->settings->training
 		? "-training" : "");
 	return OK;
-}
-
-/* ---- finding one person ---- */
-
-enum err page_people(struct cx *cx, struct request *rq, struct response *rs)
-{
-	struct t_frame *frame;
-	struct search_hit *hit = NULL;
-	size_t count = 0;
-	bool more = false;
-	struct str *also, q = query_words(cx, rq, "q"), problem = STR_NONE;
-	query_refused(rq, "q", rs, &problem);
-	TRY(frame_make(cx, rq, "Find a person", &frame));
-	frame->search = q;
-	if (q.n)
-		TRY(person_search(cx, rq->db, q, utf8_fold(cx->arena, q), &hit, &count, &more));
-	count = say_people(cx->arena, hit, count, &also);
-	rq->rows = (int64_t)count;
-	if (count == 1)
-		return response_go(rs, say_f(cx->arena, "/person/%.*s", STRF(outside(cx->arena, hit[0].patient))));
-	struct t_people_row *row = arena_array(cx->arena, count + 1, sizeof *row);
-	for (size_t i = 0; i < count; i++) {
-		struct demographic who = { .given = hit[i].given, .family = hit[i].family };
-		row[i] = (struct t_people_row){ .name = say_name(cx->arena, &who, false),
-			.href = say_f(cx->arena, "/person/%.*s", STRF(outside(cx->arena, hit[i].patient))),
-			.born = hit[i].birth_on, .sex = say_sex(hit[i].sex), .also = also[i] };
-	}
-	t_people(&rs->body, &(struct t_people){ .frame = frame, .q = q, .problem = problem, .csrf = rq->csrf, .more = more, .rows = row, .rows_n = count });
-	return OK;
-}
-
-/* The control of make g-canary: a build that puts a name into an address has to be found out. Never the program. */
-#ifdef CONTROL_LEAKS
-#define NAMES_IN_ADDRESSES true
-#else
-#define NAMES_IN_ADDRESSES false
-#endif
-
-/* Who was looked for stands in no address. */
-enum err page_people_find(struct cx *cx, struct request *rq, struct response *rs)
-{
-	struct str hidden;
-	TRY(request_hide(cx, rq, str_trim(form_value(&rq->form, "q")), &hidden));
-	if (NAMES_IN_ADDRESSES)
-		return response_go(rs, say_f(cx->arena, "/people?q=%.*s", STRF(form_value(&rq->form, "q"))));
-	return response_go(rs, hidden.n ? say_f(cx->arena, "/people?find=%.*s", STRF(hidden)) : STR("/people"));
 }

@@ -119,6 +119,14 @@ const pages = [
 	{ name: "people", to: (page) => look_for(page, "s"), heading: "Find a person", async content(page) {
 		await has(page, "table", "People found");
 	} },
+	{ name: "day", to: () => "/day", heading: "My day", async content(page) {
+		for (const name of ["Appointments and reviews", "Tasks", "Letters to approve", "Questions and answers", "People you looked at last"])
+			await has(page, "heading", name);
+		await has(page, "link", "All that is due");
+	}, noPicture: true },
+	{ name: "find-page", to: (page) => look_for(page, "meet"), heading: "Find a person", async content(page) {
+		await has(page, "link", "Meetings", 2);
+	}, noPicture: true },
 	{ name: "pathways", to: () => "/pathways", heading: "Care pathways", async content(page) {
 		await has(page, "table", "Care pathways");
 		await has(page, "link", "Liaison psychiatry pathway for persistent physical symptoms");
@@ -321,7 +329,7 @@ await test("an empty store says what to do next", async () => {
 	for (const size of SIZES) {
 		const page = await open(empty, size);
 		await signIn(page, "clinician");
-		await h1(page, "People found");
+		await h1(page, "My day");
 		await has(page, "heading", "No rule has been asked yet");
 		await sound(page, size);
 		await page.go("/rule/mss3-search");
@@ -345,7 +353,8 @@ await test("an empty store says what to do next", async () => {
 await test("the keyboard: /, j, k, Enter, r, ?", async () => {
 	const page = await open(full, SIZES[0]);
 	await signIn(page, "clinician");
-	await page.waitForURL(/worklist/);
+	await page.waitForURL(/\/day/);
+	await page.go("/worklist");
 	await page.keyboard.press("/");
 	must(await page.locator("#q").evaluate((field) => field === document.activeElement), "/ does not lead to the search field");
 	await page.keyboard.press("Escape");
@@ -442,7 +451,7 @@ await test("the whole round of a clinician, script off", async () => {
 	await has(page, "heading", "There is a problem");
 	await page.getByLabel("Password").fill(PASSWORD);
 	await page.getByRole("button", { name: "Sign in", exact: true }).click();
-	await h1(page, "People found");
+	await h1(page, "My day");
 	/* the keyboard reaches the skip link first, and it leads to the main part */
 	await page.keyboard.press("Tab");
 	must((await page.locator(":focus").innerText()).trim() === "Skip to main content", "the skip link is not the first thing");

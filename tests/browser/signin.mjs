@@ -96,7 +96,7 @@ for (const size of SIZES)
 			await sound(page, size);
 			await page.getByLabel("Code").fill(typed);
 			await page.getByRole("button", { name: "Go on" }).click();
-			await h1(page, "People found");
+			await h1(page, "My day");
 		}
 		await page.go("/account/second");
 		must(/9 recovery codes left/.test(await page.getByRole("main").innerText()), "the code is not used up");
@@ -147,7 +147,7 @@ for (const size of SIZES)
 			await who.getByLabel("Sign-in name").fill(name);
 			await who.getByLabel("Password").fill("the kettle is never full");
 			await who.getByRole("button", { name: "Sign in", exact: true }).click();
-			await h1(who, /^(Records that came in|Find a person|Ward)$/);
+			await h1(who, /^(Records that came in|Find a person|My day|Ward)$/);
 		};
 		await choose(page, given, login);
 		await page.go("/admin/staff");

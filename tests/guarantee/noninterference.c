@@ -385,7 +385,7 @@ static void a_ward_page(struct pool *p, struct asked_page *a)
 
 static void a_talk_page(struct pool *p, struct asked_page *a)
 {
-	static const char *const lists[] = { "/meetings", "/advice", "/due", "/ward", "/meetings", "/revisions" };
+	static const char *const lists[] = { "/meetings", "/advice", "/due", "/ward", "/day", "/revisions" };
 	int k = an_acted(p);
 	switch (rng_below(&p->rng, 11)) {
 	case 0: snprintf(a->target, sizeof a->target, "%s", ANY_OF(p, lists)); break;

@@ -299,7 +299,7 @@ static void test_roles(void **state)
 	(void)state;
 	kit_cx();
 	as_clinician();
-	assert_str(http_header(get("/"), "Location"), "/worklist");
+	assert_str(http_header(get("/"), "Location"), "/day");
 	char before[sizeof cookie];
 	memcpy(before, cookie, sizeof before);
 	keep("role", get("/sign-in/role"));
