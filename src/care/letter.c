@@ -7,7 +7,7 @@
 
 #include "base/buf.h"
 #include "base/must.h"
-#include "care/measure.h"
+#include "care/meaning.h"
 #include "record/audit.h"
 #include "record/form.h"
 #include "record/timeline.h"
@@ -107,33 +107,32 @@ static struct str sessions_say(const struct proposing *p)
 	return str_of(missed ? arena_printf(p->cx->arena, "%d kept, %d not come to", kept, missed) : arena_printf(p->cx->arena, "%d kept", kept));
 }
 
-/* Of one's own organisation's asking: "WSAS: 21 on 3 Jan 2026; 14 on 12 Mar 2026, reliably better". HAZ-033: what a carer answered about herself never. */
+/* Of one's own organisation's asking: "WSAS: 21 on 3 Jan 2026; 14 of 40 on 12 Mar 2026: no reliable change". HAZ-033: what a
+ * carer answered about herself never. */
 static enum err measures_say(struct proposing *p, struct db *db, enum sex sex, struct str *ret)
 {
-	static const char *const changes[] = { [CHANGE_UNKNOWN] = "", [CHANGE_WORSE] = ", worse beyond error", [CHANGE_NONE] = ", no change beyond error",
-		[CHANGE_BETTER] = ", better beyond error" };
 	struct measure *m;
 	size_t n;
 	AUTO(buf) struct buf b;
 	buf_init(&b, 32u << 10);
 	TRY(measures_view(p->cx, db, p->care->catalog, p->v->e.patient, sex, &m, &n));
 	for (size_t i = 0; i < n; i++) {
-		const struct measured *last = measure_last(&m[i]), *first = NULL;
+		struct change_point *point = measure_points(p->cx->arena, &m[i], 0, p->actor->organisation);
+		struct change c = change_judge(0, point, m[i].count, p->v->course->opened);
+		const struct measured *last = measure_last(&m[i]);
 		char day[DAY_TEXT];
 		if (!last || !last->instrument || last->instrument->by == FILLED_BY_CARER || last->r.organisation != p->actor->organisation ||
-		    last->score[0].state == SCORE_UNSCORABLE)
+		    last->instrument->scales == 0 || last->score[0].state == SCORE_UNSCORABLE)
 			continue;
-		for (size_t k = 0; k < m[i].count && !first; k++)
-			if (!instant_known(m[i].list[k].r.ended_at) && m[i].list[k].instrument == last->instrument &&
-			    m[i].list[k].r.organisation == p->actor->organisation && m[i].list[k].score[0].state != SCORE_UNSCORABLE)
-				first = &m[i].list[k];
 		const struct instrument_scale *s = &last->instrument->scale[0];
+		bool two = c.first >= 0 && c.first != c.last;
 		buf_printf(&b, "%s- %.*s: ", b.n ? "\n" : "", STRF(last->instrument->title));
-		if (first && first != last)
-			buf_printf(&b, "%.*s on %s; ", STRF(score_told(p->cx->arena, s, &first->score[0])), day_words(first->r.on, day));
-		buf_printf(&b, "%.*s of %.*s on %s%s", STRF(score_told(p->cx->arena, s, &last->score[0])),
-			STRF(most_told(p->cx->arena, s, &last->score[0])), day_words(last->r.on, day),
-			first && first != last ? changes[last->since_first] : "");
+		if (two)
+			buf_printf(&b, "%.*s on %s; ", STRF(score_told(p->cx->arena, s, &m[i].list[c.first].score[0])), day_words(m[i].list[c.first].r.on, day));
+		buf_printf(&b, "%.*s of %.*s on %s", STRF(score_told(p->cx->arena, s, &last->score[0])), STRF(most_told(p->cx->arena, s, &last->score[0])),
+			day_words(last->r.on, day));
+		if (two)
+			buf_printf(&b, ": %.*s%s", STRF(change_word(p->cx->arena, &c)), meaning_doubt(&c));
 	}
 	*ret = b.n ? str_dup(p->cx->arena, buf_view(&b)) : STR("None recorded by us.");
 	return OK;

@@ -228,11 +228,6 @@ static bool stands(const struct measured *m)
 	return !instant_known(m->r.ended_at);
 }
 
-static bool comparable(const struct measured *a, const struct measured *b)
-{
-	return a->instrument && a->instrument == b->instrument;
-}
-
 /* The value set that was asked for, where this instrument has it; otherwise the one that the site chose, or none. */
 static enum err values_chosen(struct cx *cx, struct db *db, const struct instrument *in, struct str asked, struct str *ret)
 {
@@ -268,24 +263,24 @@ static enum err score_all(struct cx *cx, const struct catalog *catalog, const st
 	return OK;
 }
 
-static void changes_tell(struct measure *m)
+struct change_point *measure_points(struct arena *arena, const struct measure *m, int scale, int64_t organisation)
 {
-	const struct measured *first = NULL, *last = NULL;
+	struct change_point *point = arena_array(arena, m->count + 1, sizeof *point);
 	for (size_t i = 0; i < m->count; i++) {
-		struct measured *x = &m->list[i];
-		if (!stands(x))
-			continue;
-		m->standing++;
-		if (first && comparable(first, x))
-			x->since_first = score_change(x->instrument, 0, &first->score[0], &x->score[0]);
-		if (last && comparable(last, x))
-			x->since_last = score_change(x->instrument, 0, &last->score[0], &x->score[0]);
-		if (!x->instrument || x->score[0].state == SCORE_UNSCORABLE)
-			continue;
-		last = x;
-		if (!first || !comparable(first, x))
-			first = x;
+		const struct measured *x = &m->list[i];
+		bool has = x->instrument && scale < x->instrument->scales;
+		point[i] = (struct change_point){ has ? x->instrument : NULL, has ? &x->score[scale] : NULL, x->r.on,
+			stands(x) && (!organisation || x->r.organisation == organisation) };
 	}
+	return point;
+}
+
+void measure_judge(struct arena *arena, struct measure *m, struct day since)
+{
+	struct change_point *point = measure_points(arena, m, 0, 0);
+	for (size_t i = 0; i < m->count; i++)
+		if (point[i].counts)
+			m->list[i].change = change_judge(0, point, i + 1, since);
 }
 
 enum err measures_view_by(struct cx *cx, struct db *db, const struct catalog *catalog, int64_t patient, const struct scoring *asked,
@@ -306,9 +301,10 @@ enum err measures_view_by(struct cx *cx, struct db *db, const struct catalog *ca
 		}
 		TRY(score_all(cx, catalog, &by, &all[i]));
 		list[count - 1].count++;
+		list[count - 1].standing += stands(&all[i]);
 	}
 	for (size_t i = 0; i < count; i++)
-		changes_tell(&list[i]);
+		measure_judge(cx->arena, &list[i], DAY_NONE);
 	*ret = list;
 	*ret_count = count;
 	return OK;
@@ -329,23 +325,20 @@ const struct measured *measure_last(const struct measure *m)
 
 /* ---- for a pathway ---- */
 
+/* What can be compared with the last that one service asked: the same for what moved as for whether it has ceased to. */
 static void change_of(struct cx *cx, const struct measure *m, int64_t organisation, struct day since, const struct plateau_how *how,
 		      struct course_change *ret)
 {
-	struct scored_on *list = arena_array(cx->arena, m->count + 1, sizeof *list);
-	const struct measured *last = measure_last(m);
-	size_t n = 0;
-	for (size_t i = 0; i < m->count; i++) {
-		const struct measured *x = &m->list[i];
-		if (stands(x) && last && comparable(last, x) && x->r.organisation == organisation && x->r.on.day >= since.day &&
-		    x->score[0].state != SCORE_UNSCORABLE)
-			list[n++] = (struct scored_on){ x->score[0], x->r.on };
-	}
+	struct change_point *point = measure_points(cx->arena, m, 0, organisation);
+	size_t *run = arena_array(cx->arena, m->count + 1, sizeof *run), n = change_run(0, point, m->count, since, run);
+	struct scored_on *list = arena_array(cx->arena, n + 1, sizeof *list);
 	*ret = (struct course_change){ .instrument = m->id, .change = CHANGE_UNKNOWN, .plateau = TRUTH_UNKNOWN };
-	if (n >= 2)
-		ret->change = score_change(last->instrument, 0, &list[0].score, &list[n - 1].score);
-	if (n)
-		ret->plateau = score_plateau(last->instrument, 0, list, n, how);
+	if (n == 0)
+		return;
+	for (size_t i = 0; i < n; i++)
+		list[i] = (struct scored_on){ *point[run[i]].score, point[run[i]].on };
+	ret->change = change_judge(0, point, m->count, since).moved;
+	ret->plateau = score_plateau(point[run[0]].instrument, 0, list, n, how);
 }
 
 enum err measures_changes(struct cx *cx, struct db *db, const struct catalog *catalog, int64_t patient, int64_t organisation, struct day since,

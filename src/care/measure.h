@@ -16,8 +16,8 @@
 #include "catalog/catalog.h"
 #include "model/actor.h"
 #include "record/response.h"
+#include "rule/change.h"
 #include "rule/course.h"
-#include "rule/instrument.h"
 
 struct measure_ask {
 	struct id patient;                /* outside id */
@@ -44,18 +44,22 @@ struct measured {
 	struct answers answers;
 	struct score score[INSTRUMENT_SCALES];
 	int alert[INSTRUMENT_ALERTS], alerts;
-	enum need_change since_first, since_last;       /* of the first scale; not known of the first, and across versions */
+	struct change change;                   /* of the first scale, up to these answers; of those that do not stand nothing */
 };
 /* Of one instrument, the oldest first; `standing` without those that were corrected or withdrawn. */
 struct measure { const struct instrument *instrument; struct str id; struct measured *list; size_t count, standing; };
-/* Under the reader's guard. sex: as stated; what a question is for goes by it. Values of states of health are by the set that the service
- * chose (settings value_set_...), and there are none where it chose none. */
+/* Under the reader's guard, changes told from the first on record. sex: as stated; what a question is for goes by it. Values of states of health
+ * are by the set that the service chose (settings value_set_...), and there are none where it chose none. */
 enum err measures_view(struct cx *cx, struct db *db, const struct catalog *catalog, int64_t patient, enum sex sex, struct measure **ret, size_t *ret_count);
 /* The same, with a value set of the reader's choice for the instruments that have it. */
 enum err measures_view_by(struct cx *cx, struct db *db, const struct catalog *catalog, int64_t patient, const struct scoring *by, struct measure **ret,
 			  size_t *ret_count);
 /* The last that stands; NULL. */
 const struct measured *measure_last(const struct measure *measure);
+/* As the words of change take them, one a line of its list; organisation: whose count, 0 anybody's. */
+struct change_point *measure_points(struct arena *arena, const struct measure *measure, int scale, int64_t organisation);
+/* Tell changes from the first since a day on. */
+void measure_judge(struct arena *arena, struct measure *measure, struct day since);
 
 /* What a pathway asks of measures: change since the first on or after a day, asked by one service, and whether it has ceased to move. Of what
  * the reader may see. */

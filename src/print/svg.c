@@ -57,6 +57,13 @@ void svg_open(struct svg *svg, int width, int height, struct str title)
 	buf_text(&svg->buf, "\">");
 }
 
+void svg_desc(struct svg *svg, struct str desc)
+{
+	buf_text(&svg->buf, "<desc>");
+	html_text(&svg->buf, desc);
+	buf_text(&svg->buf, "</desc>");
+}
+
 struct html svg_close(struct svg *svg, struct arena *arena)
 {
 	must(svg->titles == 0);

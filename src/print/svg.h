@@ -10,6 +10,8 @@ struct ink { const char *fill, *stroke; double width; const char *dash; };     /
 
 /* `title` is what the picture says to those who do not see it. */
 void svg_open(struct svg *svg, int width, int height, struct str title);
+/* What more there is to say of it than its name: read out behind it. First thing in the picture. */
+void svg_desc(struct svg *svg, struct str desc);
 /* gives the buffer back; keeps the text in the arena */
 struct html svg_close(struct svg *svg, struct arena *arena);
 /* A pattern of slanted lines, used as fill "url(#NAME)". */

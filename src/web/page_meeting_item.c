@@ -3,7 +3,7 @@
 
 #include "base/buf.h"
 #include "base/must.h"
-#include "care/measure.h"
+#include "care/meaning.h"
 #include "care/plan.h"
 #include "insight/team.h"
 #include "web/episode.h"

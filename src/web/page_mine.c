@@ -8,7 +8,7 @@
 
 #include "access/role.h"
 #include "base/must.h"
-#include "care/measure.h"
+#include "care/meaning.h"
 #include "record/episode.h"
 #include "record/facts.h"
 #include "record/organisation.h"

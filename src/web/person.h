@@ -44,9 +44,6 @@ void seen_picture(struct cx *cx, const struct request *rq, const struct seen *s,
 /* The story as a table, filtered as the query says; `why`: each row leads to why it can be seen. */
 void seen_events(struct cx *cx, const struct request *rq, const struct seen *s, bool why, struct t_person_events *d);
 void seen_done(struct cx *cx, const struct seen *s, struct t_person *d);
-/* "14, moderate, on 12 March 2026; reliably better since 21 on 3 January 2026." */
-struct measure;
-struct str measure_say(struct cx *cx, const struct measure *m);
 /* On which pathways she is, and the way onto one. */
 enum err seen_care(struct cx *cx, const struct request *rq, const struct seen *s, struct t_person_care **ret);
 enum err seen_access(struct cx *cx, const struct request *rq, const struct seen *s, struct t_person_access **ret);

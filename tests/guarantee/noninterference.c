@@ -285,7 +285,7 @@ static void a_care_page(struct pool *p, struct asked_page *a)
 	else if (die == 12)
 		snprintf(a->target, sizeof a->target, "/carers/%s", an_episode(p, 0.9, &k));
 	else if (die < 10)
-		snprintf(a->target, sizeof a->target, "/person/%s/measures", a_person(p, 0.8));
+		snprintf(a->target, sizeof a->target, "/person/%s/measures%s%s", a_person(p, 0.8), die == 8 ? "" : "/", die == 8 ? "" : ANY_OF(p, instruments));
 	else if (die == 10)
 		snprintf(a->target, sizeof a->target, "/person/%s/refer?pathway=%s", a_person(p, 0.8), ANY_OF(p, pathways));
 	else

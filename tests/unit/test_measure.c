@@ -106,8 +106,8 @@ static void kept_scored_and_compared(void **state)
 	assert_int_equal(m[0].count, 3);
 	assert_int_equal(m[0].list[0].score[0].milli, 16000);
 	assert_int_equal(m[0].list[1].score[0].state, SCORE_UNSCORABLE);
-	assert_int_equal(m[0].list[1].since_first, CHANGE_UNKNOWN);
-	assert_int_equal(m[0].list[2].since_first, CHANGE_BETTER);
+	assert_int_equal(m[0].list[1].change.became, BECAME_UNKNOWN);
+	assert_int_equal(m[0].list[2].change.became, BECAME_RECOVERED);    /* 16 to 8 */
 	assert_int_equal(measure_last(&m[0])->score[0].milli, 8000);
 	assert_true(m[1].list[0].score[0].own);
 }
@@ -301,7 +301,7 @@ static void two_of_one_name(void **state)
 	assert_int_equal(m[0].list[0].score[0].state, SCORE_UNSCORABLE);
 	assert_int_equal(m[0].list[0].answers.item[31], 1);
 	assert_int_equal(m[1].list[0].score[0].milli, 1000);
-	assert_int_equal(m[1].list[0].since_first, CHANGE_UNKNOWN);
+	assert_int_equal(m[1].list[0].change.why, WHY_ONE);
 }
 
 /* A pathway asks whether she has changed since she came, and whether she has ceased to. */

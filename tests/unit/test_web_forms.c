@@ -319,7 +319,10 @@ static void test_measure(void **state)
 	same_answers(answers, AT_ONCE);
 	assert_int_equal(count("SELECT COUNT(*) FROM response"), 1);
 	assert_int_equal(count("SELECT COUNT(*) FROM audit WHERE class = 'measure' AND operation = 'add'"), 1);
-	assert_has(visit_get(&doctor, all), "<b>17</b> significant");
+	assert_has(visit_get(&doctor, all), "17 of 40, significant");
+	assert_has(visit_get(&doctor, kit_say("%s/wsas", all)), "<b>17</b> significant");
+	assert_has(visit_get(&doctor, kit_say("%s/gad-7", all)), "No answers to it are recorded");
+	assert_status(visit_get(&doctor, kit_say("%s/no-such", all)), 404);
 	/* another, with an alert */
 	path = kit_say("/person/%s/measure/phq-9", text);
 	form = kit_say("csrf=%s&on=2026-07-01&mode=room&q1=1&q9=1&q2=0&q3=0&q4=0&q5=0&q6=0&q7=0&q8=0", csrf);
@@ -329,7 +332,7 @@ static void test_measure(void **state)
 	assert_has(held, "id=\"q9-1\" name=\"q9\" value=\"1\" checked");
 	assert_int_equal(count("SELECT COUNT(*) FROM response"), 1);
 	assert_status(visit_post(&doctor, path, kit_say("%s&key=%s&say=Asked;+no+plan", form, fresh_key())), 303);
-	struct str page = visit_get(&doctor, all);
+	struct str page = visit_get(&doctor, kit_say("%s/phq-9", all));
 	assert_has(page, "Asked; no plan");
 	/* taken back */
 	ptrdiff_t at = str_find(page, "/withdraw\"");
@@ -341,7 +344,7 @@ static void test_measure(void **state)
 	visit_post_at_once(&doctor, end, kit_say("csrf=%s&key=%s&say=Another+form", csrf, key), answers, AT_ONCE);
 	same_answers(answers, AT_ONCE);
 	assert_int_equal(count("SELECT COUNT(*) FROM response WHERE ended_at IS NOT NULL"), 1);
-	assert_has(visit_get(&doctor, all), "Another form");
+	assert_has(visit_get(&doctor, kit_say("%s/phq-9", all)), "Another form");
 	/* whoever manages sees none of it */
 	assert_status(visit_get(&manager, all), 403);
 }

@@ -1,0 +1,21 @@
+/* Pages of a person's measures: what they share. */
+#ifndef WEB_MEASURE_H
+#define WEB_MEASURE_H
+
+#include "care/meaning.h"
+#include "web/measure_svg.h"
+#include "web/person.h"
+
+struct str measure_item_label(struct cx *cx, const struct instrument_item *item);      /* as the paper form counts it */
+struct str became_tone(enum became became);     /* green, red, grey; STR_NONE: not known */
+
+/* What happened to her that the reader may see: steps, sessions, stays in hospital, red flags, in no order. seen: with red flags judged. */
+enum err measure_besides(struct cx *cx, const struct request *rq, const struct seen *seen, const struct episode *episode, size_t episodes,
+			 struct measure_beside **ret, size_t *ret_count);
+const char *measure_beside_say(enum beside kind);      /* "Session kept" */
+
+/* The picture of one scale; seen from a day, as the words are. */
+struct measure_view { struct cx *cx; struct day since, today; const struct measure_beside *beside; size_t besides; bool small, plain; };
+struct html measure_picture(const struct measure_view *view, const struct measure *measure, int scale);
+
+#endif
