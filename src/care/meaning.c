@@ -3,7 +3,6 @@
 
 #include "base/buf.h"
 #include "base/must.h"
-#include "record/setting.h"
 
 #define SENTENCE_MAX 16000      /* of every questionnaire there is */
 
@@ -228,15 +227,4 @@ struct str measures_since_last(struct cx *cx, const struct measure *list, size_t
 		now[n++] = x;
 	}
 	return sentence(cx, now, n, missed, misses, newest);
-}
-
-enum err meaning_last(struct cx *cx, struct db *db, const struct catalog *catalog, int64_t patient, enum sex sex, struct day since, struct str *ret)
-{
-	struct measure *m;
-	size_t n;
-	int64_t days;
-	TRY(measures_view(cx, db, catalog, patient, sex, &m, &n));
-	TRY(setting_number(cx, db, "together_days", 7, &days));
-	*ret = measures_since_last(cx, m, n, since, days);
-	return OK;
 }

@@ -26,7 +26,5 @@ const char *meaning_doubt(const struct change *change);
 /* What changed since last time, in one sentence: of each measure that was asked this time the last score, what it was, and the word; and what was
  * asked before and was not now. This time: within so many days of the newest answers. STR_NONE: nothing was ever asked since that day. */
 struct str measures_since_last(struct cx *cx, const struct measure *list, size_t count, struct day since, int64_t together_days);
-/* The same, read: with the setting. */
-enum err meaning_last(struct cx *cx, struct db *db, const struct catalog *catalog, int64_t patient, enum sex sex, struct day since, struct str *ret);
 
 #endif
