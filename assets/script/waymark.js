@@ -63,6 +63,13 @@
 			if (!menu.contains(event.target)) menu.removeAttribute("open");
 	});
 
+	/* A device that was handed over shows nothing of who handed it over: her other tabs go to the sign-in, too. */
+	if ("BroadcastChannel" in window) {
+		const channel = new BroadcastChannel("waymark");
+		if (document.querySelector("[data-handed]")) channel.postMessage("handed over");
+		else if (document.querySelector("details.wm-who")) channel.addEventListener("message", () => location.replace("/sign-in"));
+	}
+
 	/* Whoever is told of alerts learns of a new one on the page that is open; without script, with the next page. */
 	const bar = document.querySelector("[data-alerts]");
 	const ask = async () => {

@@ -1,6 +1,8 @@
 /* What a service sets, and what it asks of somebody. */
 #include "care/remote.h"
 
+#include <sodium.h>
+
 #include "access/role.h"
 #include "record/audit.h"
 #include "record/facts.h"
@@ -100,10 +102,15 @@ enum remote_offer remote_offer(const struct instrument *in, const struct remote_
 	return !s->ready ? OFFER_ROOM : !reader_may ? OFFER_READER : OFFER_YES;
 }
 
+enum remote_offer remote_offer_here(const struct instrument *in)
+{
+	return remote_offer(in, &(struct remote_service){ .ready = true }, true);
+}
+
 const char *remote_offer_say(enum remote_offer offer)
 {
-	static const char *const says[] = { "", "A clinician rates it, or a carer answers it: it is not hers to fill in.",
-		"It is answered without a name, and a link is hers.",
+	static const char *const says[] = { "", "A clinician rates it, or a carer answers it: it is not for the person to fill in.",
+		"It is answered without a name, and a link belongs to one person.",
 		"Its words are not loaded here: its holder has not let them be given away.",
 		"It asks about self-harm, and nobody has set when such answers are read, by whom, and whom an alert reaches at last: it is asked in the room only.",
 		"It asks about self-harm, and whoever reads such answers here may not read this person's: it is asked in the room only." };
@@ -112,8 +119,8 @@ const char *remote_offer_say(enum remote_offer offer)
 
 /* ---- asked ---- */
 
-struct asking { const struct actor *actor; const struct care *care; const struct remote_ask_form *form; struct instant now; struct id secret;
-	struct str made; };
+struct asking { const struct actor *actor; const struct care *care; const struct remote_ask_form *form; struct instant now; enum remote_place way;
+	struct id secret; const unsigned char *token; struct str made; };
 
 static enum err whose(struct cx *cx, struct db *db, const struct care *care, const struct actor *a, struct id person, struct instant now, int64_t *ret)
 {
@@ -122,8 +129,15 @@ static enum err whose(struct cx *cx, struct db *db, const struct care *care, con
 	return facts_require(cx, db, care->policy, a, &(struct facts_what){ *ret, 0, CLASS_MEASURE, LABEL_NORMAL, OP_ADD }, now);
 }
 
+/* The browser in hand opens it now; who hands it over is signed out before she lets go of it. */
+static enum err handed(struct cx *cx, struct db *db, const struct actor *a, int64_t ask, const unsigned char *token, struct instant now)
+{
+	TRY(remote_open(cx, db, ask, remote_hash(cx->arena, token, REMOTE_TOKEN_BYTES), now));
+	return signin_end(cx, db, a->signin, now);
+}
+
 /* Can she open it at all? HAZ-032 */
-static enum err reachable(struct cx *cx, struct db *db, int64_t patient)
+static enum err reachable(struct cx *cx, struct db *db, int64_t patient, enum remote_place way)
 {
 	struct remote_who *who;
 	size_t n;
@@ -131,10 +145,10 @@ static enum err reachable(struct cx *cx, struct db *db, int64_t patient)
 	TRY(remote_who(cx, db, patient, &who, &n));
 	for (size_t i = 0; i < n; i++) {
 		if (day_known(who[i].death_on))
-			return fail(cx, ERR_CONFLICT, "The record says that this person has died. Nothing is asked of her.");
+			return fail(cx, ERR_CONFLICT, "The record says that this person has died. Nothing is asked.");
 		born |= day_known(who[i].birth_on);
 	}
-	return born ? OK : fail(cx, ERR_CONFLICT, "No birth date of this person is known, and a link is opened by it. Ask in the room.");
+	return born || way == REMOTE_HERE ? OK : fail(cx, ERR_CONFLICT, "No birth date of this person is known, and a link is opened by it. Ask in the room.");
 }
 
 static enum err already(struct cx *cx, struct db *db, const struct actor *a, int64_t patient, struct str instrument, struct day today)
@@ -149,7 +163,7 @@ static enum err already(struct cx *cx, struct db *db, const struct actor *a, int
 		TRY(remote_parts_seen(cx, db, ask[i].id, &part, &parts));
 		for (size_t k = 0; k < parts; k++)
 			if (part[k].state == ASKED_WAITS && str_eq(part[k].instrument, instrument))
-				return fail(cx, ERR_CONFLICT, "She has been asked for this already, and it waits. Withdraw that first, or make its link anew.");
+				return fail(cx, ERR_CONFLICT, "This has been asked for already, and it waits. Withdraw that first, or make its link anew.");
 	}
 	return OK;
 }
@@ -160,13 +174,13 @@ static enum err parts_check(struct cx *cx, struct db *db, const struct asking *w
 	struct remote_service s;
 	bool may = false;
 	TRY(remote_service_of(cx, db, w->actor->organisation, &s));
-	if (s.ready)
+	if (s.ready && w->way == REMOTE_AWAY)
 		TRY(alert_reader_may(cx, db, w->care->policy, w->actor->organisation, &s.step[0], patient, w->now, &may));
 	for (size_t i = 0; i < f->instruments; i++) {
 		const struct instrument *in = catalog_instrument(w->care->catalog, f->instrument[i], 0);
 		if (!in)
 			return fail(cx, ERR_NOT_FOUND, "There is no questionnaire \"%.*s\".", STRF(f->instrument[i]));
-		enum remote_offer offer = remote_offer(in, &s, may);
+		enum remote_offer offer = w->way == REMOTE_HERE ? remote_offer_here(in) : remote_offer(in, &s, may);
 		if (offer != OFFER_YES)
 			return fail(cx, offer >= OFFER_ROOM ? ERR_HELD : ERR_BAD_FIELD, "%.*s: %s", STRF(in->title), remote_offer_say(offer));
 		for (size_t k = 0; k < i; k++)
@@ -183,27 +197,31 @@ static enum err ask_write(struct cx *cx, struct db *db, void *arg)
 	struct asking *w = arg;
 	const struct actor *a = w->actor;
 	int64_t version[REMOTE_PARTS], id;
-	struct remote_ask_new new = { .organisation = a->organisation, .label = LABEL_NORMAL, .staff = a->staff, .role = a->role, .way = REMOTE_AWAY,
-		.until = w->form->until, .instrument = w->form->instrument, .version = version, .parts = w->form->instruments };
+	struct remote_ask_new new = { .organisation = a->organisation, .label = LABEL_NORMAL, .staff = a->staff, .role = a->role, .way = w->way,
+		.until = w->way == REMOTE_HERE ? instant_day(w->now) : w->form->until, .instrument = w->form->instrument, .version = version,
+		.parts = w->form->instruments };
 	struct id made;
 	bool fresh;
 	char text[ID_TEXT];
 	TRY(whose(cx, db, w->care, a, w->form->patient, w->now, &new.patient));
-	TRY(reachable(cx, db, new.patient));
+	TRY(reachable(cx, db, new.patient, w->way));
 	TRY(parts_check(cx, db, w, new.patient, version));
 	TRY(holding_in(cx, db, new.organisation, 0, true, &new.holding, &fresh));
 	if (fresh)
 		TRY(signin_refold(cx, db, w->care->policy, w->now));
-	new.secret = remote_hash(cx->arena, w->secret.b, sizeof w->secret.b);
+	new.secret = w->way == REMOTE_HERE ? STR_NONE : remote_hash(cx->arena, w->secret.b, sizeof w->secret.b);
 	TRY(remote_ask_add(cx, db, &new, w->now, &id, &made));
+	if (w->way == REMOTE_HERE)
+		TRY(handed(cx, db, a, id, w->token, w->now));
 	w->made = str_of(arena_text(cx->arena, id_text(made, text)));
-	return tell(cx, db, a, new.patient, "add", w->made, "asked to answer away from the room", w->now);
+	return tell(cx, db, a, new.patient, "add", w->made, w->way == REMOTE_HERE ? "a device was handed over" : "asked to answer away from the room",
+		w->now);
 }
 
 enum err remote_ask_make(struct cx *cx, struct store *store, const struct actor *actor, const struct care *care, const struct remote_ask_form *form,
 			 struct instant now, struct id *ret_outside, struct id *ret_secret)
 {
-	struct asking w = { .actor = actor, .care = care, .form = form, .now = now, .secret = id_random() };
+	struct asking w = { .actor = actor, .care = care, .form = form, .now = now, .way = REMOTE_AWAY, .secret = id_random() };
 	struct form_once once = { .key = form->form_key, .signin = actor->signin, .now = now, .work = ask_write, .arg = &w, .location = &w.made };
 	int32_t today = instant_day(now).day;
 	if (form->instruments == 0)
@@ -215,9 +233,23 @@ enum err remote_ask_make(struct cx *cx, struct store *store, const struct actor 
 	return id_parse(w.made, ret_outside) ? OK : fail(cx, ERR_STORE, "The first answer to this form cannot be read.");
 }
 
+enum err remote_hand_over(struct cx *cx, struct store *store, const struct actor *actor, const struct care *care, const struct remote_ask_form *form,
+			  struct instant now, unsigned char ret_token[REMOTE_TOKEN_BYTES], bool *ret_fresh)
+{
+	struct asking w = { .actor = actor, .care = care, .form = form, .now = now, .way = REMOTE_HERE, .token = ret_token };
+	struct form_once once = { .key = form->form_key, .signin = actor->signin, .now = now, .work = ask_write, .arg = &w, .location = &w.made };
+	randombytes_buf(ret_token, REMOTE_TOKEN_BYTES);
+	if (form->instruments == 0)
+		return fail(cx, ERR_BAD_FIELD, "Choose at least one questionnaire.");
+	TRY(form_once(cx, store, &once));
+	*ret_fresh = !once.repeated;
+	return OK;
+}
+
 /* ---- withdrawn, made anew ---- */
 
-struct acting { const struct actor *actor; const struct care *care; const struct remote_act *act; struct instant now; struct id secret; struct str done; };
+struct acting { const struct actor *actor; const struct care *care; const struct remote_act *act; struct instant now; struct id secret;
+	const unsigned char *token; struct str done; };
 
 static enum err act_held(struct cx *cx, struct db *db, const struct acting *w, int64_t *ret_patient, struct remote_held *ret)
 {
@@ -264,7 +296,9 @@ static enum err anew_write(struct cx *cx, struct db *db, void *arg)
 	struct remote_held h;
 	int64_t patient;
 	TRY(act_held(cx, db, w, &patient, &h));
-	TRY(reachable(cx, db, patient));
+	if (h.way != REMOTE_AWAY)
+		return fail(cx, ERR_CONFLICT, "It was begun on a device here. Hand that over again; or withdraw it, and make a link.");
+	TRY(reachable(cx, db, patient, REMOTE_AWAY));
 	int32_t today = instant_day(w->now).day;
 	TRY(remote_anew(cx, db, h.id, remote_hash(cx->arena, w->secret.b, sizeof w->secret.b),
 		h.until.day < today + 1 ? (struct day){ today + REMOTE_DAYS } : h.until));
@@ -278,5 +312,30 @@ enum err remote_link_anew(struct cx *cx, struct store *store, const struct actor
 	struct form_once once = { .key = act->form_key, .signin = actor->signin, .now = now, .work = anew_write, .arg = &w, .location = &w.done };
 	TRY(form_once(cx, store, &once));
 	*ret_secret = once.repeated ? no_id : w.secret;
+	return OK;
+}
+
+static enum err again_write(struct cx *cx, struct db *db, void *arg)
+{
+	struct acting *w = arg;
+	struct remote_held h;
+	int64_t patient;
+	TRY(act_held(cx, db, w, &patient, &h));
+	if (h.way != REMOTE_HERE)
+		return fail(cx, ERR_CONFLICT, "It goes by a link, away from the room.");
+	TRY(reachable(cx, db, patient, REMOTE_HERE));
+	TRY(remote_anew(cx, db, h.id, STR_NONE, instant_day(w->now)));
+	TRY(handed(cx, db, w->actor, h.id, w->token, w->now));
+	return act_tell(cx, db, w, patient, "a device was handed over again");
+}
+
+enum err remote_hand_again(struct cx *cx, struct store *store, const struct actor *actor, const struct care *care, const struct remote_act *act,
+			   struct instant now, unsigned char ret_token[REMOTE_TOKEN_BYTES], bool *ret_fresh)
+{
+	struct acting w = { .actor = actor, .care = care, .act = act, .now = now, .token = ret_token };
+	struct form_once once = { .key = act->form_key, .signin = actor->signin, .now = now, .work = again_write, .arg = &w, .location = &w.done };
+	randombytes_buf(ret_token, REMOTE_TOKEN_BYTES);
+	TRY(form_once(cx, store, &once));
+	*ret_fresh = !once.repeated;
 	return OK;
 }

@@ -5,7 +5,9 @@
  *	- what asks about risk goes out only where the service has set hours, a named reader who may read hers, and a role on duty with a number;
  *	  else the whole questionnaire is asked in the room (HAZ-036);
  *	- a questionnaire whose words are not here, or that is not the person's own to answer, is not asked for;
- *	- a link holds 128 random bits. They are shown once, to who made it; the record keeps their hash. A new one takes the place of the old. */
+ *	- a link holds 128 random bits. They are shown once, to who made it; the record keeps their hash. A new one takes the place of the old;
+ *	- on a device that is handed over in the room there is no link: the browser in hand holds what opens the questions, the sign-in of who hands
+ *	  it over ends in the same transaction, and what asks about risk may be asked there, for somebody is in the room. */
 #ifndef CARE_REMOTE_H
 #define CARE_REMOTE_H
 
@@ -15,6 +17,7 @@
 
 #define REMOTE_DAYS_MAX 60              /* a link is good for at most: own proposal */
 #define REMOTE_DAYS 14                  /* unless somebody says otherwise: own proposal */
+#define REMOTE_TOKEN_BYTES 32           /* that a browser holds which opened the questions */
 
 /* ---- set by who leads the service ---- */
 
@@ -29,9 +32,10 @@ enum err remote_service_set(struct cx *cx, struct store *store, const struct act
 
 /* ---- asked of somebody ---- */
 
-enum remote_offer { OFFER_YES, OFFER_NOT_HERS, OFFER_NO_NAME, OFFER_NO_WORDS, OFFER_ROOM, OFFER_READER };
+enum remote_offer { OFFER_YES, OFFER_NOT_HERS, OFFER_NO_NAME, OFFER_NO_WORDS, OFFER_ROOM, OFFER_READER, OFFERS };
 /* reader_may: the named reader may read her measures (alert_reader_may). */
 enum remote_offer remote_offer(const struct instrument *instrument, const struct remote_service *service, bool reader_may);
+enum remote_offer remote_offer_here(const struct instrument *instrument);       /* in the room, on a device that is handed over */
 const char *remote_offer_say(enum remote_offer offer);          /* why not, in a sentence; "" of OFFER_YES */
 bool instrument_risky(const struct instrument *instrument);     /* some answer of it sets off an alert */
 
@@ -41,6 +45,11 @@ struct remote_ask_form { struct id patient; struct str instrument[REMOTE_PARTS];
 enum err remote_ask_make(struct cx *cx, struct store *store, const struct actor *actor, const struct care *care, const struct remote_ask_form *form,
 			 struct instant now, struct id *ret_outside, struct id *ret_secret);
 
+/* Handed over on the device in hand, until the end of the day: the actor's sign-in ends with it. form->until is not looked at. ret_token: what the
+ * browser keeps from now on; *ret_fresh false: the form came twice, and nobody knows what it was told. Errors of remote_ask_make. */
+enum err remote_hand_over(struct cx *cx, struct store *store, const struct actor *actor, const struct care *care, const struct remote_ask_form *form,
+			  struct instant now, unsigned char ret_token[REMOTE_TOKEN_BYTES], bool *ret_fresh);
+
 struct remote_act { struct id patient, ask; struct str say, form_key; };
 /* No longer asked; what she has sent stays. */
 enum err remote_withdraw(struct cx *cx, struct store *store, const struct actor *actor, const struct care *care, const struct remote_act *act,
@@ -48,6 +57,10 @@ enum err remote_withdraw(struct cx *cx, struct store *store, const struct actor 
 /* Another link to the same; what she has answered stays. The old one is over. */
 enum err remote_link_anew(struct cx *cx, struct store *store, const struct actor *actor, const struct care *care, const struct remote_act *act,
 			  struct instant now, struct id *ret_secret);
+
+/* What was begun on a device here, once more: what she has answered stands. ERR_CONFLICT: it goes by a link. */
+enum err remote_hand_again(struct cx *cx, struct store *store, const struct actor *actor, const struct care *care, const struct remote_act *act,
+			   struct instant now, unsigned char ret_token[REMOTE_TOKEN_BYTES], bool *ret_fresh);
 
 /* ---- what is due ---- */
 

@@ -70,7 +70,7 @@ static void one_due(struct due *d, const struct measure_open *m, int session)
 	else if (day_known(m->last) && d->today.day - m->last.day < d->again_days)
 		x->left_out = str_of(arena_printf(d->cx->arena, "Answered on %s.", day_words(m->last, text)));
 	else if (d->minutes + in->minutes > d->minutes_most)
-		x->left_out = str_of(arena_printf(d->cx->arena, "This step has asked %d minutes of her, and %lld are the most.", d->minutes,
+		x->left_out = str_of(arena_printf(d->cx->arena, "This step has asked for %d minutes, and %lld are the most.", d->minutes,
 			(long long)d->minutes_most));
 	else
 		d->minutes += in->minutes;

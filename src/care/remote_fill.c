@@ -173,7 +173,7 @@ static enum err parts_fill(struct cx *cx, struct db *db, const struct care *care
 	struct remote_part *p;
 	bool may = false;
 	TRY(remote_service_of(cx, db, f->organisation, &f->service));
-	if (f->service.ready)
+	if (f->service.ready && !f->here)
 		TRY(alert_reader_may(cx, db, care->policy, f->organisation, &f->service.step[0], f->patient, now, &may));
 	TRY(sex_of(cx, db, f->patient, &f->sex));
 	TRY(remote_parts(cx, db, f->ask, &p, &f->parts));
@@ -183,7 +183,7 @@ static enum err parts_fill(struct cx *cx, struct db *db, const struct care *care
 		*x = (struct filling_part){ .p = p[i], .instrument = catalog_instrument(care->catalog, p[i].instrument, p[i].version), .offer = OFFER_NO_WORDS };
 		if (!x->instrument)
 			continue;
-		x->offer = remote_offer(x->instrument, &f->service, may);
+		x->offer = f->here ? remote_offer_here(x->instrument) : remote_offer(x->instrument, &f->service, may);
 		TRY(draft_read(cx, x->instrument, p[i].answers, &x->answers));
 		for (int k = 0; k < x->instrument->items; k++)
 			if (filling_asks(x->instrument, k, f->sex)) {
@@ -212,7 +212,8 @@ static enum err own_find(struct cx *cx, struct db *db, const struct remote_way *
 	TRY(patient_by_outside(cx, db, way->person, &ret->patient));
 	TRY(remote_asks(cx, db, ret->patient, &ask, &n));
 	for (size_t i = n; i-- > 0;) {
-		if (ask[i].state != REMOTE_OPEN || ask[i].until.day < instant_day(now).day || ask[i].organisation != way->actor->organisation)
+		if (ask[i].state != REMOTE_OPEN || ask[i].way != REMOTE_AWAY || ask[i].until.day < instant_day(now).day ||
+		    ask[i].organisation != way->actor->organisation)
 			continue;
 		TRY(remote_parts_seen(cx, db, ask[i].id, &p, &parts));
 		if (!waits(p, parts))
@@ -237,7 +238,7 @@ static enum err link_find(struct cx *cx, struct db *db, const struct remote_way 
 		return fail(cx, ERR_NOT_FOUND, OVER);
 	TRY(err);
 	*ret = (struct remote_filling){ .ask = o.id, .patient = o.patient, .organisation = o.organisation, .outside = o.outside,
-		.organisation_name = o.organisation_name, .until = o.until };
+		.organisation_name = o.organisation_name, .until = o.until, .here = o.way == REMOTE_HERE };
 	return OK;
 }
 
@@ -357,7 +358,7 @@ static enum err response_keep(struct cx *cx, struct db *db, struct writing *w, c
 {
 	const struct actor *a = w->way->actor;
 	struct response_new new = { .patient = w->h.patient, .organisation = w->h.organisation, .holding = w->h.holding, .label = w->h.label,
-		.instrument = w->part->p.instrument, .version = w->part->p.version, .on = instant_day(w->now), .mode = MODE_ALONE,
+		.instrument = w->part->p.instrument, .version = w->part->p.version, .on = instant_day(w->now), .mode = w->f.here ? MODE_HERE : MODE_ALONE,
 		.answers = answers_write(cx->arena, w->part->instrument, answers), .say = STR_NONE, .corrects = NIL, .staff = a ? a->staff : 0,
 		.role = STR("patient") };
 	struct str *before;

@@ -1,4 +1,5 @@
-/* What somebody fills in herself, away from the room: by a link that she opened with her birth date, or by her own sign-in.
+/* What somebody fills in herself: away from the room by a link that she opened with her birth date, or by her own sign-in; or on a device that was
+ * handed to her in the room.
  *
  * Laws:
  *	- a link opens its own questions and nothing else (HAZ-037); wrong, ended, withdrawn and never made are one answer, in the same time;
@@ -14,7 +15,6 @@
 
 #define REMOTE_TRIES 5                  /* wrong birth dates: hers has few ways to be written wrong, and there are 30,000 of others */
 #define REMOTE_IDLE_MINUTES 30          /* unused, the birth date is asked again: a telephone that lies about */
-#define REMOTE_TOKEN_BYTES 32
 #define ANSWER_NOT_COME_TO (-3)         /* beside rule/instrument.h's */
 
 /* Who fills in: the browser that opened a link, or whoever is signed in as herself. */
@@ -44,6 +44,7 @@ struct remote_filling {
 	struct str organisation_name;
 	struct day until;
 	enum sex sex;
+	bool here;                              /* on a device that was handed to her in the room */
 	struct remote_service service;
 	struct filling_part *part; size_t parts;
 };

@@ -8,9 +8,9 @@
 #define RESPONSES_MAX 20000     /* of one person: many measures a week, for decades */
 #define BEFORE_MAX      500     /* of one questionnaire, by one organisation */
 
-static const char *const words[MODES] = { "", "room", "paper", "call", "alone" };
+static const char *const words[MODES] = { "", "room", "paper", "call", "alone", "here" };
 static const char *const says[MODES] = { "", "asked in the room", "copied from paper", "asked by telephone or video",
-	"answered by herself, away from the room" };
+	"answered alone, away from the room", "answered alone, on a device here" };
 
 const char *response_mode_word(enum response_mode mode)
 {

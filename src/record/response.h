@@ -7,9 +7,9 @@
 #include "store/tx.h"
 
 /* Numbers are stored. */
-enum response_mode { MODE_NONE, MODE_ROOM, MODE_PAPER, MODE_CALL, MODE_ALONE, MODES };
+enum response_mode { MODE_NONE, MODE_ROOM, MODE_PAPER, MODE_CALL, MODE_ALONE, MODE_HERE, MODES };
 #define MODES_ASKED MODE_ALONE          /* those before it are written down by who asks */
-const char *response_mode_word(enum response_mode mode);        /* "room", "paper", "call", "alone" */
+const char *response_mode_word(enum response_mode mode);        /* "room", "paper", "call", "alone", "here" */
 const char *response_mode_say(enum response_mode mode);         /* "asked in the room", ... */
 
 struct response_new {

@@ -22,7 +22,7 @@ static struct str what_say(struct alert_saying *s, const struct alert *a, struct
 	struct str title = in ? in->title : str_known(a->instrument) ? a->instrument : STR("");
 	*ret_detail = STR("");
 	if (a->kind == ALERT_SHUT) {
-		*ret_detail = STR("Her questionnaires wait. Make another link, or ask in the room.");
+		*ret_detail = STR("The questionnaires wait. Make another link, or ask in the room.");
 		return STR("A link was shut after wrong dates of birth.");
 	}
 	if (a->kind == ALERT_WORSE)

@@ -105,7 +105,7 @@ enum err answering_end(struct answering *a, const char *title, const char *say, 
 {
 	struct t_frame *frame;
 	TRY(frame_of(a, title, &frame));
-	struct t_answer_end d = { .frame = frame, .title = str_of(title), .say = str_of(say) };
+	struct t_answer_end d = { .frame = frame, .title = str_of(title), .say = str_of(say), .here = a->f.here || a->handed };
 	struct t_answer_end_left *left = arena_array(a->cx->arena, a->f.parts + 1, sizeof *left);
 	for (size_t i = 0; i < a->f.parts; i++)
 		if (a->f.part[i].p.state == ASKED_WAITS && a->f.part[i].offer != OFFER_YES)
@@ -122,11 +122,12 @@ static enum err before_show(struct answering *a, const struct filling_part *p)
 	struct t_frame *frame;
 	const struct instrument *in = p->instrument;
 	TRY(frame_of(a, "Before you start", &frame));
-	struct t_answer_before d = { .frame = frame, .title = STR("Before you start"), .risk = instrument_risky(in), .place = mine_words(a->cx->arena,
+	struct t_answer_before d = { .frame = frame, .title = STR("Before you start"), 
+		.risk = instrument_risky(in), .here = a->f.here, .place = mine_words(a->cx->arena,
 		a->f.organisation_name), .until = until_say(a), .start_href = place_href(a, p->p.seq, next_item(a, p), "") };
 	d.lead = say_f(a->cx->arena, "%d questions about %.*s. They take about %d minute%s. There are no right answers.", p->asked, STRF(in->period),
 		in->minutes ? in->minutes : 1, in->minutes > 1 ? "s" : "");
-	if (d.risk) {
+	if (d.risk && !d.here) {
 		d.hours = hours_say(a->cx->arena, &a->f.service.hours);
 		d.promise = hours_promise(a->cx->arena, &a->f.service.hours, a->rq->now);
 		d.lines = crisis_lines(a->cx, a->care.catalog, &d.lines_n);
@@ -183,8 +184,9 @@ static enum err question_show(struct answering *a, const struct filling_part *p,
 	const struct instrument *in = p->instrument;
 	TRY(frame_of(a, problem ? "Error: a question" : "A question", &frame));
 	struct t_answer_question d = { .frame = frame, .csrf = a->rq->csrf, .action = a->base, .title = mine_words(a->cx->arena, in->title), .lead = in->lead,
-		.ask = ask_of(a, in, item), .part = p->p.seq, .item = item + 1, .check = check, .problem = str_of(problem), .by_link = a->by_link };
-	d.stop_say = say_f(a->cx->arena, "You can come back until %.*s%s.", STRF(until_say(a)), a->by_link ? " with the same link" : "");
+		.ask = ask_of(a, in, item), .part = p->p.seq, .item = item + 1, .check = check, .problem = str_of(problem), .by_link = a->by_link, .here = a->f.here };
+	d.stop_say = a->f.here ? STR("You may give it back at any time. What you have answered is kept.") :
+		say_f(a->cx->arena, "You can come back until %.*s%s.", STRF(until_say(a)), a->by_link ? " with the same link" : "");
 	answers_make(a, in, item, p->answers.item[item], &d);
 	count_make(a, p, item, &d);
 	t_answer_question(&a->rs->body, &d);
@@ -215,7 +217,7 @@ static enum err crisis_show(struct answering *a, const struct filling_part *p, i
 	TRY(frame_of(a, "Thank you for telling us", &frame));
 	struct t_answer_crisis d = { .frame = frame, .said = answer_say(a, in, item, p->answers.item[item]), .asked = ask_of(a, in, item),
 		.open = hours_open(&a->f.service.hours, a->rq->now), .read = hours_when(a->cx->arena, &a->f.service.hours, a->rq->now),
-		.place = mine_words(a->cx->arena, a->f.organisation_name), .on_href = a->base };
+		.place = mine_words(a->cx->arena, a->f.organisation_name), .on_href = a->base, .here = a->f.here };
 	d.lines = crisis_lines(a->cx, a->care.catalog, &d.lines_n);
 	t_answer_crisis(&a->rs->body, &d);
 	return OK;
@@ -288,7 +290,7 @@ static enum err send_take(struct answering *a)
 		return response_go(a->rs, a->base);
 	}
 	TRY(err);
-	return response_go(a->rs, left ? a->base : say_f(a->cx->arena, "%.*s?done=1", STRF(a->base)));
+	return response_go(a->rs, left ? a->base : say_f(a->cx->arena, "%.*s?done=1%s", STRF(a->base), a->f.here ? "&here=1" : ""));
 }
 
 enum err answering_take(struct answering *a)

@@ -13,6 +13,7 @@ struct answering {
 	struct remote_way way;
 	struct str base;                /* address of the pages: "/answers" */
 	bool by_link;
+	bool handed;                    /* over by now, and on a device that goes back to who handed it over */
 	struct remote_filling f;
 };
 

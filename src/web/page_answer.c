@@ -114,19 +114,21 @@ static enum err closed(struct answering *a)
 {
 	a->rs->pass = STR("");
 	return answering_end(a, "This page has closed", "Nobody used it for a while, or the questions are answered, or they are over. Open your link "
-		"again: what you have answered is kept.", false);
+		"again, or give the device back to who handed it to you: what you have answered is kept.", false);
 }
 
 enum err page_answers(struct cx *cx, struct request *rq, struct response *rs)
 {
 	struct answering a = answering_of(cx, rq, rs);
+	a.handed = form_value(&rq->query, "here").n > 0;
 	if (form_value(&rq->query, "stopped").n)
-		return answering_end(&a, "You have stopped", "What you have answered is kept. To go on, open your link again.", false);
+		return answering_end(&a, "You have stopped", a.handed ? "What you have answered is kept." : "What you have answered is kept. To go on, open your link "
+			"again.", false);
 	bool done = form_value(&rq->query, "done").n > 0;
 	enum err err = pass_read(cx, rq, &a.way) ? remote_filling(cx, rq->db, &a.care, &a.way, rq->now, &a.f) : ERR_NOT_FOUND;
 	if (err == ERR_NOT_FOUND) {
 		cx_clear(cx);
-		return done ? answering_end(&a, "Sent", SENT_SAY " You can close this page.", false) : closed(&a);
+		return done ? answering_end(&a, "Sent", a.handed ? SENT_SAY : SENT_SAY " You can close this page.", false) : closed(&a);
 	}
 	TRY(err);
 	return answering_show(&a);
@@ -139,7 +141,7 @@ enum err page_answers_send(struct cx *cx, struct request *rq, struct response *r
 	if (has && str_is(form_value(&rq->form, "act"), "stop")) {
 		TRY(remote_stop(cx, rq->store, &a.way));
 		rs->pass = STR("");
-		return response_go(rs, STR("/answers?stopped=1"));
+		return response_go(rs, form_value(&rq->form, "here").n ? STR("/answers?stopped=1&here=1") : STR("/answers?stopped=1"));
 	}
 	enum err err = has ? remote_filling(cx, rq->db, &a.care, &a.way, rq->now, &a.f) : ERR_NOT_FOUND;
 	if (err == OK)

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include <sodium.h>
+
 #include "base/must.h"
 #include "care/remote.h"
 #include "print/qr.h"
@@ -33,14 +35,31 @@ static const struct instrument *newest(const struct catalog *t, size_t i)
 	return t->instrument[i] == catalog_instrument(t, t->instrument[i]->id, 0) ? t->instrument[i] : NULL;
 }
 
-static bool ticked(const struct asking_page *p, const struct measure_due *due, size_t dues, struct str id)
+/* sent: under which letter the form that came back has them. */
+static bool ticked(const struct asking_page *p, const struct measure_due *due, size_t dues, const char *letter, struct str id)
 {
 	if (p->sent)
-		return form_value(&p->rq->form, arena_printf(p->cx->arena, "i-%.*s", STRF(id))).n > 0;
+		return form_value(&p->rq->form, arena_printf(p->cx->arena, "%s-%.*s", letter, STRF(id))).n > 0;
 	for (size_t i = 0; i < dues; i++)
 		if (str_eq(due[i].id, id) && !str_known(due[i].left_out))
 			return true;
 	return false;
+}
+
+static struct t_remote_choice choice_of(struct asking_page *p, const struct instrument *in, bool chosen)
+{
+	return (struct t_remote_choice){ in->id, in->title, say_f(p->cx->arena, "%d questions, %d minute%s", in->items, in->minutes, in->minutes == 1 ? "" : "s"),
+		chosen };
+}
+
+/* What does not go out, by the reason why. */
+static void nos_make(struct cx *cx, const struct str titles[OFFERS], struct t_remote *d)
+{
+	struct t_remote_no *no = arena_array(cx->arena, OFFERS, sizeof *no);
+	for (enum remote_offer k = OFFERS; k-- > OFFER_YES;)
+		if (titles[k].n)
+			no[d->nos_n++] = (struct t_remote_no){ str_of(remote_offer_say(k)), titles[k] };
+	d->nos = no;
 }
 
 static enum err choices_make(struct asking_page *p, struct t_remote *d)
@@ -52,7 +71,8 @@ static enum err choices_make(struct asking_page *p, struct t_remote *d)
 	TRY(measures_due(p->cx, p->rq->db, &p->care, p->rq->who->organisation, p->s.patient, p->rq->today, &due, &n));
 	struct t_remote_due *row = arena_array(p->cx->arena, n + 1, sizeof *row);
 	struct t_remote_choice *choice = arena_array(p->cx->arena, t->instruments + 1, sizeof *choice);
-	struct t_remote_no *no = arena_array(p->cx->arena, t->instruments + 1, sizeof *no);
+	struct t_remote_choice *here = arena_array(p->cx->arena, t->instruments + 1, sizeof *here);
+	struct str titles[OFFERS] = { { 0 } };
 	for (size_t i = 0; i < n; i++)
 		row[d->dues_n++] = (struct t_remote_due){ due[i].instrument ? due[i].instrument->title : due[i].id, due[i].because, due[i].left_out };
 	for (size_t i = 0; i < t->instruments; i++) {
@@ -60,20 +80,22 @@ static enum err choices_make(struct asking_page *p, struct t_remote *d)
 		enum remote_offer offer = in ? remote_offer(in, &p->service, p->reader_may) : OFFER_NOT_HERS;
 		if (!in || offer == OFFER_NOT_HERS)
 			continue;
+		if (remote_offer_here(in) == OFFER_YES)
+			here[d->heres_n++] = choice_of(p, in, ticked(p, due, n, "h", in->id));
 		if (offer != OFFER_YES) {
-			no[d->nos_n++] = (struct t_remote_no){ in->title, str_of(remote_offer_say(offer)) };
+			titles[offer] = say_f(p->cx->arena, "%.*s%s%.*s", STRF(titles[offer]), titles[offer].n ? "; " : "", STRF(in->title));
 			continue;
 		}
-		bool chosen = ticked(p, due, n, in->id);
+		bool chosen = ticked(p, due, n, "i", in->id);
 		minutes += chosen ? in->minutes : 0;
-		choice[d->choices_n++] = (struct t_remote_choice){ in->id, in->title, say_f(p->cx->arena, "%d questions, %d minute%s", in->items, in->minutes,
-			in->minutes == 1 ? "" : "s"), chosen };
+		choice[d->choices_n++] = choice_of(p, in, chosen);
 	}
 	if (minutes)
 		d->minutes = say_f(p->cx->arena, "%d", minutes);
 	d->dues = row;
 	d->choices = choice;
-	d->nos = no;
+	d->heres = here;
+	nos_make(p->cx, titles, d);
 	return OK;
 }
 
@@ -107,10 +129,10 @@ static enum err ask_make(struct asking_page *p, const struct remote_ask *ask, st
 	}
 	*row = (struct t_remote_ask){ .at = ask->recorded_at, .who = ask->staff_name, .until = ask->until,
 		.state = over ? STR("over") : str_of(states[ask->state].say), .tone = over ? STR("grey") : str_of(states[ask->state].tone), .ended = ask->ended_say,
-		.parts = line, .parts_n = n, .csrf = p->rq->csrf };
+		.parts = line, .parts_n = n, .csrf = p->rq->csrf, .here = ask->way == REMOTE_HERE };
 	if (ask->organisation != p->rq->who->organisation || (ask->state != REMOTE_OPEN && ask->state != REMOTE_SHUT))
 		return OK;
-	row->anew_action = say_f(cx->arena, "%.*s/remote/%.*s/link", STRF(p->s.path), STRF(id));
+	row->anew_action = say_f(cx->arena, "%.*s/remote/%.*s/%s", STRF(p->s.path), STRF(id), row->here ? "here" : "link");
 	row->withdraw_action = say_f(cx->arena, "%.*s/remote/%.*s/withdraw", STRF(p->s.path), STRF(id));
 	row->key = request_form_key(cx);
 	row->key2 = request_form_key(cx);
@@ -124,7 +146,7 @@ static enum err show(struct asking_page *p, struct response *rs)
 	struct remote_ask *ask;
 	char text[DAY_TEXT];
 	size_t n;
-	TRY(frame_make(cx, p->rq, "Ask her to fill in", &frame));
+	TRY(frame_make(cx, p->rq, "Ask the person to fill in", &frame));
 	TRY(page_load(p));
 	struct t_remote d = { .frame = frame, .head = seen_head(cx, p->rq, &p->s, "/measures"), .back_href = say_f(cx->arena, "%.*s/measures", STRF(p->s.path)),
 		.csrf = p->rq->csrf, .key = request_form_key(cx), .action = say_f(cx->arena, "%.*s/remote", STRF(p->s.path)), .problem = str_of(p->problem),
@@ -132,6 +154,9 @@ static enum err show(struct asking_page *p, struct response *rs)
 	d.until = p->sent ? form_value(&p->rq->form, "until") : str_of(arena_text(cx->arena, day_iso((struct day){ p->rq->today.day + REMOTE_DAYS }, text)));
 	d.service = p->service.ready ? say_f(cx->arena, "Answers about risk are read by %.*s: %.*s.", STRF(p->service.step[0].staff_name),
 		STRF(hours_say(cx->arena, &p->service.hours))) : STR("Nobody has set when answers about risk are read here: they are asked in the room only.");
+	d.here_action = say_f(cx->arena, "%.*s/remote/here", STRF(p->s.path));
+	d.here_key = request_form_key(cx);
+	d.here_open = p->sent && str_ends(p->rq->path, "/here");
 	TRY(choices_make(p, &d));
 	TRY(remote_asks(cx, p->rq->db, p->s.patient, &ask, &n));
 	struct t_remote_ask *row = arena_array(cx->arena, n + 1, sizeof *row);
@@ -239,26 +264,55 @@ static enum err again(struct asking_page *p, struct response *rs, enum err err)
 	return show(p, rs);
 }
 
+/* What is ticked, under a letter. */
+static enum err chosen_read(struct asking_page *p, const char *letter, struct remote_ask_form *form)
+{
+	for (size_t i = 0; i < p->care.catalog->instruments; i++) {
+		const struct instrument *in = newest(p->care.catalog, i);
+		if (!in || !form_value(&p->rq->form, arena_printf(p->cx->arena, "%s-%.*s", letter, STRF(in->id))).n)
+			continue;
+		if (form->instruments == REMOTE_PARTS)
+			return fail(p->cx, ERR_BAD_FIELD, "At most %d questionnaires at once.", REMOTE_PARTS);
+		form->instrument[form->instruments++] = in->id;
+	}
+	return OK;
+}
+
 enum err page_remote_ask(struct cx *cx, struct request *rq, struct response *rs)
 {
 	struct asking_page p = page_of(cx, rq);
 	struct remote_ask_form form = { .patient = rq->id[0], .until = DAY_NONE, .form_key = rq->form_key };
 	struct id made, secret;
-	enum err err = OK;
-	for (size_t i = 0; i < p.care.catalog->instruments && err == OK; i++) {
-		const struct instrument *in = newest(p.care.catalog, i);
-		if (!in || !form_value(&rq->form, arena_printf(cx->arena, "i-%.*s", STRF(in->id))).n)
-			continue;
-		if (form.instruments == REMOTE_PARTS)
-			err = fail(cx, ERR_BAD_FIELD, "At most %d questionnaires at once.", REMOTE_PARTS);
-		else
-			form.instrument[form.instruments++] = in->id;
-	}
+	enum err err = chosen_read(&p, "i", &form);
 	if (!day_parse(form_value(&rq->form, "until"), &form.until))
 		form.until = DAY_NONE;
 	if (err == OK)
 		err = remote_ask_make(cx, rq->store, &rq->actor, &p.care, &form, rq->now, &made, &secret);
 	return err == OK ? slip_show(&p, rs, made, secret) : again(&p, rs, err);
+}
+
+/* ---- handed over ---- */
+
+/* From here on the browser is hers: it holds what opens the questions, and no sign-in. */
+static enum err handed_over(struct cx *cx, struct response *rs, const unsigned char *token, bool fresh)
+{
+	char hex[REMOTE_TOKEN_BYTES * 2 + 1];
+	rs->clear_token = true;
+	if (fresh)
+		rs->pass = str_of(arena_text(cx->arena, sodium_bin2hex(hex, sizeof hex, token, REMOTE_TOKEN_BYTES)));
+	return response_go(rs, STR("/answers?handed=1"));
+}
+
+enum err page_remote_here(struct cx *cx, struct request *rq, struct response *rs)
+{
+	struct asking_page p = page_of(cx, rq);
+	struct remote_ask_form form = { .patient = rq->id[0], .form_key = rq->form_key };
+	unsigned char token[REMOTE_TOKEN_BYTES];
+	bool fresh;
+	enum err err = chosen_read(&p, "h", &form);
+	if (err == OK)
+		err = remote_hand_over(cx, rq->store, &rq->actor, &p.care, &form, rq->now, token, &fresh);
+	return err == OK ? handed_over(cx, rs, token, fresh) : again(&p, rs, err);
 }
 
 static struct remote_act act_of(const struct request *rq)
@@ -281,4 +335,14 @@ enum err page_remote_link(struct cx *cx, struct request *rq, struct response *rs
 	struct id secret;
 	enum err err = remote_link_anew(cx, rq->store, &rq->actor, &p.care, &act, rq->now, &secret);
 	return err == OK ? slip_show(&p, rs, rq->id[1], secret) : again(&p, rs, err);
+}
+
+enum err page_remote_here_again(struct cx *cx, struct request *rq, struct response *rs)
+{
+	struct asking_page p = page_of(cx, rq);
+	struct remote_act act = act_of(rq);
+	unsigned char token[REMOTE_TOKEN_BYTES];
+	bool fresh;
+	enum err err = remote_hand_again(cx, rq->store, &rq->actor, &p.care, &act, rq->now, token, &fresh);
+	return err == OK ? handed_over(cx, rs, token, fresh) : again(&p, rs, err);
 }

@@ -40,7 +40,7 @@ static void steps_make(struct cx *cx, const struct remote_service *s, struct t_r
 	for (size_t i = 0; i < s->steps; i++) {
 		const struct role *role = role_find(s->step[i].role);
 		row[i] = (struct t_remote_service_step){ (int64_t)i + 1, say_f(cx->arena, "%.*s, %s", STRF(s->step[i].staff_name), role ? role->title : ""),
-			say_f(cx->arena, "%lld minutes", (long long)s->step[i].minutes) };
+			say_f(cx->arena, "%lld minute%s", (long long)s->step[i].minutes, s->step[i].minutes == 1 ? "" : "s") };
 	}
 	row[s->steps] = (struct t_remote_service_step){ (int64_t)s->steps + 1, say_f(cx->arena, "Telephone %.*s on duty: %.*s", STRF(s->setting.role),
 		STRF(s->setting.telephone)), STR("stays until somebody has settled it") };

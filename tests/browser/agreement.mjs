@@ -2,23 +2,13 @@
 // shared class appears; the clock of the running server passes the last day, and with the next request it is gone; the log says why. Then
 // the control: the same last step, asked of a version that goes on, has to fail. Speaks TAP; pictures go to build/pictures.
 import fs from "node:fs";
-import os from "node:os";
 import path from "node:path";
-import { PASSWORD, served } from "./clinic.mjs";
+import { moved, PASSWORD, served } from "./clinic.mjs";
 import { browser, done, h1, has, must, ok, open, signIn, SIZES, sound, test } from "./kit.mjs";
 
 /* ---- a clock that the test moves ---- */
 
-const clock = path.join(fs.mkdtempSync(path.join(os.tmpdir(), "waymark-clock-")), "ahead");
-const shim = path.resolve(process.env.WAYMARK_CLOCK ?? "build/check/tests/shim_clock.so");
-/* Days of winter: London is at UTC. */
-function clockTo(when) {
-	const ahead = Math.round((Date.parse(`${when}:00Z`) - Date.now()) / 1000);
-	const file = fs.openSync(clock, fs.existsSync(clock) ? "r+" : "w");
-	fs.writeSync(file, `${ahead}`.padEnd(20), 0);
-	fs.closeSync(file);
-}
-clockTo("2026-12-01T09:00");
+const time = moved("2026-12-01T09:00"), clockTo = time.to;
 
 /* ---- two organisations: the hospital holds what the service is not given ---- */
 
@@ -37,7 +27,7 @@ const site = await served((run, dir) => {
 		run("staff", "add", login, "--name", name, "--org", org, "--role", role, { input: `${PASSWORD}\n` });
 	run("setting", "set", "second_factor", "none");       // it has a test of its own
 	for (const org of ["R9W", "R9A"]) run("find", "--for", org);
-}, "2026-11-21", { env: { CLOCK_AHEAD: clock, LD_PRELOAD: shim, ASAN_OPTIONS: "verify_asan_link_order=0:detect_leaks=0" } });
+}, "2026-11-21", { env: time.env });
 
 const [wide, narrow] = SIZES;
 const users = {};

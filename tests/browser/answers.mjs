@@ -3,9 +3,11 @@
 // --shots DIR keeps pictures. Speaks TAP.
 import path from "node:path";
 import { done, h1, must, open, signIn, SIZES, sound, test } from "./kit.mjs";
+import { moved } from "./clinic.mjs";
 import { refer, staff, world } from "./walk.mjs";
 
-const { site, people } = await world();
+const time = moved("2026-11-22T09:00");         /* the morning after the world was made */
+const { site, people } = await world(() => {}, { env: time.env });
 const who = staff(site), [ruth] = people, phone = SIZES[1];
 const at = process.argv.indexOf("--shots"), shots = at > 0 ? process.argv[at + 1] : null;
 const picture = async (page, name) => shots && page.screenshot({ path: path.join(shots, `${name}.png`), fullPage: true });
@@ -174,7 +176,8 @@ await test("ignored, it goes on to the next after its minute", async () => {
 	await signIn(colleague, "colleague");
 	await colleague.go("/board");
 	must((await colleague.locator(".wm-alerts:visible").count()) === 0, "the second is told before the first had her minute");
-	await colleague.getByText("1 alert waits for you").first().waitFor({ timeout: 90000 });
+	time.by(61);
+	await colleague.getByText("1 alert waits for you").first().waitFor();
 	await colleague.getByText("1 alert waits for you").first().click();
 	await h1(colleague, "Alerts");
 	await sound(colleague, SIZES[0]);
@@ -185,7 +188,43 @@ await test("ignored, it goes on to the next after its minute", async () => {
 	await clinician.go("/board");
 	must((await clinician.locator(".wm-alerts:visible").count()) === 0, "it waits still");
 	await clinician.go(`${person}/measures`);
-	must((await clinician.getByText("answered by herself, away from the room").count()) >= 3, "her answers are not among the measures");
+	must((await clinician.getByText("answered alone, away from the room").count()) >= 3, "her answers are not among the measures");
+});
+
+await test("a device is handed over: the questions and nothing else, until she signs in again", async () => {
+	const tab = await clinician.context().newPage();
+	await tab.goto(`${site.base}/board`);
+	await clinician.go(`${person}/remote`);
+	await clinician.getByText("Or hand over this device now").click();
+	for (const box of await clinician.locator("details [type=checkbox]:checked").all()) await box.uncheck();
+	await clinician.locator("#h-phq-9").check();
+	await sound(clinician, SIZES[0]);
+	await picture(clinician, "remote-hand-1366");
+	await clinician.getByRole("button", { name: "Sign me out and hand it over" }).click();
+	await h1(clinician, "Before you start");
+	await picture(clinician, "handed-1366");
+	await tab.getByRole("heading", { name: "Sign in" }).first().waitFor();
+	await tab.close();
+	const secret = async (what) => must(!(await clinician.content()).toLowerCase().includes(ruth.surname.toLowerCase()), `her name is there: ${what}`);
+	await clinician.goBack();
+	await clinician.waitForLoadState();
+	await secret("back");
+	for (const at of [person, "/board", "/alerts"]) {
+		await clinician.goto(site.base + at);
+		await secret(at);
+	}
+	await clinician.goto(`${site.base}/answers`);
+	await clinician.getByRole("button", { name: "Start the questions" }).click();
+	await through(clinician, 8, 0);
+	await clinician.locator(".nhsuk-radios__label").first().click();
+	await clinician.getByRole("button", { name: "Continue" }).click();
+	await sendAll(clinician, "Sent");
+	await clinician.getByText("Please give this device back").waitFor();
+	await picture(clinician, "handed-back-1366");
+	await signIn(clinician, "clinician");
+	await clinician.go(`${person}/measures`);
+	must((await clinician.getByText("answered alone, on a device here").count()) === 1, "it is not said how they came");
+	clinician.complaints.length = 0;                /* the browser says itself that a sign-in was asked for */
 });
 
 await site.stop();

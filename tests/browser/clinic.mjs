@@ -32,6 +32,21 @@ export async function clinic(people, today = TODAY) {
 	}, today);
 }
 
+/* A clock that a test moves while the server runs (tests/shim/clock.c): it stands at an instant of a winter's day, London being at UTC, and goes on from
+   there. env is for served. */
+export function moved(when) {
+	const file = path.join(fs.mkdtempSync(path.join(os.tmpdir(), "waymark-clock-")), "ahead"), shim = path.resolve(process.env.WAYMARK_CLOCK ?? "build/check/tests/shim_clock.so");
+	let ahead = 0;
+	const write = (seconds) => {
+		const open = fs.openSync(file, fs.existsSync(file) ? "r+" : "w");
+		fs.writeSync(open, `${(ahead = seconds)}`.padEnd(20), 0);
+		fs.closeSync(open);
+	};
+	const to = (then) => write(Math.round((Date.parse(`${then}:00Z`) - Date.now()) / 1000));
+	to(when);
+	return { to, by: (seconds) => write(ahead + seconds), env: { CLOCK_AHEAD: file, LD_PRELOAD: shim, ASAN_OPTIONS: "verify_asan_link_order=0:detect_leaks=0" } };
+}
+
 /* A fresh data directory, filled by fill(run, dir), and served; run(...) is a command of the real binary. today null: the real one, for who
    speaks with others about the time. bin, options: another build, further options of serve. env: of the server; with CLOCK_AHEAD the day
    is what its clock (tests/shim/clock.c) says. run: a last argument { input } is what the command reads. */

@@ -20,7 +20,7 @@ function line(region, name, who, fields) {
 }
 
 /* One practice with its people; a hospital, talking therapies, social care and a unit that know some of them from today. */
-export async function world(fill = () => {}) {
+export async function world(fill = () => {}, how = {}) {
 	const people = [];
 	const site = await served((run, dir) => {
 		const region = path.join(dir, "region"), emis = path.join(region, "emis-gp", GP);
@@ -59,7 +59,7 @@ export async function world(fill = () => {}) {
 			EPIORDER: "1", EPISTART: TODAY, TRETSPEF: "300" }), "--map", "hes-admitted");
 		run("staff", "demo");
 		fill(run, dir, people);
-	});
+	}, TODAY, how);
 	console.log(`# ${site.base}`);
 	return { site, people };
 }

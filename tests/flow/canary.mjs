@@ -299,7 +299,7 @@ async function every_page(site, { known, practices }) {
 		if (/(_on|_at|^asked|^from|^to|^until)$/.test(name) || kind === "date") return "2026-11-20";
 		return `${canaries.word("note")} told me so on Tuesday, and more besides`;
 	};
-	const skip = (to) => /^\/(sign-|account\/(password|signin|second)|admin\/staff\/|welcome)/.test(to);
+	const skip = (to) => /^\/(sign-|account\/(password|signin|second)|admin\/staff\/|welcome)|^\/person\/[0-9a-z]+\/remote\/.*here$/.test(to);
 	const visitors = {};
 	for (const who of ["clinician", "gp", "governance", "hospital", "emergency", "manager", "admin", ...(long ? ["analyst", "safety", "ward", "guardian"] : [])]) {
 		const v = (visitors[who] = new Visitor(site, who));
@@ -342,17 +342,20 @@ async function every_page(site, { known, practices }) {
 
 /* Questionnaires from home: who reads them is set, links are made, opened and shut, words are written where numbers belong, a grave answer is told and
    settled. What opens a link is no word of the record: it may not be said anywhere either. */
-async function from_home(site, { manager, clinician }, living) {
+async function from_home(site, { manager, clinician, gp }, living) {
 	const { canaries } = site, w = (what) => canaries.word(what), ids = [];
+	let at;
 	const page = await manager.get("/remote"), form = forms(page.text).find((f) => f.action === "/remote"), reader = form?.fields.find((f) => f.name === "who1")?.options.find(Boolean);
 	if (!reader) throw new Error("nobody can be named as reader");
 	await manager.post("/remote", { csrf: manager.csrf, key: newKey(), day0: "1", from: w("a time"), until: w("a time"), who1: reader, minutes1: w("minutes"), role: "duty clinician", telephone: "01632 960001" });
 	const set = await manager.post("/remote", { csrf: manager.csrf, key: newKey(), ...Object.fromEntries([0, 1, 2, 3, 4, 5, 6].map((d) => [`day${d}`, "1"])), from: "00:00", until: "24:00", who1: reader,
 		minutes1: "30", role: "duty clinician", telephone: "01632 960001" });
 	if (set.status !== 303) throw new Error(`hours are not set: ${set.status}`);
-	for (const [i, one] of living.slice(0, 4 * TIMES).entries()) {
-		const person = (await clinician.send("/people", { csrf: clinician.csrf, q: one.number })).then?.location?.split("?")[0];
+	for (const [i, one] of living.filter((k) => k.practice === "Y99001").slice(0, 4 * TIMES).entries()) {
+		const person = (await gp.send("/people", { csrf: gp.csrf, q: one.number })).then?.location?.split("?")[0];
 		if (!person || !/^\/person\//.test(person)) continue;
+		at = person;
+		await gp.post(`${person}/refer`, { csrf: gp.csrf, key: newKey(), service: "R9W", pathway: "leeds-liaison", way: "gp", agreed: "yes", on: "2026-11-20", say: w("referral") });
 		const slip = await clinician.post(`${person}/remote`, { csrf: clinician.csrf, key: newKey(), "i-phq-9": "1", until: "2026-11-28" });
 		const code = /\/answer\/([0-9a-z]{26})/.exec(slip.text)?.[1], [year, month, day] = one.born.split("-");
 		if (!code) continue;
@@ -380,6 +383,14 @@ async function from_home(site, { manager, clinician }, living) {
 	await clinician.get("/alerts");
 	await clinician.get("/due?who=all");
 	if (!ids.length) throw new Error("no link was made");
+	/* a device that is handed over: whoever did it is signed out */
+	const by = new Visitor(site, "colleague"), home = await by.signIn(PASSWORD);
+	await by.get(home.location);
+	const csrf = /name="csrf" value="([^"]*)"/.exec((await by.get("/account")).text)?.[1];
+	const handed = await by.post(`${at}/remote/here`, { csrf, key: newKey(), "h-phq-9": "1" });
+	if (handed.status !== 303 || (await by.get(at)).status === 200) throw new Error(`a device is not handed over: ${handed.status}`);
+	await by.post("/answers", { act: "answer", part: "1", item: "1", a: w("an answer") });
+	await by.post("/answers", { act: "stop", here: "1" });
 	site.secrets = ids;
 }
 

@@ -4,6 +4,7 @@
 #include "tests/kit/care_story.h"
 
 #include "care/remote_fill.h"
+#include "record/signin.h"
 
 #define S (&story)
 
@@ -136,6 +137,36 @@ static enum err paper(struct cx *cx)
 	return measure_add(story_now(cx), S->store, &S->nurse, S->care.catalog, &ask, S->now, &made);
 }
 
+/* Whoever hands a device over does it by a sign-in of her own, which ends there. */
+static struct actor handing;
+
+static enum err sign_in(struct cx *cx, struct db *db, void *arg)
+{
+	struct token mine;
+	(void)arg;
+	handing = S->nurse;
+	return signin_start(cx, db, S->care.policy, handing.staff, handing.organisation, handing.role, S->now, 24 * 300, &mine, &handing.signin);
+}
+
+static void signed_in(struct cx *cx)
+{
+	assert_ok(store_write(cx, S->store, sign_in, NULL));
+}
+
+static enum err hand_over(struct cx *cx)
+{
+	struct remote_ask_form form = { .patient = S->ruth.outside, .instrument = { STR("phq-9") }, .instruments = 1, .form_key = story_key() };
+	bool fresh;
+	return remote_hand_over(story_now(cx), S->store, &handing, &S->care, &form, S->now, token, &fresh);
+}
+
+static enum err hand_again(struct cx *cx)
+{
+	struct remote_act a = act();
+	bool fresh;
+	return remote_hand_again(story_now(cx), S->store, &handing, &S->care, &a, S->now, token, &fresh);
+}
+
 size_t story_steps_remote(struct story_step *to)
 {
 	static const struct story_step steps[] = {
@@ -152,6 +183,8 @@ size_t story_steps_remote(struct story_step *to)
 		{ "alert_settle", "settled with words", settle, AGAIN_SAME, false, NULL },
 		{ "remote_withdraw", "the rest withdrawn", withdraw, AGAIN_SAME, false, NULL },
 		{ "alerts_raise", "worse on paper", paper, AGAIN_SAME, false, NULL },
+		{ "remote_hand_over", "a device handed over", hand_over, AGAIN_SAME, false, signed_in },
+		{ "remote_hand_again", "and once more", hand_again, AGAIN_SAME, false, signed_in },
 	};
 	for (size_t i = 0; i < LENGTH(steps); i++)
 		to[i] = steps[i];

@@ -3,6 +3,7 @@
 #include "tests/kit/kit.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -323,7 +324,7 @@ static void nothing_is_lost_and_nothing_asked_twice(void **state)
 	assert_has(visit_get(&her, "/answers?done=1"), "Your answers have arrived");
 	assert_int_equal(clinic_count("SELECT COUNT(*) FROM remote_ask WHERE state = 2 AND secret IS NULL AND token IS NULL"), 1);
 	assert_status(opened(&her, code, RIGHT), 422);
-	assert_has(visit_get(&clinic.nurse, kit_say("%s/measures", clinic_person())), "answered by herself, away from the room");
+	assert_has(visit_get(&clinic.nurse, kit_say("%s/measures", clinic_person())), "answered alone, away from the room");
 	assert_int_equal(clinic_count("SELECT COUNT(*) FROM audit WHERE operation = 'add' AND class = 'measure' AND role = 'patient' AND staff_id IS NULL"), 2);
 }
 
@@ -405,6 +406,81 @@ static void signed_in_she_goes_on_where_the_link_was(void **state)
 	assert_int_equal(clinic_count("SELECT COUNT(*) FROM remote_ask WHERE state = 2"), 1);
 }
 
+/* ---- a device that is handed over ---- */
+
+/* Beside the cookie of the sign-in, which is taken away, the one that opens the questions. */
+static void handed_to(struct visitor *v, struct str answer)
+{
+	ptrdiff_t at = str_find(answer, "waymark-answers=");
+	struct str cookie, rest;
+	assert_true(at >= 0);
+	assert_has(answer, "Max-Age=0");
+	str_cut(str_sub(answer, (size_t)at, answer.n), ';', &cookie, &rest);
+	snprintf(v->cookie, sizeof v->cookie, "%.*s", STRF(cookie));
+}
+
+/* What asks about self-harm too, with nobody set to read from home: somebody is in the room. Who hands it over is signed out; the browser opens the
+ * questions and nothing else; her answers say how they came. */
+static void a_device_is_handed_over(void **state)
+{
+	(void)state;
+	kit_cx();
+	struct visitor jo = clinic.nurse, tablet = { .door = clinic.door };
+	struct str page = visit_get(&jo, kit_say("%s/remote", clinic_person()));
+	assert_has(page, "name=\"h-phq-9\"");
+	assert_not(page, "name=\"i-phq-9\"");
+	assert_not(page, "name=\"h-wsas\"");
+	const char *form = kit_say("csrf=%s&key=%s", visit_hidden(page, "csrf"), visit_hidden(page, "key")), *to = kit_say("%s/remote/here", clinic_person());
+	struct str answer = visit_post(&jo, to, form);
+	assert_status(answer, 422);
+	assert_has(answer, "Choose at least one questionnaire");
+	assert_status(visit_get(&jo, clinic_person()), 200);
+	page = visit_get(&jo, kit_say("%s/remote", clinic_person()));
+	answer = visit_post(&jo, to, kit_say("csrf=%s&key=%s&h-phq-9=1", visit_hidden(page, "csrf"), visit_hidden(page, "key")));
+	assert_status(answer, 303);
+	assert_str(http_header(answer, "Location"), "/answers?handed=1");
+	/* her sign-in is over in the record, whatever the browser sends */
+	assert_status(visit_get(&jo, clinic_person()), 303);
+	assert_status(visit_get(&jo, "/account"), 303);
+	assert_int_equal(clinic_count("SELECT COUNT(*) FROM remote_ask WHERE way = 2 AND secret IS NULL AND token IS NOT NULL"), 1);
+	handed_to(&tablet, answer);
+	page = visit_get(&tablet, "/answers");
+	assert_has(page, "Whoever gave you this device is there");
+	assert_not(page, "not read straight away");
+	assert_not(page, "Ashworth");
+	assert_status(visit_get(&tablet, clinic_person()), 303);
+	assert_status(visit_get(&tablet, "/alerts/now"), 303);
+	/* it is no link and no page of her own sign-in: neither goes on with it */
+	clinic_sign_in(&clinic.nurse, "jo");
+	page = visit_get(&clinic.nurse, kit_say("%s/remote", clinic_person()));
+	assert_has(page, "on a device here");
+	const char *ask = clinic_newest("remote_ask");
+	assert_status(visit_post(&clinic.nurse, kit_say("%s/remote/%s/link", clinic_person(), ask), kit_say("csrf=%s&key=%s", visit_hidden(page, "csrf"),
+		visit_hidden(page, "key"))), 409);
+	for (int i = 1; i <= 8; i++)
+		assert_status(answered(&tablet, 1, i, "0"), 303);
+	answer = answered(&tablet, 1, 9, "1");
+	page = visit_get(&tablet, kit_say("%.*s", STRF(http_header(answer, "Location"))));
+	assert_has(page, "Please tell the person who gave you this device, now.");
+	assert_int_equal(clinic_count("SELECT COUNT(*) FROM alert WHERE kind = 1 AND ended_at IS NULL"), 1);
+	assert_has(visit_get(&clinic.nurse, "/board"), "1 alert waits for you");
+	/* taken back, and handed over once more: where she was */
+	assert_status(visit_post(&tablet, "/answers", "act=stop&here=1"), 303);
+	assert_has(visit_get(&tablet, "/answers?stopped=1&here=1"), "Please give this device back");
+	assert_has(visit_get(&tablet, "/answers"), "This page has closed");
+	page = visit_get(&clinic.nurse, kit_say("%s/remote", clinic_person()));
+	answer = visit_post(&clinic.nurse, kit_say("%s/remote/%s/here", clinic_person(), ask), kit_say("csrf=%s&key=%s", visit_hidden(page, "csrf"),
+		visit_hidden(page, "key")));
+	assert_status(answer, 303);
+	assert_status(visit_get(&clinic.nurse, "/board"), 303);
+	handed_to(&tablet, answer);
+	assert_has(visit_get(&tablet, "/answers"), "Check your answers");
+	answer = sent(&tablet, 1);
+	assert_str(http_header(answer, "Location"), "/answers?done=1&here=1");
+	assert_has(visit_get(&tablet, "/answers?done=1&here=1"), "Please give this device back");
+	assert_has(visit_get(&clinic.psychiatrist, kit_say("%s/measures", clinic_person())), "answered alone, on a device here");
+}
+
 /* ---- what is due ---- */
 
 static struct str asking(void)
@@ -448,7 +524,7 @@ static void the_step_says_what_is_proposed(void **state)
 	assert_has(page, "name=\"i-phq-15\" value=\"1\">");
 	assert_has(visit_get(&clinic.nurse, "/due?who=all"), "Measures: PHQ-15, WSAS and PHQ-9");
 	kit_do(&clinic.where, "INSERT INTO setting (name, value, changed_at) VALUES ('remote_burden_minutes', '6', 1)");
-	assert_has(asking(), "Not proposed: This step has asked 4 minutes of her, and 6 are the most.");
+	assert_has(asking(), "Not proposed: This step has asked for 4 minutes, and 6 are the most.");
 }
 
 /* ---- alerts ---- */
@@ -606,6 +682,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(wrong_dates_shut_it_and_call_who_made_it, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(nothing_is_lost_and_nothing_asked_twice, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(signed_in_she_goes_on_where_the_link_was, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_device_is_handed_over, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(the_step_says_what_is_proposed, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(self_harm_is_told_at_once_passed_on_and_settled, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(whom_she_named_is_passed_by, set_up, tear_down),
