@@ -78,6 +78,11 @@ SELECT t.id, t.outside, t.organisation_id, o.name, t.staff_id, (SELECT n.name FR
   FROM g_remote_ask t JOIN organisation o ON o.id = t.organisation_id
  WHERE t.patient_id = :patient ORDER BY t.recorded_at DESC, t.id DESC LIMIT 100;
 
+-- lookup: REMOTE_WAITING request (key int) -> (patient int, organisation int, recorded_at instant, until_on day, last instant)
+-- Of many people at once: what was asked from home and is not sent. last: when she last answered something of it.
+SELECT t.patient_id, t.organisation_id, t.recorded_at, t.until_on, (SELECT max(p.changed_at) FROM g_remote_part p WHERE p.ask_id = t.id)
+  FROM g_remote_ask t WHERE t.patient_id = :key AND t.state = 1 AND t.way = 1;
+
 -- query: REMOTE_PARTS_SEEN request (ask int) -> (id int, seq int, instrument text, version int, state int, answers text, begun_at instant,
 -- changed_at instant, sent_at instant)
 SELECT p.id, p.seq, p.instrument, p.version, p.state, p.answers, p.begun_at, p.changed_at, p.sent_at FROM g_remote_part p

@@ -177,6 +177,16 @@ enum err remote_asks(struct cx *cx, struct db *db, int64_t patient, struct remot
 	return OK;
 }
 
+enum err remotes_waiting(struct cx *cx, struct db *db, const int64_t *patient, size_t count, struct remote_waiting **ret, size_t *ret_count)
+{
+	struct remote_waiting_row *r;
+	TRY(db_lookup(cx, db, &Q_REMOTE_WAITING, patient, count, &r, ret_count));
+	*ret = arena_array(cx->arena, *ret_count + 1, sizeof **ret);
+	for (size_t i = 0; i < *ret_count; i++)
+		(*ret)[i] = (struct remote_waiting){ r[i].patient, r[i].organisation, r[i].recorded_at, r[i].until_on, r[i].last };
+	return OK;
+}
+
 enum err remote_parts_seen(struct cx *cx, struct db *db, int64_t ask, struct remote_part **ret, size_t *ret_count)
 {
 	struct remote_parts_seen_row *r;

@@ -79,6 +79,9 @@ struct remote_ask { int64_t id; struct id outside; int64_t organisation; struct 
 	enum remote_place way; struct instant recorded_at; struct day until; struct instant opened_at; enum remote_state state;
 	struct instant ended_at; struct str ended_say; };
 enum err remote_asks(struct cx *cx, struct db *db, int64_t patient, struct remote_ask **ret, size_t *ret_count);        /* the newest first */
+/* Of many people at once, in no order: asked from home, not sent. last: when something of it was answered; INSTANT_NONE. */
+struct remote_waiting { int64_t patient, organisation; struct instant recorded_at; struct day until; struct instant last; };
+enum err remotes_waiting(struct cx *cx, struct db *db, const int64_t *patient, size_t count, struct remote_waiting **ret, size_t *ret_count);
 enum err remote_parts_seen(struct cx *cx, struct db *db, int64_t ask, struct remote_part **ret, size_t *ret_count);
 /* ERR_NOT_FOUND for both absent and hidden. */
 enum err remote_ask_by_outside(struct cx *cx, struct db *db, struct id outside, int64_t *ret_id, int64_t *ret_patient, int64_t *ret_organisation);

@@ -31,14 +31,24 @@ void frame_helps(struct cx *cx, const struct catalog *catalog, struct t_frame *f
 	frame->helps = help;
 }
 
+/* ---- addresses ---- */
+
+struct str answering_to(const struct answering *a, const char *more)
+{
+	return say_f(a->cx->arena, "%.*s%s%s%s%s", STRF(a->base), *more || a->large ? "?" : "", more, *more && a->large ? "&" : "", a->large ? "large=1" : "");
+}
+
 static enum err frame_of(struct answering *a, const char *title, struct t_frame **ret)
 {
 	if (!a->by_link)
-		return mine_frame(a->cx, a->rq, title, ret);
-	TRY(frame_make(a->cx, a->rq, title, ret));
+		TRY(mine_frame(a->cx, a->rq, title, ret));
+	else
+		TRY(frame_make(a->cx, a->rq, title, ret));
+	(*ret)->extra_class = a->large ? STR("wm--public wm--large") : STR("wm--public");
+	if (!a->by_link)
+		return OK;
 	/* Whoever is signed in on the same browser is not who fills in. */
 	(*ret)->narrow = true;
-	(*ret)->extra_class = STR("wm--public");
 	(*ret)->nav_n = 0;
 	(*ret)->who = NULL;
 	(*ret)->searches = (*ret)->reads = false;
@@ -57,7 +67,7 @@ static struct str until_say(struct answering *a)
 
 static struct str place_href(struct answering *a, int64_t part, int item, const char *more)
 {
-	return say_f(a->cx->arena, "%.*s?part=%lld&item=%d%s", STRF(a->base), (long long)part, item, more);
+	return answering_to(a, arena_printf(a->cx->arena, "part=%lld&item=%d%s", (long long)part, item, more));
 }
 
 static int next_item(const struct answering *a, const struct filling_part *p)
@@ -117,6 +127,14 @@ enum err answering_end(struct answering *a, const char *title, const char *say, 
 	return OK;
 }
 
+/* The same page in the other size. */
+static struct str large_href(const struct answering *a)
+{
+	struct answering other = *a;
+	other.large = !a->large;
+	return answering_to(&other, "");
+}
+
 static enum err before_show(struct answering *a, const struct filling_part *p)
 {
 	struct t_frame *frame;
@@ -124,7 +142,8 @@ static enum err before_show(struct answering *a, const struct filling_part *p)
 	TRY(frame_of(a, "Before you start", &frame));
 	struct t_answer_before d = { .frame = frame, .title = STR("Before you start"), 
 		.risk = instrument_risky(in), .here = a->f.here, .place = mine_words(a->cx->arena,
-		a->f.organisation_name), .until = until_say(a), .start_href = place_href(a, p->p.seq, next_item(a, p), "") };
+		a->f.organisation_name), .until = until_say(a), .start_href = place_href(a, p->p.seq, next_item(a, p), ""),
+		.large_href = large_href(a), .large = a->large };
 	d.lead = say_f(a->cx->arena, "%d questions about %.*s. They take about %d minute%s. There are no right answers.", p->asked, STRF(in->period),
 		in->minutes ? in->minutes : 1, in->minutes > 1 ? "s" : "");
 	if (d.risk && !d.here) {
@@ -183,7 +202,8 @@ static enum err question_show(struct answering *a, const struct filling_part *p,
 	struct t_frame *frame;
 	const struct instrument *in = p->instrument;
 	TRY(frame_of(a, problem ? "Error: a question" : "A question", &frame));
-	struct t_answer_question d = { .frame = frame, .csrf = a->rq->csrf, .action = a->base, .title = mine_words(a->cx->arena, in->title), .lead = in->lead,
+	struct t_answer_question d = { .frame = frame, .csrf = a->rq->csrf, .action = answering_to(a, ""),
+		.title = mine_words(a->cx->arena, in->title), .lead = in->lead,
 		.ask = ask_of(a, in, item), .part = p->p.seq, .item = item + 1, .check = check, .problem = str_of(problem), .by_link = a->by_link, .here = a->f.here };
 	d.stop_say = a->f.here ? STR("You may give it back at any time. What you have answered is kept.") :
 		say_f(a->cx->arena, "You can come back until %.*s%s.", STRF(until_say(a)), a->by_link ? " with the same link" : "");
@@ -199,7 +219,8 @@ static enum err check_show(struct answering *a, const struct filling_part *p)
 	const struct instrument *in = p->instrument;
 	TRY(frame_of(a, "Check your answers", &frame));
 	struct t_answer_check_row *row = arena_array(a->cx->arena, (size_t)in->items, sizeof *row);
-	struct t_answer_check d = { .frame = frame, .csrf = a->rq->csrf, .action = a->base, .part = p->p.seq, .title = mine_words(a->cx->arena, in->title),
+	struct t_answer_check d = { .frame = frame, .csrf = a->rq->csrf, .action = answering_to(a, ""), .part = p->p.seq,
+		.title = mine_words(a->cx->arena, in->title),
 		.rows = row };
 	for (int i = 0; i < in->items; i++)
 		if (filling_asks(in, i, a->f.sex))
@@ -217,7 +238,7 @@ static enum err crisis_show(struct answering *a, const struct filling_part *p, i
 	TRY(frame_of(a, "Thank you for telling us", &frame));
 	struct t_answer_crisis d = { .frame = frame, .said = answer_say(a, in, item, p->answers.item[item]), .asked = ask_of(a, in, item),
 		.open = hours_open(&a->f.service.hours, a->rq->now), .read = hours_when(a->cx->arena, &a->f.service.hours, a->rq->now),
-		.place = mine_words(a->cx->arena, a->f.organisation_name), .on_href = a->base, .here = a->f.here };
+		.place = mine_words(a->cx->arena, a->f.organisation_name), .on_href = answering_to(a, ""), .here = a->f.here };
 	d.lines = crisis_lines(a->cx, a->care.catalog, &d.lines_n);
 	t_answer_crisis(&a->rs->body, &d);
 	return OK;
@@ -263,7 +284,7 @@ static enum err answer_take(struct answering *a)
 	int64_t number = 0;
 	bool alert, check = form_value(form, "check").n > 0;
 	if (!p || !item || !filling_asks(p->instrument, item - 1, a->f.sex))
-		return response_go(a->rs, a->base);          /* sent meanwhile, by another tab: where she is now */
+		return response_go(a->rs, answering_to(a, ""));          /* sent meanwhile, by another tab: where she is now */
 	bool blank = str_is(sent, "-"), not_hers = str_is(sent, "x");
 	if (!blank && !not_hers && (!str_int(sent, &number) || number < 0 || number > 1000)) {
 		a->rs->status = 422;
@@ -278,7 +299,7 @@ static enum err answer_take(struct answering *a)
 		return question_show(a, p, item - 1, check, say);
 	}
 	TRY(err);
-	return response_go(a->rs, alert ? place_href(a, answer.part, item, "&told=1") : a->base);
+	return response_go(a->rs, alert ? place_href(a, answer.part, item, "&told=1") : answering_to(a, ""));
 }
 
 static enum err send_take(struct answering *a)
@@ -287,10 +308,10 @@ static enum err send_take(struct answering *a)
 	enum err err = remote_send(a->cx, a->rq->store, &a->care, &a->way, part, a->rq->now, &left);
 	if (err == ERR_BAD_FIELD) {          /* a question was left out meanwhile: it is asked */
 		cx_clear(a->cx);
-		return response_go(a->rs, a->base);
+		return response_go(a->rs, answering_to(a, ""));
 	}
 	TRY(err);
-	return response_go(a->rs, left ? a->base : say_f(a->cx->arena, "%.*s?done=1%s", STRF(a->base), a->f.here ? "&here=1" : ""));
+	return response_go(a->rs, answering_to(a, left ? "" : a->f.here ? "done=1&here=1" : "done=1"));
 }
 
 enum err answering_take(struct answering *a)
@@ -300,5 +321,5 @@ enum err answering_take(struct answering *a)
 		return answer_take(a);
 	if (str_is(act, "send"))
 		return send_take(a);
-	return response_go(a->rs, a->base);
+	return response_go(a->rs, answering_to(a, ""));
 }

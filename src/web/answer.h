@@ -13,10 +13,13 @@ struct answering {
 	struct remote_way way;
 	struct str base;                /* address of the pages: "/answers" */
 	bool by_link;
+	bool large;                     /* in large print: asked for in the address, and kept in it from page to page */
 	bool handed;                    /* over by now, and on a device that goes back to who handed it over */
 	struct remote_filling f;
 };
 
+/* The address of the next page, in large print where she chose it. more: "done=1"; empty. */
+struct str answering_to(const struct answering *a, const char *more);
 /* The page that the address asks for, or the one that comes next. */
 enum err answering_show(struct answering *a);
 /* What was sent: an answer, all of one questionnaire. ERR_BAD_INPUT: something else. */

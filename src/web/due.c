@@ -11,6 +11,7 @@
 #include "record/carer.h"
 #include "record/consultation.h"
 #include "record/plan.h"
+#include "record/setting.h"
 #include "web/meeting.h"
 #include "web/say.h"
 #include "web/ward.h"
@@ -135,7 +136,29 @@ static enum err measures_said(struct due *p, const struct episode *e, size_t n)
 	int64_t *patient = arena_array(p->cx->arena, n + 1, sizeof *patient);
 	for (size_t i = 0; i < n; i++)
 		patient[i] = e[i].patient;
-	return request_may(p->rq, "look", "measure") ? responses_said(p->cx, p->rq->db, patient, n, &p->said, &p->saids) : OK;
+	if (!request_may(p->rq, "look", "measure"))
+		return OK;
+	TRY(setting_number(p->cx, p->rq->db, "remote_remind_days", 4, &p->remind_days));
+	TRY(remotes_waiting(p->cx, p->rq->db, patient, n, &p->waiting, &p->waits));
+	return responses_said(p->cx, p->rq->db, patient, n, &p->said, &p->saids);
+}
+
+/* Asked from home and not sent, days after she was asked or last answered something: nothing leaves the program, somebody rings or writes. */
+static void reminds_make(struct due *p, const struct due_line *l)
+{
+	char since[DAY_TEXT], until[DAY_TEXT];
+	for (size_t i = 0; i < p->waits; i++) {
+		const struct remote_waiting *w = &p->waiting[i];
+		bool over = w->until.day < p->rq->today.day;
+		struct day due = { instant_day(instant_known(w->last) ? w->last : w->recorded_at).day + (int32_t)p->remind_days };
+		if (w->patient != l->e->patient || w->organisation != l->e->organisation || (!over && due.day > p->rq->today.day))
+			continue;
+		promise_add(p, DUE_MEASURE, l, (struct t_due_promise){ .name = l->name, .owner = l->e->owner_name, .due = over ? w->until : due,
+			.href = say_f(p->cx->arena, "/person/%.*s/remote", STRF(outside(p->cx->arena, l->e->patient_outside))),
+			.what = say_f(p->cx->arena, over ? "Questionnaires asked for on %s were not sent, and the link is over since %s: another link, or ask in the room" :
+				"Remind: questionnaires asked for on %s, not sent; the link is good until %s", day_words(instant_day(w->recorded_at), since),
+				day_words(w->until, until)) });
+	}
 }
 
 /* Whose needs are to be looked at again: what they are is on her page. */
@@ -271,6 +294,7 @@ static enum err line_make(struct due *p, const struct due_line *l, struct day di
 		TRY(ward_make(p, l));
 	plan_make(p, l);
 	measures_make(p, l);
+	reminds_make(p, l);
 	carers_make(p, l);
 	if (!p->brief)
 		TRY(letters_make(p, l));

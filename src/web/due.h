@@ -8,6 +8,7 @@
 #include "web/pages.h"
 
 struct carer_due;
+struct remote_waiting;
 enum due_kind { DUE_APPOINTMENT, DUE_GOAL, DUE_MEASURE, DUE_CARER, DUE_WARD, DUE_LETTER, DUE_ADVICE, DUE_POINT, DUE_TAKEN_OVER };
 /* Somebody who is looked through. c NULL: COURSE_UNFIT. flag: what the service's list knows of a red flag. */
 struct due_line { const struct episode *e; struct course *c; enum truth flag; struct str name, href; };
@@ -32,6 +33,8 @@ struct due {
 	struct plan_due *plan; size_t plans;
 	struct response_said *said; size_t saids;       /* measures of all who are looked through */
 	struct carer_due *carer; size_t carers;
+	struct remote_waiting *waiting; size_t waits;   /* asked from home, not sent */
+	int64_t remind_days;
 };
 enum err due_load(struct due *p);
 

@@ -18,7 +18,7 @@
 
 static struct answering answering_of(struct cx *cx, struct request *rq, struct response *rs)
 {
-	struct answering a = { .cx = cx, .rq = rq, .rs = rs, .base = STR("/answers"), .by_link = true };
+	struct answering a = { .cx = cx, .rq = rq, .rs = rs, .base = STR("/answers"), .by_link = true, .large = form_value(&rq->query, "large").n > 0 };
 	a.care = (struct care){ rq->settings->catalog, rq->settings->catalog->policy };
 	a.way = (struct remote_way){ .token = STR(""), .request = str_of(rq->request_id) };
 	return a;
@@ -141,7 +141,7 @@ enum err page_answers_send(struct cx *cx, struct request *rq, struct response *r
 	if (has && str_is(form_value(&rq->form, "act"), "stop")) {
 		TRY(remote_stop(cx, rq->store, &a.way));
 		rs->pass = STR("");
-		return response_go(rs, form_value(&rq->form, "here").n ? STR("/answers?stopped=1&here=1") : STR("/answers?stopped=1"));
+		return response_go(rs, answering_to(&a, form_value(&rq->form, "here").n ? "stopped=1&here=1" : "stopped=1"));
 	}
 	enum err err = has ? remote_filling(cx, rq->db, &a.care, &a.way, rq->now, &a.f) : ERR_NOT_FOUND;
 	if (err == OK)
@@ -153,7 +153,7 @@ enum err page_answers_send(struct cx *cx, struct request *rq, struct response *r
 	}
 	if (err == ERR_CONFLICT || err == ERR_HELD) {          /* sent already, or asked in the room by now: where she is */
 		cx_clear(cx);
-		return response_go(rs, STR("/answers"));
+		return response_go(rs, answering_to(&a, ""));
 	}
 	return err;
 }
@@ -194,7 +194,7 @@ enum err page_mine_answers_send(struct cx *cx, struct request *rq, struct respon
 		err = answering_take(&a);
 	if (err == ERR_NOT_FOUND || err == ERR_CONFLICT || err == ERR_HELD) {
 		cx_clear(cx);
-		return response_go(rs, a.base);
+		return response_go(rs, answering_to(&a, ""));
 	}
 	return err;
 }

@@ -300,6 +300,7 @@ async function every_page(site, { known, practices }) {
 		return `${canaries.word("note")} told me so on Tuesday, and more besides`;
 	};
 	const skip = (to) => /^\/(sign-|account\/(password|signin|second)|admin\/staff\/|welcome)|^\/person\/[0-9a-z]+\/remote\/.*here$/.test(to);
+	await from_home(site, living);
 	const visitors = {};
 	for (const who of ["clinician", "gp", "governance", "hospital", "emergency", "manager", "admin", ...(long ? ["analyst", "safety", "ward", "guardian"] : [])]) {
 		const v = (visitors[who] = new Visitor(site, who));
@@ -336,13 +337,20 @@ async function every_page(site, { known, practices }) {
 		await visitors.emergency.send("/emergency", { ...fields, number: one.number, birth: one.born, reason, say: `${canaries.word("emergency")} is unconscious and nobody is there to ask`, password: PASSWORD });
 	}
 	for (const who of ["hospital", "governance"]) await visitors[who].walk(["/glass", "/audit"], { times: TIMES, fill, skip });
-	await from_home(site, visitors, living);
 	return visitors;
+}
+
+async function signed_in(site, who) {
+	const v = new Visitor(site, who), begun = await v.signIn(PASSWORD);
+	await v.get(begun.location);
+	v.csrf = /name="csrf" value="([^"]*)"/.exec((await v.get("/account")).text)?.[1];
+	return v;
 }
 
 /* Questionnaires from home: who reads them is set, links are made, opened and shut, words are written where numbers belong, a grave answer is told and
    settled. What opens a link is no word of the record: it may not be said anywhere either. */
-async function from_home(site, { manager, clinician, gp }, living) {
+async function from_home(site, living) {
+	const [manager, clinician, gp] = await Promise.all(["manager", "clinician", "gp"].map((who) => signed_in(site, who)));
 	const { canaries } = site, w = (what) => canaries.word(what), ids = [];
 	let at;
 	const page = await manager.get("/remote"), form = forms(page.text).find((f) => f.action === "/remote"), reader = form?.fields.find((f) => f.name === "who1")?.options.find(Boolean);
@@ -384,10 +392,7 @@ async function from_home(site, { manager, clinician, gp }, living) {
 	await clinician.get("/due?who=all");
 	if (!ids.length) throw new Error("no link was made");
 	/* a device that is handed over: whoever did it is signed out */
-	const by = new Visitor(site, "colleague"), home = await by.signIn(PASSWORD);
-	await by.get(home.location);
-	const csrf = /name="csrf" value="([^"]*)"/.exec((await by.get("/account")).text)?.[1];
-	const handed = await by.post(`${at}/remote/here`, { csrf, key: newKey(), "h-phq-9": "1" });
+	const by = await signed_in(site, "colleague"), handed = await by.post(`${at}/remote/here`, { csrf: by.csrf, key: newKey(), "h-phq-9": "1" });
 	if (handed.status !== 303 || (await by.get(at)).status === 200) throw new Error(`a device is not handed over: ${handed.status}`);
 	await by.post("/answers", { act: "answer", part: "1", item: "1", a: w("an answer") });
 	await by.post("/answers", { act: "stop", here: "1" });

@@ -23,6 +23,7 @@
 #define WRONG "day=15&month=3&year=1981"
 
 static struct instant now;
+static int days;                        /* three at a time: when the next test begins */
 
 static void later(int64_t minutes)
 {
@@ -32,7 +33,6 @@ static void later(int64_t minutes)
 
 static int set_up(void **state)
 {
-	static int days;
 	/* each on days of its own: what was tried wrongly is remembered by this process for a while */
 	assert_true(instant_parse(STR("2026-07-14T10:00:00Z"), &now));
 	now.us += days++ * 3 * US_PER_DAY;
@@ -450,6 +450,10 @@ static void a_device_is_handed_over(void **state)
 	assert_not(page, "Ashworth");
 	assert_status(visit_get(&tablet, clinic_person()), 303);
 	assert_status(visit_get(&tablet, "/alerts/now"), 303);
+	/* in large print from page to page */
+	assert_has(page, "href=\"/answers?large=1\">Larger text");
+	assert_has(visit_get(&tablet, "/answers?large=1"), "wm--large");
+	assert_has(visit_get(&tablet, "/answers?large=1"), "href=\"/answers?part=1&amp;item=1&amp;large=1\"");
 	/* it is no link and no page of her own sign-in: neither goes on with it */
 	clinic_sign_in(&clinic.nurse, "jo");
 	page = visit_get(&clinic.nurse, kit_say("%s/remote", clinic_person()));
@@ -525,6 +529,36 @@ static void the_step_says_what_is_proposed(void **state)
 	assert_has(visit_get(&clinic.nurse, "/due?who=all"), "Measures: PHQ-15, WSAS and PHQ-9");
 	kit_do(&clinic.where, "INSERT INTO setting (name, value, changed_at) VALUES ('remote_burden_minutes', '6', 1)");
 	assert_has(asking(), "Not proposed: This step has asked for 4 minutes, and 6 are the most.");
+}
+
+/* By its own clock: of whoever has not sent, days after she was asked, or last answered something; nothing leaves the program. */
+static void who_has_not_sent_is_reminded(void **state)
+{
+	(void)state;
+	struct visitor her;
+	kit_cx();
+	clinic_criteria();
+	clinic_acts(&clinic.nurse, "move", "to=first-appointment");
+	const char *code = code_of(asked("i-gad-7=1"));
+	assert_not(visit_get(&clinic.nurse, "/due?who=all"), "Remind:");
+	days += 3;
+	later(3 * 24 * 60);
+	clinic_sign_in(&clinic.nurse, "jo");
+	assert_not(visit_get(&clinic.nurse, "/due?who=all"), "Remind:");
+	assert_status(opened(&her, code, RIGHT), 303);
+	assert_status(answered(&her, 1, 1, "1"), 303);
+	later(3 * 24 * 60);
+	clinic_sign_in(&clinic.nurse, "jo");
+	assert_not(visit_get(&clinic.nurse, "/due?who=all"), "Remind:");
+	later(24 * 60);
+	clinic_sign_in(&clinic.nurse, "jo");
+	struct str page = visit_get(&clinic.nurse, "/due?who=all");
+	assert_not(page, "Remind:");
+	assert_has(page, "were not sent, and the link is over");
+	kit_do(&clinic.where, "UPDATE remote_ask SET until_on = until_on + 9");
+	assert_has(visit_get(&clinic.nurse, "/due?who=all"), "Remind: questionnaires asked for on ");
+	kit_do(&clinic.where, "INSERT INTO setting (name, value, changed_at) VALUES ('remote_remind_days', '5', 1)");
+	assert_not(visit_get(&clinic.nurse, "/due?who=all"), "Remind:");
 }
 
 /* ---- alerts ---- */
@@ -684,6 +718,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(signed_in_she_goes_on_where_the_link_was, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_device_is_handed_over, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(the_step_says_what_is_proposed, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(who_has_not_sent_is_reminded, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(self_harm_is_told_at_once_passed_on_and_settled, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(whom_she_named_is_passed_by, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(worse_beyond_error_is_told, set_up, tear_down),
