@@ -36,9 +36,9 @@ const through = async (page, count, nth = 0) => {
 		await page.waitForFunction((old) => document.querySelector(".wm-progress")?.innerText.trim() !== old, before);
 	}
 };
-const sendAll = async (page, next) => {
+const sendAll = async (page, next, size = phone) => {
 	await page.getByRole("heading", { name: "Check your answers" }).waitFor();
-	await sound(page, phone);
+	await sound(page, size);
 	await page.getByRole("button", { name: "Send my answers" }).click();
 	await page.getByRole("heading", { name: next, exact: true }).waitFor();
 };
@@ -106,6 +106,14 @@ await test("she begins on her telephone; a broken connection loses nothing", asy
 	await picture(her, "answer-open-390");
 	await opened(her, address);
 	await h1(her, "Before you start");
+	/* in large print from page to page, and back */
+	await her.getByRole("link", { name: "Larger text" }).click();
+	await sound(her, phone);
+	await her.getByRole("button", { name: "Start the questions" }).click();
+	must((await her.locator("body.wm--large").count()) === 1, "the next page is not in large print");
+	await sound(her, phone);
+	await picture(her, "answer-large-390");
+	await her.goto(`${site.base}/answers`);
 	await her.getByRole("button", { name: "Start the questions" }).click();
 	await picture(her, "answer-question-390");
 	await sound(her, phone);
@@ -218,7 +226,7 @@ await test("a device is handed over: the questions and nothing else, until she s
 	await through(clinician, 8, 0);
 	await clinician.locator(".nhsuk-radios__label").first().click();
 	await clinician.getByRole("button", { name: "Continue" }).click();
-	await sendAll(clinician, "Sent");
+	await sendAll(clinician, "Sent", SIZES[0]);
 	await clinician.getByText("Please give this device back").waitFor();
 	await picture(clinician, "handed-back-1366");
 	await signIn(clinician, "clinician");
