@@ -192,6 +192,18 @@ static enum err parts_check(struct cx *cx, struct db *db, const struct asking *w
 	return OK;
 }
 
+/* After it is decided that she may ask: what a form lacks is told to nobody who may not send it. */
+static enum err form_check(struct cx *cx, const struct asking *w)
+{
+	int32_t today = instant_day(w->now).day;
+	struct day until = w->form->until;
+	if (w->form->instruments == 0)
+		return fail(cx, ERR_BAD_FIELD, "Choose at least one questionnaire.");
+	if (w->way != REMOTE_HERE && (!day_known(until) || until.day < today || until.day > today + REMOTE_DAYS_MAX))
+		return fail(cx, ERR_BAD_FIELD, "Say until which day it may be answered: at most %d days from today.", REMOTE_DAYS_MAX);
+	return OK;
+}
+
 static enum err ask_write(struct cx *cx, struct db *db, void *arg)
 {
 	struct asking *w = arg;
@@ -204,6 +216,7 @@ static enum err ask_write(struct cx *cx, struct db *db, void *arg)
 	bool fresh;
 	char text[ID_TEXT];
 	TRY(whose(cx, db, w->care, a, w->form->patient, w->now, &new.patient));
+	TRY(form_check(cx, w));
 	TRY(reachable(cx, db, new.patient, w->way));
 	TRY(parts_check(cx, db, w, new.patient, version));
 	TRY(holding_in(cx, db, new.organisation, 0, true, &new.holding, &fresh));
@@ -223,11 +236,6 @@ enum err remote_ask_make(struct cx *cx, struct store *store, const struct actor 
 {
 	struct asking w = { .actor = actor, .care = care, .form = form, .now = now, .way = REMOTE_AWAY, .secret = id_random() };
 	struct form_once once = { .key = form->form_key, .signin = actor->signin, .now = now, .work = ask_write, .arg = &w, .location = &w.made };
-	int32_t today = instant_day(now).day;
-	if (form->instruments == 0)
-		return fail(cx, ERR_BAD_FIELD, "Choose at least one questionnaire.");
-	if (!day_known(form->until) || form->until.day < today || form->until.day > today + REMOTE_DAYS_MAX)
-		return fail(cx, ERR_BAD_FIELD, "Say until which day it may be answered: at most %d days from today.", REMOTE_DAYS_MAX);
 	TRY(form_once(cx, store, &once));
 	*ret_secret = once.repeated ? no_id : w.secret;
 	return id_parse(w.made, ret_outside) ? OK : fail(cx, ERR_STORE, "The first answer to this form cannot be read.");
@@ -239,8 +247,6 @@ enum err remote_hand_over(struct cx *cx, struct store *store, const struct actor
 	struct asking w = { .actor = actor, .care = care, .form = form, .now = now, .way = REMOTE_HERE, .token = ret_token };
 	struct form_once once = { .key = form->form_key, .signin = actor->signin, .now = now, .work = ask_write, .arg = &w, .location = &w.made };
 	randombytes_buf(ret_token, REMOTE_TOKEN_BYTES);
-	if (form->instruments == 0)
-		return fail(cx, ERR_BAD_FIELD, "Choose at least one questionnaire.");
 	TRY(form_once(cx, store, &once));
 	*ret_fresh = !once.repeated;
 	return OK;

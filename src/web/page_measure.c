@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 
+#include "base/must.h"
 #include "web/say.h"
 
 /* What the form stands at: fresh, as it was sent, or as it was answered before. */
