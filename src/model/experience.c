@@ -1,7 +1,5 @@
-/* Words of experience, and its shares. */
+/* Words of experience. */
 #include "model/experience.h"
-
-#include "base/must.h"
 
 static const struct { const char *word, *say, *ask; } audiences[AUDIENCES] = {
 	[AUDIENCE_PATIENTS] = { "patients", "Patients and carers", NULL },
@@ -42,21 +40,6 @@ bool audience_parse(struct str word, enum audience *ret)
 const char *feedback_way_say(enum feedback_way way)
 {
 	return ways[way];
-}
-
-void feedback_sum_add(struct feedback_sum *sum, int64_t answer, int64_t people)
-{
-	must(answer >= 1 && answer <= FEEDBACK_ANSWERS && people >= 0);
-	sum->answer[answer] += people;
-	sum->all += people;
-	sum->positive += answer <= 2 ? people : 0;
-	sum->negative += answer == 4 || answer == 5 ? people : 0;
-}
-
-int64_t feedback_percent(int64_t part, int64_t all)
-{
-	must(part >= 0 && part <= all && all > 0);
-	return (200 * part + all) / (2 * all);
 }
 
 const char *voice_kind_word(enum voice_kind kind)

@@ -18,12 +18,6 @@ const char *feedback_way_say(enum feedback_way way);
 enum feedback_state { FEEDBACK_UNREAD = 1, FEEDBACK_SHOWN, FEEDBACK_KEPT_BACK, FEEDBACK_STATES };
 
 #define FEEDBACK_ANSWERS 6              /* 1 very good ... 5 very poor, 6 does not know */
-/* Found it good, found it poor: of all who answered, those who do not know included (NHS England, FFT guidance). */
-struct feedback_sum { int64_t answer[FEEDBACK_ANSWERS + 1], all, positive, negative; };
-void feedback_sum_add(struct feedback_sum *sum, int64_t answer, int64_t people);
-/* Whole per cent, rounded to the nearest, halves up. all is not 0. */
-int64_t feedback_percent(int64_t part, int64_t all);
-
 enum voice_kind { VOICE_QUESTIONNAIRE = 1, VOICE_FOCUS_GROUP, VOICE_SINGLE, VOICE_DESIGN, VOICE_KINDS };
 const char *voice_kind_word(enum voice_kind kind);              /* "questionnaire", "focus-group", "single", "design" */
 const char *voice_kind_say(enum voice_kind kind);

@@ -22,6 +22,8 @@ static enum err nav_make(struct cx *cx, const struct request *rq, struct t_frame
 			continue;
 		if (strcmp(places[i].href, "/ward/nights") == 0 && request_may(rq, "list", "ward"))
 			continue;                        /* the board leads there */
+		if (strcmp(places[i].href, "/experience/summary") == 0 && request_may(rq, "look", "experience"))
+			continue;                        /* so does the page before it */
 		link[frame->nav_n] = (struct t_frame_link){ .text = str_of(places[i].text), .href = str_of(places[i].href),
 			.current = str_starts(rq->path, places[i].href) || (strcmp(places[i].class, "meeting") == 0 && str_starts(rq->path, "/meeting/")) };
 		if (strcmp(places[i].href, "/worklist") == 0) {

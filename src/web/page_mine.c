@@ -15,11 +15,13 @@
 #include "record/permission.h"
 #include "record/plan.h"
 #include "web/answer.h"
+#include "record/voice.h"
 #include "web/person.h"
 #include "web/say.h"
 
 #define EVENTS_FIRST 8                  /* on the first page */
 #define EVENTS_MAX 1000
+#define SAID_MAX 5                      /* of what was said and done, the latest */
 #define WORDS_MAX 20                    /* notes on the first page, the newest */
 
 static bool is_carer(const struct request *rq)
@@ -296,6 +298,19 @@ static enum err shared_make(struct cx *cx, const struct request *rq, const struc
 	return OK;
 }
 
+/* What the service did because somebody said so: nothing about her. */
+static enum err said_make(struct cx *cx, const struct request *rq, struct t_mine *d)
+{
+	struct said *s;
+	TRY(said_done_of(cx, rq->db, rq->who->organisation, SAID_MAX, &s, &d->saids_n));
+	struct t_mine_said *row = arena_array(cx->arena, d->saids_n + 1, sizeof *row);
+	for (size_t i = 0; i < d->saids_n; i++)
+		row[i] = (struct t_mine_said){ mine_words(cx->arena, s[i].words.said), mine_words(cx->arena, s[i].words.did), mine_words(cx->arena, s[i].words.doer),
+			s[i].words.on };
+	d->saids = row;
+	return OK;
+}
+
 static enum err show(struct cx *cx, struct request *rq, struct response *rs, struct id person)
 {
 	struct mine m;
@@ -314,6 +329,7 @@ static enum err show(struct cx *cx, struct request *rq, struct response *rs, str
 	d.more = story.count > EVENTS_FIRST;
 	TRY(care_make(cx, rq, &m, &d));
 	TRY(measures_make(cx, rq, &m, &d));
+	TRY(said_make(cx, rq, &d));
 	if (!m.carer)
 		TRY(waits_make(cx, rq, &m, &d));
 	if (!m.carer)

@@ -30,6 +30,8 @@ const struct place places[] = {
 	{ "Pathways", "/pathways", "look", "pathway", "steps sessions", PLACE_BAR },
 	{ "Rules", "/rules", "look", "rule", "case finding red flags", PLACE_BAR },
 	{ "Team", "/team", "look", "team", "competences training supervision", PLACE_BAR },
+	{ "Experience", "/experience", "look", "experience", "friends and family feedback you said we did", PLACE_BAR },
+	{ "The service in numbers", "/experience/summary", "count", "experience", "summary counts", PLACE_BAR },
 	{ "Imports", "/imports", "list", "import", "files extracts rejects", PLACE_BAR },
 	{ "Answers from home", "/remote", "change", "remote", "questionnaires links hours ladder", PLACE_BAR },
 	{ "Staff", "/admin/staff", "look", "staff", "sign-ins roles", PLACE_BAR },

@@ -141,8 +141,8 @@ const struct story_step *story_steps(size_t *ret_count)
 		count += story_steps_team(steps + count);
 		count += story_steps_access(steps + count);
 		count += story_steps_records(steps + count);
-		count += story_steps_found(steps + count);
 		count += story_steps_own(steps + count);
+		count += story_steps_found(steps + count);
 		must(count <= STORY_STEPS_MAX);
 	}
 	*ret_count = count;

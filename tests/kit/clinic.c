@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "care/permission.h"
 #include "door/password.h"
 #include "gen/queries.h"
 #include "record/staff.h"
@@ -112,6 +113,26 @@ const char *clinic_person(void)
 const char *clinic_place(void)
 {
 	return kit_say("/episode/%s", clinic_newest("episode"));
+}
+
+enum err clinic_herself(struct cx *cx, struct db *db, void *arg)
+{
+	struct permission made;
+	struct str *login = arg, phc;
+	struct permission_ask ask = { .organisation = clinic.region.service, .patient = clinic.ruth.id, .kind = RELATION_SELF, .ground = STR("vouched"),
+		.decided_by = STR("x"), .login = STR(""), .name = STR(""), .reference = STR(""), .say = STR(""), .from = DAY_NONE, .until = DAY_NONE,
+		.policy = kit_policy() };
+	TRY(permission_give(cx, db, &ask, clock_now(), &made));
+	TRY(password_make(cx, STR(VISIT_PASSWORD), made.login, &phc));
+	*login = str_dup(&clinic.lasting, made.login);
+	return staff_set_password(cx, db, made.staff, phc);
+}
+
+void clinic_knows_her(void)
+{
+	static const char *const known[] = { "demographic", "identifier" };
+	for (size_t i = 0; i < LENGTH(known); i++)
+		kit_do(&clinic.where, kit_say("UPDATE %s SET holding_id = (SELECT MAX(holding_id) FROM episode)", known[i]));
 }
 
 const char *clinic_refer_body(const struct visitor *v, const char *rest)

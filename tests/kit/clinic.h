@@ -32,6 +32,10 @@ const char *clinic_newest(const char *table);     /* the newest row's outside id
 const char *clinic_person(void);                  /* Ruth's page */
 const char *clinic_place(void);                   /* the page of the newest episode */
 
+/* Ruth's own sign-in, for store_write; arg: struct str, gets its name. The service has written down itself who she is: where she is on a pathway. */
+enum err clinic_herself(struct cx *cx, struct db *db, void *arg);
+void clinic_knows_her(void);
+
 /* Referring her: the form's body with what is asked; sent; sent by the practice as asked here, and taken. */
 #define CLINIC_ASKED "service=R9W&pathway=leeds-liaison&way=gp&agreed=yes&on=2026-07-14&say=Tired+for+two+years"
 const char *clinic_refer_body(const struct visitor *v, const char *rest);

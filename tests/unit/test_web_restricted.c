@@ -33,27 +33,6 @@ static struct str meeting_send(const struct visitor *v, const char *from, const 
 }
 
 /* Her own sign-in at the service. */
-static enum err herself(struct cx *cx, struct db *db, void *arg)
-{
-	struct permission made;
-	struct str *login = arg, phc;
-	struct permission_ask ask = { .organisation = clinic.region.service, .patient = clinic.ruth.id, .kind = RELATION_SELF, .ground = STR("vouched"),
-		.decided_by = STR("x"), .login = STR(""), .name = STR(""), .reference = STR(""), .say = STR(""), .from = DAY_NONE, .until = DAY_NONE,
-		.policy = kit_policy() };
-	TRY(permission_give(cx, db, &ask, clock_now(), &made));
-	TRY(password_make(cx, STR(VISIT_PASSWORD), made.login, &phc));
-	*login = str_dup(&clinic.lasting, made.login);
-	return staff_set_password(cx, db, made.staff, phc);
-}
-
-/* The service has written down itself who she is. */
-static void known_by_the_service(void)
-{
-	static const char *const known[] = { "demographic", "identifier" };
-	for (size_t i = 0; i < LENGTH(known); i++)
-		kit_do(&clinic.where, kit_say("UPDATE %s SET holding_id = (SELECT MAX(holding_id) FROM episode)", known[i]));
-}
-
 static void nowhere_on(const struct visitor *v, const char *target, int status)
 {
 	struct str page = visit_get(v, target);
@@ -106,9 +85,9 @@ static void what_was_suffered_comes_up_nowhere(void **state)
 	in_no_letter(&clinic.psychiatrist);
 	assert_has(visit_get(&clinic.psychiatrist, kit_say("%s/letter/plan-to-all?to=gp", clinic_place())), OPEN_SEEN);
 	/* her own page is opened where others look over her shoulder */
-	assert_ok(store_write(kit_cx_now(), clinic.region.store, herself, &login));
+	assert_ok(store_write(kit_cx_now(), clinic.region.store, clinic_herself, &login));
 	struct visitor ruth;
-	known_by_the_service();
+	clinic_knows_her();
 	clinic_sign_in(&ruth, str_c(kit_cx_now()->arena, login));
 	page = visit_get(&ruth, "/mine");
 	assert_has(page, OPEN_SEEN);
@@ -169,8 +148,8 @@ static void what_was_said_with_an_act_comes_up_nowhere(void **state)
 	page = visit_get(&clinic.gp, clinic_place());
 	assert_not(page, SUFFERED_SEEN);
 	assert_not(page, "name=\"restricted\"");
-	assert_ok(store_write(kit_cx_now(), clinic.region.store, herself, &login));
-	known_by_the_service();
+	assert_ok(store_write(kit_cx_now(), clinic.region.store, clinic_herself, &login));
+	clinic_knows_her();
 	struct visitor ruth;
 	clinic_sign_in(&ruth, str_c(kit_cx_now()->arena, login));
 	page = visit_get(&ruth, "/mine");
@@ -233,8 +212,8 @@ static void what_a_carer_said_is_not_the_patients(void **state)
 		nowhere_on(&clinic.nurse, pages[i], 200);
 	in_no_letter(&clinic.nurse);
 	assert_status(visit_get(&clinic.gp, carers()), 403);                /* who referred */
-	assert_ok(store_write(kit_cx_now(), clinic.region.store, herself, &login));
-	known_by_the_service();
+	assert_ok(store_write(kit_cx_now(), clinic.region.store, clinic_herself, &login));
+	clinic_knows_her();
 	struct visitor ruth;
 	clinic_sign_in(&ruth, str_c(kit_cx_now()->arena, login));
 	const char *own = arena_printf(kit_cx_now()->arena, "/mine/%s", clinic_person() + sizeof "/person/" - 1);
