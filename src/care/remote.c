@@ -89,27 +89,27 @@ bool instrument_risky(const struct instrument *in)
 	return in->alerts > 0;
 }
 
-enum remote_offer remote_offer(const struct instrument *in, const struct remote_service *s, bool reader_may)
+enum remote_offer remote_offer(const struct instrument *in, const struct remote_service *s, bool reader_may, struct day today)
 {
-	if (in->by != FILLED_BY_PATIENT)
+	if (in->by == FILLED_BY_CLINICIAN)
 		return OFFER_NOT_HERS;
 	if (in->anonymous)
 		return OFFER_NO_NAME;
-	if (!in->words)
+	if (!in->words && !instrument_words(in, today))
 		return OFFER_NO_WORDS;
 	if (!instrument_risky(in))
 		return OFFER_YES;
 	return !s->ready ? OFFER_ROOM : !reader_may ? OFFER_READER : OFFER_YES;
 }
 
-enum remote_offer remote_offer_here(const struct instrument *in)
+enum remote_offer remote_offer_here(const struct instrument *in, struct day today)
 {
-	return remote_offer(in, &(struct remote_service){ .ready = true }, true);
+	return remote_offer(in, &(struct remote_service){ .ready = true }, true, today);
 }
 
 const char *remote_offer_say(enum remote_offer offer)
 {
-	static const char *const says[] = { "", "A clinician rates it, or a carer answers it: it is not for the person to fill in.",
+	static const char *const says[] = { "", "A clinician rates it: it is not for the person to fill in.",
 		"It is answered without a name, and a link belongs to one person.",
 		"Its words are not loaded here: its holder has not let them be given away.",
 		"It asks about self-harm, and nobody has set when such answers are read, by whom, and whom an alert reaches at last: it is asked in the room only.",
@@ -122,11 +122,12 @@ const char *remote_offer_say(enum remote_offer offer)
 struct asking { const struct actor *actor; const struct care *care; const struct remote_ask_form *form; struct instant now; enum remote_place way;
 	struct id secret; const unsigned char *token; struct str made; };
 
-static enum err whose(struct cx *cx, struct db *db, const struct care *care, const struct actor *a, struct id person, struct instant now, int64_t *ret)
+static enum err whose(struct cx *cx, struct db *db, const struct care *care, const struct actor *a, struct id person, uint8_t label, struct instant now,
+		      int64_t *ret)
 {
 	db_guard(db, a->signin, now);
 	TRY(patient_by_outside(cx, db, person, ret));
-	return facts_require(cx, db, care->policy, a, &(struct facts_what){ *ret, 0, CLASS_MEASURE, LABEL_NORMAL, OP_ADD }, now);
+	return facts_require(cx, db, care->policy, a, &(struct facts_what){ *ret, 0, CLASS_MEASURE, label, OP_ADD }, now);
 }
 
 /* The browser in hand opens it now; who hands it over is signed out before she lets go of it. */
@@ -168,11 +169,24 @@ static enum err already(struct cx *cx, struct db *db, const struct actor *a, int
 	return OK;
 }
 
+/* Not among what she herself answers: whose words they are is one thing of one link. */
+static enum err alike(struct cx *cx, const struct asking *w)
+{
+	const struct instrument *first = catalog_instrument(w->care->catalog, w->form->instrument[0], 0);
+	for (size_t i = 1; i < w->form->instruments; i++) {
+		const struct instrument *in = catalog_instrument(w->care->catalog, w->form->instrument[i], 0);
+		if (first && in && (first->by == FILLED_BY_CARER) != (in->by == FILLED_BY_CARER))
+			return fail(cx, ERR_BAD_FIELD, "What a carer answers goes by a link of its own. Ask for that first, and for the rest then.");
+	}
+	return OK;
+}
+
 static enum err parts_check(struct cx *cx, struct db *db, const struct asking *w, int64_t patient, int64_t *version)
 {
 	const struct remote_ask_form *f = w->form;
 	struct remote_service s;
 	bool may = false;
+	TRY(alike(cx, w));
 	TRY(remote_service_of(cx, db, w->actor->organisation, &s));
 	if (s.ready && w->way == REMOTE_AWAY)
 		TRY(alert_reader_may(cx, db, w->care->policy, w->actor->organisation, &s.step[0], patient, w->now, &may));
@@ -180,7 +194,8 @@ static enum err parts_check(struct cx *cx, struct db *db, const struct asking *w
 		const struct instrument *in = catalog_instrument(w->care->catalog, f->instrument[i], 0);
 		if (!in)
 			return fail(cx, ERR_NOT_FOUND, "There is no questionnaire \"%.*s\".", STRF(f->instrument[i]));
-		enum remote_offer offer = w->way == REMOTE_HERE ? remote_offer_here(in) : remote_offer(in, &s, may);
+		struct day today = instant_day(w->now);
+		enum remote_offer offer = w->way == REMOTE_HERE ? remote_offer_here(in, today) : remote_offer(in, &s, may, today);
 		if (offer != OFFER_YES)
 			return fail(cx, offer >= OFFER_ROOM ? ERR_HELD : ERR_BAD_FIELD, "%.*s: %s", STRF(in->title), remote_offer_say(offer));
 		for (size_t k = 0; k < i; k++)
@@ -215,7 +230,11 @@ static enum err ask_write(struct cx *cx, struct db *db, void *arg)
 	struct id made;
 	bool fresh;
 	char text[ID_TEXT];
-	TRY(whose(cx, db, w->care, a, w->form->patient, w->now, &new.patient));
+	const struct instrument *first = w->form->instruments == 0 ? NULL :
+		catalog_instrument(w->care->catalog, w->form->instrument[0], 0);
+	if (first && first->by == FILLED_BY_CARER)
+		new.label |= 1 << LABEL_THIRD_PARTY;
+	TRY(whose(cx, db, w->care, a, w->form->patient, (uint8_t)new.label, w->now, &new.patient));
 	TRY(form_check(cx, w));
 	TRY(reachable(cx, db, new.patient, w->way));
 	TRY(parts_check(cx, db, w, new.patient, version));
@@ -260,7 +279,7 @@ struct acting { const struct actor *actor; const struct care *care; const struct
 static enum err act_held(struct cx *cx, struct db *db, const struct acting *w, int64_t *ret_patient, struct remote_held *ret)
 {
 	int64_t id, whom, organisation;
-	TRY(whose(cx, db, w->care, w->actor, w->act->patient, w->now, ret_patient));
+	TRY(whose(cx, db, w->care, w->actor, w->act->patient, LABEL_NORMAL, w->now, ret_patient));
 	enum err err = remote_ask_by_outside(cx, db, w->act->ask, &id, &whom, &organisation);
 	if (err == ERR_NOT_FOUND || (err == OK && (whom != *ret_patient || organisation != w->actor->organisation)))
 		return fail(cx, ERR_NOT_FOUND, "This person was not asked for that by your organisation.");

@@ -4,7 +4,8 @@
  *	- who may add measures of somebody may ask her; decided once more where it is written;
  *	- what asks about risk goes out only where the service has set hours, a named reader who may read hers, and a role on duty with a number;
  *	  else the whole questionnaire is asked in the room (HAZ-036);
- *	- a questionnaire whose words are not here, or that is not the person's own to answer, is not asked for;
+ *	- a questionnaire whose words are not here, shipped or under a licence that holds, or that a clinician rates, is not asked for;
+ *	- what a carer answers about herself goes by a link of its own and is a third party's: the person cared for does not read it (HAZ-033);
  *	- a link holds 128 random bits. They are shown once, to who made it; the record keeps their hash. A new one takes the place of the old;
  *	- on a device that is handed over in the room there is no link: the browser in hand holds what opens the questions, the sign-in of who hands
  *	  it over ends in the same transaction, and what asks about risk may be asked there, for somebody is in the room. */
@@ -34,8 +35,8 @@ enum err remote_service_set(struct cx *cx, struct store *store, const struct act
 
 enum remote_offer { OFFER_YES, OFFER_NOT_HERS, OFFER_NO_NAME, OFFER_NO_WORDS, OFFER_ROOM, OFFER_READER, OFFERS };
 /* reader_may: the named reader may read her measures (alert_reader_may). */
-enum remote_offer remote_offer(const struct instrument *instrument, const struct remote_service *service, bool reader_may);
-enum remote_offer remote_offer_here(const struct instrument *instrument);       /* in the room, on a device that is handed over */
+enum remote_offer remote_offer(const struct instrument *instrument, const struct remote_service *service, bool reader_may, struct day today);
+enum remote_offer remote_offer_here(const struct instrument *instrument, struct day today);       /* in the room, on a device that is handed over */
 const char *remote_offer_say(enum remote_offer offer);          /* why not, in a sentence; "" of OFFER_YES */
 bool instrument_risky(const struct instrument *instrument);     /* some answer of it sets off an alert */
 

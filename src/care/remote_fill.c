@@ -21,7 +21,7 @@ static enum err tell(struct cx *cx, struct db *db, const struct remote_way *way,
 	char text[ID_TEXT];
 	const struct actor *a = way->actor;
 	struct audit audit = { .staff = a ? a->staff : NIL, .organisation = organisation, .signin = a ? a->signin : NIL, .patient = patient,
-		.role = refused ? STR_NONE : STR("patient"), .operation = operation, .class = "measure", .rows = refused ? 0 : 1,
+		.role = refused ? STR_NONE : way->carer ? STR("carer") : STR("patient"), .operation = operation, .class = "measure", .rows = refused ? 0 : 1,
 		.request = way->request, .detail = str_of(refused ? "refused: wrong, or over" : detail), .denied = refused };
 	audit.subject = id_known(ask) ? str_of(arena_text(cx->arena, id_text(ask, text))) : STR_NONE;
 	return audit_add(cx, db, &audit, now);
@@ -75,7 +75,7 @@ static enum err open_write(struct cx *cx, struct db *db, void *arg)
 	struct id secret = { { 0 } };
 	int64_t id;
 	bool born;
-	const struct remote_way her = { .token = STR_NONE, .request = w->try->request };
+	struct remote_way her = { .token = STR_NONE, .request = w->try->request };
 	w->no = false;
 	bool code = id_parse(w->try->code, &secret);
 	enum err err = remote_by_secret(cx, db, remote_hash(cx->arena, secret.b, sizeof secret.b), &id);
@@ -90,7 +90,8 @@ static enum err open_write(struct cx *cx, struct db *db, void *arg)
 	if (!born || h.state != REMOTE_OPEN || h.until.day < instant_day(w->now).day)
 		return wrong(cx, db, w, &h);
 	TRY(remote_open(cx, db, h.id, remote_hash(cx->arena, w->token, REMOTE_TOKEN_BYTES), w->now));
-	return tell(cx, db, &her, h.organisation, h.patient, "open-link", h.outside, "by the person, with the link and the date of birth", w->now);
+	her.carer = (h.label >> LABEL_THIRD_PARTY & 1) != 0;
+	return tell(cx, db, &her, h.organisation, h.patient, "open-link", h.outside, "with the link and the date of birth", w->now);
 }
 
 enum err remote_link_open(struct cx *cx, struct store *store, const struct policy *policy, const struct remote_try *try, struct instant now,
@@ -183,7 +184,9 @@ static enum err parts_fill(struct cx *cx, struct db *db, const struct care *care
 		*x = (struct filling_part){ .p = p[i], .instrument = catalog_instrument(care->catalog, p[i].instrument, p[i].version), .offer = OFFER_NO_WORDS };
 		if (!x->instrument)
 			continue;
-		x->offer = f->here ? remote_offer_here(x->instrument) : remote_offer(x->instrument, &f->service, may);
+		x->words = x->instrument->words ? NULL : instrument_words(x->instrument, instant_day(now));
+		x->offer = f->here ? remote_offer_here(x->instrument, instant_day(now)) : remote_offer(x->instrument, &f->service, may, instant_day(now));
+		f->carer = x->instrument->by == FILLED_BY_CARER;
 		TRY(draft_read(cx, x->instrument, p[i].answers, &x->answers));
 		for (int k = 0; k < x->instrument->items; k++)
 			if (filling_asks(x->instrument, k, f->sex)) {
@@ -360,7 +363,7 @@ static enum err response_keep(struct cx *cx, struct db *db, struct writing *w, c
 	struct response_new new = { .patient = w->h.patient, .organisation = w->h.organisation, .holding = w->h.holding, .label = w->h.label,
 		.instrument = w->part->p.instrument, .version = w->part->p.version, .on = instant_day(w->now), .mode = w->f.here ? MODE_HERE : MODE_ALONE,
 		.answers = answers_write(cx->arena, w->part->instrument, answers), .say = STR_NONE, .corrects = NIL, .staff = a ? a->staff : 0,
-		.role = STR("patient") };
+		.role = w->f.carer ? STR("carer") : STR("patient") };
 	struct str *before;
 	size_t n;
 	int64_t id;
@@ -397,7 +400,9 @@ static enum err send_write(struct cx *cx, struct db *db, void *arg)
 	TRY(given ? response_keep(cx, db, w, &answers) : remote_part_sent(cx, db, w->part->p.id, NIL, w->now));
 	if (--w->left == 0)
 		TRY(remote_end(cx, db, w->h.id, REMOTE_DONE, NIL, STR_NONE, w->now));
-	return tell(cx, db, w->way, w->h.organisation, w->h.patient, "add", w->f.outside, str_c(cx->arena, w->part->p.instrument), w->now);
+	struct remote_way way = *w->way;
+	way.carer = w->f.carer;
+	return tell(cx, db, &way, w->h.organisation, w->h.patient, "add", w->f.outside, str_c(cx->arena, w->part->p.instrument), w->now);
 }
 
 enum err remote_send(struct cx *cx, struct store *store, const struct care *care, const struct remote_way *way, int64_t part, struct instant now,

@@ -22,6 +22,7 @@ struct remote_way {
 	struct str token;                       /* its bytes; STR_NONE: by her own sign-in */
 	const struct actor *actor; struct id person;
 	struct str request;
+	bool carer;                             /* in the log: who answers is not the person herself */
 };
 
 struct remote_try { struct str code; struct day birth_on; struct str request; };
@@ -34,6 +35,7 @@ enum err remote_stop(struct cx *cx, struct store *store, const struct remote_way
 struct filling_part {
 	struct remote_part p;
 	const struct instrument *instrument;    /* NULL: its table is gone */
+	const struct instrument_licence *words; /* under which its words are shown; NULL: they are the table's own, or not here */
 	struct answers answers;                 /* ANSWER_NOT_COME_TO where she was not yet */
 	enum remote_offer offer;                /* as it is now */
 	int asked, answered;                    /* questions that are for her; come to */
@@ -45,6 +47,7 @@ struct remote_filling {
 	struct day until;
 	enum sex sex;
 	bool here;                              /* on a device that was handed to her in the room */
+	bool carer;                             /* who answers is a carer, about herself */
 	struct remote_service service;
 	struct filling_part *part; size_t parts;
 };

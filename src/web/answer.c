@@ -94,19 +94,32 @@ static struct filling_part *next_part(struct answering *a)
 	return p;
 }
 
-static struct str ask_of(struct answering *a, const struct instrument *in, int item)
+static struct str ask_of(struct answering *a, const struct filling_part *p, int item)
 {
-	return mine_words(a->cx->arena, str_known(in->item[item].ask) ? in->item[item].ask : say_capital(a->cx->arena, in->item[item].about));
+	const struct instrument_item *it = &p->instrument->item[item];
+	return mine_words(a->cx->arena, p->words ? p->words->ask[item] : str_known(it->ask) ? it->ask : say_capital(a->cx->arena, it->about));
 }
 
-static struct str answer_say(struct answering *a, const struct instrument *in, int item, int answer)
+/* The words of an answer, the least first; NULL: they are numbers. */
+static const struct str *words_of(const struct filling_part *p, int item)
 {
-	const struct answer_set *set = &in->set[in->item[item].set];
+	int set = p->instrument->item[item].set;
+	return p->words && p->words->answers[set] ? p->words->answers[set] : p->instrument->set[set].words;
+}
+
+static struct str lead_of(const struct filling_part *p)
+{
+	return p->words && str_known(p->words->lead) ? p->words->lead : p->instrument->lead;
+}
+
+static struct str answer_say(struct answering *a, const struct filling_part *p, int item, int answer)
+{
+	const struct str *words = words_of(p, item);
 	if (answer == ANSWER_BLANK || answer == ANSWER_NOT_COME_TO)
 		return answer == ANSWER_BLANK ? STR("Left open") : STR("Not answered yet");
 	if (answer == ANSWER_NOT_APPLICABLE)
 		return STR("Does not apply");
-	return set->words ? set->words[answer - set->from] : say_f(a->cx->arena, "%d", answer);
+	return words ? words[answer - p->instrument->set[p->instrument->item[item].set].from] : say_f(a->cx->arena, "%d", answer);
 }
 
 /* ---- pages ---- */
@@ -141,7 +154,7 @@ static enum err before_show(struct answering *a, const struct filling_part *p)
 	const struct instrument *in = p->instrument;
 	TRY(frame_of(a, "Before you start", &frame));
 	struct t_answer_before d = { .frame = frame, .title = STR("Before you start"), 
-		.risk = instrument_risky(in), .here = a->f.here, .place = mine_words(a->cx->arena,
+		.risk = instrument_risky(in), .here = a->f.here, .carer = a->f.carer, .place = mine_words(a->cx->arena,
 		a->f.organisation_name), .until = until_say(a), .start_href = place_href(a, p->p.seq, next_item(a, p), ""),
 		.large_href = large_href(a), .large = a->large };
 	d.lead = say_f(a->cx->arena, "%d questions about %.*s. They take about %d minute%s. There are no right answers.", p->asked, STRF(in->period),
@@ -155,11 +168,13 @@ static enum err before_show(struct answering *a, const struct filling_part *p)
 	return OK;
 }
 
-static void answers_make(struct answering *a, const struct instrument *in, int item, int chosen, struct t_answer_question *d)
+static void answers_make(struct answering *a, const struct filling_part *p, int item, int chosen, struct t_answer_question *d)
 {
+	const struct instrument *in = p->instrument;
+	const struct str *words = words_of(p, item);
 	const struct answer_set *set = &in->set[in->item[item].set];
 	size_t count = (size_t)(set->to - set->from + 1);
-	if (count >= LINE_FROM && !set->words) {
+	if (count >= LINE_FROM && !words) {
 		d->number_line = true;
 		d->from = set->from;
 		d->to = set->to;
@@ -169,7 +184,7 @@ static void answers_make(struct answering *a, const struct instrument *in, int i
 	struct t_answer_question_answer *row = arena_array(a->cx->arena, count + 1, sizeof *row);
 	for (int v = set->from; v <= set->to; v++)
 		row[d->answers_n++] = (struct t_answer_question_answer){ say_f(a->cx->arena, "a-%d", v - set->from + 1), say_f(a->cx->arena, "%d", v),
-			set->words ? set->words[v - set->from] : say_f(a->cx->arena, "%d", v), chosen == v };
+			words ? words[v - set->from] : say_f(a->cx->arena, "%d", v), chosen == v };
 	if (in->item[item].may_not_apply)
 		row[d->answers_n++] = (struct t_answer_question_answer){ STR("a-x"), STR("x"), STR("Does not apply to me"), chosen == ANSWER_NOT_APPLICABLE };
 	d->answers = row;
@@ -203,11 +218,11 @@ static enum err question_show(struct answering *a, const struct filling_part *p,
 	const struct instrument *in = p->instrument;
 	TRY(frame_of(a, problem ? "Error: a question" : "A question", &frame));
 	struct t_answer_question d = { .frame = frame, .csrf = a->rq->csrf, .action = answering_to(a, ""),
-		.title = mine_words(a->cx->arena, in->title), .lead = in->lead,
-		.ask = ask_of(a, in, item), .part = p->p.seq, .item = item + 1, .check = check, .problem = str_of(problem), .by_link = a->by_link, .here = a->f.here };
+		.title = mine_words(a->cx->arena, in->title), .lead = lead_of(p),
+		.ask = ask_of(a, p, item), .part = p->p.seq, .item = item + 1, .check = check, .problem = str_of(problem), .by_link = a->by_link, .here = a->f.here };
 	d.stop_say = a->f.here ? STR("You may give it back at any time. What you have answered is kept.") :
 		say_f(a->cx->arena, "You can come back until %.*s%s.", STRF(until_say(a)), a->by_link ? " with the same link" : "");
-	answers_make(a, in, item, p->answers.item[item], &d);
+	answers_make(a, p, item, p->answers.item[item], &d);
 	count_make(a, p, item, &d);
 	t_answer_question(&a->rs->body, &d);
 	return OK;
@@ -224,7 +239,7 @@ static enum err check_show(struct answering *a, const struct filling_part *p)
 		.rows = row };
 	for (int i = 0; i < in->items; i++)
 		if (filling_asks(in, i, a->f.sex))
-			row[d.rows_n++] = (struct t_answer_check_row){ ask_of(a, in, i), answer_say(a, in, i, p->answers.item[i]),
+			row[d.rows_n++] = (struct t_answer_check_row){ ask_of(a, p, i), answer_say(a, p, i, p->answers.item[i]),
 				place_href(a, p->p.seq, i + 1, "&check=1") };
 	t_answer_check(&a->rs->body, &d);
 	return OK;
@@ -234,9 +249,8 @@ static enum err check_show(struct answering *a, const struct filling_part *p)
 static enum err crisis_show(struct answering *a, const struct filling_part *p, int item)
 {
 	struct t_frame *frame;
-	const struct instrument *in = p->instrument;
 	TRY(frame_of(a, "Thank you for telling us", &frame));
-	struct t_answer_crisis d = { .frame = frame, .said = answer_say(a, in, item, p->answers.item[item]), .asked = ask_of(a, in, item),
+	struct t_answer_crisis d = { .frame = frame, .said = answer_say(a, p, item, p->answers.item[item]), .asked = ask_of(a, p, item),
 		.open = hours_open(&a->f.service.hours, a->rq->now), .read = hours_when(a->cx->arena, &a->f.service.hours, a->rq->now),
 		.place = mine_words(a->cx->arena, a->f.organisation_name), .on_href = answering_to(a, ""), .here = a->f.here };
 	d.lines = crisis_lines(a->cx, a->care.catalog, &d.lines_n);

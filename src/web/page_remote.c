@@ -48,8 +48,8 @@ static bool ticked(const struct asking_page *p, const struct measure_due *due, s
 
 static struct t_remote_choice choice_of(struct asking_page *p, const struct instrument *in, bool chosen)
 {
-	return (struct t_remote_choice){ in->id, in->title, say_f(p->cx->arena, "%d questions, %d minute%s", in->items, in->minutes, in->minutes == 1 ? "" : "s"),
-		chosen };
+	return (struct t_remote_choice){ in->id, in->title, say_f(p->cx->arena, "%d questions, %d minute%s%s", in->items, in->minutes, in->minutes == 1 ? "" : "s",
+		in->by == FILLED_BY_CARER ? "; answered by a carer about herself, by a link of its own" : ""), chosen };
 }
 
 /* What does not go out, by the reason why. */
@@ -77,16 +77,17 @@ static enum err choices_make(struct asking_page *p, struct t_remote *d)
 		row[d->dues_n++] = (struct t_remote_due){ due[i].instrument ? due[i].instrument->title : due[i].id, due[i].because, due[i].left_out };
 	for (size_t i = 0; i < t->instruments; i++) {
 		const struct instrument *in = newest(t, i);
-		enum remote_offer offer = in ? remote_offer(in, &p->service, p->reader_may) : OFFER_NOT_HERS;
+		enum remote_offer offer = in ? remote_offer(in, &p->service, p->reader_may, p->rq->today) : OFFER_NOT_HERS;
 		if (!in || offer == OFFER_NOT_HERS)
 			continue;
-		if (remote_offer_here(in) == OFFER_YES)
-			here[d->heres_n++] = choice_of(p, in, ticked(p, due, n, "h", in->id));
+		bool hers = in->by == FILLED_BY_PATIENT;         /* a carer's is never ticked beforehand: it goes alone */
+		if (remote_offer_here(in, p->rq->today) == OFFER_YES)
+			here[d->heres_n++] = choice_of(p, in, (hers || p->sent) && ticked(p, due, n, "h", in->id));
 		if (offer != OFFER_YES) {
 			titles[offer] = say_f(p->cx->arena, "%.*s%s%.*s", STRF(titles[offer]), titles[offer].n ? "; " : "", STRF(in->title));
 			continue;
 		}
-		bool chosen = ticked(p, due, n, "i", in->id);
+		bool chosen = (hers || p->sent) && ticked(p, due, n, "i", in->id);
 		minutes += chosen ? in->minutes : 0;
 		choice[d->choices_n++] = choice_of(p, in, chosen);
 	}
@@ -211,6 +212,7 @@ static enum err titles_make(struct asking_page *p, struct id ask, struct t_remot
 		struct t_remote_slip_title *row = arena_array(p->cx->arena, parts + 1, sizeof *row);
 		for (size_t k = 0; k < parts; k++) {
 			const struct instrument *in = catalog_instrument(p->care.catalog, part[k].instrument, part[k].version);
+			d->carer |= in && in->by == FILLED_BY_CARER;
 			if (in && part[k].state == ASKED_WAITS)
 				row[d->titles_n++].title = say_f(p->cx->arena, "%d questions about %.*s, about %d minute%s", in->items, STRF(in->period), in->minutes,
 					in->minutes == 1 ? "" : "s");

@@ -716,6 +716,22 @@ static struct str without_date(struct str answer)
 	return str_of(arena_printf(kit_cx_now()->arena, "%.*s%.*s", (int)at, answer.p, STRF(str_sub(rest, (size_t)end, rest.n))));
 }
 
+/* The slip of a link has the address by which this server was called, in letters and as a picture: another port in each world. All the rest of it
+ * is compared, but for its headers, one of which counts the bytes. */
+static struct str without_address(struct str answer, int port)
+{
+	struct arena *arena = kit_cx_now()->arena;
+	ptrdiff_t from = str_find(answer, "<div class=\"wm-qr\">");
+	if (from < 0)
+		return answer;
+	struct str rest = str_sub(answer, (size_t)from, answer.n), body = http_body(str_sub(answer, 0, (size_t)from));
+	struct str tail = str_sub(rest, (size_t)str_find(rest, "</div>"), rest.n);
+	const char *called = arena_printf(arena, "127.0.0.1:%d", port);
+	for (ptrdiff_t at; (at = str_find(tail, called)) >= 0;)
+		tail = str_of(arena_printf(arena, "%.*s%.*s", (int)at, tail.p, STRF(str_sub(tail, (size_t)at + strlen(called), tail.n))));
+	return str_of(arena_printf(arena, "HTTP/1.1 %d\r\n\r\n%.*s%.*s", http_status(answer), STRF(body), STRF(tail)));
+}
+
 /* like: ends with the first answer that is not like this one; NULL: asks all. */
 static void answer_all(const struct world *w, const struct asking *asking, uint64_t seed, const struct str *like, struct str *ret)
 {
@@ -737,6 +753,7 @@ static void answer_all(const struct world *w, const struct asking *asking, uint6
 		clock_set((struct instant){ start.us + (int64_t)i * 10000 });
 		ret[i] = without_date(a->post ? http_form(door_port(door), a->target, cookie, a->body)
 			: http_ask(door_port(door), a->head ? "HEAD" : "GET", a->target, cookie, "", NULL));
+		ret[i] = without_address(ret[i], door_port(door));
 		struct str to = http_header(ret[i], "Location");
 		if (a->post && strcmp(a->target, "/people") == 0 && str_starts(to, "/people?find="))
 			ret[i] = without_date(http_ask(door_port(door), "GET", str_c(cx->arena, to), cookie, "", NULL));

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "care/permission.h"
+#include "catalog/catalog.h"
 #include "door/password.h"
 #include "gen/queries.h"
 #include "record/staff.h"
@@ -15,6 +16,7 @@
 #include "web/pages.h"
 
 struct clinic clinic;
+static struct catalog *tabled;         /* by which the door goes, where it is not the kit's */
 
 enum err clinic_hire(struct cx *cx, struct db *db, const struct clinic_hand *hand, struct str phc, int64_t *ret_staff)
 {
@@ -41,11 +43,30 @@ void clinic_open(enum err (*hire)(struct cx *cx, struct db *db, void *arg))
 	assert_ok(store_write(cx, store, hire, &phc));
 }
 
-void clinic_door(void)
+static void door_begin(struct catalog *catalog)
 {
 	struct door_settings settings = { .address = "127.0.0.1", .inbox = arena_text(&clinic.lasting, kit_scratch()), .idle_minutes = 60, .hours_max = 12,
-		.training = true, .catalog = kit_catalog() };
+		.training = true, .catalog = catalog };
 	assert_ok(door_open(kit_cx_now(), &settings, clinic.region.store, &web_site, &clinic.door));
+}
+
+void clinic_door(void)
+{
+	door_begin(kit_catalog());
+}
+
+void clinic_tables(struct catalog_file *file, size_t count)
+{
+	struct cx *cx = kit_cx_now();
+	struct catalog *c = NULL, *old = tabled;
+	struct catalog_source builtin = catalog_builtin(cx->arena);
+	struct problems problems = { .arena = cx->arena };
+	assert_ok(catalog_load_over(cx, &builtin, &(struct catalog_source){ .file = file, .count = count, .name = "site" }, &c, &problems));
+	door_close(clinic.door);
+	door_begin(c);
+	clinic_sign_in(&clinic.nurse, "jo");
+	tabled = c;
+	catalog_free(old);
 }
 
 void clinic_sign_in(struct visitor *v, const char *login)
@@ -87,6 +108,8 @@ int clinic_tear_down(void **state)
 {
 	(void)state;
 	door_close(clinic.door);
+	catalog_free(tabled);
+	tabled = NULL;
 	store_close(clinic.region.store);
 	arena_free(&clinic.lasting);
 	clock_set_today(DAY_NONE);

@@ -23,6 +23,9 @@ enum err clinic_hire(struct cx *cx, struct db *db, const struct clinic_hand *han
 /* The door of that store; visitors who sign in at it. */
 void clinic_door(void);
 void clinic_sign_in(struct visitor *v, const char *login);
+/* Another door in its place, with these files over the shipped tables, which stand until the next or clinic_tear_down; the nurse signed in there. */
+struct catalog_file;
+void clinic_tables(struct catalog_file *file, size_t count);
 /* Both, with Dr Haddow of the practice, Dr Marsh, Jo Whitlock and Maya Thornbury of the service; one symptom in the practice's record. For cmocka. */
 int clinic_set_up(void **state);
 int clinic_tear_down(void **state);

@@ -116,18 +116,29 @@ static void what_may_be_asked_away_from_the_room(void **state)
 	static struct instrument in;
 	in = (struct instrument){ .by = FILLED_BY_PATIENT, .words = true };
 	const struct remote_service none = { .ready = false }, set = { .ready = true };
-	assert_int_equal(remote_offer(&in, &none, false), OFFER_YES);
+	const struct day on = { 20005 };
+	assert_int_equal(remote_offer(&in, &none, false, on), OFFER_YES);
 	in.anonymous = true;
-	assert_int_equal(remote_offer(&in, &set, true), OFFER_NO_NAME);
+	assert_int_equal(remote_offer(&in, &set, true, on), OFFER_NO_NAME);
 	in.anonymous = false;
 	in.alerts = 1;
-	assert_int_equal(remote_offer(&in, &none, true), OFFER_ROOM);
-	assert_int_equal(remote_offer(&in, &set, false), OFFER_READER);
-	assert_int_equal(remote_offer(&in, &set, true), OFFER_YES);
+	assert_int_equal(remote_offer(&in, &none, true, on), OFFER_ROOM);
+	assert_int_equal(remote_offer(&in, &set, false, on), OFFER_READER);
+	assert_int_equal(remote_offer(&in, &set, true, on), OFFER_YES);
 	in.words = false;
-	assert_int_equal(remote_offer(&in, &set, true), OFFER_NO_WORDS);
+	assert_int_equal(remote_offer(&in, &set, true, on), OFFER_NO_WORDS);
+	/* words that the site has under a licence, while it holds; of a carer's own as of hers */
+	static struct str ask[1];
+	static struct instrument_licence licence = { .language = STR_NONE, .ask = ask, .from = { 20000 }, .until = { 20010 } };
+	licence.language = STR("en");
+	in.licence[0] = &licence;
+	in.licences = 1;
+	assert_int_equal(remote_offer(&in, &set, true, on), OFFER_YES);
+	assert_int_equal(remote_offer(&in, &set, true, (struct day){ 20011 }), OFFER_NO_WORDS);
 	in.by = FILLED_BY_CARER;
-	assert_int_equal(remote_offer(&in, &set, true), OFFER_NOT_HERS);
+	assert_int_equal(remote_offer(&in, &set, true, on), OFFER_YES);
+	in.by = FILLED_BY_CLINICIAN;
+	assert_int_equal(remote_offer(&in, &set, true, on), OFFER_NOT_HERS);
 }
 
 int main(void)

@@ -12,7 +12,6 @@
 #include "tests/kit/clinic.h"
 #include "tests/kit/http.h"
 #include "tests/kit/store.h"
-#include "web/pages.h"
 
 #define HEAD "title: Short\nsource: made up for this test\nreviewed: nobody yet\nstatus: unchecked\nsay: A few.\nperiod: today\nby: patient\nminutes: 1\n" \
 	"higher: worse\nlicence: { holder: us, use: free, words: site, terms: Ours. }\nanswers: [ { id: level, from: 0, to: 3 } ]\n"
@@ -21,7 +20,6 @@
 #define TWO "id: short\nversion: 2\n" HEAD "items: { count: 2 }\n" SCALE("[0, 6]")
 
 static struct instant now;
-static struct catalog *tabled;         /* by which the door of now goes, where it is not the kit's */
 
 static void later(int64_t minutes)
 {
@@ -40,11 +38,8 @@ static int set_up(void **state)
 
 static int tear_down(void **state)
 {
-	int left = clinic_tear_down(state);
 	clock_set(INSTANT_NONE);
-	catalog_free(tabled);
-	tabled = NULL;
-	return left;
+	return clinic_tear_down(state);
 }
 
 static const char *measures(void)
@@ -199,32 +194,15 @@ static void what_is_set_off_anew_has_its_own_words(void **state)
 	assert_int_equal(clinic_count("SELECT COUNT(*) FROM response WHERE ended_at IS NULL AND say = 'Crisis team called'"), 1);
 }
 
-/* The door with the shipped tables and these over them. */
-static void tables(const char *first, const char *second)
-{
-	struct cx *cx = kit_cx_now();
-	struct catalog *c = NULL, *old = tabled;
-	struct catalog_source builtin = catalog_builtin(cx->arena);
-	struct catalog_file file[] = { { "instruments/short.yaml", str_of(first) }, { "instruments/short.2.yaml", str_of(second ? second : "") } };
-	struct problems p = { .arena = cx->arena };
-	assert_ok(catalog_load_over(cx, &builtin, &(struct catalog_source){ .file = file, .count = second ? 2 : 1, .name = "site" }, &c, &p));
-	door_close(clinic.door);
-	struct door_settings settings = { .address = "127.0.0.1", .inbox = arena_text(&clinic.lasting, kit_scratch()), .idle_minutes = 60, .hours_max = 12,
-		.training = true, .catalog = c };
-	assert_ok(door_open(cx, &settings, clinic.region.store, &web_site, &clinic.door));
-	clinic_sign_in(&clinic.nurse, "jo");
-	tabled = c;
-	catalog_free(old);
-}
-
 static void a_correction_is_read_by_the_questions_that_were_asked(void **state)
 {
 	(void)state;
 	kit_cx();
-	tables(THREE, NULL);
+	struct catalog_file file[] = { { "instruments/short.yaml", STR(THREE) }, { "instruments/short.2.yaml", STR(TWO) } };
+	clinic_tables(file, 1);
 	assert_status(written(&clinic.nurse, "short", "on=2026-07-13&mode=paper&q1=1&q2=2&q3=3"), 303);
 	const char *was = clinic_newest("response");
-	tables(THREE, TWO);
+	clinic_tables(file, 2);
 	struct str page = visit_get(&clinic.nurse, kit_say("%s/measure/short?corrects=%s", clinic_person(), was));
 	assert_has(page, "id=\"q3-3\" name=\"q3\" value=\"3\" checked");
 	assert_status(written(&clinic.nurse, "short", kit_say("on=2026-07-13&mode=paper&q1=0&q2=2&q3=3&corrects=%s", was)), 303);

@@ -10,6 +10,7 @@
 #include "care/alert.h"
 #include "care/permission.h"
 #include "care/remote_fill.h"
+#include "catalog/catalog.h"
 #include "door/password.h"
 #include "record/staff.h"
 #include "store/store.h"
@@ -485,6 +486,61 @@ static void a_device_is_handed_over(void **state)
 	assert_has(visit_get(&clinic.psychiatrist, kit_say("%s/measures", clinic_person())), "answered alone, on a device here");
 }
 
+/* ---- words of others, and a carer's own ---- */
+
+#define LICENSED(id, of, set, words, items) "id: " id "\nversion: 1\ntitle: Ours\nsource: made up for this test\nreviewed: nobody yet\nstatus: unchecked\n" \
+	"instrument: " of "\ninstrument_version: 1\nlicence: { reference: Letter 7, holder: The service, from: 2026-05-03, until: 2029-05-02 }\nwords:\n" \
+	"  language: en-GB\n  lead: Above\n  answers: { " set ": [" words "] }\n  items: [" items "]\n"
+
+/* What the site holds under a licence goes out in those words; what a carer answers about herself by a link of its own, and no page of the person
+ * cared for has it. HAZ-033 */
+static void licensed_words_and_a_carers_own(void **state)
+{
+	(void)state;
+	struct visitor her, she;
+	struct letting_in l = { 0 };
+	char text[ID_TEXT];
+	struct cx *cx = kit_cx();
+	struct catalog_file file[] = {
+		{ "licences/ours.yaml", STR(LICENSED("ours", "wsas", "impaired", "a0, a1, a2, a3, a4, a5, a6, a7, a8",
+			"first thing, second thing, third, fourth, fifth")) },
+		{ "licences/carers.yaml", STR(LICENSED("carers", "zbi-12", "often", "c0, c1, c2, c3, c4", "load one, load two, c, d, e, f, g, h, i, j, k, l")) } };
+	clinic_tables(file, 2);
+	struct str page = visit_get(&clinic.nurse, kit_say("%s/remote", clinic_person()));
+	assert_has(page, "name=\"i-wsas\"");
+	assert_has(page, "answered by a carer about herself");
+	page = asked("i-wsas=1&i-zbi-12=1");
+	assert_status(page, 422);
+	assert_has(page, "goes by a link of its own");
+	assert_status(opened(&her, code_of(asked("i-wsas=1")), RIGHT), 303);
+	page = visit_get(&her, "/answers?part=1&item=2");
+	assert_has(page, "second thing");
+	assert_has(page, "a8");
+	assert_has(page, "Above");
+	page = asked("i-zbi-12=1");
+	assert_has(page, "the date of birth of the person you care for");
+	assert_status(opened(&she, code_of(page), RIGHT), 303);
+	assert_has(visit_get(&she, "/answers"), "who does not see them");
+	for (int i = 1; i <= 12; i++)
+		assert_status(answered(&she, 1, i, "1"), 303);
+	assert_has(visit_get(&she, "/answers"), "load one");
+	assert_status(sent(&she, 1), 303);
+	assert_int_equal(clinic_count("SELECT COUNT(*) FROM response WHERE instrument = 'zbi-12' AND label = 9 AND role = 'carer'"), 1);
+	assert_int_equal(clinic_count("SELECT COUNT(*) FROM audit WHERE operation = 'add' AND role = 'carer'"), 1);
+	assert_has(visit_get(&clinic.nurse, kit_say("%s/measures", clinic_person())), "Zarit");
+	/* signed in as herself, the person cared for sees neither that a carer was asked nor what she said */
+	asked("i-zbi-12=1");
+	assert_ok(password_make(cx, STR(VISIT_PASSWORD), STR("x"), &l.phc));
+	assert_ok(store_write(cx, clinic.region.store, let_in, &l));
+	kit_do(&clinic.where, "UPDATE demographic SET holding_id = (SELECT e.holding_id FROM episode e)");
+	clinic_sign_in(&she, kit_say("%.*s", STRF(l.self.login)));
+	const char *home = kit_say("/mine/%s", id_text(clinic.ruth.outside, text));
+	assert_has(visit_get(&she, home), "A questionnaire waits for you.");
+	page = visit_get(&she, kit_say("%s/answers", home));
+	assert_has(page, "5 questions");
+	assert_not(page, "Zarit");
+}
+
 /* ---- what is due ---- */
 
 static struct str asking(void)
@@ -717,6 +773,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(nothing_is_lost_and_nothing_asked_twice, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(signed_in_she_goes_on_where_the_link_was, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_device_is_handed_over, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(licensed_words_and_a_carers_own, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(the_step_says_what_is_proposed, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(who_has_not_sent_is_reminded, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(self_harm_is_told_at_once_passed_on_and_settled, set_up, tear_down),
