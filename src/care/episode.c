@@ -27,23 +27,22 @@
 
 /* Of what the reader may see of her measures: who may not read a score is not told what it came to, and has to give a reason instead. */
 static enum err changes_of(struct cx *cx, struct db *db, const struct care *care, const struct course *c, int64_t patient, int64_t organisation,
-			   struct course_facts *ret)
+			   struct course_facts *ret, struct measure **ret_measure)
 {
 	struct plateau_how how;
 	struct person person;
-	struct course_change *change;
 	int64_t scores, days;
 	TRY(setting_number(cx, db, "plateau_scores", 3, &scores));
 	TRY(setting_number(cx, db, "plateau_days", 28, &days));
 	how = (struct plateau_how){ (int)scores, (int)days };
 	TRY(person_load(cx, db, patient, &person));
-	TRY(measures_changes(cx, db, care->catalog, patient, organisation, c->opened, person.best.d.sex, &how, &change, &ret->changes));
-	ret->change = change;
+	TRY(measures_view(cx, db, care->catalog, patient, person.best.d.sex, ret_measure, &ret->changes));
+	ret->change = measures_changes(cx->arena, *ret_measure, ret->changes, organisation, c->opened, &how);
 	return OK;
 }
 
 static enum err facts_of(struct cx *cx, struct db *db, const struct care *care, const struct course *c, int64_t episode, int64_t patient,
-			 int64_t organisation, struct course_facts *ret)
+			 int64_t organisation, struct course_facts *ret, struct measure **ret_measure)
 {
 	struct plan_view plan = { 0 };
 	struct str *rules;
@@ -55,7 +54,7 @@ static enum err facts_of(struct cx *cx, struct db *db, const struct care *care, 
 	TRY(plan_of(cx, db, episode, &plan));
 	ret->goals = plan.goals;
 	ret->grade = plan.grade;
-	return changes_of(cx, db, care, c, patient, organisation, ret);
+	return changes_of(cx, db, care, c, patient, organisation, ret, ret_measure);
 }
 
 enum err episode_course_read(struct cx *cx, struct db *db, const struct care *care, struct str pathway, int64_t episode, struct course **ret)
@@ -389,6 +388,7 @@ enum err episode_act_in(struct cx *cx, struct db *db, const struct actor *actor,
 	struct episode seen;
 	struct episode_held held;
 	struct course_facts facts;
+	struct measure *measure;
 	struct course *course;
 	struct staff staff;
 	struct str why;
@@ -415,7 +415,7 @@ enum err episode_act_in(struct cx *cx, struct db *db, const struct actor *actor,
 		TRY(referrer_check(cx, db, &held, course, &ask));
 	ask.next = ask.act == COURSE_VERSION ? catalog_pathway(care->catalog, held.pathway, ask.number) : NULL;
 	TRY(by_ward ? OK : ward_leaves(cx, db, &held, course, &ask));
-	TRY(facts_of(cx, db, care, course, held.id, held.patient, held.organisation, &facts));
+	TRY(facts_of(cx, db, care, course, held.id, held.patient, held.organisation, &facts, &measure));
 	if (ask.act == COURSE_RESUME)
 		TRY(flags_now(cx, db, care, actor, &held, now, &facts));
 	TRY(staff_by_id(cx, db, actor->staff, &staff));
@@ -560,7 +560,7 @@ enum err episode_view(struct cx *cx, struct db *db, const struct care *care, str
 {
 	TRY(episode_by_outside(cx, db, outside, &ret->e));
 	TRY(episode_course_read(cx, db, care, ret->e.pathway, ret->e.id, &ret->course));
-	TRY(facts_of(cx, db, care, ret->course, ret->e.id, ret->e.patient, ret->e.organisation, &ret->facts));
+	TRY(facts_of(cx, db, care, ret->course, ret->e.id, ret->e.patient, ret->e.organisation, &ret->facts, &ret->measure));
 	ret->e.breach_on = ret->course->phase == PHASE_ENDED ? DAY_NONE : breach_of(ret->course, today);
 	return OK;
 }

@@ -57,7 +57,8 @@ enum err episode_suspend_all(struct cx *cx, struct db *db, const struct care *ca
 			     struct instant now);
 
 /* Where somebody stands and what may be done, for a page: acts past every guard, answers only to who may see the episode. */
-struct episode_view { struct episode e; struct course *course; struct course_facts facts; };
+struct measure;
+struct episode_view { struct episode e; struct course *course; struct course_facts facts; struct measure *measure; /* facts.changes of them */ };
 enum err episode_view(struct cx *cx, struct db *db, const struct care *care, struct id outside, struct day today, struct episode_view *ret);
 
 /* The same of lines of a board that the reader was shown, at once: one an episode. NULL: its acts fit no table any more, which is that line's

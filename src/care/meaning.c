@@ -99,8 +99,9 @@ struct str measure_say_plain(struct cx *cx, const struct measure *m)
 	if (c->first < 0 || c->first == c->last)
 		return str_of(arena_printf(cx->arena, "%.*s.", STRF(now)));
 	const struct measured *first = &m->list[c->first];
-	return str_of(arena_printf(cx->arena, "%.*s; it was %.*s on %s. %s", STRF(now), STRF(score_told(cx->arena, &last->instrument->scale[0],
-		&first->score[0])), day_words(first->r.on, since), became_plain(c)));
+	const char *doubt = c->moved != CHANGE_UNKNOWN && (c->own || c->unsure) ? " How much chance does here is an estimate that nobody has checked." : "";
+	return str_of(arena_printf(cx->arena, "%.*s; it was %.*s on %s. %s%s", STRF(now), STRF(score_told(cx->arena, &last->instrument->scale[0],
+		&first->score[0])), day_words(first->r.on, since), became_plain(c), doubt));
 }
 
 /* ---- since last time ---- */

@@ -326,12 +326,12 @@ const struct measured *measure_last(const struct measure *m)
 /* ---- for a pathway ---- */
 
 /* What can be compared with the last that one service asked: the same for what moved as for whether it has ceased to. */
-static void change_of(struct cx *cx, const struct measure *m, int64_t organisation, struct day since, const struct plateau_how *how,
+static void change_of(struct arena *arena, const struct measure *m, int64_t organisation, struct day since, const struct plateau_how *how,
 		      struct course_change *ret)
 {
-	struct change_point *point = measure_points(cx->arena, m, 0, organisation);
-	size_t *run = arena_array(cx->arena, m->count + 1, sizeof *run), n = change_run(0, point, m->count, since, run);
-	struct scored_on *list = arena_array(cx->arena, n + 1, sizeof *list);
+	struct change_point *point = measure_points(arena, m, 0, organisation);
+	size_t *run = arena_array(arena, m->count + 1, sizeof *run), n = change_run(0, point, m->count, since, run);
+	struct scored_on *list = arena_array(arena, n + 1, sizeof *list);
 	*ret = (struct course_change){ .instrument = m->id, .change = CHANGE_UNKNOWN, .plateau = TRUTH_UNKNOWN };
 	if (n == 0)
 		return;
@@ -341,13 +341,11 @@ static void change_of(struct cx *cx, const struct measure *m, int64_t organisati
 	ret->plateau = score_plateau(point[run[0]].instrument, 0, list, n, how);
 }
 
-enum err measures_changes(struct cx *cx, struct db *db, const struct catalog *catalog, int64_t patient, int64_t organisation, struct day since,
-			  enum sex sex, const struct plateau_how *how, struct course_change **ret, size_t *ret_count)
+struct course_change *measures_changes(struct arena *arena, const struct measure *list, size_t count, int64_t organisation, struct day since,
+				       const struct plateau_how *how)
 {
-	struct measure *m;
-	TRY(measures_view(cx, db, catalog, patient, sex, &m, ret_count));
-	*ret = arena_array(cx->arena, *ret_count + 1, sizeof **ret);
-	for (size_t i = 0; i < *ret_count; i++)
-		change_of(cx, &m[i], organisation, since, how, &(*ret)[i]);
-	return OK;
+	struct course_change *change = arena_array(arena, count + 1, sizeof *change);
+	for (size_t i = 0; i < count; i++)
+		change_of(arena, &list[i], organisation, since, how, &change[i]);
+	return change;
 }

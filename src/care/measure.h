@@ -61,9 +61,8 @@ struct change_point *measure_points(struct arena *arena, const struct measure *m
 /* Tell changes from the first since a day on. */
 void measure_judge(struct arena *arena, struct measure *measure, struct day since);
 
-/* What a pathway asks of measures: change since the first on or after a day, asked by one service, and whether it has ceased to move. Of what
- * the reader may see. */
-enum err measures_changes(struct cx *cx, struct db *db, const struct catalog *catalog, int64_t patient, int64_t organisation, struct day since,
-			  enum sex sex, const struct plateau_how *how, struct course_change **ret, size_t *ret_count);
+/* What a pathway asks of measures: change since the first on or after a day, asked by one service, and whether it has ceased to move. One each. */
+struct course_change *measures_changes(struct arena *arena, const struct measure *list, size_t count, int64_t organisation, struct day since,
+				       const struct plateau_how *how);
 
 #endif

@@ -179,30 +179,17 @@ bool bedside_bed_kept(const struct bedside *b, int64_t *ret_bed, struct day *ret
 	return false;
 }
 
-static const char *change_say(enum need_change change)
-{
-	return change == CHANGE_BETTER ? "reliably better" : change == CHANGE_WORSE ? "reliably worse" : change == CHANGE_NONE ? "no reliable change" :
-		"change cannot be told";
-}
-
 struct str measure_course(struct cx *cx, const struct measure *m, struct day since, enum need_change *ret_change)
 {
-	const struct measured *first = NULL, *last = NULL;
-	*ret_change = CHANGE_UNKNOWN;
-	for (size_t i = 0; i < m->count; i++) {
-		const struct measured *x = &m->list[i];
-		if (instant_known(x->r.ended_at) || !x->instrument || x->score[0].state == SCORE_UNSCORABLE || x->r.on.day < since.day)
-			continue;
-		if (!first || first->instrument != x->instrument)
-			first = x;
-		last = x;
-	}
-	if (!last)
+	struct change_point *point = measure_points(cx->arena, m, 0, 0);
+	struct change c = change_judge(0, point, m->count, since);
+	*ret_change = c.moved;
+	if (c.last < 0)
 		return STR_NONE;
-	struct str now = score_told(cx->arena, &last->instrument->scale[0], &last->score[0]);
-	if (first == last)
+	const struct instrument_scale *s = &point[c.last].instrument->scale[0];
+	struct str now = score_told(cx->arena, s, point[c.last].score);
+	if (c.first == c.last)
 		return say_f(cx->arena, "%.*s, once", STRF(now));
-	*ret_change = score_change(last->instrument, 0, &first->score[0], &last->score[0]);
-	return say_f(cx->arena, "%.*s to %.*s, %s", STRF(score_told(cx->arena, &first->instrument->scale[0], &first->score[0])), STRF(now),
-		change_say(*ret_change));
+	return say_f(cx->arena, "%.*s to %.*s, %.*s%s", STRF(score_told(cx->arena, s, point[c.first].score)), STRF(now), STRF(change_word(cx->arena, &c)),
+		meaning_doubt(&c));
 }

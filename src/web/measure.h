@@ -18,4 +18,8 @@ const char *measure_beside_say(enum beside kind);      /* "Session kept" */
 struct measure_view { struct cx *cx; struct day since, today; const struct measure_beside *beside; size_t besides; bool small, plain; };
 struct html measure_picture(const struct measure_view *view, const struct measure *measure, int scale);
 
+/* What it says in a card of its own, judged already. */
+struct t_measure_small;
+void measure_small(const struct measure_view *view, const struct seen *seen, const struct measure *measure, struct t_measure_small *card);
+
 #endif

@@ -22,4 +22,8 @@ struct t_mine_head *mine_head(struct cx *cx, const struct request *rq, const str
 /* Words of tables as patients read them: the term for the condition is the one that people with it prefer. */
 struct str mine_words(struct arena *arena, struct str words);
 
+/* Her questionnaires that stand, told from the first since her pathway began. */
+struct measure;
+enum err mine_measures(struct cx *cx, const struct request *rq, const struct mine *mine, struct measure **ret, size_t *ret_count, struct day *ret_since);
+
 #endif

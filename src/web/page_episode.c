@@ -6,7 +6,9 @@
 
 #include "access/role.h"
 #include "base/must.h"
+#include "care/meaning.h"
 #include "record/facts.h"
+#include "record/setting.h"
 #include "record/staff.h"
 #include "record/ward.h"
 #include "web/first.h"
@@ -312,6 +314,18 @@ static void sessions_make(const struct episode_page *p, struct t_episode *d)
 		STRF(c->missed[c->step] ? say_count(p->cx->arena, c->missed[c->step], "time", "times") : STR("")));
 }
 
+/* What her measures say since last time: the ones that were read for what is proposed. */
+static enum err last_make(const struct episode_page *p, struct t_episode *d)
+{
+	int64_t days;
+	if (!request_may(p->rq, "look", "measure"))
+		return OK;
+	TRY(setting_number(p->cx, p->rq->db, "together_days", 7, &days));
+	d->last = measures_since_last(p->cx, p->v.measure, p->v.facts.changes, p->v.course->opened, days);
+	d->measures_href = say_f(p->cx->arena, "%.*s/measures", STRF(p->seen.path));
+	return OK;
+}
+
 /* ---- what was done ---- */
 
 static void history_make(const struct episode_page *p, struct t_episode *d)
@@ -391,6 +405,7 @@ enum err episode_show(struct cx *cx, struct request *rq, struct response *rs, co
 	stand_make(&p, &d);
 	suspended_make(&p, &d);
 	sessions_make(&p, &d);
+	TRY(last_make(&p, &d));
 	TRY(episode_offers(&p, &d));
 	episode_ways(&p, &d);
 	episode_criteria(&p, &d);

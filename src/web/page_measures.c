@@ -30,7 +30,7 @@ static bool is_carers(const struct measure *m)
 	return m->instrument && m->instrument->by == FILLED_BY_CARER;
 }
 
-static void measure_make(const struct measure_view *v, const struct seen *s, const struct measure *m, struct t_measure_small *d)
+void measure_small(const struct measure_view *v, const struct seen *s, const struct measure *m, struct t_measure_small *d)
 {
 	const struct measured *last = measure_last(m);
 	*d = (struct t_measure_small){ .id = m->id, .title = m->instrument ? m->instrument->title : m->id, .line = measure_say(v->cx, m),
@@ -105,7 +105,7 @@ enum err page_measures(struct cx *cx, struct request *rq, struct response *rs)
 	struct t_measure_small *hers = arena_array(cx->arena, n + 1, sizeof *hers), *carers = arena_array(cx->arena, n + 1, sizeof *carers);
 	for (size_t i = 0; i < n; i++) {
 		measure_judge(cx->arena, &m[i], since.since);
-		measure_make(&view, &s, &m[i], is_carers(&m[i]) ? &carers[d.carers_n++] : &hers[d.measures_n++]);
+		measure_small(&view, &s, &m[i], is_carers(&m[i]) ? &carers[d.carers_n++] : &hers[d.measures_n++]);
 	}
 	d.measures = hers;
 	d.carers = carers;
@@ -249,7 +249,10 @@ static void scale_make(const struct measure_view *v, const struct measure *m, co
 	struct change_point *point = measure_points(v->cx->arena, m, scale, 0);
 	struct change c = change_judge(scale, point, m->count, v->since);
 	struct t_measures_one_point *row = arena_array(v->cx->arena, m->count + 1, sizeof *row);
+	struct measure_view narrow = *v;
+	narrow.small = true;
 	*d = (struct t_measures_one_scale){ .id = in->scale[scale].id, .title = in->scale[scale].title, .picture = measure_picture(v, m, scale),
+		.small = measure_picture(&narrow, m, scale),
 		.word = c.newest < 0 ? STR_NONE : change_word(v->cx->arena, &c), .tone = became_tone(c.became), .doubt = doubt_tag(&c),
 		.told = change_told(v->cx->arena, scale, point, &c), .first = change_first_told(v->cx->arena, scale, point, &c, since_say),
 		.rests = rests_on(v->cx, in, scale), .rests_doubt = change_doubt(v->cx->arena, in, scale), .points = row };

@@ -1,13 +1,13 @@
 /* One person at a meeting: what is known on one screen, what is decided, what came of what was decided before. */
 #include "web/meeting.h"
 
-#include "base/buf.h"
 #include "base/must.h"
-#include "care/meaning.h"
 #include "care/plan.h"
 #include "insight/team.h"
+#include "record/setting.h"
 #include "web/episode.h"
 #include "web/first.h"
+#include "web/measure.h"
 #include "web/say.h"
 
 /* A form that was refused: shown again in its place. */
@@ -77,33 +77,29 @@ static void flags_make(const struct screen *s, struct t_meeting_person *d)
 	d->symptom = symptom_say(s->cx, &s->seen.newest);
 }
 
-/* "18, 17, 15, 11": the first scale, each time that it could be scored. */
-static struct str course_of_scores(const struct screen *s, const struct measure *m)
+/* A carer's own answers are not talked about as hers. */
+static bool is_shown(const struct measure *m)
 {
-	AUTO(buf) struct buf b;
-	const struct measured *last = measure_last(m);
-	int n = 0;
-	buf_init(&b, 4000);
-	for (size_t i = 0; last && last->instrument && i < m->count; i++) {
-		const struct measured *x = &m->list[i];
-		if (instant_known(x->r.ended_at) || x->instrument != last->instrument || x->score[0].state == SCORE_UNSCORABLE)
-			continue;
-		buf_printf(&b, "%s%.*s", n++ ? ", " : "Each time: ", STRF(score_told(s->cx->arena, &x->instrument->scale[0], &x->score[0])));
-	}
-	return n > 1 ? str_dup(s->cx->arena, buf_view(&b)) : STR_NONE;
+	return m->standing && !(m->instrument && m->instrument->by == FILLED_BY_CARER);
 }
 
 static enum err measures_make(const struct screen *s, struct t_meeting_person *d)
 {
-	struct measure *m;
-	size_t n;
+	struct measure *m = s->v.measure;
+	size_t n = s->v.facts.changes;
+	int64_t days;
+	struct measure_view view = { .cx = s->cx, .since = s->on_way ? s->v.course->opened : DAY_NONE, .today = s->rq->today, .small = true };
 	d->measures_href = say_f(s->cx->arena, "%.*s/measures", STRF(s->seen.path));
-	TRY(measures_view(s->cx, s->rq->db, s->care.catalog, s->x->patient, s->seen.person.best.d.sex, &m, &n));
-	struct t_meeting_person_measure *row = arena_array(s->cx->arena, n + 1, sizeof *row);
+	if (!s->on_way)
+		TRY(measures_view(s->cx, s->rq->db, s->care.catalog, s->x->patient, s->seen.person.best.d.sex, &m, &n));
+	TRY(setting_number(s->cx, s->rq->db, "together_days", 7, &days));
+	d->last = measures_since_last(s->cx, m, n, view.since, days);
+	struct t_measure_small *row = arena_array(s->cx->arena, n + 1, sizeof *row);
 	for (size_t i = 0; i < n; i++)
-		if (m[i].standing)
-			row[d->measures_n++] = (struct t_meeting_person_measure){ m[i].instrument ? m[i].instrument->title : m[i].id, measure_say(s->cx, &m[i]),
-				course_of_scores(s, &m[i]) };
+		if (is_shown(&m[i])) {
+			measure_judge(s->cx->arena, &m[i], view.since);
+			measure_small(&view, &s->seen, &m[i], &row[d->measures_n++]);
+		}
 	d->measures = row;
 	return OK;
 }

@@ -112,6 +112,7 @@ static struct str name_say(struct cx *cx, const struct demographic *d)
 struct t_mine_head *mine_head(struct cx *cx, const struct request *rq, const struct mine *m, const char *here)
 {
 	static const struct { const char *more, *text; bool hers; } links[] = { { "", "The record", false }, { "/happened", "What happened", false },
+		{ "/measures", "Answers", false },
 		{ "/looked", "Who looked", true }, { "/choices", "Your choices", true } };
 	struct t_mine_head *h = arena_alloc(cx->arena, sizeof *h);
 	struct t_mine_head_link *link = arena_array(cx->arena, LENGTH(links), sizeof *link);
@@ -239,17 +240,37 @@ static enum err care_make(struct cx *cx, const struct request *rq, const struct 
 	return OK;
 }
 
+/* What a carer answered about herself is nobody else's, whoever let it through. */
+enum err mine_measures(struct cx *cx, const struct request *rq, const struct mine *m, struct measure **ret, size_t *ret_count, struct day *ret_since)
+{
+	struct measure *list;
+	struct episode *e;
+	size_t n, episodes;
+	TRY(measures_view(cx, rq->db, rq->settings->catalog, m->patient, m->person.best.d.sex, &list, &n));
+	TRY(episodes_of(cx, rq->db, m->patient, &e, &episodes));
+	const struct episode *on = meaning_episode(e, episodes);
+	*ret_since = on ? on->opened_on : DAY_NONE;
+	*ret = list;
+	*ret_count = 0;
+	for (size_t i = 0; i < n; i++)
+		if (list[i].standing && !(list[i].instrument && list[i].instrument->by == FILLED_BY_CARER)) {
+			measure_judge(cx->arena, &list[i], *ret_since);
+			list[(*ret_count)++] = list[i];
+		}
+	return OK;
+}
+
 static enum err measures_make(struct cx *cx, const struct request *rq, const struct mine *m, struct t_mine *d)
 {
 	struct measure *list;
-	size_t n;
-	TRY(measures_view(cx, rq->db, rq->settings->catalog, m->patient, m->person.best.d.sex, &list, &n));
-	struct t_mine_measure *row = arena_array(cx->arena, n + 1, sizeof *row);
-	for (size_t i = 0; i < n; i++)
-		if (list[i].standing)
-			row[d->measures_n++] = (struct t_mine_measure){ mine_words(cx->arena, list[i].instrument ? list[i].instrument->title : list[i].id),
-				measure_say(cx, &list[i]) };
+	struct day since;
+	TRY(mine_measures(cx, rq, m, &list, &d->measures_n, &since));
+	struct t_mine_measure *row = arena_array(cx->arena, d->measures_n + 1, sizeof *row);
+	for (size_t i = 0; i < d->measures_n; i++)
+		row[i] = (struct t_mine_measure){ mine_words(cx->arena, list[i].instrument ? list[i].instrument->title : list[i].id),
+			mine_words(cx->arena, measure_say_plain(cx, &list[i])) };
 	d->measures = row;
+	d->measures_href = say_f(cx->arena, "%.*s/measures", STRF(m->path));
 	return OK;
 }
 

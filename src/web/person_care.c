@@ -2,7 +2,8 @@
 #include "web/person.h"
 
 #include "base/must.h"
-#include "record/episode.h"
+#include "care/meaning.h"
+#include "record/setting.h"
 #include "web/letter.h"
 #include "web/say.h"
 
@@ -20,6 +21,23 @@ static void row_make(struct cx *cx, const struct request *rq, const struct episo
 		row->ended = say_f(cx->arena, "%s, %s", outcome_say(e->outcome), day_words(e->ended_on, day));
 }
 
+/* One query for all her scores. */
+static enum err last_make(struct cx *cx, const struct request *rq, const struct seen *s, const struct episode *list, size_t episodes,
+			  struct t_person_care *d)
+{
+	struct measure *m;
+	size_t n;
+	int64_t days;
+	const struct episode *e = meaning_episode(list, episodes);
+	if (!request_may(rq, "look", "measure"))
+		return OK;
+	TRY(measures_view(cx, rq->db, rq->settings->catalog, s->patient, s->person.best.d.sex, &m, &n));
+	TRY(setting_number(cx, rq->db, "together_days", 7, &days));
+	d->last = measures_since_last(cx, m, n, e ? e->opened_on : DAY_NONE, days);
+	d->measures_href = say_f(cx->arena, "%.*s/measures", STRF(s->path));
+	return OK;
+}
+
 enum err seen_care(struct cx *cx, const struct request *rq, const struct seen *s, struct t_person_care **ret)
 {
 	struct episode *e;
@@ -32,6 +50,7 @@ enum err seen_care(struct cx *cx, const struct request *rq, const struct seen *s
 		row_make(cx, rq, &e[i], &row[i]);
 	d->rows = row;
 	d->rows_n = n;
+	TRY(last_make(cx, rq, s, e, n, d));
 	if (request_may(rq, "look", "letter")) {
 		TRY(letters_of_patient(cx, rq->db, s->patient, &letter, &letters));
 		d->letters = letter_rows(cx, rq->settings->catalog, letter, letters);

@@ -2,7 +2,7 @@
 #ifndef WEB_WARD_H
 #define WEB_WARD_H
 
-#include "care/measure.h"
+#include "care/meaning.h"
 #include "care/ward.h"
 #include "web/episode.h"
 
@@ -31,7 +31,7 @@ struct str bedside_programme(const struct bedside *b, struct day from, struct da
 struct str bedside_leave(const struct bedside *b);              /* "At home since 3 Mar 2027"; STR_NONE: on the unit */
 bool bedside_bed_kept(const struct bedside *b, int64_t *ret_bed, struct day *ret_on);
 
-/* What the first scale of a measure says since a day: "21 to 14, reliably better"; STR_NONE where it was not answered since. */
+/* What the first scale of a measure says since a day: "21 to 14, no reliable change"; STR_NONE where it was not answered since. */
 struct str measure_course(struct cx *cx, const struct measure *m, struct day since, enum need_change *ret_change);
 
 #endif

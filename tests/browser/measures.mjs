@@ -5,7 +5,8 @@
 //   measures.mjs --keep    and to docs/manual
 import { PASSWORD } from "./clinic.mjs";
 import { browser, done, must, open, SIZES, sound, test } from "./kit.mjs";
-import { find, onBoard, picture, refer, says, silent, staff, world } from "./walk.mjs";
+import { day, enter, into, radio, unfold } from "./keys.mjs";
+import { find, onBoard, picture, refer, says, silent, staff, TODAY, world } from "./walk.mjs";
 
 const { site, people } = await world((run) => {
 	run("setting", "set", "second_factor", "none");
@@ -77,7 +78,7 @@ await test("one of them: picture and table of the same numbers, which is the fir
 		"1 from before that is not counted", "before the pathway", "NHS Talking Therapies manual");
 	const told = (await clinician.locator(".wm-traj2 tbody td.wm-num b").allInnerTexts()).join(" ");
 	must(told === "8 12 13 18 19 22", `the table has ${told}`);
-	const drawn = await clinician.locator(".wm-traj2 svg").innerHTML();
+	const drawn = await clinician.locator(".wm-traj2 > .wm-scroll svg").innerHTML();
 	for (const n of ["8", "12", "13", "18", "19", "Cut-off: 10 or more"]) must(drawn.includes(`>${n}<`), `the picture lacks ${n}`);
 	must(drawn.includes("<desc>From 19 to 8"), "the picture does not say what it shows");
 	await whole(clinician);
@@ -96,6 +97,72 @@ await test("one of them: picture and table of the same numbers, which is the fir
 	await clinician.go(`${person}/measures/ssd-12`);
 	await says(clinician, "No answers to it are recorded in what you may see.");
 	must((await clinician.goto(`${site.base}${person}/measures/fft`)).status() === 404, "what is answered without a name has a page");
+});
+
+const SINCE = "19 Nov 2026: GAD-7 9, was 10 on 3 Sep 2026: no reliable change; PHQ-15 15, was 12 on 3 Sep 2026: no reliable change (own proposal); " +
+	"PHQ-9 8, was 12 on 5 Nov 2026: no reliable change; not asked again: WSAS (last 15 Oct 2026).";
+
+await test("the same sentence at the session, on her page and in the team meeting", async () => {
+	const clinician = await who("clinician");
+	await clinician.go(episode);
+	await says(clinician, `Since last time. ${SINCE}`);
+	await whole(clinician);
+	await clinician.go(person);
+	await says(clinician, `Measures since last time. ${SINCE}`);
+	await clinician.go("/meetings");
+	const call = clinician.locator("#call form");
+	await unfold(clinician, clinician.locator("#call > summary"), call);
+	await into(clinician, call.locator("#c-title"), "Team meeting");
+	await day(clinician, call.locator("#c-on"), TODAY);
+	await enter(clinician, call.getByRole("button", { name: "Call it" }));
+	await clinician.go(`${person}/meeting`);
+	await into(clinician, clinician.locator("#question"), "Is she well enough to stop?");
+	await enter(clinician, clinician.getByRole("button", { name: "Put on the list" }));
+	await says(clinician, SINCE, "recovered", "reliably deteriorated");
+	await silent(clinician, "Zarit");
+	await whole(clinician);
+	await picture(clinician, "meeting-measures");
+});
+
+/* Let in by name, with the code that she is given. */
+async function herself(gp) {
+	await gp.go(person);
+	const nhs = (await gp.locator(".wm-ph .wm-nhs").innerText()).replace(/\s/g, "");
+	const born = new Date(`${(await gp.locator(".wm-ph1").innerText()).match(/\d+ [A-Z][a-z]+ \d{4}/)[0]} UTC`).toISOString().slice(0, 10);
+	const lead = await who("lead");
+	await lead.go("/permissions/give/self");
+	await lead.locator("#number").fill(nhs);
+	await lead.locator("#birth").fill(born.split("-").reverse().join("/"));
+	await radio(lead, lead.locator("fieldset").first(), "photo-identity");
+	await lead.locator("#decided_by").fill("Ann Reid, reception");
+	await lead.getByRole("button", { name: "Let in" }).click();
+	await lead.getByRole("button", { name: "Make a code" }).click();
+	const given = await lead.locator("main").innerText(), [login] = given.match(/my-[0-9a-z]{4}-[0-9a-z]{4}/);
+	const [code] = given.match(/\b[0-9A-Za-z]{5}(?:-[0-9A-Za-z]{5}){3}\b/), words = "seven quiet rivers run";
+	const patient = await open(site, SIZES[1], false);
+	await patient.go("/welcome");
+	await patient.locator("#code").fill(code);
+	for (const field of ["#new", "#again"]) await patient.locator(field).fill(words);
+	await patient.locator("form:has(#code)").getByRole("button").click();
+	await patient.go("/sign-in");
+	await patient.getByLabel("Sign-in name").fill(login);
+	await patient.getByLabel("Password").fill(words);
+	await patient.getByRole("button", { name: "Sign in", exact: true }).click();
+	await patient.go("/mine");
+	return patient;
+}
+
+await test("she sees how her own answers went, in plain words", async () => {
+	const gp = await who("gp");
+	for (const [on, total] of [["2026-08-20", 18], ["2026-10-02", 12], ["2026-11-18", 6]]) await answered(gp, "gad-7", on, total, 3);
+	const patient = await herself(gp);
+	await says(patient, "GAD-7, anxiety", "it was 18 on 20 Aug 2026");
+	await patient.getByRole("link", { name: "How my answers went over time" }).click();
+	await says(patient, "6 of 21, mild on 18 Nov 2026; it was 18 on 20 Aug 2026. That is better than at the start, by more than chance in answering.",
+		"More points mean that things are harder.", "Why something changed, a number cannot say");
+	await silent(patient, "MUS", "nexplained", "cut-off", "recovered", "Zarit", "WSAS");
+	await whole(patient);
+	await picture(patient, "mine-measures", SIZES[1]);
 });
 
 must((await site.stop()) === 0, `the server complains: ${site.errors()}`);

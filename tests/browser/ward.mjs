@@ -199,7 +199,7 @@ await test("benefit: a line through the scores; while it moves nobody plans the 
 	await answered(nurse, person, "wsas", "2026-09-20", 8);
 	await answered(nurse, person, "wsas", "2026-10-12", 5);
 	await atBed(nurse);
-	await says(nurse, "reliably better", "still moves");
+	await says(nurse, "reliably improved", "still moves");
 	await silent(nurse, "expected date", "discharge date");
 	for (const on of ["2026-10-19", "2026-11-05", "2026-11-20"]) await answered(nurse, person, "wsas", on, 4);
 	await atBed(nurse);

@@ -507,7 +507,7 @@ static void a_care_form(struct pool *p, struct asked_page *a)
 
 static void a_mine_page(struct pool *p, struct asked_page *a, double seen)
 {
-	static const char *const more[] = { "", "", "/happened", "/happened", "/looked", "/looked?page=2", "/choices", "/choices?done=ended" };
+	static const char *const more[] = { "", "", "/happened", "/measures", "/looked", "/looked?page=2", "/choices", "/choices?done=ended" };
 	const char *what = any_of(p, more, a->who == WHO_PATIENT || rng_chance(&p->rng, 0.1) ? LENGTH(more) : 4);
 	if (rng_chance(&p->rng, 0.15))
 		snprintf(a->target, sizeof a->target, "/mine");

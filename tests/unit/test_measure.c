@@ -7,7 +7,7 @@
 
 #include "base/clock.h"
 #include "care/episode.h"
-#include "care/measure.h"
+#include "care/meaning.h"
 #include "record/organisation.h"
 #include "record/relation.h"
 #include "record/setting.h"
@@ -110,6 +110,44 @@ static void kept_scored_and_compared(void **state)
 	assert_int_equal(m[0].list[2].change.became, BECAME_RECOVERED);    /* 16 to 8 */
 	assert_int_equal(measure_last(&m[0])->score[0].milli, 8000);
 	assert_true(m[1].list[0].score[0].own);
+}
+
+static const char *ago(int days)
+{
+	struct day on = { instant_day(now).day - days };
+	char text[DAY_TEXT];
+	return kit_say("%s", day_words(on, text));
+}
+
+/* One sentence: what got worse first, what is our own beside its word, what was not asked again; never what a carer said of herself. */
+static void what_changed_since_last_time(void **state)
+{
+	(void)state;
+	struct measure *m;
+	struct id id;
+	size_t n;
+	struct arena *arena = kit_cx()->arena;
+	assert_ok(keep(&nurse, "phq-9", "2 2 2 2 2 2 2 2 0", 60, "", none, &id));
+	assert_ok(keep(&nurse, "phq-9", "1 1 1 1 1 1 1 1 0", 3, "", none, &id));
+	assert_ok(keep(&nurse, "gad-7", "1 1 1 1 1 1 1", 30, "", none, &id));
+	assert_ok(keep(&nurse, "gad-7", "2 2 2 2 2 1 0", 3, "", none, &id));
+	assert_ok(keep(&nurse, "phq-15", "1 1 1 1 1 1 1 1 1 1 1 1 1 1 1", 5, "", none, &id));
+	assert_ok(keep(&nurse, "wsas", "4 4 4 4 4", 40, "", none, &id));
+	assert_ok(keep(&nurse, "cgi", "4 x x x", 30, "", none, &id));
+	assert_ok(keep(&nurse, "cgi", "3 x x x", 3, "", none, &id));
+	assert_ok(keep(&nurse, "zbi-12", "2 2 2 2 2 2 2 2 2 2 2 2", 3, "", none, &id));
+	n = view(&nurse, &m);
+	struct str said = measures_since_last(kit_cx_now(), m, n, DAY_NONE, 7);
+	assert_str(said, kit_say("%s: GAD-7 11, was 7 on %s: reliably deteriorated; PHQ-9 8, was 16 on %s: reliably improved; CGI 3, was 4 on %s: change not "
+		"known, no figure for a change beyond error is here; PHQ-15 15 (%s), for the first time; not asked again: WSAS (last %s).", ago(3), ago(30), ago(60),
+		ago(30), ago(5), ago(40)));
+	/* from before the pathway nothing counts */
+	struct day since = { instant_day(now).day - 20 };
+	for (size_t i = 0; i < n; i++)
+		measure_judge(arena, &m[i], since);
+	said = measures_since_last(kit_cx_now(), m, n, since, 7);
+	assert_true(str_find(said, "WSAS") < 0);
+	assert_false(str_known(measures_since_last(kit_cx_now(), m, n, (struct day){ instant_day(now).day }, 7)));
 }
 
 /* Nobody keeps an answer about self-harm and says nothing. */
@@ -343,6 +381,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(kept_scored_and_compared, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(what_changed_since_last_time, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(an_alert_needs_words, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(corrected_and_withdrawn, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(what_is_refused, set_up, tear_down),

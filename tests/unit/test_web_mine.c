@@ -3,6 +3,7 @@
 #include "tests/kit/kit.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,6 +15,7 @@
 #include "gen/queries.h"
 #include "model/course.h"
 #include "model/plan.h"
+#include "model/policy.h"
 #include "record/staff.h"
 #include "tests/kit/ask.h"
 #include "tests/kit/html.h"
@@ -235,6 +237,43 @@ static void test_pathway(void **state)
 	assert_not(page, "Hospital mental health team");
 }
 
+static void answered(int64_t id, const char *instrument, int on, const char *answers)
+{
+	struct arena *arena = kit_cx_now()->arena;
+	char quoted[64];
+	snprintf(quoted, sizeof quoted, engine == STORE_SQLITE ? "X'000000000000000000000000000003%02x'" : "'\\x000000000000000000000000000003%02x'",
+		(unsigned)(id & 0xFF));
+	kit_do(&where, arena_printf(arena, "INSERT INTO response (id, outside, patient_id, organisation_id, holding_id, class, label, instrument, version, "
+		"on_day, mode, answers, staff_id, role, recorded_at) VALUES (%" PRId64 ", %s, %" PRId64 ", %" PRId64 ", %" PRId64 ", %d, 1, '%s', 1, %d, 1, '%s', 1, "
+		"'gp', 0)", id, quoted, ruth.id, region.trust, region.trust_holding, CLASS_MEASURE, instrument, on, answers));
+}
+
+/* Her answers over time in plain words: no trade's word for a person, no cause, and nothing that a carer answered about herself. */
+static void test_answers_over_time(void **state)
+{
+	(void)state;
+	kit_cx();
+	struct visitor v = in(self.login);
+	assert_has(get(&v, under("/measures")), "No questionnaire is shown here.");
+	answered(301, "phq-9", 20600, "3 3 3 3 3 2 2 0 0");
+	answered(302, "phq-9", 20640, "1 1 1 1 1 1 1 1 0");
+	answered(303, "zbi-12", 20640, "2 2 2 2 2 2 2 2 2 2 2 2");
+	answered(304, "phq-15", 20600, "2 2 2 2 2 2 2 2 2 0 0 0 0 0 0");
+	answered(305, "phq-15", 20640, "1 1 1 1 1 1 1 1 1 0 0 0 0 0 0");
+	struct str page = get(&v, under("/measures"));
+	assert_status(page, 200);
+	assert_has(page, "by more than chance in answering. How much chance does here is an estimate that nobody has checked.");
+	assert_has(page, "8 of 27, mild on 6 Jul 2026; it was 19 on 27 May 2026. That is better than at the start, by more than chance in answering.");
+	assert_has(page, "From 0 to 27. More points mean that things are harder.");
+	assert_has(page, "<svg");
+	assert_has(get(&v, "/mine"), "it was 19 on");
+	static const char *const never[] = { "Zarit", "cut-off", "Cut-off", "deteriorated", "not a case", "recovered", "thanks to" };
+	for (size_t i = 0; i < LENGTH(never); i++)
+		assert_not(page, never[i]);
+	char text[ID_TEXT];
+	assert_status(get(&v, arena_printf(kit_cx_now()->arena, "/mine/%s/measures", id_text(other.outside, text))), 404);
+}
+
 /* One item of the plan of that pathway. */
 static void agreed(int64_t id, int kind, int class, int label, bool restricted, bool ended, const char *words)
 {
@@ -435,7 +474,8 @@ static void test_carer(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_words), cmocka_unit_test(test_own), cmocka_unit_test(test_pathway), cmocka_unit_test(test_tried),
+		cmocka_unit_test(test_words), cmocka_unit_test(test_own), cmocka_unit_test(test_answers_over_time),
+		cmocka_unit_test(test_pathway), cmocka_unit_test(test_tried),
 		cmocka_unit_test(test_looked), cmocka_unit_test(test_choices),
 		cmocka_unit_test(test_carer), cmocka_unit_test(test_carer_plan),
 	};
