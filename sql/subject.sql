@@ -94,6 +94,18 @@ SELECT 'alert', a.id, a.holding_id, a.class, a.label, NULL, NULL, a.at, a.ended_
        NULL
   FROM alert a LEFT JOIN staff s ON s.id = a.ended_by LEFT JOIN organisation o ON o.id = a.organisation_id WHERE a.patient_id = :patient
 UNION ALL
+SELECT 'booking', b.id, b.holding_id, b.class, b.label, s.on_day, NULL, b.recorded_at, NULL, b.state, NULL, s.from_minute, l.name, l.address, n.name, o.name,
+       b.telephone, NULL
+  FROM booking b JOIN sitting s ON s.id = b.sitting_id JOIN place l ON l.id = s.place_id LEFT JOIN staff n ON n.id = s.staff_id
+  LEFT JOIN organisation o ON o.id = b.organisation_id WHERE b.patient_id = :patient
+UNION ALL
+SELECT 'booking_act', a.id, a.holding_id, a.class, a.label, NULL, NULL, a.at, NULL, a.act, NULL, NULL, a.say, NULL, n.name, a.role, NULL, NULL
+  FROM booking_act a LEFT JOIN staff n ON n.id = a.staff_id WHERE a.patient_id = :patient
+UNION ALL
+SELECT 'booking_cell', b.id, b.holding_id, b.class, b.label, c.on_day, NULL, b.recorded_at, NULL, NULL, NULL, min(c.cell), NULL, NULL, NULL, NULL, NULL, NULL
+  FROM booking_cell c JOIN booking b ON b.id = c.booking_id WHERE c.patient_id = :patient
+ GROUP BY b.id, b.holding_id, b.class, b.label, c.on_day, b.recorded_at
+UNION ALL
 SELECT 'plan_item', i.id, i.holding_id, i.class, i.label, i.due_on, NULL, i.recorded_at, i.ended_at, i.state, i.grade, i.kind,
        i.say || coalesce(' With ' || i.with_whom || '.', '') || coalesce(' Because: ' || i.because, '') || coalesce(' All the same: ' || i.against_say, '')
          || coalesce(' ' || i.basis, ''), i.ended_say, o.name,
@@ -222,6 +234,8 @@ UNION ALL SELECT 'course_text', t.course_id FROM g_course_text t WHERE t.patient
 UNION ALL SELECT 'response', r.id FROM g_response r WHERE r.patient_id = :patient
 UNION ALL SELECT 'remote_ask', t.id FROM g_remote_ask t WHERE t.patient_id = :patient
 UNION ALL SELECT 'alert', a.id FROM g_alert a WHERE a.patient_id = :patient
+UNION ALL SELECT 'booking', b.id FROM g_booking b WHERE b.patient_id = :patient
+UNION ALL SELECT 'booking_act', a.id FROM g_booking_act a WHERE a.patient_id = :patient
 UNION ALL SELECT 'plan_item', i.id FROM g_plan_item i WHERE i.patient_id = :patient
 UNION ALL SELECT 'carer_need', c.id FROM g_carer_need c WHERE c.patient_id = :patient
 UNION ALL SELECT 'consultation', t.id FROM g_consultation t WHERE t.patient_id = :patient
@@ -323,7 +337,7 @@ SELECT p.id, p.outside,
 
 -- query: RETENTION_CARE system (patient int) -> (began day, ended day, acted day, answered day, came day, went day, ward day, acted_at instant,
 -- letter_at instant, approved_at instant, sent day, plan_at instant, carer_at instant, meeting_at instant, point_at instant,
--- advice_at instant, said_at instant, remote_at instant, alert_at instant)
+-- advice_at instant, said_at instant, remote_at instant, alert_at instant, booked_at instant, seen day)
 -- The last that was done and written here of her care: what is kept of it is kept as long as what happened is.
 SELECT (SELECT max(t.opened_on) FROM episode t WHERE t.patient_id = :patient),
        (SELECT max(t.ended_on) FROM episode t WHERE t.patient_id = :patient),
@@ -343,7 +357,9 @@ SELECT (SELECT max(t.opened_on) FROM episode t WHERE t.patient_id = :patient),
        (SELECT max(t.asked_at) FROM consultation t WHERE t.patient_id = :patient),
        (SELECT max(m.at) FROM consultation t JOIN consultation_message m ON m.consultation_id = t.id WHERE t.patient_id = :patient),
        (SELECT max(t.recorded_at) FROM remote_ask t WHERE t.patient_id = :patient),
-       (SELECT max(t.at) FROM alert t WHERE t.patient_id = :patient);
+       (SELECT max(t.at) FROM alert t WHERE t.patient_id = :patient),
+       (SELECT max(t.at) FROM booking_act t WHERE t.patient_id = :patient),
+       (SELECT max(s.on_day) FROM booking t JOIN sitting s ON s.id = t.sitting_id WHERE t.patient_id = :patient AND t.state = 3);
 
 -- query: RETENTION_OPEN system (patient int, now instant) -> (count int)
 -- Somebody treats her, or is about to: registered, referred, admitted, on a list or a caseload.
@@ -412,6 +428,15 @@ DELETE FROM meeting_point WHERE patient_id = :patient;
 
 -- query: DESTROY_MEETING_ITEM system (patient int) -> ()
 DELETE FROM meeting_item WHERE patient_id = :patient;
+
+-- query: DESTROY_BOOKING_CELL system (patient int) -> ()
+DELETE FROM booking_cell WHERE patient_id = :patient;
+
+-- query: DESTROY_BOOKING_ACT system (patient int) -> ()
+DELETE FROM booking_act WHERE patient_id = :patient;
+
+-- query: DESTROY_BOOKING system (patient int) -> ()
+DELETE FROM booking WHERE patient_id = :patient;
 
 -- query: DESTROY_PLAN_MARK system (patient int) -> ()
 DELETE FROM plan_mark WHERE patient_id = :patient;

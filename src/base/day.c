@@ -307,3 +307,10 @@ bool instant_parse(struct str text, struct instant *ret)
 	*ret = (struct instant){ behind ? us + offset : us - offset };
 	return true;
 }
+
+/* 1 January 1970 was a Thursday. */
+int day_weekday(struct day d)
+{
+	int day = (int)(((int64_t)d.day + 3) % 7);
+	return day < 0 ? day + 7 : day;
+}

@@ -26,6 +26,7 @@ bool day_parse(struct str text, struct day *ret);                   /* YYYY-MM-D
 bool day_parse_as(struct str text, const char *format, struct day *ret, int *ret_minute);
 struct day day_add_months(struct day d, int months);                /* clipped to the month's last day */
 int day_years_between(struct day from, struct day to);              /* whole years: age */
+int day_weekday(struct day d);                                      /* 0 Monday to 6 Sunday */
 #define DAY_TEXT 16
 const char *day_iso(struct day d, char out[DAY_TEXT]);              /* 2026-11-21; "" when unknown */
 const char *day_words(struct day d, char out[DAY_TEXT]);            /* 21 Nov 2026 */

@@ -18,15 +18,20 @@ static bool says(struct cx *cx, struct str text, struct str name)
 }
 
 /* HAZ-027: what stands in everybody's record may not be somebody's name. */
+enum err group_name_check(struct cx *cx, struct db *db, struct str title, int64_t patient)
+{
+	struct called who;
+	TRY(board_who(cx, db, &patient, 1, &who));
+	return says(cx, title, who.family) || says(cx, title, who.given) ?
+		fail(cx, ERR_BAD_FIELD, "The group's name stands in everybody's record: leave out who is in it.") : OK;
+}
+
 static enum err names_check(struct cx *cx, struct db *db, const struct attending *w)
 {
 	for (size_t i = 0; i < w->ask->people; i++) {
 		struct episode e;
-		struct called who;
 		TRY(episode_by_outside(cx, db, w->ask->person[i].episode, &e));
-		TRY(board_who(cx, db, &e.patient, 1, &who));
-		if (says(cx, w->ask->title, who.family) || says(cx, w->ask->title, who.given))
-			return fail(cx, ERR_BAD_FIELD, "The group's name stands in everybody's record: leave out who is in it.");
+		TRY(group_name_check(cx, db, w->ask->title, e.patient));
 	}
 	return OK;
 }

@@ -24,4 +24,7 @@ struct group_ask {
 enum err group_attended(struct cx *cx, struct store *store, const struct actor *actor, const struct care *care, const struct group_ask *ask,
 			struct instant now);
 
+/* Under the reader's guard: does the name of a group tell of this person? ERR_BAD_FIELD. */
+enum err group_name_check(struct cx *cx, struct db *db, struct str title, int64_t patient);
+
 #endif

@@ -1,5 +1,6 @@
 /* The shared plan: decided, checked, written, told; read back with what was agreed to. */
 #include "care/plan.h"
+#include "care/plan_in.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -277,6 +278,40 @@ enum err plan_agree(struct cx *cx, struct store *store, const struct actor *acto
 	if (ask->mark <= MARK_NONE || ask->mark >= PLAN_MARKS)
 		return fail(cx, ERR_BAD_FIELD, "Choose what is agreed to.");
 	return once(cx, store, &w, ask->form_key, agree_write);
+}
+
+/* ---- of a booking ---- */
+
+static const struct plan_item *appointment_of(const struct plan_item *list, size_t count, const struct actor *a, int64_t thread)
+{
+	for (size_t i = 0; i < count; i++)
+		if (list[i].thread == thread && list[i].kind == PLAN_APPOINTMENT && plan_stands(&list[i]) && list[i].organisation == a->organisation)
+			return &list[i];
+	return NULL;
+}
+
+enum err plan_appointment_in(struct cx *cx, struct db *db, const struct actor *actor, const struct care *care, struct id episode, int64_t thread,
+			     enum plan_state state, struct instant now)
+{
+	struct writing w = { .actor = actor, .care = care, .now = now };
+	struct episode e;
+	struct plan_item *list;
+	struct plan_item_held held;
+	struct id made;
+	size_t n;
+	db_guard(db, actor->signin, now);
+	TRY(episode_by_outside(cx, db, episode, &e));
+	TRY(plan_items_of(cx, db, e.id, &list, &n));
+	const struct plan_item *x = appointment_of(list, n, actor, thread);
+	if (!x)
+		return OK;
+	TRY(may(cx, db, &w, e.patient, x->class, x->label, OP_ADD));
+	TRY(plan_item_hold(cx, db, x->outside, &held));
+	TRY(plan_item_add(cx, db, &(struct plan_item_new){ .thread = x->thread, .episode = e.id, .patient = e.patient, .organisation = actor->organisation,
+		.holding = held.holding, .label = held.label, .class = x->class, .kind = x->kind, .say = x->say, .due_on = x->due_on, .state = state,
+		.staff = actor->staff, .role = actor->role, .offer = x->offer }, now, &made));
+	TRY(plan_item_end(cx, db, held.id, actor->staff, STR("worded anew"), now));
+	return tell(cx, db, actor, e.patient, "change", x->class, episode, plan_kind_row(x->kind)->word, now, &w.done);
 }
 
 /* ---- reading ---- */

@@ -5,6 +5,7 @@
 
 #include "base/must.h"
 #include "model/carer.h"
+#include "model/diary.h"
 #include "model/event.h"
 #include "model/permission.h"
 #include "model/person.h"
@@ -43,6 +44,10 @@ static const struct subject_section sections[] = {
 	{ "plan_mark", "Who agreed to it", { [2] = "When", [4] = "To what", [5] = "You yourself", [7] = "For", [8] = "By", [9] = "Role" } },
 	{ "carer_need", "What was written of somebody who cares for you", { "Looked at again", "Assessment offered", "Written", "No longer stands since",
 		"What came of the offer", [7] = "Words", [8] = "Who", [9] = "Support", [10] = "By" } },
+	{ "booking", "Your appointments", { "On", [2] = "Booked", [4] = "State", [6] = "Minutes after midnight", [7] = "Where", [8] = "Address", [9] = "With",
+		[10] = "By", [11] = "Telephone that you gave" } },
+	{ "booking_act", "What came of your appointments", { [2] = "When", [4] = "What", [7] = "Why", [9] = "By", [10] = "Role" } },
+	{ "booking_cell", "Which time of a day they keep for you", { "On", [2] = "Booked", [6] = "From, in five minutes after midnight" } },
 	{ "meeting_item", "Meetings that talked about you", { "On", [2] = "Written", [3] = "No longer on its list since", [4] = "Put there",
 		[7] = "Question", [8] = "Why no longer", [9] = "For", [10] = "By", [11] = "Role" } },
 	{ "meeting_point", "What was decided there", { "By", [2] = "Written", [3] = "No longer stands since", [4] = "Kind", [5] = "State", [7] = "What",
@@ -147,6 +152,10 @@ static struct str kind_say(struct cx *cx, const struct subject_row *r)
 		"answered", "added", "closed it", "referred" }, *const files[] = { NULL, "PDF", "PNG", "JPEG", "plain text" };
 	static const char *const asks[] = { NULL, "open", "all sent", "withdrawn", "shut after wrong birth dates" }, *const parts[] = { NULL, "waits", "sent",
 		"sent without an answer" }, *const alerts[] = { NULL, "an answer about risk", "worse than before", "a link was shut" };
+	if (str_is(r->section, "booking"))
+		return r->kind > 0 && r->kind < BOOKING_STATES ? str_of(booking_state_say((enum booking_state)r->kind)) : STR_NONE;
+	if (str_is(r->section, "booking_act"))
+		return r->kind > 0 && r->kind < BOOKING_ACTS ? str_of(booking_act_say((enum booking_act)r->kind)) : STR_NONE;
 	if (str_is(r->section, "remote_ask"))
 		return picked(asks, LENGTH(asks), r->kind);
 	if (str_is(r->section, "remote_part"))

@@ -15,13 +15,6 @@ const char *hours_day(int day)
 	return names[day];
 }
 
-/* 1 January 1970 was a Thursday. */
-static int weekday(struct day d)
-{
-	int day = (d.day + 3) % HOURS_DAYS;
-	return day < 0 ? day + HOURS_DAYS : day;
-}
-
 bool hours_right(const struct hours *h)
 {
 	return h->days > 0 && h->days < 1 << HOURS_DAYS && h->from >= 0 && h->from < h->until && h->until <= DAY_MINUTES;
@@ -29,7 +22,7 @@ bool hours_right(const struct hours *h)
 
 static bool reads_on(const struct hours *h, struct day d)
 {
-	return h->days >> weekday(d) & 1;
+	return h->days >> day_weekday(d) & 1;
 }
 
 /* A minute of a day by the clock on the wall: on the days on which the clocks change an hour off what has passed since midnight. */
@@ -126,8 +119,8 @@ struct str hours_when(struct arena *arena, const struct hours *h, struct instant
 	if (next.us == now.us)
 		return str_of(arena_printf(arena, "today%s", h->until == DAY_MINUTES ? "" : arena_printf(arena, ", by %.*s", STRF(minute_say(arena, h->until)))));
 	struct day d = instant_local(next, &minute);
-	const char *day = d.day == instant_day(now).day ? "today" : d.day == instant_day(now).day + 1 ? arena_printf(arena, "tomorrow, %s", names[weekday(d)]) :
-		arena_printf(arena, "on %s", names[weekday(d)]);
+	const char *day = d.day == instant_day(now).day ? "today" : d.day == instant_day(now).day + 1 ? arena_printf(arena, "tomorrow, %s", names[day_weekday(d)]) :
+		arena_printf(arena, "on %s", names[day_weekday(d)]);
 	return str_of(arena_printf(arena, "%s, from %.*s", day, STRF(minute_say(arena, minute))));
 }
 
@@ -135,6 +128,6 @@ struct str hours_promise(struct arena *arena, const struct hours *h, struct inst
 {
 	int minute;
 	struct day d = instant_local(now, &minute);
-	return str_of(arena_printf(arena, "It is now %s, %.*s, so they will be read %.*s.", names[weekday(d)], STRF(minute_say(arena, minute)),
+	return str_of(arena_printf(arena, "It is now %s, %.*s, so they will be read %.*s.", names[day_weekday(d)], STRF(minute_say(arena, minute)),
 		STRF(hours_when(arena, h, now))));
 }

@@ -226,6 +226,8 @@ static void stand_make(const struct episode_page *p, struct t_episode *d)
 		d->carers_href = say_f(p->cx->arena, "/carers/%.*s", STRF(outside(p->cx->arena, p->v.e.outside)));
 	if (request_may(p->rq, "change", "meeting") && c->phase != PHASE_ENDED)
 		d->meeting_href = say_f(p->cx->arena, "%.*s/meeting", STRF(p->seen.path));
+	if (request_may(p->rq, "book", "diary") && e->organisation == p->rq->who->organisation && c->phase != PHASE_ENDED)
+		d->book_href = say_f(p->cx->arena, "%.*s/book?episode=%.*s", STRF(p->seen.path), STRF(outside(p->cx->arena, e->outside)));
 	d->version = c->pathway->version;
 	d->service = e->organisation_name;
 	d->step = s->title;

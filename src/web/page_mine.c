@@ -16,6 +16,7 @@
 #include "record/plan.h"
 #include "web/answer.h"
 #include "record/voice.h"
+#include "web/diary.h"
 #include "web/person.h"
 #include "web/say.h"
 
@@ -260,6 +261,49 @@ enum err mine_measures(struct cx *cx, const struct request *rq, const struct min
 	return OK;
 }
 
+/* Those to come, the first first. */
+static enum err bookings_make(struct cx *cx, const struct request *rq, const struct mine *m, struct t_mine *d)
+{
+	struct care care = { rq->settings->catalog, rq->settings->catalog->policy };
+	struct booking *b;
+	size_t n;
+	bool may;
+	TRY(bookings_of(cx, rq->db, m->patient, &b, &n));
+	TRY(booking_may(cx, rq->db, &care, &rq->actor, m->patient, OP_CHANGE, rq->now, &may));
+	struct t_mine_booking *row = arena_array(cx->arena, n + 1, sizeof *row);
+	for (size_t i = n; i > 0; i--) {
+		const struct booking *x = &b[i - 1];
+		if (x->on.day < rq->today.day || (x->state != BOOKING_BOOKED && x->state != BOOKING_ARRIVED))
+			continue;
+		bool own = may && !m->carer && x->state == BOOKING_BOOKED && x->on.day > rq->today.day && x->organisation == rq->who->organisation;
+		row[d->bookings_n++] = (struct t_mine_booking){ .when = say_f(cx->arena, "%.*s, %.*s", STRF(diary_day_say(cx, x->on)),
+			STRF(minute_say(cx->arena, x->from))), .with = mine_words(cx->arena, say_f(cx->arena, "%.*s, %.*s", STRF(x->staff_name),
+			STRF(x->organisation_name))), .where = mine_words(cx->arena, say_f(cx->arena, "%.*s%s%.*s", STRF(x->place_name), x->address.n ? ", " : "",
+			STRF(x->address))), .telephone = x->place_telephone, .key = request_form_key(cx),
+			.cancel = own ? say_f(cx->arena, "%.*s/booking/%.*s/cancel", STRF(m->path), STRF(outside(cx->arena, x->outside))) : STR_NONE };
+	}
+	d->bookings = row;
+	d->csrf = rq->csrf;
+	return OK;
+}
+
+/* Where the service's policy lets her: its own sentence where it does not. */
+enum err page_mine_booking_cancel(struct cx *cx, struct request *rq, struct response *rs)
+{
+	struct care care = { rq->settings->catalog, rq->settings->catalog->policy };
+	struct booking_do ask = { .booking = rq->id[1], .act = BOOKING_CANCEL_PERSON, .say = form_value(&rq->form, "say"), .form_key = rq->form_key };
+	struct booking b;
+	struct mine m;
+	TRY(mine_load(cx, rq, rq->id[0], &m));
+	TRY(booking_by_outside(cx, rq->db, rq->id[1], &b));
+	if (b.patient != m.patient)
+		return fail(cx, ERR_NOT_FOUND, "There is nothing here that is open to you.");
+	if (b.on.day <= rq->today.day)
+		return fail(cx, ERR_CONFLICT, "It is too late to call this off here. Ring the service.");
+	TRY(booking_act(cx, rq->store, &rq->actor, &care, &ask, rq->now));
+	return response_go(rs, say_f(cx->arena, "%.*s#appointments", STRF(m.path)));
+}
+
 static enum err measures_make(struct cx *cx, const struct request *rq, const struct mine *m, struct t_mine *d)
 {
 	struct measure *list;
@@ -348,6 +392,7 @@ static enum err show(struct cx *cx, struct request *rq, struct response *rs, str
 	}
 	d.events = events_make(cx, &story, EVENTS_FIRST, &d.events_n);
 	d.more = story.count > EVENTS_FIRST;
+	TRY(bookings_make(cx, rq, &m, &d));
 	TRY(care_make(cx, rq, &m, &d));
 	TRY(measures_make(cx, rq, &m, &d));
 	TRY(said_make(cx, rq, &d));

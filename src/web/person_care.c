@@ -4,8 +4,12 @@
 #include "base/must.h"
 #include "care/meaning.h"
 #include "record/setting.h"
+#include "record/episode.h"
+#include "web/diary.h"
 #include "web/letter.h"
 #include "web/say.h"
+
+#define BOOKINGS_SHOWN 8
 
 static void row_make(struct cx *cx, const struct request *rq, const struct episode *e, struct t_person_care_row *row)
 {
@@ -38,6 +42,24 @@ static enum err last_make(struct cx *cx, const struct request *rq, const struct 
 	return OK;
 }
 
+/* Those to come, and the last that were. */
+static enum err bookings_make(struct cx *cx, const struct request *rq, const struct seen *s, struct t_person_care *d)
+{
+	struct booking *b;
+	size_t n;
+	if (request_may(rq, "book", "diary"))
+		d->book_href = say_f(cx->arena, "%.*s/book", STRF(s->path));
+	TRY(bookings_of(cx, rq->db, s->patient, &b, &n));
+	struct t_person_care_booking *row = arena_array(cx->arena, n + 1, sizeof *row);
+	for (size_t i = 0; i < n && d->bookings_n < BOOKINGS_SHOWN; i++)
+		row[d->bookings_n++] = (struct t_person_care_booking){ say_f(cx->arena, "%.*s, %.*s, %.*s, %.*s", STRF(diary_day_say(cx, b[i].on)),
+			STRF(minute_say(cx->arena, b[i].from)), STRF(b[i].staff_name), STRF(b[i].place_name)),
+			request_may(rq, "look", "diary") ? say_f(cx->arena, "/booking/%.*s", STRF(outside(cx->arena, b[i].outside))) : STR_NONE,
+			say_capital(cx->arena, str_of(booking_state_say(b[i].state))), str_of(diary_tone(b[i].state)) };
+	d->bookings = row;
+	return OK;
+}
+
 enum err seen_care(struct cx *cx, const struct request *rq, const struct seen *s, struct t_person_care **ret)
 {
 	struct episode *e;
@@ -66,6 +88,7 @@ enum err seen_care(struct cx *cx, const struct request *rq, const struct seen *s
 		d->meeting_href = say_f(cx->arena, "%.*s/meeting", STRF(s->path));
 	if (request_may(rq, "add", "advice"))
 		d->advice_href = say_f(cx->arena, "%.*s/advice", STRF(s->path));
+	TRY(bookings_make(cx, rq, s, d));
 	*ret = d;
 	return OK;
 }

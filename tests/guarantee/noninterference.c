@@ -566,6 +566,28 @@ static void a_home_form(struct pool *p, struct asked_page *a)
 	snprintf(a->body, sizeof a->body, "csrf=%s&key=%s&%s", p->world->csrf[a->who], a_key(p), say);
 }
 
+/* ---- the diary ---- */
+
+static void a_diary_page(struct pool *p, struct asked_page *a)
+{
+	int k = an_acted(p);
+	if (rng_chance(&p->rng, 0.4))
+		snprintf(a->target, sizeof a->target, "/diary%s", rng_chance(&p->rng, 0.5) ? "" : "?show=day&from=2026-07-15");
+	else if (rng_chance(&p->rng, 0.5))
+		snprintf(a->target, sizeof a->target, "/booking/%s", one_said(p, THING_BOOKING, 0.5, k));
+	else
+		snprintf(a->target, sizeof a->target, "/person/%s/book", rng_chance(&p->rng, 0.8) ? id_of(p->world->person[k].outside) : a_person(p, 0));
+}
+
+static void a_diary_form(struct pool *p, struct asked_page *a)
+{
+	static const char *const acts[] = { "remind", "arrive", "cancel-person", "attend" };
+	int k = an_acted(p);
+	a->post = true;
+	snprintf(a->target, sizeof a->target, "/booking/%s/%s", one_said(p, THING_BOOKING, 0.5, k), acts[rng_below(&p->rng, LENGTH(acts))]);
+	snprintf(a->body, sizeof a->body, "csrf=%s&key=%s&seq=1&say=by+telephone", p->world->csrf[a->who], a_key(p));
+}
+
 /* Any page of the route table, with ids and words put in: what is added there is asked here. */
 static void a_route(struct pool *p, struct asked_page *a)
 {
@@ -630,10 +652,14 @@ static void ask_one(struct pool *p, struct asked_page *a)
 		a_form(p, a);
 	else if (die < 88)
 		an_error(p, a);
-	else if (die < 92)
+	else if (die < 90)
 		a_home_page(p, a);
-	else if (die < 94)
+	else if (die < 91)
 		a_home_form(p, a);
+	else if (die < 94)
+		a_diary_page(p, a);
+	else if (die < 95)
+		a_diary_form(p, a);
 	else
 		a_route(p, a);
 	a->head = !a->post && rng_chance(&p->rng, 0.03);
@@ -868,7 +894,7 @@ static struct store *a_store(int no)
 	static const char *const parts[] = { "", "-wal", "-shm" }, *const tables[] = { "demographic", "event", "event_text", "holding",
 		"identifier", "worklist", "finding", "origin", "episode", "course_text", "response", "plan_item", "meeting_item", "meeting_point",
 		"letter", "consultation", "stay", "ward_item", "ward_act", "permission", "carer_need", "remote_ask",
-		"remote_part", "alert" };
+		"remote_part", "alert", "booking", "booking_act" };
 	for (size_t i = 0; lite && i < LENGTH(parts); i++)
 		unlink(arena_printf(cx->arena, "%s%s", path, parts[i]));
 	assert_ok(store_open(cx, &where, &store));
@@ -1044,6 +1070,9 @@ static const struct control of_home[] = { { &Q_ALERTS_TOLD, "FROM g_alert a", "F
 	{ &Q_ALERT_BY_OUTSIDE, "FROM g_alert a", "FROM alert a", "FROM alert a" },
 	{ &Q_REMOTE_ASKS, "FROM g_remote_ask t", "FROM remote_ask t", "FROM remote_ask t" },
 	{ &Q_REMOTE_BY_OUTSIDE, "FROM g_remote_ask t", "FROM remote_ask t", "FROM remote_ask t" } };
+static const struct control of_diary[] = { { &Q_BOOKINGS_IN, "FROM g_booking b", "FROM booking b", "FROM booking b" },
+	{ &Q_BOOKING_BY_OUTSIDE, "FROM g_booking b", "FROM booking b", "FROM booking b" },
+	{ &Q_BOOKINGS_OF, "FROM g_booking b", "FROM booking b", "FROM booking b" } };
 static const struct control of_talk[] = { { &Q_MEETING_OVERDUE, "FROM g_meeting_point p", "FROM meeting_point p", "FROM meeting_point p" },
 	{ &Q_MEETINGS, "FROM g_meeting_item i", "FROM meeting_item i", "FROM meeting_item i" },
 	{ &Q_MEETING_POINTS_AT, "FROM g_meeting_point p", "FROM meeting_point p", "FROM meeting_point p" },
@@ -1061,6 +1090,7 @@ static const struct { const char *what; const struct control *list; size_t count
 	{ "control_guard_off_a_join", off_a_join, LENGTH(off_a_join) }, { "control_sequential_id_in_a_url", in_an_address, LENGTH(in_an_address) },
 	{ "control_total_before_the_guard", total_before, LENGTH(total_before) }, { "control_import_of_another_house", of_another, LENGTH(of_another) },
 	{ "control_care_past_the_guard", of_care, LENGTH(of_care) }, { "control_from_home_past_the_guard", of_home, LENGTH(of_home) },
+	{ "control_diary_past_the_guard", of_diary, LENGTH(of_diary) },
 	{ "control_talk_past_the_guard", of_talk, LENGTH(of_talk) }, { "control_ward_past_the_guard", of_wards, LENGTH(of_wards) },
 	{ "control_ones_own_record_past_the_guard", of_ones_own, LENGTH(of_ones_own) },
 };

@@ -129,10 +129,12 @@ static const struct { const char *path, *form; int status; } forms[] = {
 	{ "/carers/{episode}/need/{need}/end", "say=over", 404 },
 	{ "/person/{person}/meeting", "meeting=&question=what+now", 422 },
 	{ "/meetings", "kind=team&title=&on=", 422 },
+	{ "/person/{person}/book", "time=&episode=", 422 },
 	{ "/group", "at=&name=&on=2026-07-14", 422 },
 	{ "/mine/{person}/choices", "kind=share&place=&class=", 422 },
 	{ "/mine/{person}/choice/{choice}/end", "", 409 },
 	{ "/mine/{person}/permission/{permission}/end", "", 404 },
+	{ "/mine/{person}/booking/{booking}/cancel", "say=x", 404 },
 	{ "/glass/{glass}", "justified=yes&say=fine", 409 },
 	{ "/permission/{permission}", "do=end&why=because", 422 },
 };

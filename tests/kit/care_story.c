@@ -138,6 +138,7 @@ const struct story_step *story_steps(size_t *ret_count)
 	if (!count) {
 		count = story_steps_care(steps);
 		count += story_steps_remote(steps + count);
+		count += story_steps_diary(steps + count);
 		count += story_steps_team(steps + count);
 		count += story_steps_access(steps + count);
 		count += story_steps_records(steps + count);

@@ -8,7 +8,7 @@
 #include "tests/kit/failing.h"
 #include "tests/kit/region.h"
 
-#define STORY_STEPS_MAX 140
+#define STORY_STEPS_MAX 190
 
 extern struct story {
 	enum store_engine engine;
@@ -67,7 +67,7 @@ struct day story_day(int ahead);
 /* In a closure of the store; as a page does it that sends a form once (record/form.h). */
 enum err story_write(struct cx *cx, store_work *work);
 enum err story_once(struct cx *cx, const struct actor *actor, store_work *work, void *arg);
-size_t story_steps_remote(struct story_step *to);
+size_t story_steps_remote(struct story_step *to), story_steps_diary(struct story_step *to);
 size_t story_steps_care(struct story_step *to), story_steps_team(struct story_step *to), story_steps_access(struct story_step *to);
 size_t story_steps_records(struct story_step *to), story_steps_found(struct story_step *to), story_steps_own(struct story_step *to);
 struct id story_episode(const struct kit_person *p);      /* her newest */

@@ -803,6 +803,7 @@ static enum err fill(struct cx *cx, struct db *db, void *arg)
 	TRY(world_meetings(&r));
 	TRY(world_wards(&r));
 	TRY(world_remotes(&r));
+	TRY(world_diaries(&r));
 	TRY(hide_some(&r, 2, 0, false));
 	TRY(import(&r));
 	for (int i = 0; i < WORLD_PEOPLE; i++)
@@ -844,6 +845,7 @@ static const struct column count_columns[] = { { "rows", COL_INT, offsetof(struc
 	"(SELECT COUNT(*) FROM " g "episode) + (SELECT COUNT(*) FROM " g "course) + (SELECT COUNT(*) FROM " g "course_text) + " \
 	"(SELECT COUNT(*) FROM " g "response) + (SELECT COUNT(*) FROM " g "plan_item) + (SELECT COUNT(*) FROM " g "plan_mark) + " \
 	"(SELECT COUNT(*) FROM " g "carer_need) + (SELECT COUNT(*) FROM " g "remote_ask) + (SELECT COUNT(*) FROM " g "alert) + " \
+	"(SELECT COUNT(*) FROM " g "booking) + (SELECT COUNT(*) FROM " g "booking_act) + " \
 	"(SELECT COUNT(*) FROM " g "stay) + (SELECT COUNT(*) FROM " g "ward_item) + (SELECT COUNT(*) FROM " g "ward_act), " \
 	"(SELECT COUNT(*) FROM " g "patient), (SELECT COUNT(*) FROM " g "event) + (SELECT COUNT(*) FROM " g "response) + " \
 	"(SELECT COUNT(*) FROM " g "plan_item) + (SELECT COUNT(*) FROM " g "course_text)"

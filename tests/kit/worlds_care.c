@@ -183,6 +183,7 @@ enum err world_care_seen(struct row *r, int k)
 	for (int i = 0; i < 2 && !WORLD_UNMEASURED(k); i++)
 		TRY(response(r, world_id(w->seed, THING_RESPONSE, WORLD_SEEN + 2 * k + i), p->row, &by, LABEL_NORMAL, "seen"));
 	TRY(world_remote_seen(r, k));
+	TRY(world_diary_seen(r, k));
 	TRY(world_ward_seen(r, k));
 	return world_talk_seen(r, k);
 }
@@ -222,6 +223,7 @@ static enum err unseen(struct row *r, int64_t patient, const struct hand *by, in
 	TRY(world_talk_unseen(r, patient, by, label, made));
 	TRY(world_ward_unseen(r, patient, by, label, made));
 	TRY(world_remote_unseen(r, patient, by, label));
+	TRY(world_diary_unseen(r, patient, by, label, made));
 	return response(r, world_hidden_id(r->w, THING_RESPONSE, &r->w->hidden_responses), patient, by, label, "hidden");
 }
 
@@ -277,6 +279,12 @@ static enum err hidden_response(struct row *r, int k, const struct hand *own)
 	return response(r, world_hidden_id(w, THING_RESPONSE, &w->hidden_responses), w->person[k].row, own, label, "hidden");
 }
 
+static enum err hidden_booking(struct row *r, int k, const struct hand *own)
+{
+	int label = world_left_out(r->w, CLASS_APPOINTMENT, k) ? LABEL_NORMAL : world_closed_label(r, CLASS_APPOINTMENT, k);
+	return label ? world_diary_hidden(r, k, own, label) : OK;
+}
+
 /* Words of an act that she sees. */
 static enum err hidden_words(struct row *r, int k, const struct hand *own)
 {
@@ -295,7 +303,7 @@ enum err world_care_hidden(struct row *r, int k)
 	struct world *w = r->w;
 	struct hand own = world_hand(w, world_house(w), false), other = world_hand(w, elsewhere[rng_below(r->rng, w->apart ? 2 : 3)], false);
 	int label;
-	switch (w->actor == WHO_GOVERNANCE ? 0 : rng_below(r->rng, WORLD_WARDED(k) ? 15 : WORLD_ACTED(k) ? 12 : 3)) {
+	switch (w->actor == WHO_GOVERNANCE ? 0 : rng_below(r->rng, WORLD_WARDED(k) ? 16 : WORLD_ACTED(k) ? 13 : 3)) {
 	case 0: return unseen(r, w->person[k].row, &other, LABEL_NORMAL);
 	case 1:
 		/* Hers are on a pathway of that house that she sees: that one binds the house to her is told. */
@@ -306,6 +314,7 @@ enum err world_care_hidden(struct row *r, int k)
 	case 5: case 6: case 7: case 8: return world_talk_hidden(r, k, &own);
 	case 9: return hidden_words(r, k, &own);
 	case 10: case 11: return hidden_need(r, k, &own);
+	case 12: return hidden_booking(r, k, &own);
 	default: return world_ward_hidden(r, k, &own);
 	}
 }

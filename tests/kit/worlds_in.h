@@ -47,6 +47,12 @@ enum err world_remote_seen(struct row *r, int k);
 enum err world_remote_hidden(struct row *r, int k, const struct hand *own, int label);
 enum err world_remote_unseen(struct row *r, int64_t patient, const struct hand *by, int label);
 
+/* worlds_diary.c: her house's hours and the times of it that are taken; whose they are, seen and not; another house's. */
+enum err world_diaries(struct row *r);
+enum err world_diary_seen(struct row *r, int k);
+enum err world_diary_hidden(struct row *r, int k, const struct hand *own, int label);
+enum err world_diary_unseen(struct row *r, int64_t patient, const struct hand *by, int label, int64_t episode);
+
 /* worlds_care.c: of the k-th whom the actor sees, what she sees; of the same, what she does not; of somebody whom she does not see. */
 enum err world_care_seen(struct row *r, int k);
 enum err world_care_hidden(struct row *r, int k);

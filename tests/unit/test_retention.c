@@ -246,7 +246,8 @@ static void two_people_destroy_and_the_log_stays(void **state)
 	store_reader_back(region.store, db);
 	assert_int_equal(report.fault, AUDIT_WHOLE);
 	static const char *const tables[] = { "identifier", "demographic", "registration", "link_event", "relation", "event", "finding", "worklist", "decision",
-		"consultation", "letter", "flag_settled", "episode", "course", "course_text", "response", "remote_ask", "alert",
+		"consultation", "letter", "flag_settled", "episode", "course", "course_text", "response", "remote_ask",
+		"alert", "booking", "booking_act", "booking_cell",
 		"plan_item", "plan_mark", "carer_need", "meeting_item",
 		"meeting_point", "permission", "stay", "ward_item", "ward_act", "bar", "glass", "subject_request", "legal_hold" };
 	for (size_t i = 0; i < LENGTH(tables); i++)

@@ -132,6 +132,12 @@ static void plant(const struct kit_person *p, const char *tag)
 	kit_hand_do(hand, arena_printf(arena, "INSERT INTO bed (id, outside, ward_id, no, name, made_at) VALUES (1, %s, 1, 1, 'Bed 1', 1000) "
 		"ON CONFLICT DO NOTHING",
 		blob));
+	kit_hand_do(hand, arena_printf(arena, "INSERT INTO place (id, outside, organisation_id, name, setting, address, telephone, capacity, staff_id, "
+		"recorded_at) VALUES (1, %s, %lld, 'Room 1', 2, '', '', 1, %lld, 1000) ON CONFLICT DO NOTHING", blob, (long long)region.service,
+		(long long)region.clinician_staff));
+	kit_hand_do(hand, arena_printf(arena, "INSERT INTO sitting (id, outside, organisation_id, staff_id, place_id, on_day, from_minute, until_minute, seats, "
+		"set_by, recorded_at) VALUES (1, %s, %lld, %lld, 1, 20001, 600, 650, 9999, %lld, 1000) ON CONFLICT DO NOTHING", blob, (long long)region.service,
+		(long long)region.clinician_staff, (long long)region.clinician_staff));
 	const char *const rows[] = {
 		"INSERT INTO event_text (event_id, text) VALUES (%lld, 'Mevent_text%s')",
 		"INSERT INTO link_event (id, patient_id, kind, say, at) VALUES (%lld, %lld, 3, 'Mlink_event%s', 1000)",
@@ -159,6 +165,11 @@ static void plant(const struct kit_person *p, const char *tag)
 		"INSERT INTO remote_part (id, ask_id, seq, instrument, version, state) VALUES (%lld, EPISODE, 1, 'Mremote_part%s', 1, 1)",
 		"INSERT INTO alert (id, outside, patient_id, organisation_id, holding_id, class, label, kind, ask_id, staff_id, step, told_at, at, ended_say) VALUES "
 			"(%lld, BLOB, %lld, ORG, HOLD, 11, 1, 1, EPISODE, STAFF, 1, 1000, 1000, 'Malert%s')",
+		"INSERT INTO booking (id, outside, patient_id, organisation_id, holding_id, class, label, episode_id, sitting_id, seat, telephone, staff_id, role, "
+			"recorded_at, state, seq) VALUES (%lld, BLOB, %lld, ORG, HOLD, 5, 1, EPISODE, 1, EPISODE, 'Mbooking%s', STAFF, 'gp', 1000, 1, 1)",
+		"INSERT INTO booking_act (id, booking_id, seq, patient_id, holding_id, class, label, act, at, staff_id, role, say) VALUES (%lld, EPISODE, 1, "
+			"%lld, HOLD, 5, 1, 5, 1000, STAFF, 'gp', 'Mbooking_act%s')",
+		"INSERT INTO booking_cell (booking_id, patient_id, on_day, cell) VALUES (%lld, %lld, 20001, 120)",
 		"INSERT INTO plan_item (id, outside, thread, episode_id, patient_id, organisation_id, holding_id, class, label, kind, say, state, grade, restricted, "
 			"staff_id, role, recorded_at) VALUES (%lld, BLOB, 1, EPISODE, %lld, ORG, HOLD, 12, 1, 12, 'Mplan_item%s', 1, 0, 0, STAFF, 'gp', 1000)",
 		"INSERT INTO carer_need (id, outside, thread, episode_id, patient_id, organisation_id, holding_id, class, label, relationship, offer, say, support, "
@@ -314,7 +325,7 @@ static void everything_is_in_the_pack_or_held_back(void **state)
 	assert_true(pack.held > 0);
 	struct str first = written(she.id, &pack, "first");
 	static const char *const given[] = { "Mdemographic", "Mletter", "Mletter_part", "Mconsultation",
-		"Mconsultation_message", "Mconsultation_file", "Mremote_ask", "Mremote_part", "Malert",
+		"Mconsultation_message", "Mconsultation_file", "Mremote_ask", "Mremote_part", "Malert", "Mbooking", "Mbooking_act",
 		"Mletter_sent", "Mevent_text", "term of K58.9", "K58.9", "Mbar", "Mglass", "Mlegal_hold", "Msubject_request",
 		"Dr Priya Nair", "\"resourceType\":\"AuditEvent\"", "\"resourceType\":\"Condition\"", "Elmfield Surgery" };
 	for (size_t i = 0; i < LENGTH(given); i++) {
