@@ -134,6 +134,9 @@ SELECT 'consultation_file', t.id, t.holding_id, t.class, t.label, NULL, NULL, f.
   FROM consultation_file f JOIN consultation t ON t.id = f.consultation_id LEFT JOIN organisation o ON o.id = f.organisation_id
   LEFT JOIN staff s ON s.id = f.staff_id WHERE t.patient_id = :patient
 UNION ALL
+SELECT 'draft', t.id, t.holding_id, t.class, t.label, NULL, NULL, t.begun_at, t.saved_at, NULL, NULL, NULL, t.words, NULL, o.name, s.name, NULL, NULL
+  FROM draft t LEFT JOIN organisation o ON o.id = t.organisation_id LEFT JOIN staff s ON s.id = t.staff_id WHERE t.patient_id = :patient
+UNION ALL
 SELECT 'letter', t.id, t.holding_id, t.class, t.label, NULL, NULL, t.recorded_at, t.ended_at, t.whom, NULL, t.version, t.kind, o.name, t.ended_say, s.name,
        t.role, NULL
   FROM letter t LEFT JOIN organisation o ON o.id = t.organisation_id LEFT JOIN staff s ON s.id = coalesce(t.approved_by, t.staff_id)
@@ -239,6 +242,7 @@ UNION ALL SELECT 'booking_act', a.id FROM g_booking_act a WHERE a.patient_id = :
 UNION ALL SELECT 'plan_item', i.id FROM g_plan_item i WHERE i.patient_id = :patient
 UNION ALL SELECT 'carer_need', c.id FROM g_carer_need c WHERE c.patient_id = :patient
 UNION ALL SELECT 'consultation', t.id FROM g_consultation t WHERE t.patient_id = :patient
+UNION ALL SELECT 'draft', t.id FROM g_draft t WHERE t.patient_id = :patient
 UNION ALL SELECT 'letter', t.id FROM g_letter t WHERE t.patient_id = :patient
 UNION ALL SELECT 'meeting_item', i.id FROM g_meeting_item i WHERE i.patient_id = :patient
 UNION ALL SELECT 'meeting_point', p.id FROM g_meeting_point p WHERE p.patient_id = :patient
@@ -440,6 +444,9 @@ DELETE FROM booking WHERE patient_id = :patient;
 
 -- query: DESTROY_PLAN_MARK system (patient int) -> ()
 DELETE FROM plan_mark WHERE patient_id = :patient;
+
+-- query: DESTROY_DRAFT system (patient int) -> ()
+DELETE FROM draft WHERE patient_id = :patient;
 
 -- query: DESTROY_CARER_NEED system (patient int) -> ()
 DELETE FROM carer_need WHERE patient_id = :patient;

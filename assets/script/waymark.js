@@ -124,6 +124,55 @@
 			}
 		});
 
+	/* What is written is kept as a draft while it is written, and that is said; without script, by its button. */
+	for (const note of document.querySelectorAll("[data-draft]")) {
+		const form = document.getElementById(note.dataset.draft);
+		let timer, running = false, again = false, sent = false;
+		const field = (name, value) => {
+			let at = form.elements.namedItem(name);
+			if (!at) {
+				at = document.createElement("input");
+				at.type = "hidden";
+				at.name = name;
+				form.append(at);
+			}
+			at.value = value;
+		};
+		const keep = async () => {
+			if (sent) return;
+			if (running) {
+				again = true;
+				return;
+			}
+			running = true;
+			const body = new URLSearchParams([...new FormData(form)].filter(([, value]) => typeof value === "string"));
+			body.set("draft_how", "script");
+			try {
+				const answer = await fetch("/draft", { method: "POST", body });
+				if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
+				const { draft, version, say } = await answer.json();
+				field("draft", draft);
+				field("draft_version", String(version));
+				note.textContent = say;
+			} catch {
+				note.textContent = "Not kept as a draft: there is no connection, or you are signed out. It stands on this page only.";
+			}
+			running = false;
+			if (again) {
+				again = false;
+				await keep();
+			}
+		};
+		form.addEventListener("input", () => {
+			clearTimeout(timer);
+			timer = setTimeout(keep, 1500);
+		});
+		form.addEventListener("submit", () => {
+			sent = true;
+			clearTimeout(timer);
+		});
+	}
+
 	/* After a mistake the first thing to read is what was wrong. */
 	const problem = document.querySelector(".nhsuk-error-summary, .wm-problem[role=alert]");
 	if (problem) {

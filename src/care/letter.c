@@ -455,6 +455,13 @@ static enum err went(struct cx *cx, struct db *db, const struct acting *w, const
 	return letter_went(cx, db, h->id, ask->way, ask->on, str_trim(ask->say), w->actor->staff, w->now);
 }
 
+/* The control of make g-races: a build that does not look whether it is still what was read. Never the program. */
+#ifdef CONTROL_WRITES_OVER
+#define LOOKS false
+#else
+#define LOOKS true
+#endif
+
 static enum err act_do(struct cx *cx, struct db *db, const struct acting *w, const struct letter_held *h)
 {
 	const struct letter_act_ask *ask = w->ask;
@@ -463,7 +470,7 @@ static enum err act_do(struct cx *cx, struct db *db, const struct acting *w, con
 		return fail(cx, ERR_CONFLICT, "This letter was withdrawn. Begin another.");
 	if (approved && (ask->act == LETTER_SAVE || ask->act == LETTER_APPROVE))
 		return fail(cx, ERR_CONFLICT, "This letter was approved: its words stand. Withdraw it and write another.");
-	if (!approved && ask->seq != h->seq)
+	if (!approved && ask->seq != h->seq && LOOKS)
 		return fail(cx, ERR_STALE, "Somebody worded this letter anew while you were reading. Look again.");
 	switch (ask->act) {
 	case LETTER_SAVE: return save(cx, db, w, h);

@@ -66,6 +66,7 @@ static const struct subject_section sections[] = {
 	{ "consultation_message", "What was asked and answered", { [2] = "When", [4] = "What", [6] = "Number", [7] = "Words", [8] = "For", [10] = "By",
 		[11] = "Role" } },
 	{ "consultation_file", "Files that were sent with them", { [2] = "When", [4] = "Kind", [6] = "Bytes", [7] = "Name", [8] = "From", [10] = "By" } },
+	{ "draft", "What somebody has begun to write about you and has not sent", { [2] = "Begun", [3] = "Kept last", [7] = "Words", [9] = "For", [10] = "By" } },
 	{ "letter", "Letters about you", { [2] = "Begun", [3] = "Withdrawn", [4] = "For", [6] = "Version", [7] = "Letter", [8] = "By", [9] = "Why withdrawn",
 		[10] = "Approved or begun by", [11] = "Role" } },
 	{ "letter_part", "Their words, as they were and as they stand", { [2] = "Written", [6] = "Wording", [7] = "Heading", [8] = "Words", [10] = "By" } },

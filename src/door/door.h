@@ -75,6 +75,7 @@ struct request {
 	struct str csrf;                /* for the forms of the answer */
 	struct token token;             /* of the sign-in, or all zero */
 	struct str certificate;         /* SHA-256 of what the connection's other end showed, hex; STR_NONE */
+	struct str kept;                /* where what was refused is kept as a draft; STR_NONE */
 	/* what the page tells the audit */
 	bool quiet;                     /* asked by a script by itself: nobody uses the sign-in, and it ends as if it had not been asked */
 	const char *audit;              /* route->audit, unless the page shows something else than it was asked for */

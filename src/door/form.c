@@ -173,7 +173,8 @@ static bool declared(const struct form_field *fields, size_t count, struct str n
 	for (size_t i = 0; i < count; i++)
 		if (str_is(name, fields[i].name))
 			return true;
-	return str_is(name, "csrf") || str_is(name, "key");
+	/* of the form itself, and of the draft that is kept of it */
+	return str_is(name, "csrf") || str_is(name, "key") || str_is(name, "draft") || str_is(name, "draft_version") || str_is(name, "draft_form");
 }
 
 enum err form_into(struct cx *cx, const struct form *form, const struct form_field *fields, size_t count, void *ret_struct,

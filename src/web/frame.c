@@ -8,6 +8,7 @@
 #include "record/alert.h"
 #include "record/setting.h"
 #include "record/worklist.h"
+#include "web/draft.h"
 #include "web/pages.h"
 #include "web/places.h"
 #include "web/say.h"
@@ -86,6 +87,7 @@ enum err frame_make(struct cx *cx, const struct request *rq, const char *title, 
 		frame->why_href = say_f(cx->arena, "/why%.*s", STRF(buf_view(&buf)));
 	}
 	TRY(alerts_make(cx, rq, frame));
+	TRY(drafts_here(cx, rq, frame));
 	return nav_make(cx, rq, frame);
 }
 

@@ -8,6 +8,7 @@
 #include "care/consultation.h"
 #include "record/organisation.h"
 #include "record/setting.h"
+#include "web/draft.h"
 #include "web/person.h"
 #include "web/say.h"
 
@@ -93,6 +94,8 @@ static enum err new_show(struct cx *cx, struct request *rq, struct response *rs,
 	struct t_advice_new d = { .frame = frame, .head = seen_head(cx, rq, &s, "#care"), .csrf = rq->csrf, .key = request_form_key(cx),
 		.action = say_f(cx->arena, "%.*s/advice", STRF(s.path)), .back_href = say_f(cx->arena, "%.*s#care", STRF(s.path)), .problem = str_of(problem),
 		.about = form_value(&rq->form, "about"), .agreed = form_value(&rq->form, "agreed"), .say = form_value(&rq->form, "say") };
+	d.draft = draft_fields(cx, rq, d.action, true);
+	d.keep = draft_button(cx, rq, STR("ask"), d.draft);
 	TRY(days_say(cx, rq, &d.days_say));
 	TRY(organisation_list(cx, rq->db, &list, &n));
 	struct t_option *option = arena_array(cx->arena, n + 1, sizeof *option);
@@ -106,6 +109,8 @@ static enum err new_show(struct cx *cx, struct request *rq, struct response *rs,
 
 enum err page_advice_new(struct cx *cx, struct request *rq, struct response *rs)
 {
+	struct draft d;
+	TRY(draft_open(cx, rq, &d));
 	return new_show(cx, rq, rs, NULL);
 }
 
@@ -129,8 +134,10 @@ enum err page_advice_ask(struct cx *cx, struct request *rq, struct response *rs)
 {
 	struct id made;
 	enum err err = ask_do(cx, rq, &made);
-	if (err == OK)
+	if (err == OK) {
+		TRY(draft_done(cx, rq));
 		return response_go(rs, say_f(cx->arena, "/advice/%.*s?done=ask", STRF(outside(cx->arena, made))));
+	}
 	if (err != ERR_BAD_FIELD && err != ERR_HELD)
 		return err;
 	const char *say = arena_text(cx->arena, cx_say(cx));
@@ -174,7 +181,7 @@ static enum err messages_make(struct cx *cx, const struct request *rq, const str
 	return OK;
 }
 
-static void forms_make(struct cx *cx, const struct request *rq, const struct consultation *c, const char *problem, struct t_advice *d)
+static void forms_make(struct cx *cx, const struct request *rq, const struct consultation *c, struct t_advice *d)
 {
 	struct str id = outside(cx->arena, c->outside);
 	bool party = rq->who->organisation == c->organisation || rq->who->organisation == c->asker;
@@ -187,8 +194,10 @@ static void forms_make(struct cx *cx, const struct request *rq, const struct con
 	d->close_key = request_form_key(cx);
 	d->file_key = request_form_key(cx);
 	d->seq = c->seq;
-	d->say = problem ? form_value(&rq->form, "say") : STR_NONE;
+	d->say = form_value(&rq->form, "say");
 	d->reply_action = say_f(cx->arena, "/advice/%.*s/reply", STRF(id));
+	d->draft = draft_fields(cx, rq, d->reply_action, true);
+	d->keep = draft_button(cx, rq, STR("reply"), d->draft);
 	d->close_action = say_f(cx->arena, "/advice/%.*s/close", STRF(id));
 	d->file_action = say_f(cx->arena, "/advice/%.*s/file", STRF(id));
 	if (!request_may(rq, "add", "referral"))
@@ -217,7 +226,7 @@ static enum err thread_show(struct cx *cx, struct request *rq, struct response *
 	if (str_known(form_value(&rq->query, "done")) && !problem)
 		d.said = STR("Written down. The other side sees it now.");
 	TRY(messages_make(cx, rq, &c, &d));
-	forms_make(cx, rq, &c, problem, &d);
+	forms_make(cx, rq, &c, &d);
 	TRY(episodes_of(cx, rq->db, c.patient, &e, &n));
 	for (size_t i = 0; i < n; i++)
 		if (e[i].id == c.episode && request_may(rq, "look", "episode"))
@@ -228,13 +237,20 @@ static enum err thread_show(struct cx *cx, struct request *rq, struct response *
 
 enum err page_advice(struct cx *cx, struct request *rq, struct response *rs)
 {
-	return thread_show(cx, rq, rs, NULL);
+	struct draft d;
+	struct consultation c;
+	TRY(draft_open(cx, rq, &d));
+	if (!d.id)
+		return thread_show(cx, rq, rs, NULL);
+	TRY(consultation_by_outside(cx, rq->db, rq->id[0], &c));
+	return thread_show(cx, rq, rs, c.seq == d.base ? NULL : "Somebody wrote since you began. What was written is above; what you wrote is kept, and not sent.");
 }
 
 static enum err again(struct cx *cx, struct request *rq, struct response *rs, enum err err)
 {
 	if (err != ERR_BAD_FIELD && err != ERR_STALE && err != ERR_CONFLICT)
 		return err;
+	TRY(draft_keep(cx, rq, err));
 	const char *say = arena_text(cx->arena, cx_say(cx));
 	cx_clear(cx);
 	rs->status = err_row(err)->http;
@@ -253,8 +269,10 @@ enum err page_advice_do(struct cx *cx, struct request *rq, struct response *rs)
 		return fail(cx, ERR_NOT_FOUND, "There is no such act.");
 	enum err err = str_int(form_value(&rq->form, "seq"), &reply.seq) ? consultation_answer(cx, rq->store, &rq->actor, &care, &reply, rq->now) :
 		fail(cx, ERR_BAD_FIELD, "Load the page again.");
-	if (err == OK)
+	if (err == OK) {
+		TRY(draft_done(cx, rq));
 		return response_go(rs, say_f(cx->arena, "/advice/%.*s?done=yes", STRF(outside(cx->arena, rq->id[0]))));
+	}
 	return again(cx, rq, rs, err);
 }
 

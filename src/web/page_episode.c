@@ -419,12 +419,7 @@ enum err episode_show(struct cx *cx, struct request *rq, struct response *rs, co
 	said_make(&p, &d);
 	picture_make(&p, &d);
 	if (tried && !p.shown)                  /* the form that it was for is not there any more */
-		d.problem = str_of(tried->problem);
+		d.problem = tried->problem ? str_of(tried->problem) : STR("What this draft was for is not possible here now. Its words are kept: see your drafts.");
 	t_episode(&rs->body, &d);
 	return OK;
-}
-
-enum err page_episode(struct cx *cx, struct request *rq, struct response *rs)
-{
-	return episode_show(cx, rq, rs, NULL);
 }

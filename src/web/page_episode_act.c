@@ -7,6 +7,7 @@
 #include "access/role.h"
 #include "base/must.h"
 #include "model/ward.h"
+#include "web/draft.h"
 #include "web/guidance.h"
 #include "web/say.h"
 
@@ -54,7 +55,9 @@ struct t_act_form *act_form(struct episode_page *p, enum course_act act, struct 
 		.action = say_f(p->cx->arena, "/episode/%.*s/%s", STRF(outside(p->cx->arena, p->v.e.outside)), word), .csrf = p->rq->csrf,
 		.key = request_form_key(p->cx), .seq = p->v.course->seq, .item = item, .to = to, .on_label = STR("On"),
 		.on = iso(p, p->rq->today), .on_least = iso(p, p->v.course->opened), .on_most = iso(p, p->rq->today), .say_label = STR("In your words"),
+		.draft = draft_fields(p->cx, p->rq, say_f(p->cx->arena, "/episode/%.*s/%s", STRF(outside(p->cx->arena, p->v.e.outside)), word), tried),
 		.button = str_of(button), .may_restrict = p->may_restrict && course_act_may_restrict(act) };
+	f->keep = draft_button(p->cx, p->rq, say_f(p->cx->arena, "act-%.*s", STRF(f->id)), f->draft);
 	if (!tried)
 		return f;
 	p->shown = true;
@@ -646,7 +649,7 @@ static enum err ask_make(struct cx *cx, struct request *rq, enum course_act act,
 
 enum err page_episode_act(struct cx *cx, struct request *rq, struct response *rs)
 {
-	struct sent sent;
+	struct sent sent = { .seq = 0 };        /* a field that cannot be read leaves the others unread */
 	struct form_problems problems;
 	const struct catalog *catalog = rq->settings->catalog;
 	struct act_ask ask = { .episode = rq->id[0], .form_key = rq->form_key };
@@ -663,10 +666,13 @@ enum err page_episode_act(struct cx *cx, struct request *rq, struct response *rs
 	ask.restricted = sent.restricted;
 	if (err == OK)
 		err = episode_act(cx, rq->store, &rq->actor, &(struct care){ catalog, catalog->policy }, &ask, rq->now);
-	if (err == OK)
+	if (err == OK) {
+		TRY(draft_done(cx, rq));
 		return response_go(rs, say_f(cx->arena, "/episode/%.*s?done=%" PRId64, STRF(outside(cx->arena, rq->id[0])), sent.seq + 1));
+	}
 	if (err != ERR_BAD_FIELD && err != ERR_HELD && err != ERR_STALE && err != ERR_CONFLICT && err != ERR_FORBIDDEN)
 		return err;
+	TRY(draft_keep(cx, rq, err));
 	struct act_tried tried = { .act = act, .item = form_value(&rq->form, "item"), .to = form_value(&rq->form, "to"),
 		.problem = arena_text(cx->arena, cx_say(cx)) };
 	if (!str_int(form_value(&rq->form, "seq"), &tried.seq))
@@ -675,4 +681,18 @@ enum err page_episode_act(struct cx *cx, struct request *rq, struct response *rs
 	rs->status = err_row(err)->http;
 	rq->audit = "look";
 	return episode_show(cx, rq, rs, &tried);
+}
+
+/* Her draft in its form, beside what was done since she began it. */
+enum err page_episode(struct cx *cx, struct request *rq, struct response *rs)
+{
+	struct draft d;
+	TRY(draft_open(cx, rq, &d));
+	if (!d.id)
+		return episode_show(cx, rq, rs, NULL);
+	size_t word = d.form.n;
+	while (word && d.form.p[word - 1] != '/')
+		word--;
+	return episode_show(cx, rq, rs, &(struct act_tried){ .act = act_of_word(str_sub(d.form, word, d.form.n)), .item = form_value(&rq->form, "item"),
+		.to = form_value(&rq->form, "to"), .seq = d.base });
 }

@@ -7,6 +7,7 @@
 
 #include "base/must.h"
 #include "print/pdf.h"
+#include "web/draft.h"
 #include "web/say.h"
 
 #define LIFTS 100               /* restricted words of one course that an author may lift at once */
@@ -26,6 +27,8 @@ static struct t_letter_form *form_make(struct cx *cx, const struct request *rq, 
 	struct t_letter_form_part *part = arena_array(cx->arena, LETTER_PARTS, sizeof *part);
 	*f = (struct t_letter_form){ .csrf = rq->csrf, .key = request_form_key(cx), .action = str_of(action), .seq = seq, .problem = str_of(problem),
 		.address = w->address, .large = w->large, .parts = part, .button = seq ? STR("Save the words") : STR("Keep as a draft") };
+	f->draft = draft_fields(cx, rq, str_of(action), true);
+	f->keep = draft_button(cx, rq, STR("letter-form"), f->draft);
 	if (!seq)
 		f->whom = str_of(letter_to_word(to));
 	for (int i = 0; i < kind->parts; i++) {
@@ -119,7 +122,7 @@ static enum err new_show(struct cx *cx, struct request *rq, struct response *rs,
 	TRY(letter_propose(cx, rq->db, &care, &rq->actor, &v, kind, to, lift, lifts_sent(asked, lift), &draft));
 	struct letter_wording w = { .address = draft.address, .large = draft.large };
 	memcpy(w.part, draft.part, sizeof w.part);
-	if (problem)
+	if (asked == &rq->form)                 /* refused, or a draft of hers */
 		w = wording_sent(cx, rq, kind);
 	struct t_letter_form *f = form_make(cx, rq, kind, to, &w, str_c(cx->arena, rq->path), 0, problem);
 	struct t_letter_new d = { .frame = frame, .head = seen_head(cx, rq, &s, "#care"), .title = letter_title(kind, to), .say = kind->say,
@@ -138,7 +141,9 @@ static enum err new_show(struct cx *cx, struct request *rq, struct response *rs,
 
 enum err page_letter_new(struct cx *cx, struct request *rq, struct response *rs)
 {
-	return new_show(cx, rq, rs, &rq->query, NULL);
+	struct draft d;
+	TRY(draft_open(cx, rq, &d));
+	return new_show(cx, rq, rs, d.id ? &rq->form : &rq->query, NULL);
 }
 
 enum err page_letter_begin(struct cx *cx, struct request *rq, struct response *rs)
@@ -155,8 +160,11 @@ enum err page_letter_begin(struct cx *cx, struct request *rq, struct response *r
 		.wording = wording_sent(cx, rq, kind), .lift = lift, .lifts = lifts_sent(&rq->form, lift), .form_key = rq->form_key };
 	enum err err = ask.to == LETTER_TO_NONE ? fail(cx, ERR_BAD_FIELD, "Choose whom the letter is for.") :
 		letter_begin(cx, rq->store, &rq->actor, &care, &ask, rq->now, &made);
-	if (err == OK)
+	if (err == OK) {
+		TRY(draft_done(cx, rq));
 		return response_go(rs, say_f(cx->arena, "/letter/%.*s?done=save", STRF(outside(cx->arena, made))));
+	}
+	TRY(draft_keep(cx, rq, err));
 	if (err != ERR_BAD_FIELD)
 		return err;
 	const char *say = arena_text(cx->arena, cx_say(cx));
@@ -351,7 +359,7 @@ static enum err letter_show(struct cx *cx, struct request *rq, struct response *
 	struct str id = outside(cx->arena, l->outside);
 	struct t_letter d = { .frame = frame, .head = seen_head(cx, rq, &p.seen, "#care"), .title = title_of(&p), .whom = str_of(letter_to_say(l->whom)),
 		.state = instant_known(l->ended_at) ? STR("withdrawn") : instant_known(l->approved_at) ? STR("approved") : STR("draft"), .state_say = state_say(&p),
-		.said = problem ? STR_NONE : said_back(rq), .problem = tried == LETTER_SAVE ? STR_NONE : str_of(problem), .csrf = rq->csrf, .seq = l->seq,
+		.said = problem ? STR_NONE : said_back(rq), .problem = str_of(problem), .csrf = rq->csrf, .seq = l->seq,
 		.pdf_href = say_f(cx->arena, "/letter/%.*s/pdf", STRF(id)), .large_href = say_f(cx->arena, "/letter/%.*s/pdf?large=yes", STRF(id)),
 		.words = words_make(&p) };
 	if (l->label & ~(int64_t)LABEL_NORMAL)
@@ -370,13 +378,22 @@ static enum err letter_show(struct cx *cx, struct request *rq, struct response *
 	if (!instant_known(l->ended_at) && !p.v.sents)
 		d.died = died_say(cx, died, l->whom);
 	acts_make(&p, &d, tried, problem);
+	if (d.form && tried == LETTER_SAVE)     /* said in its form */
+		d.problem = STR_NONE;
 	t_letter(&rs->body, &d);
 	return OK;
 }
 
 enum err page_letter(struct cx *cx, struct request *rq, struct response *rs)
 {
-	return letter_show(cx, rq, rs, LETTER_ACT_NONE, NULL);
+	struct draft d;
+	struct letter l;
+	TRY(draft_open(cx, rq, &d));
+	if (!d.id)
+		return letter_show(cx, rq, rs, LETTER_ACT_NONE, NULL);
+	TRY(letter_by_outside(cx, rq->db, rq->id[0], &l));
+	return letter_show(cx, rq, rs, LETTER_SAVE, l.seq == d.base ? NULL : "This letter was worded anew since you began. What stands is above; what you "
+		"wrote is in the form, and is not kept yet.");
 }
 
 enum err page_letter_act(struct cx *cx, struct request *rq, struct response *rs)
@@ -402,10 +419,13 @@ enum err page_letter_act(struct cx *cx, struct request *rq, struct response *rs)
 		err = fail(cx, ERR_BAD_FIELD, "Write the day as 2026-11-21.");
 	if (err == OK)
 		err = letter_act(cx, rq->store, &rq->actor, &care, &ask, rq->now);
+	if (err == OK && ask.act == LETTER_SAVE)
+		TRY(draft_done(cx, rq));
 	if (err == OK)
 		return response_go(rs, say_f(cx->arena, "/letter/%.*s?done=%s", STRF(outside(cx->arena, rq->id[0])), letter_act_word(ask.act)));
 	if (err != ERR_BAD_FIELD && err != ERR_HELD && err != ERR_STALE && err != ERR_CONFLICT)
 		return err;
+	TRY(draft_keep(cx, rq, err));
 	const char *say = arena_text(cx->arena, cx_say(cx));
 	cx_clear(cx);
 	rs->status = err_row(err)->http;

@@ -1,5 +1,6 @@
 /* The plan of a person on a pathway: seen, written, worded anew, agreed to. */
 #include "care/plan.h"
+#include "web/draft.h"
 #include "web/guidance.h"
 #include "web/plan.h"
 #include "web/plan_record.h"
@@ -85,7 +86,8 @@ static struct t_plan_form *form_make(const struct plan_page *p, enum plan_kind k
 	*f = (struct t_plan_form){ .id = item ? id : str_of(row->word), .action = p->path, .csrf = p->rq->csrf, .key = request_form_key(p->cx),
 		.kind = item ? STR_NONE : str_of(row->word), .item = id, .problem = again ? str_of(p->tried->problem) : STR_NONE,
 		.label = item ? STR("In other words") : str_of(row->title), .help = str_of(row->help), .due = row->due, .may_restrict = row->may_restrict,
-		.button = item ? STR("Change") : STR("Add") };
+		.draft = draft_fields(p->cx, p->rq, p->path, again), .button = item ? STR("Change") : STR("Add") };
+	f->keep = draft_button(p->cx, p->rq, say_f(arena, "plan-%.*s", STRF(f->id)), f->draft);
 	f->say = sent(p, again, "say", item ? item->say : STR_NONE);
 	f->due_on = sent(p, again, "due_on", item && day_known(item->due_on) ? str_of(arena_text(arena, day_iso(item->due_on, day))) : STR_NONE);
 	f->restricted = again ? str_is(form_value(&p->rq->form, "restricted"), "yes") : item ? item->restricted : row->restrict_first;
@@ -240,6 +242,7 @@ static struct t_plan_form *recommend_make(const struct plan_page *p, const struc
 	struct t_plan_form *f = form_make(&fresh, PLAN_MEDICINE, NULL);
 	struct t_option *state = arena_array(p->cx->arena, f->states_n + 1, sizeof *state), *thing = arena_array(p->cx->arena, f->things_n + 1, sizeof *thing);
 	f->id = id;
+	f->keep = draft_button(p->cx, p->rq, say_f(p->cx->arena, "plan-%.*s", STRF(id)), f->draft);
 	f->say = m->name;
 	state[0] = (struct t_option){ STR(""), STR("Choose what is asked"), true };
 	memcpy(state + 1, f->states, f->states_n * sizeof *state);
@@ -311,6 +314,32 @@ static struct care care_of(const struct request *rq)
 	return (struct care){ rq->settings->catalog, rq->settings->catalog->policy };
 }
 
+/* What was tried stands where it still can: a wording that was replaced meanwhile at the one that stands, one that was taken away as a new one; with
+ * who did that, and the words that stand. */
+static struct tried tried_place(const struct plan_page *p, const struct tried *t)
+{
+	struct tried placed = t ? *t : (struct tried){ .kind = 0 };
+	struct id id;
+	const struct plan_item *was = NULL, *is = NULL;
+	char at[INSTANT_TEXT];
+	for (size_t i = 0; t && id_parse(t->item, &id) && i < p->v.items; i++)
+		if (id_eq(p->v.item[i].outside, id))
+			was = &p->v.item[i];
+	if (!was || plan_stands(was))
+		return placed;
+	for (size_t i = 0; i < p->v.items; i++)
+		if (p->v.item[i].thread == was->thread && plan_stands(&p->v.item[i]))
+			is = &p->v.item[i];
+	placed.kind = was->kind;
+	placed.item = is ? outside(p->cx->arena, is->outside) : STR_NONE;
+	placed.problem = is ? arena_printf(p->cx->arena, "%.*s worded this anew, %s: \"%.*s\". What you wrote stands below, and is not "
+		"in the plan: change it, or leave it.",
+		STRF(is->staff_name), instant_words(is->recorded_at, at), STRF(is->say)) :
+		arena_printf(p->cx->arena, "%.*s took this away, %s: %.*s. What you wrote stands below: add it anew if it is to stand.", STRF(was->ended_name),
+			instant_words(was->ended_at, at), STRF(was->ended_say));
+	return placed;
+}
+
 static enum err show(struct cx *cx, struct request *rq, struct response *rs, const struct tried *tried)
 {
 	struct t_frame *frame;
@@ -322,6 +351,8 @@ static enum err show(struct cx *cx, struct request *rq, struct response *rs, con
 	plan_hide(&p.v, rq->who->staff);
 	TRY(seen_load(cx, rq, p.v.e.patient_outside, true, &p.seen));
 	TRY(said_load(&p, &care));
+	struct tried placed = tried_place(&p, tried);
+	p.tried = tried ? &placed : NULL;
 	p.may = p.v.e.phase != PHASE_ENDED && role_may(rq->actor.role, "change", "plan");
 	way = catalog_pathway(rq->settings->catalog, p.v.e.pathway, 0);
 	struct t_plan_part *part = arena_array(cx->arena, PLAN_PARTS, sizeof *part);
@@ -340,7 +371,14 @@ static enum err show(struct cx *cx, struct request *rq, struct response *rs, con
 
 enum err page_plan(struct cx *cx, struct request *rq, struct response *rs)
 {
-	return show(cx, rq, rs, NULL);
+	struct draft d;
+	struct tried tried = { .kind = 0 };
+	TRY(draft_open(cx, rq, &d));
+	if (!d.id)
+		return show(cx, rq, rs, NULL);
+	tried.item = form_value(&rq->form, "item");
+	plan_kind_parse(form_value(&rq->form, "kind"), &tried.kind);
+	return show(cx, rq, rs, &tried);
 }
 
 static enum err back(struct cx *cx, const struct request *rq, struct response *rs, const char *at)
@@ -373,8 +411,11 @@ enum err page_plan_send(struct cx *cx, struct request *rq, struct response *rs)
 		return fail(cx, ERR_NOT_FOUND, "There is no such part of this plan.");
 	if (err == OK)
 		err = plan_put(cx, rq->store, &rq->actor, &care, &ask, rq->now);
-	if (err == OK)
+	if (err == OK) {
+		TRY(draft_done(cx, rq));
 		return back(cx, rq, rs, ask.kind ? plan_kind_row(ask.kind)->word : "main");
+	}
+	TRY(draft_keep(cx, rq, err));
 	if (err != ERR_BAD_FIELD && err != ERR_CONFLICT && err != ERR_HELD && (err != ERR_STALE || ask.kind != PLAN_GRADE))
 		return err;
 	tried.problem = arena_text(cx->arena, cx_say(cx));

@@ -19,6 +19,7 @@ static const struct { const char *class, *page, *say; uint32_t kinds; } made[] =
 		BIT(CLASS_PLAN) | BIT(CLASS_DEMOGRAPHICS) },
 	{ "day", "My day", "You see people whom you carry, whom your organisation referred, or about whom it asks or is asked; and whom you looked at last.",
 		BIT(CLASS_REFERRAL) | BIT(CLASS_PLAN) | BIT(CLASS_LETTER) | BIT(CLASS_DEMOGRAPHICS) },
+	{ "draft", "Drafts", "You see what you wrote yourself and have not sent, of people whom you may still see. Nobody else does.", 0 },
 	{ "referral", "A way in", "You see people whom your organisation refers or takes on.", BIT(CLASS_REFERRAL) | BIT(CLASS_DEMOGRAPHICS) },
 	{ "episode", "A person on a pathway", "You see steps of a pathway that your organisation carries, or is told of.", BIT(CLASS_REFERRAL) | BIT(CLASS_PLAN) |
 		BIT(CLASS_DEMOGRAPHICS) },

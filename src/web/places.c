@@ -16,6 +16,7 @@
 /* What the bar offers, to those who may; then what the help page says. */
 const struct place places[] = {
 	{ "My day", "/day", "list", "day", "start tasks today first home", PLACE_BAR },
+	{ "My drafts", "/drafts", "list", "draft", "unsent begun", PLACE_BESIDE },
 	{ "My record", "/mine", "look", "mine", "", PLACE_BAR },
 	{ "Worklist", "/worklist", "list", "worklist", "people found findings decide confirm reject list", PLACE_BAR },
 	{ "Caseload", "/board", "list", "board", "board pathway steps list", PLACE_BAR },

@@ -5,7 +5,7 @@
 //   beside.mjs           test; pictures go to build/pictures
 //   beside.mjs --keep    and to docs/manual
 import { PASSWORD } from "./clinic.mjs";
-import { browser, done, must, open, SIZES, test } from "./kit.mjs";
+import { browser, done, must, open, signIn, SIZES, test } from "./kit.mjs";
 import { day, enter, into, option, radio, tick, unfold } from "./keys.mjs";
 import { find, good, onBoard, picture, refer, says, silent, staff, TODAY, world } from "./walk.mjs";
 
@@ -94,6 +94,42 @@ await test("what is agreed: written item by item, agreed to by name; how severe:
 	await clinician.go(`/plan/${episode.split("/").pop()}/severity`);
 	await says(clinician, "Has left her work over it");
 	await picture(clinician, "severity");
+});
+
+await test("a draft: kept by its button, gone on with, thrown away; with script kept as it is written, two windows apart", async () => {
+	const clinician = await who("clinician"), id = episode.split("/").pop(), words = "Goes to her sister's by bus";
+	const goal = (page) => page.locator("#plan-goal");
+	await clinician.go(`/plan/${id}`);
+	await unfold(clinician, clinician.locator("details", { has: goal(clinician) }).locator("summary"), goal(clinician));
+	await into(clinician, goal(clinician).locator("textarea"), words);
+	await enter(clinician, clinician.locator("button[form=plan-goal]"));
+	await says(clinician, "Your drafts here", "Your draft, as it was kept.");
+	must((await goal(clinician).locator("textarea").inputValue()) === words, "the draft does not stand in its form");
+	await good(clinician);
+	await picture(clinician, "draft");
+	await clinician.go("/drafts");
+	await good(clinician);
+	await enter(clinician, clinician.locator("tr[data-row] a").first());
+	await says(clinician, words, "Nobody else sees it; it is not in the record.");
+	await good(clinician);
+	await enter(clinician, clinician.getByRole("button", { name: "Throw it away" }));
+	await says(clinician, "You have no drafts.");
+	const windows = [];
+	for (const more of [" alone", " with her"]) {
+		const page = await open(site, SIZES[0]);
+		await signIn(page, "clinician");
+		await page.go(`/plan/${id}`);
+		await page.locator("details", { has: goal(page) }).locator("summary").first().click();
+		await goal(page).locator("textarea").fill(words + more);
+		await page.locator("[data-draft=plan-goal]").getByText("Kept as a draft").waitFor();
+		windows.push(page);
+	}
+	await clinician.go("/drafts");
+	must((await clinician.locator("tr[data-row]").count()) === 2, "two windows are not two drafts");
+	for (const page of windows) {
+		must(page.complaints.length === 0, page.complaints.join());
+		await page.context().close();
+	}
 });
 
 await test("a carer: what she needs herself, offered an assessment, looked at again by a day; for who treats the person here and nobody else", async () => {

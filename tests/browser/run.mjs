@@ -330,6 +330,8 @@ await test("an empty store says what to do next", async () => {
 		const page = await open(empty, size);
 		await signIn(page, "clinician");
 		await h1(page, "My day");
+		await sound(page, size);
+		await page.go("/worklist");
 		await has(page, "heading", "No rule has been asked yet");
 		await sound(page, size);
 		await page.go("/rule/mss3-search");

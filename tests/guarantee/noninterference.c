@@ -385,7 +385,7 @@ static void a_ward_page(struct pool *p, struct asked_page *a)
 
 static void a_talk_page(struct pool *p, struct asked_page *a)
 {
-	static const char *const lists[] = { "/meetings", "/advice", "/due", "/ward", "/day", "/revisions" };
+	static const char *const lists[] = { "/meetings", "/advice", "/due", "/drafts", "/day", "/revisions" };
 	int k = an_acted(p);
 	switch (rng_below(&p->rng, 11)) {
 	case 0: snprintf(a->target, sizeof a->target, "%s", ANY_OF(p, lists)); break;
@@ -893,7 +893,7 @@ static struct store *a_store(int no)
 		.migrations = migration_list, .migration_count = migration_count, .write = true, .create = true };
 	static const char *const parts[] = { "", "-wal", "-shm" }, *const tables[] = { "demographic", "event", "event_text", "holding",
 		"identifier", "worklist", "finding", "origin", "episode", "course_text", "response", "plan_item", "meeting_item", "meeting_point",
-		"letter", "consultation", "stay", "ward_item", "ward_act", "permission", "carer_need", "remote_ask",
+		"letter", "consultation", "stay", "ward_item", "ward_act", "permission", "carer_need", "draft", "remote_ask",
 		"remote_part", "alert", "booking", "booking_act" };
 	for (size_t i = 0; lite && i < LENGTH(parts); i++)
 		unlink(arena_printf(cx->arena, "%s%s", path, parts[i]));

@@ -118,6 +118,7 @@ static const struct { const char *path, *form; int status; } forms[] = {
 	{ "/person/{person}/remote/{ask}/here", "", 409 },
 	{ "/alert/{alert}", "say=rang+her", 409 },
 	{ "/mine/{person}/answers", "act=answer&part=1&item=1&a=1", 303 },
+	{ "/draft/{draft}", "", 404 },
 	{ "/advice/{advice}/file", "", 409 },
 	{ "/advice/{advice}/<say>", "seq=none&say=x", 422 },
 	{ "/letter/{letter}/<do>", "seq=none&say=", 422 },

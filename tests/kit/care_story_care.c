@@ -3,10 +3,13 @@
 
 #include "tests/kit/care_story.h"
 
+#include <string.h>
+
 #include "base/must.h"
 #include "care/carer.h"
 #include "care/consultation.h"
 #include "care/decision.h"
+#include "care/draft.h"
 #include "care/group.h"
 #include "care/look_again.h"
 #include "care/measure.h"
@@ -241,6 +244,47 @@ static enum err plan_away(struct cx *cx)
 	return plan_take_away(story_now(cx), S->store, &S->psychiatrist, &S->care, &away, S->now);
 }
 
+/* The newest; once it is gone, that which was. */
+static struct id draft_newest(void)
+{
+	static struct id last;
+	if (kit_ask_number(&S->where, "SELECT COUNT(*) FROM draft"))
+		last = story_newest("draft");
+	return last;
+}
+
+static enum err draft_keep_one(struct cx *cx, const char *said)
+{
+	struct draft_saved saved;
+	struct draft_ask ask = { .of = DRAFT_OF_PLAN, .about = story_episode(&S->ruth), .page = STR("/plan/x"), .form = STR("/plan/x"), .sheet = STR("sheet"),
+		.said = str_of(said), .words = str_of(said) };
+	if (strcmp(said, "begun") != 0)
+		ask.draft = draft_newest();
+	ask.version = 1;
+	return draft_save(story_now(cx), S->store, &S->psychiatrist, &S->care, &ask, S->now, &saved);
+}
+
+static enum err draft_begun(struct cx *cx)
+{
+	return draft_keep_one(cx, "begun");
+}
+
+static enum err draft_written_on(struct cx *cx)
+{
+	return draft_keep_one(cx, "gone on with");
+}
+
+static enum err draft_gone(struct cx *cx)
+{
+	struct draft_end end = { draft_newest(), story_key() };
+	return draft_throw(story_now(cx), S->store, &S->psychiatrist, &end, S->now);
+}
+
+static enum err draft_was_sent(struct cx *cx)
+{
+	return draft_sent(story_now(cx), S->store, &S->psychiatrist, draft_newest(), 1, S->now);
+}
+
 static enum err carer_put_one(struct cx *cx, struct id need, enum carer_offer offer)
 {
 	struct carer_ask ask = { .episode = story_episode(&S->ruth), .need = need, .form_key = story_key(), .words = { .relationship = STR("partner"),
@@ -337,6 +381,11 @@ size_t story_steps_care(struct story_step *to)
 		{ "plan_put", "what keeps it going", plan_words, AGAIN_SAME, false, NULL },
 		{ "plan_take_away", "that is not so", plan_away, AGAIN_SAME, false, NULL },
 		{ "plan_agree", "agreed", plan_agreed, AGAIN_SAME, false, NULL },
+		{ "draft_save", "a draft", draft_begun, AGAIN_SAME, false, NULL },
+		{ "draft_save", "gone on with", draft_written_on, AGAIN_SAME, false, NULL },
+		{ "draft_throw", "thrown away", draft_gone, AGAIN_SAME, false, NULL },
+		{ "draft_save", "another draft", draft_begun, AGAIN_SAME, false, NULL },
+		{ "draft_sent", "sent", draft_was_sent, AGAIN_SAME, false, NULL },
 		{ "carer_put", "a carer", carer_written, AGAIN_SAME, false, NULL },
 		{ "carer_put", "offered an assessment", carer_offered, AGAIN_SAME, false, NULL },
 		{ "carer_end", "moved away", carer_over, AGAIN_SAME, false, NULL },

@@ -845,7 +845,7 @@ static const struct column count_columns[] = { { "rows", COL_INT, offsetof(struc
 	"(SELECT COUNT(*) FROM " g "episode) + (SELECT COUNT(*) FROM " g "course) + (SELECT COUNT(*) FROM " g "course_text) + " \
 	"(SELECT COUNT(*) FROM " g "response) + (SELECT COUNT(*) FROM " g "plan_item) + (SELECT COUNT(*) FROM " g "plan_mark) + " \
 	"(SELECT COUNT(*) FROM " g "carer_need) + (SELECT COUNT(*) FROM " g "remote_ask) + (SELECT COUNT(*) FROM " g "alert) + " \
-	"(SELECT COUNT(*) FROM " g "booking) + (SELECT COUNT(*) FROM " g "booking_act) + " \
+	"(SELECT COUNT(*) FROM " g "draft) + (SELECT COUNT(*) FROM " g "booking) + (SELECT COUNT(*) FROM " g "booking_act) + " \
 	"(SELECT COUNT(*) FROM " g "stay) + (SELECT COUNT(*) FROM " g "ward_item) + (SELECT COUNT(*) FROM " g "ward_act), " \
 	"(SELECT COUNT(*) FROM " g "patient), (SELECT COUNT(*) FROM " g "event) + (SELECT COUNT(*) FROM " g "response) + " \
 	"(SELECT COUNT(*) FROM " g "plan_item) + (SELECT COUNT(*) FROM " g "course_text)"

@@ -144,6 +144,19 @@ static enum err item(struct row *r, const struct planned *p)
 	return db_run(r->cx, r->db, &Q_PLAN_ITEM_ADD, &in);
 }
 
+/* What whoever writes had begun before: her own, and nobody else's. */
+static enum err draft(struct row *r, const struct planned *p, int64_t no)
+{
+	struct id outside = p->outside;
+	outside.b[15] ^= 0x5a;
+	struct draft_add_in in = { .outside = outside, .staff_id = p->by.staff, .organisation_id = p->by.organisation, .patient_id = p->patient,
+		.holding_id = p->by.holding, .class = CLASS_PLAN, .label = p->label, .page = STR("/plan/x"), .form = STR("/plan/x"),
+		.sheet = str_of(arena_printf(r->cx->arena, "%lld", (long long)no)), .said = STR("say=x"), .words = world_words(r, p->say), .version = 1,
+		.begun_at = clock_now(), .saved_at = clock_now() };
+	TRY(world_next(r->cx, r->db, r->w, "draft", &in.id));
+	return db_run(r->cx, r->db, &Q_DRAFT_ADD, &in);
+}
+
 /* What a carer of hers needs: about somebody else, whoever wrote it. */
 static enum err need(struct row *r, const struct planned *p)
 {
@@ -154,7 +167,8 @@ static enum err need(struct row *r, const struct planned *p)
 		.role = STR("mus_clinician"), .recorded_at = clock_now(), .ended_at = INSTANT_NONE, .ended_by = NIL, .ended_say = STR_NONE };
 	TRY(world_next(r->cx, r->db, r->w, "carer_need", &in.id));
 	in.thread = in.id;
-	return db_run(r->cx, r->db, &Q_CARER_NEED_ADD, &in);
+	TRY(db_run(r->cx, r->db, &Q_CARER_NEED_ADD, &in));
+	return draft(r, p, in.id);
 }
 
 /* ---- what is seen ---- */

@@ -175,6 +175,9 @@ static void plant(const struct kit_person *p, const char *tag)
 		"INSERT INTO carer_need (id, outside, thread, episode_id, patient_id, organisation_id, holding_id, class, label, relationship, offer, say, support, "
 			"look_on, staff_id, role, recorded_at) VALUES (%lld, BLOB, 1, EPISODE, %lld, ORG, HOLD, 16, 9, 'partner', 1, 'Mcarer_need%s', 'time-off', 20000, "
 			"STAFF, 'ward', 1000)",       /* a carer's own words: HAZ-033 */
+		"INSERT INTO draft (id, outside, staff_id, organisation_id, patient_id, holding_id, class, label, page, form, sheet, base, said, words, version, "
+			"begun_at, saved_at) VALUES (%lld, BLOB, STAFF, ORG, %lld, HOLD, 3, 1, '/', '/', (SELECT 'x' || COUNT(*) FROM draft), 0, '', "
+			"'Mdraft%s', 1, 1000, 1000)",
 		"INSERT INTO plan_mark (id, episode_id, patient_id, organisation_id, holding_id, class, label, mark, hash, by_person, staff_id, role, at) VALUES "
 			"(%lld, EPISODE, %lld, ORG, HOLD, 12, 1, 1, '', 0, STAFF, 'Mplan_mark%s', 1000)",
 		"INSERT INTO consultation (id, outside, patient_id, organisation_id, holding_id, asker_id, asker_holding_id, class, label, about, staff_id, role, "
