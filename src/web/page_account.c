@@ -172,6 +172,14 @@ enum err page_help(struct cx *cx, struct request *rq, struct response *rs)
 	return OK;
 }
 
+enum err page_guide(struct cx *cx, struct request *rq, struct response *rs)
+{
+	struct t_frame *frame;
+	TRY(frame_make(cx, rq, "Quick guides", &frame));
+	t_guide(&rs->body, &(struct t_guide){ .frame = frame });
+	return OK;
+}
+
 /* For watchmen: is the store read, how much room is left. Nothing about a person. */
 enum err page_health(struct cx *cx, struct request *rq, struct response *rs)
 {

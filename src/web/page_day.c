@@ -42,6 +42,13 @@ static struct str when_say(const struct day_page *p, struct day on)
 	return days == 0 ? STR("today") : days == 1 ? STR("tomorrow") : str_of(arena_text(p->cx->arena, day_words(on, text)));
 }
 
+/* How long something has waited: "since today", "for 3 days". */
+static struct str since_say(const struct day_page *p, struct day on)
+{
+	int32_t days = p->rq->today.day - on.day;
+	return days <= 0 ? STR("since today") : say_f(p->cx->arena, "for %.*s", STRF(say_count(p->cx->arena, days, "day", "days")));
+}
+
 /* ---- what comes first ---- */
 
 static enum err told_make(struct day_page *p, struct t_day_alert *row)
@@ -65,7 +72,7 @@ static enum err told_make(struct day_page *p, struct t_day_alert *row)
 		p->alerts++;
 		if (p->d.alerts_n < ALERTS)
 			row[p->d.alerts_n++] = (struct t_day_alert){ .kind = str_of(kinds[a[i].kind]), .name = called_say(p->cx, who[i]), .href = STR("/alerts"),
-				.what = str_of(whats[a[i].kind]), .since = when_say(p, instant_day(a[i].at)), .todo = STR("See to it") };
+				.what = str_of(whats[a[i].kind]), .since = since_say(p, instant_day(a[i].at)), .todo = STR("See to it") };
 	}
 	return OK;
 }
@@ -78,7 +85,7 @@ static enum err alerts_make(struct day_page *p)
 		const struct t_due_hand *h = &p->due.hand[i];
 		p->alerts++;
 		if (p->d.alerts_n < ALERTS)
-			row[p->d.alerts_n++] = (struct t_day_alert){ .kind = STR("Red flag"), .name = h->name, .href = h->href, .since = when_say(p, h->since),
+			row[p->d.alerts_n++] = (struct t_day_alert){ .kind = STR("Red flag"), .name = h->name, .href = h->href, .since = since_say(p, h->since),
 				.what = h->settled ? say_f(p->cx->arena, "%.*s: settled. The pathway waits for a word whether it goes on.", STRF(h->flag)) :
 				say_f(p->cx->arena, "%.*s. Nothing goes on until one of these has looked: %.*s.", STRF(h->flag), STRF(h->calls)),
 				.who = h->owner.n ? STR_NONE : STR("Nobody carries this person by name."), .todo = STR("Look") };

@@ -53,6 +53,7 @@ const struct place places[] = {
 	{ "Records that came in", "/help#records", "", "", "help import rejects", PLACE_HELP },
 	{ "Four ways of not being there", "/help#marks", "", "", "help missing unknown not shared zero marks", PLACE_HELP },
 	{ "Keys", "/help#keys", "", "", "help keyboard shortcuts", PLACE_HELP },
+	{ "Quick guides to print", "/guide", "", "", "help sheets print", PLACE_HELP },
 	{ "What script adds", "/help#script", "", "", "help javascript browser", PLACE_HELP },
 };
 const size_t places_count = LENGTH(places);

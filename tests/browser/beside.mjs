@@ -103,7 +103,8 @@ await test("a draft: kept by its button, gone on with, thrown away; with script 
 	await unfold(clinician, clinician.locator("details", { has: goal(clinician) }).locator("summary"), goal(clinician));
 	await into(clinician, goal(clinician).locator("textarea"), words);
 	await enter(clinician, clinician.locator("button[form=plan-goal]"));
-	await says(clinician, "Your drafts here", "Your draft, as it was kept.");
+	await says(clinician, "Your draft, as it was kept.");
+	must((await clinician.locator("aside.wm-drafts").innerText()).startsWith("Your drafts here"), "the page does not name its draft");
 	must((await goal(clinician).locator("textarea").inputValue()) === words, "the draft does not stand in its form");
 	await good(clinician);
 	await picture(clinician, "draft");

@@ -145,6 +145,9 @@ const pages = [
 		await has(page, "heading", "Of 100 on this list, how many are right?");
 		await has(page, "heading", "What the number does not say");
 	} },
+	{ name: "guide", to: () => "/guide", heading: "Quick guides", async content(page) {
+		for (const name of ["A clinician of the service", "A GP or another referrer", "The unit", "A service manager", "Information governance"]) await has(page, "heading", name);
+	}, noPicture: true },
 	{ name: "help", to: () => "/help", heading: "Help", async content(page) {
 		for (const name of ["What a finding is, and is not", "Three decisions", "Four ways of not being there", "Keys"]) await has(page, "heading", name);
 	}, noPicture: true },

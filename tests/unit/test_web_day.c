@@ -66,6 +66,7 @@ static void a_red_flag_comes_first(void **state)
 	clinic_acts(&clinic.psychiatrist, "suspend", "item=new-disease&say=Crohn");
 	struct str page = day(&clinic.nurse);
 	assert_has(page, "1 alert");
+	assert_has(page, ">since today<");
 	assert_has(page, "Nobody carries this person by name.");
 	assert_has(page, kit_say("<a class=\"wm-name\" href=\"%s\">ASHWORTH, Ruth</a>", clinic_place()));
 	carried_by_the_nurse();

@@ -31,7 +31,7 @@ static void it_is_its_authors_alone(void **state)
 	kit_cx();
 	clinic_referred();
 	struct str page = visit_get(&clinic.nurse, plan());
-	assert_has(page, "Keep as a draft");
+	assert_has(page, "Keep for later");
 	struct str answer = keep(&clinic.nurse, page, plan(), "kind=goal&say=Walk+to+the+shop&due_on=2026-08-01");
 	assert_status(answer, 303);
 	assert_str(http_header(answer, "Location"), kit_say("%s?draft=%s", plan(), clinic_newest("draft")));
