@@ -69,7 +69,7 @@ enum err supervision_part(struct cx *cx, struct store *store, const struct actor
 
 /* ---- that it took place ---- */
 
-static enum err keep_one(struct cx *cx, struct db *db, struct overseeing *w, struct sitting_new *new, struct id outside)
+static enum err keep_one(struct cx *cx, struct db *db, struct overseeing *w, struct supervised_new *new, struct id outside)
 {
 	struct supervision_held v;
 	struct id made;
@@ -81,14 +81,14 @@ static enum err keep_one(struct cx *cx, struct db *db, struct overseeing *w, str
 		return fail(cx, ERR_BAD_FIELD, "A group is written down by who supervises it.");
 	new->supervision = v.id;
 	new->supervisor = v.supervisor;
-	return sitting_add(cx, db, new, w->own.now, &made);
+	return supervised_add(cx, db, new, w->own.now, &made);
 }
 
 static enum err keep_write(struct cx *cx, struct db *db, void *arg)
 {
 	struct overseeing *w = arg;
 	const struct sitting_ask *ask = w->keep;
-	struct sitting_new new = { .organisation = w->own.actor->organisation, .supervision = NIL, .supervisor = w->own.actor->staff, .sitting = id_random(),
+	struct supervised_new new = { .organisation = w->own.actor->organisation, .supervision = NIL, .supervisor = w->own.actor->staff, .sitting = id_random(),
 		.minutes = ask->minutes, .staff = w->own.actor->staff, .kind = ask->kind, .on = ask->on, .whom = ask->whom };
 	struct id made;
 	TRY(own_may(cx, &w->own, "add"));
@@ -97,7 +97,7 @@ static enum err keep_write(struct cx *cx, struct db *db, void *arg)
 		return fail(cx, ERR_BAD_FIELD, "Say how many minutes it took: a whole number from 1 to %d.", MINUTES_MOST);
 	if (new.kind == SUPERVISION_CONSULTATION) {
 		TRY(own_line(cx, &new.whom, "Name the team that was consulted: no person, and no patient."));
-		TRY(sitting_add(cx, db, &new, w->own.now, &made));
+		TRY(supervised_add(cx, db, &new, w->own.now, &made));
 		return own_tell(cx, db, &w->own, "add", new.sitting);
 	}
 	new.whom = STR("");
@@ -115,11 +115,11 @@ enum err supervision_keep(struct cx *cx, struct store *store, const struct actor
 	return own_once(cx, store, &w.own, ask->form_key, keep_write, &w);
 }
 
-static enum err sitting_held(struct cx *cx, struct db *db, const struct overseeing *w, struct sitting_held *ret)
+static enum err supervised_held(struct cx *cx, struct db *db, const struct overseeing *w, struct supervised_held *ret)
 {
-	*ret = (struct sitting_held){ .ended_at = INSTANT_NONE };
+	*ret = (struct supervised_held){ .ended_at = INSTANT_NONE };
 	TRY(own_may(cx, &w->own, "add"));
-	enum err err = sitting_hold(cx, db, w->note->sitting, ret);
+	enum err err = supervised_hold(cx, db, w->note->sitting, ret);
 	TRY(own_held(cx, &w->own, err, ret->organisation, ret->ended_at, "There is no such session here."));
 	return ret->supervisor == w->own.actor->staff || ret->supervisee == w->own.actor->staff ? OK :
 		fail(cx, ERR_NOT_FOUND, "There is no such session here.");
@@ -130,9 +130,9 @@ static enum err sitting_held(struct cx *cx, struct db *db, const struct overseei
 static enum err note_write(struct cx *cx, struct db *db, void *arg)
 {
 	struct overseeing *w = arg;
-	struct sitting_held s;
+	struct supervised_held s;
 	struct str say = w->note->say;
-	TRY(sitting_held(cx, db, w, &s));
+	TRY(supervised_held(cx, db, w, &s));
 	if (s.supervisee == NIL)
 		return fail(cx, ERR_BAD_FIELD, "Of a consultation to another team no note is kept here.");
 	TRY(own_words(cx, &say, "Write what you want to keep of it."));
@@ -150,9 +150,9 @@ enum err supervision_note(struct cx *cx, struct store *store, const struct actor
 static enum err undo_write(struct cx *cx, struct db *db, void *arg)
 {
 	struct overseeing *w = arg;
-	struct sitting_held s;
-	TRY(sitting_held(cx, db, w, &s));
-	TRY(sitting_set_ended(cx, db, s.id, w->own.actor->staff, w->own.now));
+	struct supervised_held s;
+	TRY(supervised_held(cx, db, w, &s));
+	TRY(supervised_set_ended(cx, db, s.id, w->own.actor->staff, w->own.now));
 	return own_tell(cx, db, &w->own, "change", w->note->sitting);
 }
 

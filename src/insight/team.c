@@ -116,7 +116,7 @@ static enum err staff_ids(struct cx *cx, struct db *db, int64_t organisation, st
 static enum err given_sum(struct cx *cx, struct db *db, int64_t organisation, struct day since, struct team_sum *s)
 {
 	struct training *t;
-	struct sitting *e;
+	struct supervised *e;
 	size_t n;
 	TRY(trainings_of(cx, db, organisation, since, &t, &n));
 	s->trainings = (int64_t)n;
@@ -124,7 +124,7 @@ static enum err given_sum(struct cx *cx, struct db *db, int64_t organisation, st
 		s->trained += t[i].words.people;
 		s->training_minutes += t[i].words.minutes;
 	}
-	TRY(sittings_of(cx, db, organisation, since, &e, &n));
+	TRY(supervised_of(cx, db, organisation, since, &e, &n));
 	for (size_t i = 0; i < n; i++) {
 		bool counted = false;           /* a group sat once */
 		for (size_t k = 0; k < i && !counted; k++)

@@ -40,7 +40,7 @@ enum err supervises(struct cx *cx, struct db *db, int64_t organisation, int64_t 
 	return OK;
 }
 
-enum err sitting_add(struct cx *cx, struct db *db, const struct sitting_new *s, struct instant at, struct id *ret_outside)
+enum err supervised_add(struct cx *cx, struct db *db, const struct supervised_new *s, struct instant at, struct id *ret_outside)
 {
 	struct supervision_session_add_in in = { .outside = id_random(), .organisation_id = s->organisation, .sitting = s->sitting,
 		.supervision_id = s->supervision, .supervisor_id = s->supervisor, .kind = s->kind, .on_day = s->on, .minutes = s->minutes, .whom = s->whom,
@@ -51,23 +51,23 @@ enum err sitting_add(struct cx *cx, struct db *db, const struct sitting_new *s, 
 	return OK;
 }
 
-enum err sitting_hold(struct cx *cx, struct db *db, struct id outside, struct sitting_held *ret)
+enum err supervised_hold(struct cx *cx, struct db *db, struct id outside, struct supervised_held *ret)
 {
 	struct supervision_session_lock_row r;
 	struct supervision_pair_row pair = { .supervisee = NIL };
 	TRY(db_one(cx, db, &Q_SUPERVISION_SESSION_LOCK, &(struct supervision_session_lock_in){ .outside = outside }, &r));
 	if (r.supervision != NIL)
 		TRY(db_one(cx, db, &Q_SUPERVISION_PAIR, &(struct supervision_pair_in){ .id = r.supervision }, &pair));
-	*ret = (struct sitting_held){ r.id, r.organisation, r.supervision, r.supervisor, pair.supervisee, r.ended_at };
+	*ret = (struct supervised_held){ r.id, r.organisation, r.supervision, r.supervisor, pair.supervisee, r.ended_at };
 	return OK;
 }
 
-enum err sitting_set_ended(struct cx *cx, struct db *db, int64_t id, int64_t staff, struct instant at)
+enum err supervised_set_ended(struct cx *cx, struct db *db, int64_t id, int64_t staff, struct instant at)
 {
 	return db_run(cx, db, &Q_SUPERVISION_SESSION_END, &(struct supervision_session_end_in){ .id = id, .staff = staff, .at = at });
 }
 
-enum err supervision_note_add(struct cx *cx, struct db *db, const struct sitting_held *s, int64_t staff, struct str say, struct instant at)
+enum err supervision_note_add(struct cx *cx, struct db *db, const struct supervised_held *s, int64_t staff, struct str say, struct instant at)
 {
 	struct supervision_note_add_in in = { .outside = id_random(), .organisation_id = s->organisation, .session_id = s->id,
 		.supervisor_id = s->supervisor, .supervisee_id = s->supervisee, .say = say, .staff_id = staff, .recorded_at = at };
@@ -89,14 +89,14 @@ enum err supervisions_of(struct cx *cx, struct db *db, int64_t organisation, str
 	return OK;
 }
 
-enum err sittings_of(struct cx *cx, struct db *db, int64_t organisation, struct day since, struct sitting **ret, size_t *ret_count)
+enum err supervised_of(struct cx *cx, struct db *db, int64_t organisation, struct day since, struct supervised **ret, size_t *ret_count)
 {
 	struct supervision_sessions_of_row *r;
 	struct supervision_sessions_of_in in = { .organisation = organisation, .since = since };
 	TRY(db_all(cx, db, &Q_SUPERVISION_SESSIONS_OF, &in, SITTINGS_MAX, &r, ret_count));
 	*ret = arena_array(cx->arena, *ret_count + 1, sizeof **ret);
 	for (size_t i = 0; i < *ret_count; i++)
-		(*ret)[i] = (struct sitting){ .id = r[i].id, .supervisor = r[i].supervisor, .supervisee = r[i].supervisee, .minutes = r[i].minutes,
+		(*ret)[i] = (struct supervised){ .id = r[i].id, .supervisor = r[i].supervisor, .supervisee = r[i].supervisee, .minutes = r[i].minutes,
 			.outside = r[i].outside, .sitting = r[i].sitting, .supervisor_name = r[i].supervisor_name, .supervisee_name = r[i].supervisee_name,
 			.whom = r[i].whom, .kind = (enum supervision_kind)r[i].kind, .on = r[i].on_day };
 	return OK;

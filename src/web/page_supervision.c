@@ -86,11 +86,11 @@ static void notes_put(struct supervising *p, const struct supervision_note *note
 
 static enum err rows_make(struct supervising *p, struct t_supervision *d)
 {
-	struct sitting *s;
+	struct supervised *s;
 	struct supervision_note *note;
 	size_t n, notes;
 	struct day since = { p->rq->today.day - BACK_DAYS };
-	TRY(sittings_of(p->cx, p->rq->db, p->rq->who->organisation, since, &s, &n));
+	TRY(supervised_of(p->cx, p->rq->db, p->rq->who->organisation, since, &s, &n));
 	TRY(supervision_notes_of(p->cx, p->rq->db, p->rq->who->organisation, since, &note, &notes));
 	struct t_supervision_row *row = arena_array(p->cx->arena, n + 1, sizeof *row);
 	for (size_t i = 0; i < n; i++) {
