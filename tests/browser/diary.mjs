@@ -72,7 +72,7 @@ await test("two tabs at once: one booking, one clear word", async () => {
 		await page.locator(".wm-slots").nth(2).locator("input").first().check();
 	}
 	await Promise.all([a, b].map((page) => page.getByRole("button", { name: "Book this time" }).click()));
-	await Promise.all([a, b].map((page) => page.locator("[role=status], #problem").first().waitFor()));
+	await Promise.all([a, b].map((page) => page.locator("main [role=status], #problem").first().waitFor()));
 	const words = await Promise.all([a, b].map(async (page) => (await page.locator("#problem").count()) ? page.locator("#problem").innerText() : ""));
 	must(words.filter((w) => w === "").length === 1, `both or neither was booked: ${words}`);
 	must(words.some((w) => w.includes("Choose another.")), `no clear word: ${words}`);
