@@ -242,7 +242,7 @@ static void test_headers(void **state)
 		assert_status(answers[i], wants[i]);
 		assert_has(answers[i], "Content-Security-Policy: default-src 'none'; script-src 'self'; style-src 'self'; img-src "
 			"'self' data:; "
-			"form-action 'self'; frame-ancestors 'none'; base-uri 'none'\r\n");
+			"form-action 'self'; frame-ancestors 'none'; base-uri 'none'; connect-src 'self'\r\n");
 		assert_has(answers[i], "X-Content-Type-Options: nosniff\r\n");
 		assert_has(answers[i], "Referrer-Policy: no-referrer\r\n");
 		assert_has(answers[i], "Cross-Origin-Opener-Policy: same-origin\r\n");

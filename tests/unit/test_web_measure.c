@@ -42,11 +42,6 @@ static int tear_down(void **state)
 	return clinic_tear_down(state);
 }
 
-static const char *measures(void)
-{
-	return kit_say("%s/measures", clinic_person());
-}
-
 /* By the form that who sends it was shown. */
 static struct str written(const struct visitor *v, const char *instrument, const char *rest)
 {
@@ -212,7 +207,7 @@ static void a_correction_is_read_by_the_questions_that_were_asked(void **state)
 	struct str answer = written(&clinic.nurse, "short", kit_say("on=2026-07-13&mode=paper&q1=0&q2=2&q3=7&corrects=%s", was));
 	assert_status(answer, 422);
 	assert_has(answer, "name=\"q3\"");
-	assert_has(visit_get(&clinic.nurse, measures()), "Key version 1");
+	assert_has(visit_get(&clinic.nurse, kit_say("%s/measures/short", clinic_person())), "Key version 1");
 	/* answers of nobody are none */
 	assert_status(written(&clinic.nurse, "short", kit_say("on=2026-07-13&mode=paper&q1=0&q2=2&corrects=%s", clinic_newest("patient"))), 404);
 }

@@ -325,7 +325,7 @@ static void nothing_is_lost_and_nothing_asked_twice(void **state)
 	assert_has(visit_get(&her, "/answers?done=1"), "Your answers have arrived");
 	assert_int_equal(clinic_count("SELECT COUNT(*) FROM remote_ask WHERE state = 2 AND secret IS NULL AND token IS NULL"), 1);
 	assert_status(opened(&her, code, RIGHT), 422);
-	assert_has(visit_get(&clinic.nurse, kit_say("%s/measures", clinic_person())), "answered alone, away from the room");
+	assert_has(visit_get(&clinic.nurse, kit_say("%s/measures/phq-15", clinic_person())), "answered alone, away from the room");
 	assert_int_equal(clinic_count("SELECT COUNT(*) FROM audit WHERE operation = 'add' AND class = 'measure' AND role = 'patient' AND staff_id IS NULL"), 2);
 }
 
@@ -483,7 +483,7 @@ static void a_device_is_handed_over(void **state)
 	answer = sent(&tablet, 1);
 	assert_str(http_header(answer, "Location"), "/answers?done=1&here=1");
 	assert_has(visit_get(&tablet, "/answers?done=1&here=1"), "Please give this device back");
-	assert_has(visit_get(&clinic.psychiatrist, kit_say("%s/measures", clinic_person())), "answered alone, on a device here");
+	assert_has(visit_get(&clinic.psychiatrist, kit_say("%s/measures/phq-9", clinic_person())), "answered alone, on a device here");
 }
 
 /* ---- words of others, and a carer's own ---- */
