@@ -44,7 +44,7 @@ export function moved(when) {
 	};
 	const to = (then) => write(Math.round((Date.parse(`${then}:00Z`) - Date.now()) / 1000));
 	to(when);
-	return { to, by: (seconds) => write(ahead + seconds), env: { CLOCK_AHEAD: file, LD_PRELOAD: shim, ASAN_OPTIONS: "verify_asan_link_order=0:detect_leaks=0" } };
+	return { to, by: (seconds) => write(ahead + seconds), away: () => fs.rmSync(path.dirname(file), { recursive: true }), env: { CLOCK_AHEAD: file, LD_PRELOAD: shim, ASAN_OPTIONS: "verify_asan_link_order=0:detect_leaks=0" } };
 }
 
 /* A fresh data directory, filled by fill(run, dir), and served; run(...) is a command of the real binary. today null: the real one, for who

@@ -167,7 +167,7 @@ for (const size of SIZES)
 		await choose(ida, await page.locator(".wm-handover").innerText(), `ida${size.width}`);
 		await page.go("/admin/staff");
 		await page.getByLabel("Name or sign-in name").fill(`ida${size.width}`);
-		await page.getByRole("search").getByRole("button", { name: "Find" }).last().click();
+		await page.getByRole("main").getByRole("button", { name: "Find" }).click();
 		await page.getByRole("link", { name: "Ida Newcomer" }).click();
 		await page.getByText("End everything here").click();
 		await sound(page, size);

@@ -7,9 +7,9 @@
 set -u
 if [ -z "${FULL_DISK:-}" ]; then
 	disk=$(mktemp -d "${TMPDIR:-/tmp}/waymark-disk-XXXXXX") || exit 1
-	if unshare -m mount -t tmpfs -o size=4m tmpfs "$disk" 2>/dev/null; then
+	if unshare -m mount -t tmpfs -o size=6m tmpfs "$disk" 2>/dev/null; then
 		FULL_DISK=$disk unshare -m "$0"
-	elif unshare -Urm mount -t tmpfs -o size=4m tmpfs "$disk" 2>/dev/null; then
+	elif unshare -Urm mount -t tmpfs -o size=6m tmpfs "$disk" 2>/dev/null; then
 		FULL_DISK=$disk unshare -Urm "$0"
 	else
 		FULL_DISK=refused "$0"
@@ -134,7 +134,7 @@ with_small_files() {
 if [ "$FULL_DISK" = refused ]; then
 	echo "# no small disk may be mounted here, not even in a name space of its own: only the limit on file size is tried"
 else
-	mount -t tmpfs -o size=4m tmpfs "$FULL_DISK" || exit 1
+	mount -t tmpfs -o size=6m tmpfs "$FULL_DISK" || exit 1
 	on_a_small_disk "$FULL_DISK"
 	umount "$FULL_DISK"
 	mount -t tmpfs -o size=16m tmpfs "$FULL_DISK" || exit 1
