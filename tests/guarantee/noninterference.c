@@ -552,8 +552,11 @@ static void a_home_page(struct pool *p, struct asked_page *a)
 
 static void a_home_form(struct pool *p, struct asked_page *a)
 {
-	int k = an_acted(p);
-	const char *whom = id_of(p->world->person[k].outside), *ask = one_said(p, THING_ASK, 0.5, k), *say = "say=asked+in+the+room";
+	int k = an_acted(p), n = (int)rng_below(&p->rng, WORLD_CLOSED), of = p->world->closed_ask_of[n] - 1;
+	bool closed = of >= 0 && rng_chance(&p->rng, 0.4);      /* one that is closed, asked for with whom it is about: else it is refused as another's */
+	k = closed ? of : k;
+	const char *whom = id_of(p->world->person[k].outside), *say = "say=asked+in+the+room";
+	const char *ask = closed ? id_of(world_id(p->seed, THING_ASK, WORLD_HIDDEN + n)) : one_said(p, THING_ASK, 0.5, k);
 	a->post = true;
 	if (WORLD_UNMEASURED(k) || rng_chance(&p->rng, 0.4)) {
 		snprintf(a->target, sizeof a->target, "/alert/%s", one_said(p, THING_ALERT, 0.4, k));

@@ -84,6 +84,8 @@ enum err world_remote_hidden(struct row *r, int k, const struct hand *own, int l
 {
 	struct world *w = r->w;
 	int n = w->closed_talk[THING_ASK]++;
+	if (n < WORLD_CLOSED)
+		w->closed_ask_of[n] = k + 1;
 	struct at_home h = { .ask = n < WORLD_CLOSED ? world_id(w->seed, THING_ASK, WORLD_HIDDEN + n) : world_any_id(w),
 		.alert = n < WORLD_CLOSED ? world_id(w->seed, THING_ALERT, WORLD_HIDDEN + n) : world_any_id(w), .patient = w->person[k].row,
 		.setting = w->remote_setting, .by = *own, .label = label, .settled = rng_chance(r->rng, 0.3) };
