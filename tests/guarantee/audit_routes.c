@@ -108,6 +108,11 @@ static void carried(struct cx *cx)
 	must(measure_add(cx, region.store, &region.clinician, kit_catalog(), &paper, clock_now(), &made) == OK);
 }
 
+/* What a path names: the first row of each table, read once; whatever the requests add stands behind it. */
+static struct { const char *name, *from; char id[ID_TEXT]; } first[] = {
+	{ "{entry}", "worklist", "" }, { "{episode}", "episode", "" }, { "{need}", "carer_need", "" }, { "{ask}", "remote_ask", "" },
+	{ "{alert}", "alert", "" }, { "{look}", "audit WHERE patient_id IS NOT NULL AND outcome = 0", "" } };
+
 static int begin(void **state)
 {
 	(void)state;
@@ -119,6 +124,8 @@ static int begin(void **state)
 	struct str phc;
 	log_quiet(true);
 	clock_set_today(day_of(2026, 7, 14));
+	for (size_t i = 0; i < LENGTH(first); i++)
+		first[i].id[0] = 0;
 	arena_init(&lasting, 0);
 	where = kit_where(engine, migration_list, migration_count);
 	where.path = where.path ? arena_text(&lasting, where.path) : NULL;
@@ -175,42 +182,33 @@ static bool look_at(struct str answer, const char *target)
 	return true;
 }
 
-static const char *id_of(const char *sql)
+static const char *id_of(const char *name)
 {
-	char *text = arena_alloc(kit_cx_now()->arena, ID_TEXT);
-	return id_text(kit_ask_id(&where, sql), text);
+	char *any = arena_alloc(kit_cx_now()->arena, ID_TEXT);
+	for (size_t i = 0; i < LENGTH(first); i++) {
+		if (strcmp(first[i].name, name) != 0)
+			continue;
+		if (!first[i].id[0])
+			id_text(kit_ask_id(&where, arena_printf(kit_cx_now()->arena, "SELECT outside FROM %s ORDER BY id LIMIT 1", first[i].from)), first[i].id);
+		return first[i].id;
+	}
+	return id_text(strcmp(name, "{person}") == 0 ? marked[0].outside : id_random(), any);
+}
+
+static const char *word_of(const char *name)
+{
+	return strcmp(name, "<rule>") == 0 ? "mss3-search" : strcmp(name, "<flag>") == 0 ? "weight-loss" : "word";
 }
 
 /* The path of a route with its ids and words filled in: those of the first marked person, and whatever there is of the rest. */
 static const char *fill(const char *path)
 {
-	char person[ID_TEXT];
-	const struct { const char *name; const char *value; } known[] = { { "{person}", id_text(marked[0].outside, person) },
-		{ "{entry}", id_of("SELECT outside FROM worklist ORDER BY id LIMIT 1") },
-		{ "{episode}", id_of("SELECT outside FROM episode ORDER BY id LIMIT 1") },
-		{ "{need}", id_of("SELECT outside FROM carer_need ORDER BY id LIMIT 1") },
-		{ "{ask}", id_of("SELECT outside FROM remote_ask ORDER BY id LIMIT 1") },
-		{ "{alert}", id_of("SELECT outside FROM alert ORDER BY id LIMIT 1") },
-		{ "{look}", id_of("SELECT outside FROM audit WHERE patient_id IS NOT NULL AND outcome = 0 ORDER BY id LIMIT 1") },
-		{ "<rule>", "mss3-search" }, { "<flag>", "weight-loss" } };
-	struct str rest = str_of(path), before;
 	char *out = arena_text(kit_cx_now()->arena, "");
-	while (rest.n) {
-		size_t i = 0;
-		while (i < LENGTH(known) && !str_starts(rest, known[i].name))
-			i++;
-		bool parameter = rest.p[0] == '{' || rest.p[0] == '<';
-		if (i < LENGTH(known)) {
-			out = arena_printf(kit_cx_now()->arena, "%s%s", out, known[i].value);
-			rest = str_sub(rest, strlen(known[i].name), rest.n);
-		} else if (parameter) {
-			char any[ID_TEXT];
-			out = arena_printf(kit_cx_now()->arena, "%s%s", out, rest.p[0] == '{' ? id_text(id_random(), any) : "word");
-			str_cut(rest, rest.p[0] == '{' ? '}' : '>', &before, &rest);
-		} else {
-			out = arena_printf(kit_cx_now()->arena, "%s%c", out, rest.p[0]);
-			rest = str_sub(rest, 1, rest.n);
-		}
+	while (*path) {
+		size_t n = *path == '{' || *path == '<' ? strcspn(path, "}>") + 1 : 1;
+		const char *part = arena_printf(kit_cx_now()->arena, "%.*s", (int)n, path);
+		out = arena_printf(kit_cx_now()->arena, "%s%s", out, *path == '{' ? id_of(part) : *path == '<' ? word_of(part) : part);
+		path += n;
 	}
 	return out;
 }
