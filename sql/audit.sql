@@ -90,6 +90,14 @@ SELECT a.id, a.patient_id
  ORDER BY a.id DESC
  LIMIT :take;
 
+-- query: AUDIT_DONE_BY system (staff int, since instant) -> (operation text, class text, last instant)
+-- What somebody has done lately, each kind once; of nobody in particular.
+SELECT a.operation, a.class, MAX(a.at)
+  FROM audit a
+ WHERE a.staff_id = :staff AND a.outcome = 0 AND a.at >= :since
+ GROUP BY a.operation, a.class
+ ORDER BY a.operation, a.class;
+
 -- query: AUDIT_PERSON_TEXT request (patient int) -> (outside id)
 SELECT outside FROM g_patient WHERE id = :patient;
 

@@ -6,6 +6,8 @@
  *   mkdata roles    data/roles.csv    roles.h
  *   mkdata jobs     data/jobs.csv     jobs.h
  *   mkdata settings data/settings.csv settings.h
+ *   mkdata help     data/help.csv     help.h
+ *   mkdata exercises data/exercises.csv exercises.h
  *   mkdata limits   src/base/limits.h limits_told.h     (no table: each #define with the reason beside it or above it)
  *
  * It stands alone (no base): base needs what it makes. Deeper checks of data/ are `waymark catalog check`. */
@@ -280,6 +282,11 @@ int main(int argc, char **argv)
 	} else if (strcmp(argv[1], "rejects") == 0) {
 		check_unique("kind");
 		make_list(h, "REJECT", "");
+	} else if (strcmp(argv[1], "help") == 0) {
+		check_unique("page");
+		make_list(h, "HELP", "");
+	} else if (strcmp(argv[1], "exercises") == 0) {
+		make_list(h, "EXERCISE", "");
 	} else if (strcmp(argv[1], "limits") == 0) {
 		make_limits(h);
 	} else if (strcmp(argv[1], "jobs") == 0) {

@@ -180,6 +180,18 @@ enum err audit_whom_text(struct cx *cx, struct db *db, struct str text, int64_t 
 
 /* ---- reading ---- */
 
+#define DONE_MAX 500             /* operations times classes */
+
+enum err audit_done_by(struct cx *cx, struct db *db, int64_t staff, struct instant since, struct audit_done **ret, size_t *ret_count)
+{
+	struct audit_done_by_row *row;
+	TRY(db_all(cx, db, &Q_AUDIT_DONE_BY, &(struct audit_done_by_in){ .staff = staff, .since = since }, DONE_MAX, &row, ret_count));
+	*ret = arena_array(cx->arena, *ret_count + 1, sizeof **ret);
+	for (size_t i = 0; i < *ret_count; i++)
+		(*ret)[i] = (struct audit_done){ row[i].operation, row[i].class, row[i].last };
+	return OK;
+}
+
 #define RECENT_READ 200          /* entries: a person's pages are looked at several times */
 
 enum err audit_recent(struct cx *cx, struct db *db, int64_t staff, int64_t organisation, struct instant since, int64_t ret[RECENT_MAX], size_t *ret_count)

@@ -85,6 +85,8 @@ enum err frame_make(struct cx *cx, const struct request *rq, const char *title, 
 		buf_init(&buf, 1000);
 		query_add(&buf, "of", str_of(rq->route->path));          /* the pattern: no address names anybody twice */
 		frame->why_href = say_f(cx->arena, "/why%.*s", STRF(buf_view(&buf)));
+		if (strcmp(rq->route->path, "/help") != 0)
+			frame->help_href = say_f(cx->arena, "/help%.*s", STRF(buf_view(&buf)));
 	}
 	TRY(alerts_make(cx, rq, frame));
 	TRY(drafts_here(cx, rq, frame));

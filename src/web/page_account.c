@@ -1,4 +1,4 @@
-/* My account; help; is the service well. */
+/* My account; is the service well. */
 #include <inttypes.h>
 #include <string.h>
 #include <sys/statvfs.h>
@@ -159,25 +159,6 @@ enum err page_account_end_others(struct cx *cx, struct request *rq, struct respo
 	struct ending e = { rq, NIL, 0 };
 	TRY(store_write(cx, rq->store, ending_write, &e));
 	return response_go(rs, STR("/account?ended=1"));
-}
-
-enum err page_help(struct cx *cx, struct request *rq, struct response *rs)
-{
-	struct t_frame *frame;
-	struct str term;
-	TRY(frame_make(cx, rq, "Help", &frame));
-	frame->narrow = true;
-	TRY(setting_get(cx, rq->db, "symptom_term", STR("persistent physical symptoms"), &term));
-	t_help(&rs->body, &(struct t_help){ .frame = frame, .term = term });
-	return OK;
-}
-
-enum err page_guide(struct cx *cx, struct request *rq, struct response *rs)
-{
-	struct t_frame *frame;
-	TRY(frame_make(cx, rq, "Quick guides", &frame));
-	t_guide(&rs->body, &(struct t_guide){ .frame = frame });
-	return OK;
 }
 
 /* For watchmen: is the store read, how much room is left. Nothing about a person. */

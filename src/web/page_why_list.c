@@ -49,14 +49,6 @@ static const struct { const char *class, *page, *say; uint32_t kinds; } made[] =
 	{ "account", "Your account", "You see your own sign-in.", 0 },
 };
 
-static const struct route *route_by(struct str pattern)
-{
-	for (size_t i = 0; i < web_site.count; i++)
-		if (str_is(pattern, web_site.routes[i].path))
-			return &web_site.routes[i];
-	return NULL;
-}
-
 static struct str row_id(const struct policy *p, uint16_t row)
 {
 	return row < p->rows ? p->row[row].id : STR_NONE;
@@ -122,7 +114,7 @@ enum err page_why_list(struct cx *cx, struct request *rq, struct response *rs)
 {
 	struct t_frame *frame;
 	const struct policy *p = rq->settings->catalog->policy;
-	const struct route *route = route_by(form_value(&rq->query, "of"));
+	const struct route *route = route_of(form_value(&rq->query, "of"));
 	const struct role *title = role_find(rq->who->role);
 	int role = sight_role(rq->who->role);
 	enum purpose purpose = rq->who->purpose;

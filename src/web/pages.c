@@ -87,3 +87,11 @@ static void error_page(struct cx *cx, const struct request *rq, int status, cons
 }
 
 const struct door_site web_site = { routes, LENGTH(routes), error_page };
+
+const struct route *route_of(struct str pattern)
+{
+	for (size_t i = 0; i < web_site.count; i++)
+		if (str_is(pattern, web_site.routes[i].path))
+			return &web_site.routes[i];
+	return NULL;
+}

@@ -15,6 +15,9 @@
 /* All of it, for door_open. */
 extern const struct door_site web_site;
 
+/* The row of data/routes.csv with this path, as it is written there; NULL: there is none. */
+const struct route *route_of(struct str pattern);
+
 /* ---- what pages share ---- */
 
 /* What stands around the page: navigation by role, who acts, the training band. */

@@ -54,6 +54,7 @@ const struct place places[] = {
 	{ "Four ways of not being there", "/help#marks", "", "", "help missing unknown not shared zero marks", PLACE_HELP },
 	{ "Keys", "/help#keys", "", "", "help keyboard shortcuts", PLACE_HELP },
 	{ "Quick guides to print", "/guide", "", "", "help sheets print", PLACE_HELP },
+	{ "Exercises", "/practice", "", "", "help training practice learn try", PLACE_HELP },
 	{ "What script adds", "/help#script", "", "", "help javascript browser", PLACE_HELP },
 };
 const size_t places_count = LENGTH(places);

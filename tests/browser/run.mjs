@@ -151,6 +151,10 @@ const pages = [
 	{ name: "help", to: () => "/help", heading: "Help", async content(page) {
 		for (const name of ["What a finding is, and is not", "Three decisions", "Four ways of not being there", "Keys"]) await has(page, "heading", name);
 	}, noPicture: true },
+	{ name: "practice", to: () => "/practice", heading: "Exercises", async content(page) {
+		await has(page, "link", "Decide about somebody found");
+		await has(page, "columnheader", "Done");
+	}, noPicture: true },
 	{ name: "why-list", to: () => "/why?of=/worklist", heading: "Why can I see this?", async content(page) {
 		await has(page, "table", "Kinds of record, and what opens them to you");
 		await has(page, "link", "Back");
@@ -377,6 +381,7 @@ await test("the keyboard: /, j, k, Enter, r, ?", async () => {
 	await page.waitForURL(/do=reject/);
 	await page.keyboard.press("?");
 	await page.waitForURL(/\/help/);
+	await has(page, "heading", /^The page you came from: /);
 	must(page.complaints.length === 0, page.complaints.join("\n"));
 	await page.context().close();
 });
@@ -521,7 +526,7 @@ await test("the whole round of a clinician, script off", async () => {
 	await page.getByRole("link", { name: "Rules" }).click();
 	await page.getByRole("link", { name: "Search of the Multiple Symptoms Study 3" }).click();
 	await has(page, "heading", "Of 100 on this list, how many are right?");
-	await page.getByRole("link", { name: "Help and keys" }).click();
+	await page.getByRole("link", { name: "Help with this page, and keys" }).click();
 	await h1(page, "Help");
 	await page.locator(".wm-who summary").click();
 	await page.getByRole("link", { name: "Act in another role" }).click();
