@@ -90,13 +90,13 @@ SELECT a.id, a.patient_id
  ORDER BY a.id DESC
  LIMIT :take;
 
--- query: AUDIT_DONE_BY system (staff int, since instant) -> (operation text, class text, last instant)
--- What somebody has done lately, each kind once; of nobody in particular.
-SELECT a.operation, a.class, MAX(a.at)
+-- query: AUDIT_DONE_BY system (staff int, since instant) -> (operation text, class text, act text, last instant)
+-- What somebody has done lately, each kind once; of nobody in particular. act: on a pathway which act it was.
+SELECT a.operation, a.class, CASE WHEN a.class = 'referral' THEN coalesce(a.detail, '') ELSE '' END AS act, MAX(a.at)
   FROM audit a
  WHERE a.staff_id = :staff AND a.outcome = 0 AND a.at >= :since
- GROUP BY a.operation, a.class
- ORDER BY a.operation, a.class;
+ GROUP BY a.operation, a.class, act
+ ORDER BY a.operation, a.class, act NULLS LAST;
 
 -- query: AUDIT_PERSON_TEXT request (patient int) -> (outside id)
 SELECT outside FROM g_patient WHERE id = :patient;

@@ -188,7 +188,7 @@ enum err audit_done_by(struct cx *cx, struct db *db, int64_t staff, struct insta
 	TRY(db_all(cx, db, &Q_AUDIT_DONE_BY, &(struct audit_done_by_in){ .staff = staff, .since = since }, DONE_MAX, &row, ret_count));
 	*ret = arena_array(cx->arena, *ret_count + 1, sizeof **ret);
 	for (size_t i = 0; i < *ret_count; i++)
-		(*ret)[i] = (struct audit_done){ row[i].operation, row[i].class, row[i].last };
+		(*ret)[i] = (struct audit_done){ row[i].operation, row[i].class, row[i].act, row[i].last };
 	return OK;
 }
 

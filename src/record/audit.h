@@ -34,8 +34,8 @@ enum err audit_whom(struct cx *cx, struct db *db, const char *word, struct id ou
  * The answer goes only into an audit_filter, or to who first makes sure that the reader may know (web/page_subject.c). */
 enum err audit_whom_text(struct cx *cx, struct db *db, struct str text, int64_t organisation, struct instant now, int64_t *ret);
 
-struct audit_done { struct str operation, class; struct instant last; };
-/* What somebody has done since then, each kind once; not about whom. Reads all entries of that time: for training. */
+struct audit_done { struct str operation, class, act; struct instant last; };
+/* What somebody has done since then, each kind once; not about whom. act: which act on a pathway; else empty. Reads all entries of that time: for training. */
 enum err audit_done_by(struct cx *cx, struct db *db, int64_t staff, struct instant since, struct audit_done **ret, size_t *ret_count);
 
 /* Whose records somebody looked at herself, for that organisation, the newest first, each once. Past the guard: of whom she is told, it says. */

@@ -83,7 +83,13 @@ static const struct { const char *role, *title, *how, *start, *done; } exercises
 #undef EXERCISE
 };
 
-/* When was one of these done last, "operation class" each? INSTANT_NONE: not lately. */
+static bool is_it(struct cx *cx, struct str words, const struct audit_done *d)
+{
+	struct str kind = say_f(cx->arena, "%.*s %.*s", STRF(d->operation), STRF(d->class));
+	return str_eq(words, kind) || (d->act.n && str_eq(words, say_f(cx->arena, "%.*s %.*s", STRF(kind), STRF(d->act))));
+}
+
+/* When was one of these done last, "operation class" or "operation class act" each? INSTANT_NONE: not lately. */
 static struct instant done_at(struct cx *cx, const struct audit_done *done, size_t count, const char *any)
 {
 	struct instant last = INSTANT_NONE;
@@ -91,7 +97,7 @@ static struct instant done_at(struct cx *cx, const struct audit_done *done, size
 	while (rest.n) {
 		str_cut(rest, '|', &one, &rest);
 		for (size_t i = 0; i < count; i++)
-			if (str_eq(str_trim(one), say_f(cx->arena, "%.*s %.*s", STRF(done[i].operation), STRF(done[i].class))) && done[i].last.us > last.us)
+			if (is_it(cx, str_trim(one), &done[i]) && done[i].last.us > last.us)
 				last = done[i].last;
 	}
 	return last;
