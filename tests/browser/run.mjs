@@ -153,7 +153,7 @@ const pages = [
 	}, noPicture: true },
 	{ name: "practice", to: () => "/practice", heading: "Exercises", async content(page) {
 		await has(page, "link", "Decide about somebody found");
-		await has(page, "columnheader", "Done");
+		await has(page, "link", "Answer a question");
 	}, noPicture: true },
 	{ name: "why-list", to: () => "/why?of=/worklist", heading: "Why can I see this?", async content(page) {
 		await has(page, "table", "Kinds of record, and what opens them to you");
