@@ -37,7 +37,7 @@
 #define SIDE      4              /* requests each of the roles that reach nobody, and of nobody */
 #define SURE      44             /* pages of people whom she sees, over and above */
 #define SAID      4              /* forms of those who treat, each with the page that shows what was written */
-#define ALL_MAX   (REQUESTS + SURE + 2 * SAID + 2 + (WHOS - WHO_MAIN + 1) * SIDE)
+#define ALL_MAX   (REQUESTS + SURE + 2 * SAID + 3 + (WHOS - WHO_MAIN + 1) * SIDE)
 
 static enum store_engine engine;
 
@@ -591,6 +591,29 @@ static void a_diary_form(struct pool *p, struct asked_page *a)
 	snprintf(a->body, sizeof a->body, "csrf=%s&key=%s&seq=1&say=by+telephone", p->world->csrf[a->who], a_key(p));
 }
 
+/* ---- the people who work there, and what others say ---- */
+
+static void a_people_page(struct pool *p, struct asked_page *a)
+{
+	static const char *const pages[] = { "/team", "/team.csv", "/team/training", "/team/supervision", "/experience", "/experience/voices", "/experience/said",
+		"/experience/summary" };
+	snprintf(a->target, sizeof a->target, "%s", ANY_OF(p, pages));
+}
+
+static void a_people_form(struct pool *p, struct asked_page *a)
+{
+	static const char *const forms[][2] = { { "/team", "do=confirm&say=I+watched&competence=" }, { "/team", "do=end&say=left&competence=" },
+		{ "/team/training", "do=end&say=twice&training=" }, { "/team/supervision", "do=end&supervision=" },
+		{ "/team/supervision", "do=note&say=what+we+said&session=" }, { "/team/supervision", "do=undo&session=" },
+		{ "/experience", "do=show&what=" }, { "/experience", "do=keep-back&what=" }, { "/experience", "do=revoke&what=" },
+		{ "/experience/voices", "do=end&say=twice&what=" }, { "/experience/voices", "do=down&what=" } };
+	uint32_t n = rng_below(&p->rng, LENGTH(forms));
+	a->post = true;
+	snprintf(a->target, sizeof a->target, "%s", forms[n][0]);
+	snprintf(a->body, sizeof a->body, "csrf=%s&key=%s&%s%s", p->world->csrf[a->who], a_key(p), forms[n][1], one_of(p, THING_TEAM, 0.4,
+		(int)rng_below(&p->rng, 12)));
+}
+
 /* Any page of the route table, with ids and words put in: what is added there is asked here. */
 static void a_route(struct pool *p, struct asked_page *a)
 {
@@ -663,6 +686,10 @@ static void ask_one(struct pool *p, struct asked_page *a)
 		a_diary_page(p, a);
 	else if (die < 95)
 		a_diary_form(p, a);
+	else if (die < 96)
+		a_people_page(p, a);
+	else if (die < 97)
+		a_people_form(p, a);
 	else
 		a_route(p, a);
 	a->head = !a->post && rng_chance(&p->rng, 0.03);
@@ -700,6 +727,10 @@ static void ask_all(struct pool *p, struct asking *ret)
 	}
 	if (!world_own(p->world) && p->world->actor != WHO_GOVERNANCE)
 		ask_said(p, ret);
+	if (p->world->actor == WHO_CLINICIAN || p->world->actor == WHO_WARD) {
+		struct asked_page *a = &ret->page[ret->count++];
+		*a = (struct asked_page){ .who = (int)p->world->actor, .target = "/team/supervision" };
+	}
 	for (int i = 0; i < SURE; i++) {
 		struct asked_page *a = &ret->page[ret->count++];
 		*a = (struct asked_page){ .who = (int)p->world->actor };
@@ -1084,6 +1115,8 @@ static const struct control of_talk[] = { { &Q_MEETING_OVERDUE, "FROM g_meeting_
 	{ &Q_CONSULTATIONS, "FROM g_consultation t", "FROM consultation t", "FROM consultation t" } };
 static const struct control of_wards[] = { { &Q_WARD_ITEMS_OF, "FROM g_ward_item i", "FROM ward_item i", "FROM ward_item i" },
 	{ &Q_WARD_ITEM_SEEN, "FROM g_ward_item", "FROM ward_item", "FROM ward_item" } };
+static const struct control of_people[] = {
+	{ &Q_SUPERVISION_NOTES_OF, "FROM g_supervision_note n", "FROM supervision_note n", "FROM supervision_note n", WHO_CLINICIAN } };
 static const struct control of_ones_own[] = { { &Q_PERMISSIONS_OF, "FROM g_permission p", "FROM permission p", "FROM permission p", WHO_PATIENT },
 	{ &Q_TIMELINE_EVENTS, "FROM g_event_told e", EVERY_EVENT, EVERY_EVENT, WHO_PATIENT },
 	{ &Q_COURSE_SEEN, "FROM g_course_text t", "FROM course_text t", "FROM course_text t", WHO_PATIENT },
@@ -1095,6 +1128,7 @@ static const struct { const char *what; const struct control *list; size_t count
 	{ "control_care_past_the_guard", of_care, LENGTH(of_care) }, { "control_from_home_past_the_guard", of_home, LENGTH(of_home) },
 	{ "control_diary_past_the_guard", of_diary, LENGTH(of_diary) },
 	{ "control_talk_past_the_guard", of_talk, LENGTH(of_talk) }, { "control_ward_past_the_guard", of_wards, LENGTH(of_wards) },
+	{ "control_what_two_said_past_the_guard", of_people, LENGTH(of_people) },
 	{ "control_ones_own_record_past_the_guard", of_ones_own, LENGTH(of_ones_own) },
 };
 

@@ -804,6 +804,7 @@ static enum err fill(struct cx *cx, struct db *db, void *arg)
 	TRY(world_wards(&r));
 	TRY(world_remotes(&r));
 	TRY(world_diaries(&r));
+	TRY(world_people_seen(&r));
 	TRY(hide_some(&r, 2, 0, false));
 	TRY(import(&r));
 	for (int i = 0; i < WORLD_PEOPLE; i++)
@@ -816,6 +817,8 @@ static enum err fill_late(struct cx *cx, struct db *db, void *arg)
 	struct world *w = arg;
 	w->late = true;
 	struct row r = { cx, db, w, &w->rng };
+	for (int i = 6 * w->more; i > 0; i--)
+		TRY(world_people_hidden(&r));
 	TRY(hide_some(&r, 8 + 4 * w->more, WORLD_PEOPLE, true));
 	return found_elsewhere(&r);
 }
@@ -846,6 +849,8 @@ static const struct column count_columns[] = { { "rows", COL_INT, offsetof(struc
 	"(SELECT COUNT(*) FROM " g "response) + (SELECT COUNT(*) FROM " g "plan_item) + (SELECT COUNT(*) FROM " g "plan_mark) + " \
 	"(SELECT COUNT(*) FROM " g "carer_need) + (SELECT COUNT(*) FROM " g "remote_ask) + (SELECT COUNT(*) FROM " g "alert) + " \
 	"(SELECT COUNT(*) FROM " g "draft) + (SELECT COUNT(*) FROM " g "booking) + (SELECT COUNT(*) FROM " g "booking_act) + " \
+	"(SELECT COUNT(*) FROM " g "competence) + (SELECT COUNT(*) FROM " g "training) + (SELECT COUNT(*) FROM " g "supervision_note) + " \
+	"(SELECT COUNT(*) FROM " g "voice) + (SELECT COUNT(*) FROM " g "feedback_words) + " \
 	"(SELECT COUNT(*) FROM " g "stay) + (SELECT COUNT(*) FROM " g "ward_item) + (SELECT COUNT(*) FROM " g "ward_act), " \
 	"(SELECT COUNT(*) FROM " g "patient), (SELECT COUNT(*) FROM " g "event) + (SELECT COUNT(*) FROM " g "response) + " \
 	"(SELECT COUNT(*) FROM " g "plan_item) + (SELECT COUNT(*) FROM " g "course_text)"

@@ -53,6 +53,10 @@ enum err world_diary_seen(struct row *r, int k);
 enum err world_diary_hidden(struct row *r, int k, const struct hand *own, int label);
 enum err world_diary_unseen(struct row *r, int64_t patient, const struct hand *by, int label, int64_t episode);
 
+/* worlds_people.c: what her house keeps of its staff and of what others say of it; what other houses do, and what two others said. */
+enum err world_people_seen(struct row *r);
+enum err world_people_hidden(struct row *r);
+
 /* worlds_care.c: of the k-th whom the actor sees, what she sees; of the same, what she does not; of somebody whom she does not see. */
 enum err world_care_seen(struct row *r, int k);
 enum err world_care_hidden(struct row *r, int k);
