@@ -74,6 +74,10 @@ static PangoLayout *layout(struct run *r, struct str text, double size, PangoWei
 	pango_font_description_free(font);
 	pango_layout_set_width(l, (int)(wide * PANGO_SCALE));
 	pango_layout_set_wrap(l, PANGO_WRAP_WORD_CHAR);
+	PangoAttrList *attributes = pango_attr_list_new();
+	pango_attr_list_insert(attributes, pango_attr_insert_hyphens_new(FALSE));      /* a reference that is cut gets no letter more */
+	pango_layout_set_attributes(l, attributes);
+	pango_attr_list_unref(attributes);
 	pango_layout_set_text(l, good.p, (int)good.n);
 	return l;
 }

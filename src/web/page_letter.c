@@ -209,7 +209,7 @@ static struct str about_of(const struct showing *p)
 	struct str born = day_known(d->birth_on) ? say_f(p->cx->arena, ", born %s", day_words(d->birth_on, day)) : STR("");
 	if (!nhs || nhs->value.n != 10)
 		return say_f(p->cx->arena, "%.*s%.*s", STRF(name.n ? name : STR("Name not known")), STRF(born));
-	return say_f(p->cx->arena, "%.*s%.*s, NHS number %.3s %.3s %.4s", STRF(name), STRF(born), nhs->value.p, nhs->value.p + 3, nhs->value.p + 6);
+	return say_f(p->cx->arena, "%.*s%.*s, NHS number %.3s\u00a0%.3s\u00a0%.4s", STRF(name), STRF(born), nhs->value.p, nhs->value.p + 3, nhs->value.p + 6);
 }
 
 static struct str signed_as(const struct showing *p)

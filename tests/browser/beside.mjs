@@ -7,7 +7,7 @@
 import { PASSWORD } from "./clinic.mjs";
 import { browser, done, must, open, signIn, SIZES, test } from "./kit.mjs";
 import { day, enter, into, option, radio, tick, unfold } from "./keys.mjs";
-import { find, good, onBoard, picture, refer, says, silent, staff, TODAY, world } from "./walk.mjs";
+import { find, good, onBoard, picture, refer, says, sheets, silent, staff, TODAY, world } from "./walk.mjs";
 
 const { site, people } = await world((run) => {
 	run("setting", "set", "second_factor", "none");       // it has a test of its own
@@ -183,6 +183,9 @@ await test("a letter: begun from the record, worded, not approved while a part i
 	await picture(clinician, "letter-draft");
 	await enter(clinician, clinician.getByRole("button", { name: "Approve this letter" }));
 	await says(clinician, "Approved", "Write down that it went out");
+	const letter = new URL(clinician.url()).pathname;
+	const pages = await sheets(clinician, `${letter}/pdf`, "letter"), large = await sheets(clinician, `${letter}/pdf?large=yes`, "letter-large");
+	must(pages > 0 && large > pages, `${pages} pages, and ${large} in large print`);
 });
 
 await test("a meeting: called, somebody put on its list, decided with a named person and a day that is not over", async () => {

@@ -36,6 +36,9 @@ async function difference(page, a, b) {
 	}, [a.toString("base64"), b.toString("base64")]);
 }
 
+/* The wide window at 200%. */
+const ZOOMED = { width: 683, height: 384 };
+
 const taken = [];
 async function picture(page, name, size) {
 	const full = await page.evaluate(() => document.documentElement.scrollHeight);
@@ -197,6 +200,10 @@ for (const size of SIZES) {
 			await it.content(page, size);
 			await sound(page, size);
 			if (!it.noPicture) await picture(page, it.name, size);
+			if (size !== SIZES[0]) return;
+			await page.setViewportSize(ZOOMED);
+			await sound(page, ZOOMED);
+			await page.setViewportSize(size);
 		});
 	await page.context().close();
 }

@@ -1,5 +1,6 @@
 // People at work on the pathways, for the browser tests that walk them: a small region in which a practice, a hospital, talking therapies, social
 // care and a unit know some of the same people from today; each at her own sign-in, without script; acts by the forms of the pages.
+import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 import { served } from "./clinic.mjs";
@@ -78,6 +79,18 @@ export async function picture(page, name, size = SIZES[0]) {
 		fs.mkdirSync(folder, { recursive: true });
 		fs.writeFileSync(path.join(folder, `${name}-${size.width}.png`), bytes);
 	}
+}
+
+/* A PDF as it would be printed: each of its pages as a picture, at a size to be read on a screen. How many there are. */
+export async function sheets(page, address, name) {
+	const answer = await page.request.get(`${page.site.base}${address}`);
+	must(answer.ok() && answer.headers()["content-type"] === "application/pdf", `${address}: ${answer.status()}`);
+	fs.mkdirSync("build/pictures", { recursive: true });
+	fs.writeFileSync(`build/pictures/${name}.pdf`, await answer.body());
+	execFileSync("pdftoppm", ["-r", "80", "-gray", "-png", `build/pictures/${name}.pdf`, `build/pictures/${name}`]);
+	const made = fs.readdirSync("build/pictures").filter((file) => new RegExp(`^${name}-\\d+\\.png$`).test(file)).sort();
+	if (KEEP) for (const file of made) fs.writeFileSync(`docs/manual/${file}`, fs.readFileSync(`build/pictures/${file}`));
+	return made.length;
 }
 
 /* ---- people at work ---- */
