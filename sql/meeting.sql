@@ -114,13 +114,43 @@ SELECT p.id, p.outside, p.thread, p.item_id, p.meeting_id, m.on_day, m.title, p.
 SELECT p.item_id, p.kind, p.say, p.state FROM g_meeting_point p WHERE p.meeting_id = :meeting AND p.ended_at IS NULL ORDER BY p.item_id, p.id;
 
 -- query: MEETING_POINTS_OPEN request (organisation int, most int) -> (outside id, patient int, item_outside id, meeting_outside id, on_day day, kind int,
--- say text, doer_id int, doer text, due_on day)
+-- say text, doer_id int, doer text, due_on day, state int, outcome text, recorded_at instant)
 -- What somebody has to do, the earliest day first.
 SELECT p.outside, p.patient_id, i.outside, m.outside, m.on_day, p.kind, p.say, p.doer_id,
-       COALESCE(p.doer, (SELECT s.name FROM g_staff_name s WHERE s.id = p.doer_id)), p.due_on
+       COALESCE(p.doer, (SELECT s.name FROM g_staff_name s WHERE s.id = p.doer_id)), p.due_on, p.state, p.outcome, p.recorded_at
   FROM g_meeting_point p JOIN g_meeting_item i ON i.id = p.item_id JOIN g_meeting m ON m.id = p.meeting_id
  WHERE p.organisation_id = :organisation AND p.state = 1 AND p.ended_at IS NULL
  ORDER BY p.due_on NULLS LAST, p.id
+ LIMIT :most;
+
+-- query: MEETING_POINTS_OF_DOER request (organisation int, doer int, most int) -> (outside id, patient int, item_outside id, meeting_outside id, on_day day,
+-- kind int, say text, doer_id int, doer text, due_on day, state int, outcome text, recorded_at instant)
+-- The same of one who does it.
+SELECT p.outside, p.patient_id, i.outside, m.outside, m.on_day, p.kind, p.say, p.doer_id,
+       COALESCE(p.doer, (SELECT s.name FROM g_staff_name s WHERE s.id = p.doer_id)), p.due_on, p.state, p.outcome, p.recorded_at
+  FROM g_meeting_point p JOIN g_meeting_item i ON i.id = p.item_id JOIN g_meeting m ON m.id = p.meeting_id
+ WHERE p.organisation_id = :organisation AND p.doer_id = :doer AND p.state = 1 AND p.ended_at IS NULL
+ ORDER BY p.due_on NULLS LAST, p.id
+ LIMIT :most;
+
+-- query: MEETING_POINTS_OPEN_ABOUT request (organisation int, patient int, most int) -> (outside id, patient int, item_outside id, meeting_outside id,
+-- on_day day, kind int, say text, doer_id int, doer text, due_on day, state int, outcome text, recorded_at instant)
+-- The same of one person.
+SELECT p.outside, p.patient_id, i.outside, m.outside, m.on_day, p.kind, p.say, p.doer_id,
+       COALESCE(p.doer, (SELECT s.name FROM g_staff_name s WHERE s.id = p.doer_id)), p.due_on, p.state, p.outcome, p.recorded_at
+  FROM g_meeting_point p JOIN g_meeting_item i ON i.id = p.item_id JOIN g_meeting m ON m.id = p.meeting_id
+ WHERE p.organisation_id = :organisation AND p.patient_id = :patient AND p.state = 1 AND p.ended_at IS NULL
+ ORDER BY p.due_on NULLS LAST, p.id
+ LIMIT :most;
+
+-- query: MEETING_POINTS_CLOSED request (organisation int, doer int, since instant, most int) -> (outside id, patient int, item_outside id,
+-- meeting_outside id, on_day day, kind int, say text, doer_id int, doer text, due_on day, state int, outcome text, recorded_at instant)
+-- What came of what one was to do, the latest first. A skill has no doer.
+SELECT p.outside, p.patient_id, i.outside, m.outside, m.on_day, p.kind, p.say, p.doer_id,
+       COALESCE(p.doer, (SELECT s.name FROM g_staff_name s WHERE s.id = p.doer_id)), p.due_on, p.state, p.outcome, p.recorded_at
+  FROM g_meeting_point p JOIN g_meeting_item i ON i.id = p.item_id JOIN g_meeting m ON m.id = p.meeting_id
+ WHERE p.organisation_id = :organisation AND p.doer_id = :doer AND p.state > 1 AND p.ended_at IS NULL AND p.recorded_at >= :since
+ ORDER BY p.recorded_at DESC, p.id DESC
  LIMIT :most;
 
 -- query: MEETING_OVERDUE request (organisation int, today day) -> (count int)

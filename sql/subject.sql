@@ -157,6 +157,10 @@ SELECT 'meeting_point', p.id, p.holding_id, p.class, p.label, p.due_on, NULL, p.
        COALESCE(p.doer, (SELECT d.name FROM staff d WHERE d.id = p.doer_id)), p.outcome, p.ended_say, NULL
   FROM meeting_point p WHERE p.patient_id = :patient
 UNION ALL
+SELECT 'task', t.id, t.holding_id, t.class, t.label, t.due_on, NULL, t.recorded_at, t.ended_at, NULL, t.state, NULL, t.say, t.outcome,
+       (SELECT d.name FROM staff d WHERE d.id = t.doer_id), t.ended_say, s.name, NULL
+  FROM task t LEFT JOIN staff s ON s.id = t.staff_id WHERE t.patient_id = :patient
+UNION ALL
 SELECT 'stay', y.id, y.holding_id, y.class, y.label, y.from_on, y.until_on, y.at, y.ended_at, y.why, NULL, NULL, b.name, w.name, s.name, y.role, NULL, NULL
   FROM stay y JOIN bed b ON b.id = y.bed_id JOIN ward w ON w.id = b.ward_id LEFT JOIN staff s ON s.id = y.staff_id WHERE y.patient_id = :patient
 UNION ALL
@@ -246,6 +250,7 @@ UNION ALL SELECT 'draft', t.id FROM g_draft t WHERE t.patient_id = :patient
 UNION ALL SELECT 'letter', t.id FROM g_letter t WHERE t.patient_id = :patient
 UNION ALL SELECT 'meeting_item', i.id FROM g_meeting_item i WHERE i.patient_id = :patient
 UNION ALL SELECT 'meeting_point', p.id FROM g_meeting_point p WHERE p.patient_id = :patient
+UNION ALL SELECT 'task', t.id FROM g_task t WHERE t.patient_id = :patient
 UNION ALL SELECT 'stay', y.id FROM g_stay y WHERE y.patient_id = :patient
 UNION ALL SELECT 'ward_item', i.id FROM g_ward_item i WHERE i.patient_id = :patient
 UNION ALL SELECT 'ward_act', a.id FROM g_ward_act a WHERE a.patient_id = :patient
@@ -340,7 +345,7 @@ SELECT p.id, p.outside,
   FROM patient p WHERE p.id > :after ORDER BY p.id LIMIT 2000;
 
 -- query: RETENTION_CARE system (patient int) -> (began day, ended day, acted day, answered day, came day, went day, ward day, acted_at instant,
--- letter_at instant, approved_at instant, sent day, plan_at instant, carer_at instant, meeting_at instant, point_at instant,
+-- letter_at instant, approved_at instant, sent day, plan_at instant, carer_at instant, meeting_at instant, point_at instant, task_at instant,
 -- advice_at instant, said_at instant, remote_at instant, alert_at instant, booked_at instant, seen day)
 -- The last that was done and written here of her care: what is kept of it is kept as long as what happened is.
 SELECT (SELECT max(t.opened_on) FROM episode t WHERE t.patient_id = :patient),
@@ -358,6 +363,7 @@ SELECT (SELECT max(t.opened_on) FROM episode t WHERE t.patient_id = :patient),
        (SELECT max(COALESCE(t.ended_at, t.recorded_at)) FROM carer_need t WHERE t.patient_id = :patient),
        (SELECT max(t.recorded_at) FROM meeting_item t WHERE t.patient_id = :patient),
        (SELECT max(t.recorded_at) FROM meeting_point t WHERE t.patient_id = :patient),
+       (SELECT max(t.recorded_at) FROM task t WHERE t.patient_id = :patient),
        (SELECT max(t.asked_at) FROM consultation t WHERE t.patient_id = :patient),
        (SELECT max(m.at) FROM consultation t JOIN consultation_message m ON m.consultation_id = t.id WHERE t.patient_id = :patient),
        (SELECT max(t.recorded_at) FROM remote_ask t WHERE t.patient_id = :patient),
@@ -429,6 +435,9 @@ DELETE FROM response WHERE patient_id = :patient;
 
 -- query: DESTROY_MEETING_POINT system (patient int) -> ()
 DELETE FROM meeting_point WHERE patient_id = :patient;
+
+-- query: DESTROY_TASK system (patient int) -> ()
+DELETE FROM task WHERE patient_id = :patient;
 
 -- query: DESTROY_MEETING_ITEM system (patient int) -> ()
 DELETE FROM meeting_item WHERE patient_id = :patient;

@@ -51,7 +51,7 @@ int subject_words_at(struct str section)
 {
 	static const struct { const char *section; int at; } words[] = { { "event", 2 }, { "course_text", 0 }, { "decision", 1 }, { "flag_settled", 2 },
 		{ "consultation_message", 0 }, { "letter_part", 1 }, { "response", 2 }, { "alert", 1 }, { "plan_item", 0 }, { "carer_need", 0 }, { "draft", 0 },
-		{ "meeting_item", 0 }, { "meeting_point", 0 }, { "ward_item", 0 }, { "ward_act", 0 } };
+		{ "meeting_item", 0 }, { "meeting_point", 0 }, { "task", 0 }, { "ward_item", 0 }, { "ward_act", 0 } };
 	for (size_t i = 0; i < LENGTH(words); i++)
 		if (str_is(section, words[i].section))
 			return words[i].at;

@@ -53,6 +53,8 @@ static const struct subject_section sections[] = {
 	{ "meeting_point", "What was decided there", { "By", [2] = "Written", [3] = "No longer stands since", [4] = "Kind", [5] = "State", [7] = "What",
 		[8] = "Why",
 		[9] = "Who does it", [10] = "What came of it", [11] = "Why it no longer stands" } },
+	{ "task", "What somebody was to do for you", { "By", [2] = "Written", [3] = "No longer stands since", [5] = "State", [7] = "What", [8] = "What came of it",
+		[9] = "Who does it", [10] = "Why it no longer stands", [11] = "By" } },
 	{ "response", "Questionnaires that you answered", { "Answered", [2] = "Written", [3] = "No longer counts since", [4] = "How", [6] = "Version",
 		[7] = "Questionnaire", [8] = "Answers", [9] = "What was done about them", [10] = "Why they no longer count", [11] = "By" } },
 	{ "remote_ask", "Questionnaires that you were asked to fill in from home", { "Until", [2] = "Asked", [3] = "Over since", [4] = "State",

@@ -269,17 +269,39 @@ enum err points_at(struct cx *cx, struct db *db, int64_t meeting, struct point_a
 	return OK;
 }
 
-enum err points_open(struct cx *cx, struct db *db, int64_t organisation, int64_t most, struct point_open **ret, size_t *ret_count)
+/* The lists have the same columns. */
+_Static_assert(sizeof(struct meeting_points_open_row) == sizeof(struct meeting_points_of_doer_row) &&
+	sizeof(struct meeting_points_open_row) == sizeof(struct meeting_points_open_about_row) &&
+	sizeof(struct meeting_points_open_row) == sizeof(struct meeting_points_closed_row), "the same columns");
+
+static enum err points_read(struct cx *cx, struct db *db, const struct query *query, const void *in, int64_t most, struct point_open **ret, size_t *ret_count)
 {
 	struct meeting_points_open_row *r;
-	TRY(db_all(cx, db, &Q_MEETING_POINTS_OPEN, &(struct meeting_points_open_in){ .organisation = organisation, .most = most }, (size_t)most, &r,
-		ret_count));
+	TRY(db_all(cx, db, query, in, (size_t)most, &r, ret_count));
 	*ret = arena_array(cx->arena, *ret_count + 1, sizeof **ret);
 	for (size_t i = 0; i < *ret_count; i++)
 		(*ret)[i] = (struct point_open){ .outside = r[i].outside, .item = r[i].item_outside, .meeting = r[i].meeting_outside, .patient = r[i].patient,
 			.doer_id = r[i].doer_id, .on = r[i].on_day, .due_on = r[i].due_on, .kind = (enum point_kind)r[i].kind, .say = r[i].say,
-			.doer = r[i].doer };
+			.doer = r[i].doer, .outcome = r[i].outcome, .state = (enum point_state)r[i].state, .recorded_at = r[i].recorded_at };
 	return OK;
+}
+
+enum err points_open(struct cx *cx, struct db *db, int64_t organisation, int64_t doer, int64_t most, struct point_open **ret, size_t *ret_count)
+{
+	if (doer)
+		return points_read(cx, db, &Q_MEETING_POINTS_OF_DOER, &(struct meeting_points_of_doer_in){ organisation, doer, most }, most, ret, ret_count);
+	return points_read(cx, db, &Q_MEETING_POINTS_OPEN, &(struct meeting_points_open_in){ organisation, most }, most, ret, ret_count);
+}
+
+enum err points_open_about(struct cx *cx, struct db *db, int64_t organisation, int64_t patient, int64_t most, struct point_open **ret, size_t *ret_count)
+{
+	return points_read(cx, db, &Q_MEETING_POINTS_OPEN_ABOUT, &(struct meeting_points_open_about_in){ organisation, patient, most }, most, ret, ret_count);
+}
+
+enum err points_closed(struct cx *cx, struct db *db, int64_t organisation, int64_t doer, struct instant since, int64_t most, struct point_open **ret,
+		       size_t *ret_count)
+{
+	return points_read(cx, db, &Q_MEETING_POINTS_CLOSED, &(struct meeting_points_closed_in){ organisation, doer, since, most }, most, ret, ret_count);
 }
 
 enum err points_overdue(struct cx *cx, struct db *db, int64_t organisation, struct day today, int64_t *ret)

@@ -100,9 +100,14 @@ struct point {
 enum err points_of(struct cx *cx, struct db *db, int64_t organisation, int64_t patient, struct point **ret, size_t *ret_count);
 struct point_at { int64_t item; enum point_kind kind; enum point_state state; struct str say; };
 enum err points_at(struct cx *cx, struct db *db, int64_t meeting, struct point_at **ret, size_t *ret_count);
-struct point_open { struct id outside, item, meeting; int64_t patient, doer_id; struct day on, due_on; enum point_kind kind; struct str say, doer; };
-/* Open ones of a service, the earliest day first. */
-enum err points_open(struct cx *cx, struct db *db, int64_t organisation, int64_t most, struct point_open **ret, size_t *ret_count);
+struct point_open { struct id outside, item, meeting; int64_t patient, doer_id; struct day on, due_on; enum point_kind kind; struct str say, doer, outcome;
+	enum point_state state; struct instant recorded_at; };
+/* Open ones of a service, the earliest day first. doer: of one who does it; 0: of all. */
+enum err points_open(struct cx *cx, struct db *db, int64_t organisation, int64_t doer, int64_t most, struct point_open **ret, size_t *ret_count);
+enum err points_open_about(struct cx *cx, struct db *db, int64_t organisation, int64_t patient, int64_t most, struct point_open **ret, size_t *ret_count);
+/* Done or dropped since then, of one who was to do it, the latest first. */
+enum err points_closed(struct cx *cx, struct db *db, int64_t organisation, int64_t doer, struct instant since, int64_t most, struct point_open **ret,
+		       size_t *ret_count);
 enum err points_overdue(struct cx *cx, struct db *db, int64_t organisation, struct day today, int64_t *ret);
 
 #endif

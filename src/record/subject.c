@@ -313,7 +313,7 @@ static enum err retention_care(struct cx *cx, struct db *db, struct retention_pe
 	struct retention_care_row r;
 	TRY(db_one(cx, db, &Q_RETENTION_CARE, &(struct retention_care_in){ p->patient }, &r));
 	const struct day day[] = { r.began, r.ended, r.acted, r.answered, r.came, r.went, r.ward, r.sent, r.seen };
-	const struct instant at[] = { r.acted_at, r.letter_at, r.approved_at, r.plan_at, r.carer_at, r.meeting_at, r.point_at, r.advice_at, r.said_at,
+	const struct instant at[] = { r.acted_at, r.letter_at, r.approved_at, r.plan_at, r.carer_at, r.meeting_at, r.point_at, r.task_at, r.advice_at, r.said_at,
 		r.remote_at, r.alert_at, r.booked_at };
 	for (size_t i = 0; i < LENGTH(day); i++)
 		later(&p->last, day[i]);
@@ -368,7 +368,7 @@ static const struct query *const destroyed[] = { &Q_DESTROY_EVENT_TEXT, &Q_DESTR
 	&Q_DESTROY_DECISION_FINDING, &Q_DESTROY_DECISION, &Q_DESTROY_FINDING, &Q_DESTROY_WORKLIST, &Q_DESTROY_FLAG_SETTLED,
 	&Q_DESTROY_ALERT, &Q_DESTROY_REMOTE_PART, &Q_DESTROY_REMOTE_ASK, &Q_DESTROY_RESPONSE,
 	&Q_DESTROY_CONSULTATION_FILE, &Q_DESTROY_CONSULTATION_MESSAGE, &Q_DESTROY_CONSULTATION,
-	&Q_DESTROY_LETTER_SENT, &Q_DESTROY_LETTER_PART, &Q_DESTROY_LETTER, &Q_DESTROY_MEETING_POINT, &Q_DESTROY_MEETING_ITEM, &Q_DESTROY_PLAN_MARK,
+	&Q_DESTROY_LETTER_SENT, &Q_DESTROY_LETTER_PART, &Q_DESTROY_LETTER, &Q_DESTROY_MEETING_POINT, &Q_DESTROY_TASK, &Q_DESTROY_MEETING_ITEM, &Q_DESTROY_PLAN_MARK,
 	&Q_DESTROY_BOOKING_CELL, &Q_DESTROY_BOOKING_ACT, &Q_DESTROY_BOOKING,
 	&Q_DESTROY_PLAN_ITEM, &Q_DESTROY_CARER_NEED, &Q_DESTROY_DRAFT,
 	&Q_DESTROY_WARD_ACT, &Q_DESTROY_WARD_ITEM, &Q_DESTROY_STAY,

@@ -12,8 +12,8 @@
 #include "record/consultation.h"
 #include "record/plan.h"
 #include "record/setting.h"
-#include "web/meeting.h"
 #include "web/say.h"
+#include "web/task.h"
 #include "web/ward.h"
 
 #define AGAIN_DAYS 28           /* a re-check is told of so many days before */
@@ -222,22 +222,18 @@ static enum err advice_make(struct due *p)
 	return OK;
 }
 
-static enum err points_make(struct due *p)
+/* Of one's own, or of all: written by hand, and what meetings decided. */
+static enum err todos_make(struct due *p)
 {
-	struct point_open *o;
-	struct called *who;
+	struct todo *t;
+	struct t_task_line *line;
 	size_t n;
-	if (!request_may(p->rq, "list", "meeting"))
-		return OK;
-	TRY(points_open(p->cx, p->rq->db, p->rq->who->organisation, p->take, &o, &n));
-	int64_t *patient = arena_array(p->cx->arena, n + 1, sizeof *patient);
+	bool more;
+	TRY(todos_open(p->cx, p->rq, p->mine ? p->rq->who->staff : 0, p->take, &t, &n, &more));
+	TRY(todo_lines(p->cx, p->rq, t, n, STR_NONE, &line));
 	for (size_t i = 0; i < n; i++)
-		patient[i] = o[i].patient;
-	TRY(called_all(p, patient, n, &who));
-	for (size_t i = 0; i < n; i++)
-		if (!p->mine || o[i].doer_id == p->rq->who->staff)
-			promise_add(p, DUE_POINT, NULL, (struct t_due_promise){ .name = called_say(p->cx, who[i]), .due = o[i].due_on, .owner = o[i].doer,
-				.href = meeting_item_path(p->cx, o[i].meeting, o[i].item), .what = say_f(p->cx->arena, "Meeting: %.*s", STRF(o[i].say)) });
+		promise_add(p, DUE_TODO, NULL, (struct t_due_promise){ .name = t[i].patient == NIL ? STR("Nobody in particular") : line[i].name, .due = t[i].due_on,
+			.owner = t[i].doer, .href = line[i].href, .what = say_f(p->cx->arena, "%s: %.*s", t[i].of_meeting ? "Meeting" : "Task", STRF(t[i].say)) });
 	return OK;
 }
 
@@ -449,7 +445,7 @@ enum err due_load(struct due *p)
 		TRY(ended_make(p, &p->ended));
 		TRY(advice_make(p));
 	}
-	TRY(points_make(p));
+	TRY(todos_make(p));
 	if (p->promises)
 		qsort(p->promise, p->promises, sizeof *p->promise, promise_order);
 	if (p->agains)

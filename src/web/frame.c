@@ -26,7 +26,8 @@ static enum err nav_make(struct cx *cx, const struct request *rq, struct t_frame
 		if (strcmp(places[i].href, "/experience/summary") == 0 && request_may(rq, "look", "experience"))
 			continue;                        /* so does the page before it */
 		link[frame->nav_n] = (struct t_frame_link){ .text = str_of(places[i].text), .href = str_of(places[i].href),
-			.current = str_starts(rq->path, places[i].href) || (strcmp(places[i].class, "meeting") == 0 && str_starts(rq->path, "/meeting/")) };
+			.current = str_starts(rq->path, places[i].href) || (strcmp(places[i].class, "meeting") == 0 && str_starts(rq->path, "/meeting/")) ||
+			(strcmp(places[i].class, "task") == 0 && str_starts(rq->path, "/task/")) };
 		if (strcmp(places[i].href, "/worklist") == 0) {
 			int64_t n;
 			TRY(worklist_waiting(cx, rq->db, rq->today, COUNT_MAX + 1, &n));

@@ -14,6 +14,7 @@
 #include "web/first.h"
 #include "web/pathway_svg.h"
 #include "web/say.h"
+#include "web/task.h"
 
 #define SAID_US (INT64_C(10) * 60 * 1000000)    /* what one just did is said back for so long */
 
@@ -398,6 +399,7 @@ enum err episode_show(struct cx *cx, struct request *rq, struct response *rs, co
 {
 	struct t_frame *frame;
 	struct t_episode_letters *letters;
+	struct t_task_box *tasks = NULL;
 	struct episode_page p = { .cx = cx, .rq = rq, .care = { rq->settings->catalog, rq->settings->catalog->policy }, .tried = tried };
 	TRY(frame_make(cx, rq, "A person's pathway", &frame));
 	frame->legend = true;
@@ -415,6 +417,10 @@ enum err episode_show(struct cx *cx, struct request *rq, struct response *rs, co
 	episode_clocks(&p, &d);
 	TRY(episode_letters(&p, &letters));
 	d.letters = letters;
+	if (p.v.e.organisation == rq->who->organisation)
+		TRY(task_box(cx, rq, p.v.e.patient, p.seen.path, outside(cx->arena, p.v.e.outside), say_f(cx->arena, "/episode/%.*s#tasks",
+			STRF(outside(cx->arena, p.v.e.outside))), &tasks));
+	d.tasks = tasks;
 	history_make(&p, &d);
 	said_make(&p, &d);
 	picture_make(&p, &d);

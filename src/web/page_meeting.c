@@ -86,7 +86,7 @@ static enum err todos_make(const struct agenda *a, struct t_meeting *d)
 {
 	struct point_open *p;
 	size_t n;
-	TRY(points_open(a->cx, a->rq->db, a->m.organisation, POINTS_MAX, &p, &n));
+	TRY(points_open(a->cx, a->rq->db, a->m.organisation, 0, POINTS_MAX, &p, &n));
 	struct t_meeting_todo *row = arena_array(a->cx->arena, n + 1, sizeof *row);
 	int64_t *patient = arena_array(a->cx->arena, n + 1, sizeof *patient);
 	struct called *who = arena_array(a->cx->arena, n + 1, sizeof *who);

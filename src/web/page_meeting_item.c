@@ -359,7 +359,7 @@ enum err page_meeting_point(struct cx *cx, struct request *rq, struct response *
 	enum err err = str_is(what, "point") ? point_do(cx, rq, &care) : str_is(what, "finish") ? finish_do(cx, rq, &care) :
 		str_is(what, "skills") ? skills_do(cx, rq, &care) : fail(cx, ERR_BAD_FIELD, "Choose what to write down.");
 	if (err == OK)
-		return response_go(rs, meeting_item_path(cx, rq->id[0], rq->id[1]));
+		return response_go(rs, back_path(cx->arena, form_value(&rq->form, "back"), str_c(cx->arena, meeting_item_path(cx, rq->id[0], rq->id[1]))));
 	tried.problem = meeting_refused(cx, rq, rs, err);
 	return tried.problem ? show(cx, rq, rs, &tried) : err;
 }

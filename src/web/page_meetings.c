@@ -102,7 +102,7 @@ static enum err todos_make(struct cx *cx, const struct request *rq, struct t_mee
 {
 	struct point_open *p;
 	size_t n;
-	TRY(points_open(cx, rq->db, rq->who->organisation, POINTS_MAX, &p, &n));
+	TRY(points_open(cx, rq->db, rq->who->organisation, d->mine ? rq->who->staff : 0, POINTS_MAX, &p, &n));
 	struct t_meetings_todo *row = arena_array(cx->arena, n + 1, sizeof *row);
 	int64_t *patient = arena_array(cx->arena, n + 1, sizeof *patient);
 	struct called *who = arena_array(cx->arena, n + 1, sizeof *who);
@@ -112,8 +112,6 @@ static enum err todos_make(struct cx *cx, const struct request *rq, struct t_mee
 	d->todos = row;
 	for (size_t i = 0; i < n; i++) {
 		bool late = day_known(p[i].due_on) && p[i].due_on.day < rq->today.day;
-		if (d->mine && p[i].doer_id != rq->who->staff)
-			continue;
 		row[d->todos_n++] = (struct t_meetings_todo){ .name = called_say(cx, who[i]), .href = meeting_item_path(cx, p[i].meeting, p[i].item),
 			.say = p[i].say, .doer = p[i].doer, .due = p[i].due_on, .late = late, .on = p[i].on, .decision = p[i].kind == POINT_DECISION };
 		d->overdue += late;

@@ -6,6 +6,7 @@
 
 #include "base/must.h"
 #include "web/say.h"
+#include "web/task.h"
 #include "web/timeline_svg.h"
 
 static const struct { const char *word, *say; int months; } zooms[] = { { "", "10 years", 120 }, { "3", "3 years", 36 },
@@ -69,13 +70,15 @@ enum err person_show(struct cx *cx, struct request *rq, struct response *rs, str
 	struct seen s;
 	struct t_person_access *access;
 	struct t_person_care *care;
+	struct t_task_box *tasks;
 	TRY(frame_make(cx, rq, "A person", &frame));
 	frame->legend = true;
 	TRY(seen_load(cx, rq, person, true, &s));
 	TRY(seen_access(cx, rq, &s, &access));
 	TRY(seen_care(cx, rq, &s, &care));
+	TRY(task_box(cx, rq, s.patient, s.path, STR_NONE, say_f(cx->arena, "%.*s#tasks", STRF(s.path)), &tasks));
 	struct t_person d = { .frame = frame, .head = seen_head(cx, rq, &s, "#why"), .why = seen_why(cx, rq, &s, query, tried),
-		.flags = seen_flags(cx, rq, &s, flag), .care = care, .access = access,
+		.flags = seen_flags(cx, rq, &s, flag), .care = care, .tasks = tasks, .access = access,
 		.events_href = say_f(cx->arena, "%.*s/events", STRF(s.path)) };
 	seen_picture(cx, rq, &s, query, &d);
 	seen_done(cx, &s, &d);

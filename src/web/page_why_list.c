@@ -27,6 +27,8 @@ static const struct { const char *class, *page, *say; uint32_t kinds; } made[] =
 	{ "measure", "Questionnaires", "You see answers and scores.", BIT(CLASS_MEASURE) | BIT(CLASS_DEMOGRAPHICS) },
 	{ "letter", "Letters", "You see letters about people.", BIT(CLASS_LETTER) | BIT(CLASS_DEMOGRAPHICS) },
 	{ "meeting", "Team meetings", "You see people on the list of a meeting, around its date.", BIT(CLASS_TEAM_NOTE) | BIT(CLASS_DEMOGRAPHICS) },
+	{ "task", "Tasks", "You see what the team has to do for people whom you may see, and what is about nobody.", BIT(CLASS_TEAM_NOTE) |
+		BIT(CLASS_DEMOGRAPHICS) },
 	{ "advice", "Advice", "You see questions that your organisation asked or answers.", BIT(CLASS_REFERRAL) | BIT(CLASS_DEMOGRAPHICS) },
 	{ "ward", "The ward", "You see people who are admitted, or referred for admission.", BIT(CLASS_ATTENDANCE) | BIT(CLASS_REFERRAL) |
 		BIT(CLASS_DEMOGRAPHICS) },

@@ -196,7 +196,7 @@ static const char reads[] = " agreement_draft_read agreement_party_of agreement_
 	"remote_service_of remote_service_by alert_reader_may answers_worse measures_due remote_filling "
 	"glass_locked_say letter_propose letters_due letter_view measures_view measures_view_by meeting_proposed plan_view plan_of "
 	"retention_due severity_propose finding_asides subject_pack_load subject_pack_of symptom_newest ward_bed_days ward_may_write why_make flag_stands "
-	"table_standing ";
+	"table_standing task_doers task_doer_may ";
 
 static bool in_story(struct str name)
 {

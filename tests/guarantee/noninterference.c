@@ -385,10 +385,11 @@ static void a_ward_page(struct pool *p, struct asked_page *a)
 
 static void a_talk_page(struct pool *p, struct asked_page *a)
 {
-	static const char *const lists[] = { "/meetings", "/advice", "/due", "/drafts", "/day", "/revisions" };
+	static const char *const lists[] = { "/meetings", "/advice", "/due", "/drafts", "/day", "/revisions", "/tasks", "/tasks?whose=all", "/tasks?whose=team" };
 	int k = an_acted(p);
-	switch (rng_below(&p->rng, 11)) {
-	case 0: snprintf(a->target, sizeof a->target, "%s", ANY_OF(p, lists)); break;
+	switch (rng_below(&p->rng, 13)) {
+	case 0: case 11: snprintf(a->target, sizeof a->target, "%s", ANY_OF(p, lists)); break;
+	case 12: snprintf(a->target, sizeof a->target, "/task/%s", one_said(p, THING_TASK, 0.6, k)); break;
 	case 1: case 7: case 8: snprintf(a->target, sizeof a->target, "/meeting/%s", a_meeting(p, rng_chance(&p->rng, 0.8) ? k : -1)); break;
 	case 2: case 3: snprintf(a->target, sizeof a->target, "/meeting/%s/item/%s", a_meeting(p, k), one_of(p, THING_LISTED, 0.6, k)); break;
 	case 4: snprintf(a->target, sizeof a->target, "/letter/%s%s", one_said(p, THING_LETTER, 0.6, k), rng_chance(&p->rng, 0.2) ? "/pdf" : ""); break;
@@ -400,11 +401,20 @@ static void a_talk_page(struct pool *p, struct asked_page *a)
 
 static void a_talk_form(struct pool *p, struct asked_page *a)
 {
-	static const char *const letters[] = { "save", "approve", "send", "end", "nonsense" }, *const advised[] = { "reply", "close", "reply", "nonsense" };
+	static const char *const letters[] = { "save", "approve", "send", "end", "nonsense" }, *const advised[] = { "reply", "close", "reply", "nonsense" },
+		*const tasks[] = { "take", "change", "close", "reopen", "nonsense" };
 	int k = an_acted(p);
 	const char *say = "";
 	a->post = true;
-	switch (rng_below(&p->rng, 7)) {
+	switch (rng_below(&p->rng, 9)) {
+	case 7:
+		snprintf(a->target, sizeof a->target, "/task/%s/%s", one_said(p, THING_TASK, 0.5, k), ANY_OF(p, tasks));
+		say = "say=ring+again&due_on=2026-08-20&state=done&outcome=rang&why=changed";
+		break;
+	case 8:
+		snprintf(a->target, sizeof a->target, "/person/%s/task", a_person(p, 0.5));
+		say = arena_printf(kit_cx_now()->arena, "say=ring+her&due_on=2026-08-20&doer=&episode=%s", rng_chance(&p->rng, 0.5) ? "" : an_episode(p, 0.7, &k));
+		break;
 	case 0: case 1:
 		snprintf(a->target, sizeof a->target, "/meeting/%s/item/%s", a_meeting(p, k), one_of(p, THING_LISTED, 0.6, k));
 		say = rng_chance(&p->rng, 0.3) ? arena_printf(kit_cx_now()->arena, "do=finish&state=done&outcome=rang&point=%s", one_said(p, THING_POINT, 0.5, k)) :
@@ -927,7 +937,7 @@ static struct store *a_store(int no)
 		.migrations = migration_list, .migration_count = migration_count, .write = true, .create = true };
 	static const char *const parts[] = { "", "-wal", "-shm" }, *const tables[] = { "demographic", "event", "event_text", "holding",
 		"identifier", "worklist", "finding", "origin", "episode", "course_text", "response", "plan_item", "meeting_item", "meeting_point",
-		"letter", "consultation", "stay", "ward_item", "ward_act", "permission", "carer_need", "draft", "remote_ask",
+		"letter", "consultation", "stay", "ward_item", "ward_act", "permission", "carer_need", "draft", "task", "remote_ask",
 		"remote_part", "alert", "booking", "booking_act" };
 	for (size_t i = 0; lite && i < LENGTH(parts); i++)
 		unlink(arena_printf(cx->arena, "%s%s", path, parts[i]));

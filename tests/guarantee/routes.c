@@ -129,6 +129,8 @@ static const struct { const char *path, *form; int status; } forms[] = {
 	{ "/carers/{episode}", "relationship=partner&say=", 422 },
 	{ "/carers/{episode}/need/{need}/end", "say=over", 404 },
 	{ "/person/{person}/meeting", "meeting=&question=what+now", 422 },
+	{ "/person/{person}/task", "say=&due_on=", 422 },
+	{ "/tasks", "say=&due_on=", 422 },
 	{ "/meetings", "kind=team&title=&on=", 422 },
 	{ "/person/{person}/book", "time=&episode=", 422 },
 	{ "/group", "at=&name=&on=2026-07-14", 422 },

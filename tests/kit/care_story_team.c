@@ -5,6 +5,7 @@
 
 #include "care/letter.h"
 #include "care/meeting.h"
+#include "care/task.h"
 #include "care/ward.h"
 #include "record/meeting.h"
 
@@ -106,6 +107,40 @@ static enum err called_off(struct cx *cx)
 	struct meeting_off ask = { story_newest("meeting"), STR("Snow"), story_key() };
 	return meeting_call_off(story_now(cx), S->store, &S->psychiatrist, &S->care, &ask, S->now);
 }
+
+/* ---- tasks ---- */
+
+static enum err task_written(struct cx *cx)
+{
+	struct id made;
+	struct task_ask ask = { .patient = S->ruth.outside, .episode = story_episode(&S->ruth), .say = STR("Ring the practice"), .due_on = story_day(7),
+		.form_key = story_key() };
+	return task_add(story_now(cx), S->store, &S->psychiatrist, &S->care, &ask, S->now, &made);
+}
+
+static enum err task_done(struct cx *cx, struct task_act_ask ask)
+{
+	struct id made;
+	ask.task = story_newest("task");
+	ask.form_key = story_key();
+	return task_act(story_now(cx), S->store, &S->nurse, &S->care, &ask, S->now, &made);
+}
+
+static enum err task_taken(struct cx *cx) { return task_done(cx, (struct task_act_ask){ .act = TASK_TAKE }); }
+
+static enum err task_changed(struct cx *cx)
+{
+	return task_done(cx, (struct task_act_ask){ .act = TASK_CHANGE, .say = STR("Write to the practice"), .due_on = story_day(9),
+		.doer = story_id("SELECT s.outside FROM staff s JOIN role_assignment r ON r.staff_id = s.id WHERE r.role = 'mus_clinician' ORDER BY s.id LIMIT 1"),
+		.why = STR("Nobody answers") });
+}
+
+static enum err task_closed(struct cx *cx)
+{
+	return task_done(cx, (struct task_act_ask){ .act = TASK_CLOSE, .state = POINT_DONE, .outcome = STR("They will see her monthly") });
+}
+
+static enum err task_opened(struct cx *cx) { return task_done(cx, (struct task_act_ask){ .act = TASK_REOPEN, .why = STR("It was another Ruth") }); }
 
 /* ---- the ward ---- */
 
@@ -223,6 +258,11 @@ size_t story_steps_team(struct story_step *to)
 		{ "point_say", "an action", point_said, AGAIN_SAME, false, NULL },
 		{ "point_say", "worded anew", point_changed, AGAIN_SAME, false, NULL },
 		{ "point_finish", "done", point_done, AGAIN_SAME, false, NULL },
+		{ "task_add", "for somebody", task_written, AGAIN_SAME, false, NULL },
+		{ "task_act", "taken", task_taken, AGAIN_SAME, false, NULL },
+		{ "task_act", "changed", task_changed, AGAIN_SAME, false, NULL },
+		{ "task_act", "closed", task_closed, AGAIN_SAME, false, NULL },
+		{ "task_act", "opened again", task_opened, AGAIN_SAME, false, NULL },
 		{ "meeting_skills", "what her needs call for", skills, AGAIN_SAME, false, NULL },
 		{ "meeting_drop", "off the list", dropped, AGAIN_SAME, false, NULL },
 		{ "meeting_call_off", "called off", called_off, AGAIN_SAME, false, NULL },

@@ -184,7 +184,7 @@ static void a_finish(struct walk *w, enum crew_place place)
 	assert_ok(store_reader(crew_cx(), w->c.store, &db));
 	assert_ok(db_begin(kit_cx_now(), db));
 	db_guard(db, h->actor.signin, w->c.now);
-	assert_ok(points_open(kit_cx_now(), db, w->c.at[place], 100, &open, &n));
+	assert_ok(points_open(kit_cx_now(), db, w->c.at[place], 0, 100, &open, &n));
 	store_reader_back(w->c.store, db);
 	if (!n)
 		return;

@@ -848,7 +848,7 @@ static const struct column count_columns[] = { { "rows", COL_INT, offsetof(struc
 	"(SELECT COUNT(*) FROM " g "episode) + (SELECT COUNT(*) FROM " g "course) + (SELECT COUNT(*) FROM " g "course_text) + " \
 	"(SELECT COUNT(*) FROM " g "response) + (SELECT COUNT(*) FROM " g "plan_item) + (SELECT COUNT(*) FROM " g "plan_mark) + " \
 	"(SELECT COUNT(*) FROM " g "carer_need) + (SELECT COUNT(*) FROM " g "remote_ask) + (SELECT COUNT(*) FROM " g "alert) + " \
-	"(SELECT COUNT(*) FROM " g "draft) + (SELECT COUNT(*) FROM " g "booking) + (SELECT COUNT(*) FROM " g "booking_act) + " \
+	"(SELECT COUNT(*) FROM " g "draft) + (SELECT COUNT(*) FROM " g "task) + (SELECT COUNT(*) FROM " g "booking) + (SELECT COUNT(*) FROM " g "booking_act) + " \
 	"(SELECT COUNT(*) FROM " g "competence) + (SELECT COUNT(*) FROM " g "training) + (SELECT COUNT(*) FROM " g "supervision_note) + " \
 	"(SELECT COUNT(*) FROM " g "voice) + (SELECT COUNT(*) FROM " g "feedback_words) + " \
 	"(SELECT COUNT(*) FROM " g "stay) + (SELECT COUNT(*) FROM " g "ward_item) + (SELECT COUNT(*) FROM " g "ward_act), " \

@@ -32,14 +32,14 @@ enum world_place { PLACE_PRACTICE, PLACE_TRUST, PLACE_SERVICE, PLACE_ENDED, PLAC
 enum world_thing { THING_PERSON, THING_PERSON_ALOUD, THING_IMPORT, THING_ARRIVAL, THING_CHOICE, THING_GLASS, THING_AGREEMENT,
 	THING_EPISODE, THING_RESPONSE, THING_ITEM, THING_LETTER, THING_ADVICE, THING_MEETING, THING_LISTED, THING_POINT, THING_WARD,
 	THING_BED, THING_WARDED, THING_PERMISSION, THING_NEED, THING_ASK, THING_ALERT, THING_BOOKING, THING_PLACE, THING_HOURS,
-	THING_SITTING, THING_TEAM, THINGS };
+	THING_SITTING, THING_TEAM, THING_TASK, THINGS };
 
 struct world_person { int64_t row; struct id outside; char family[24], given[24], number[11]; int32_t born;
 	const char *told, *listed, *called, *id;      /* the name as pages, as files and as her own pages say it; the outside id as text */
 	int64_t episode_row, review_row, seq, listed_row; bool reworded; };      /* her episode, seen; its review, of which others may have written words */
 struct world_block { const char *table; int64_t last, left; };       /* row numbers taken and not yet given out */
 struct world {
-	struct world_block block[66]; int blocks;
+	struct world_block block[70]; int blocks;
 	enum world_who actor;             /* from whom the hidden is hidden */
 	uint64_t seed;
 	struct store *store;

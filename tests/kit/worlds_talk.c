@@ -85,6 +85,24 @@ static enum err point(struct row *r, struct id outside, const struct said *s, in
 	return db_run(r->cx, r->db, &Q_MEETING_POINT_ADD, &in);
 }
 
+/* To be done by whoever wrote it, by her colleague, or by nobody yet; patient NIL: about nobody. */
+static enum err task(struct row *r, struct id outside, const struct said *s, int64_t episode, int64_t doer)
+{
+	struct task_add_in in = { .outside = outside, .organisation_id = s->by.organisation, .patient_id = s->patient, .episode_id = episode,
+		.holding_id = s->by.holding, .class = CLASS_TEAM_NOTE, .label = s->label, .say = world_words(r, s->say), .doer_id = doer,
+		.due_on = { clock_today().day + (int)rng_below(r->rng, 30) - 10 }, .state = rng_chance(r->rng, 0.8) ? POINT_OPEN : POINT_DONE, .outcome = STR_NONE,
+		.asked_id = s->by.staff, .staff_id = s->by.staff, .role = role(), .recorded_at = clock_now() };
+	TRY(world_next(r->cx, r->db, r->w, "task", &in.id));
+	in.thread = in.id;
+	return db_run(r->cx, r->db, &Q_TASK_ADD, &in);
+}
+
+static int64_t doer(struct row *r, const struct hand *by)
+{
+	uint32_t die = rng_below(r->rng, 3);
+	return die == 0 ? by->staff : die == 1 ? r->w->other_staff : NIL;
+}
+
 /* ---- what is seen ---- */
 
 /* Two meetings of the actor's house, one that was and one that comes. */
@@ -109,6 +127,7 @@ enum err world_talk_seen(struct row *r, int k)
 	TRY(advice(r, world_id(w->seed, THING_ADVICE, WORLD_SEEN + k), &s, PLACE_PRACTICE));
 	TRY(on_list(r, world_id(w->seed, THING_LISTED, WORLD_SEEN + k), &s, w->meeting[at], &p->listed_row));
 	TRY(point(r, world_id(w->seed, THING_POINT, WORLD_SEEN + k), &s, w->meeting[at], p->listed_row, POINT_ACTION));
+	TRY(task(r, world_id(w->seed, THING_TASK, WORLD_SEEN + k), &s, p->episode_row, doer(r, &s.by)));
 	if (k % 4 == 1)                  /* of the others a hidden decision is the only one */
 		TRY(point(r, world_id(w->seed, THING_POINT, WORLD_SEEN + 100 + k), &s, w->meeting[at], p->listed_row, POINT_DECISION));
 	return OK;
@@ -146,6 +165,12 @@ enum err world_talk_unseen(struct row *r, int64_t patient, const struct hand *by
 	bool own = by->organisation == w->place[world_house(w)] && w->actor != WHO_GOVERNANCE;
 	TRY(letter(r, hidden(w, THING_LETTER), &s, episode));
 	TRY(advice(r, hidden(w, THING_ADVICE), &s, PLACE_STRANGER));
+	TRY(task(r, hidden(w, THING_TASK), &s, episode, doer(r, by)));
+	if (!own) {                      /* another house's, about nobody */
+		s.patient = NIL;
+		TRY(task(r, world_any_id(w), &s, NIL, doer(r, by)));
+		s.patient = patient;
+	}
 	if (own && !meeting_row)
 		return OK;
 	if (own && meeting_row < 0)
@@ -170,5 +195,7 @@ enum err world_talk_hidden(struct row *r, int k, const struct hand *own)
 		return letter(r, closed(w, THING_LETTER), &s, p->episode_row);
 	if (die == 1)
 		return advice(r, closed(w, THING_ADVICE), &s, PLACE_PRACTICE);
+	if (rng_chance(r->rng, 0.5))
+		return task(r, closed(w, THING_TASK), &s, p->episode_row, doer(r, own));
 	return point(r, closed(w, THING_POINT), &s, w->meeting[WORLD_MEETING_OF(k)], p->listed_row, rng_chance(r->rng, 0.5) ? POINT_ACTION : POINT_DECISION);
 }

@@ -229,7 +229,7 @@ static void decided_changed_and_done(void **state)
 	assert_ok(db_begin(kit_cx_now(), db));
 	db_guard(db, nurse.signin, now);
 	assert_ok(points_overdue(kit_cx_now(), db, region.service, (struct day){ instant_day(now).day + 1 }, &overdue));
-	assert_ok(points_open(kit_cx_now(), db, region.service, 10, &open, &n));
+	assert_ok(points_open(kit_cx_now(), db, region.service, 0, 10, &open, &n));
 	store_reader_back(region.store, db);
 	assert_int_equal(overdue, 1);
 	assert_int_equal(n, 1);

@@ -249,7 +249,7 @@ static void two_people_destroy_and_the_log_stays(void **state)
 		"consultation", "letter", "flag_settled", "episode", "course", "course_text", "response", "remote_ask",
 		"alert", "booking", "booking_act", "booking_cell",
 		"plan_item", "plan_mark", "carer_need", "draft", "meeting_item",
-		"meeting_point", "permission", "stay", "ward_item", "ward_act", "bar", "glass", "subject_request", "legal_hold" };
+		"meeting_point", "task", "permission", "stay", "ward_item", "ward_act", "bar", "glass", "subject_request", "legal_hold" };
 	for (size_t i = 0; i < LENGTH(tables); i++)
 		assert_int_equal(rows_of(tables[i], p.id), 0);
 	assert_int_equal(kit_ask_number(&where, "SELECT COUNT(*) FROM event_text t WHERE NOT EXISTS (SELECT 1 FROM event e WHERE e.id = t.event_id)"), 0);

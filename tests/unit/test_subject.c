@@ -197,6 +197,8 @@ static void plant(const struct kit_person *p, const char *tag)
 			"recorded_at) VALUES (%lld, BLOB, EPISODE, %lld, ORG, HOLD, 15, 1, 1, 'Mmeeting_item%s', STAFF, 'gp', 1000)",
 		"INSERT INTO meeting_point (id, outside, thread, item_id, meeting_id, patient_id, organisation_id, holding_id, class, label, kind, say, state, "
 			"staff_id, role, recorded_at) VALUES (%lld, BLOB, 1, EPISODE, EPISODE, %lld, ORG, HOLD, 15, 1, 1, 'Mmeeting_point%s', 1, STAFF, 'gp', 1000)",
+		"INSERT INTO task (id, outside, thread, organisation_id, patient_id, holding_id, class, label, say, due_on, state, asked_id, staff_id, role, "
+			"recorded_at) VALUES (%lld, BLOB, 1, ORG, %lld, HOLD, 15, 1, 'Mtask%s', 20000, 1, STAFF, STAFF, 'gp', 1000)",
 		"INSERT INTO permission (id, outside, patient_id, organisation_id, kind, staff_id, name, classes, ground, decided_by, from_at, until_at, "
 			"recorded_at) VALUES (%lld, BLOB, %lld, ORG, 11, STAFF, 'Mpermission%s', 0, 'patient-agrees', 'x', 0, 253370764800000000, 0)",
 		"INSERT INTO stay (id, outside, patient_id, organisation_id, holding_id, class, label, episode_id, bed_id, from_on, staff_id, role, at, until_on, why) "

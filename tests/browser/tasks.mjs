@@ -1,0 +1,58 @@
+// Tasks: written from a person's page in three interactions, taken by a colleague from the list, closed with one form, without script; and the same looked at
+// at two widths. --keep puts pictures into docs/manual. Speaks TAP.
+import { done, h1, must, open, SIZES, test } from "./kit.mjs";
+import { find, good, picture, refer, says, silent, staff, world } from "./walk.mjs";
+
+const { site, people } = await world();
+const who = staff(site), [ruth] = people;
+let clinician, colleague, person;
+
+await test("a task for somebody, written on her page in three interactions", async () => {
+	clinician = await who("clinician");
+	colleague = await who("colleague");
+	await refer(await who("gp"), ruth, "leeds-liaison", { service: "R9W", way: "gp", say: "Pain and tiredness." });
+	person = await find(clinician, ruth);
+	const page = await open(site, SIZES[0]);
+	await page.context().addCookies(await clinician.context().cookies());
+	await page.go(person);
+	let count = 0;
+	const step = async (what) => { await what; count++; };
+	await step(page.locator("#tasks summary", { hasText: "Write down a task" }).click());
+	await step(page.getByLabel("What is to be done").fill("Ring the practice about her tablets"));
+	await step(page.getByRole("button", { name: "Write it down" }).click());
+	await page.locator("#tasks").getByText("Ring the practice about her tablets").first().waitFor();
+	must(count <= 3, `${count} interactions`);
+	await page.go("/day");
+	await says(page, "Task: Ring the practice about her tablets");
+	await page.context().close();
+});
+
+await test("one for the team is taken from the list, and closed there with one form", async () => {
+	await clinician.go(person);
+	await clinician.locator("#tasks summary", { hasText: "Write down a task" }).click();
+	await clinician.getByLabel("What is to be done").fill("Find her last scan");
+	await clinician.getByLabel("Who does it").selectOption("");
+	await clinician.getByRole("button", { name: "Write it down" }).click();
+	await clinician.go("/tasks");
+	await good(clinician);
+	await picture(clinician, "tasks");
+	await picture(clinician, "tasks", SIZES[1]);
+	await colleague.go("/tasks");
+	await h1(colleague, "Tasks");
+	await says(colleague, "The team's, that nobody has taken", "Find her last scan");
+	await colleague.getByRole("button", { name: /Take it.*Find her last scan/ }).click();
+	await says(colleague, "In the next week", "me");
+	await silent(colleague, "The team's, that nobody has taken");
+	await colleague.locator("summary", { hasText: "Close: Find her last scan" }).click();
+	await colleague.getByLabel("What came of it").fill("Found: March, normal");
+	await colleague.getByRole("button", { name: "It is done" }).click();
+	await says(colleague, "Closed lately", "Found: March, normal");
+	await colleague.getByRole("link", { name: "Find her last scan" }).click();
+	await good(colleague);
+	await colleague.locator("summary", { hasText: "Open it again" }).click();
+	await colleague.getByLabel("Why").fill("The other knee");
+	await colleague.getByRole("button", { name: "Open it again" }).click();
+	await says(colleague, "open", "The other knee");
+});
+
+done();

@@ -1,0 +1,198 @@
+/* Tasks through the browser, over both engines: written for a person and for nobody, on one list with what meetings decided; taken, passed on, closed,
+ * opened again; who changed what meanwhile is told; and nobody finds a task about somebody whom she may not see. */
+#include "tests/kit/kit.h"
+
+#include "tests/kit/ask.h"
+#include "tests/kit/clinic.h"
+#include "tests/kit/http.h"
+#include "tests/kit/store.h"
+
+static const char *person_of(const char *login)
+{
+	char text[ID_TEXT];
+	return kit_say("%s", id_text(kit_ask_id(&clinic.where, kit_say("SELECT outside FROM staff WHERE login = '%s'", login)), text));
+}
+
+static const char *task(void)
+{
+	return kit_say("/task/%s", clinic_newest("task"));
+}
+
+/* A form of a page, with its secrets. */
+static struct str send(const struct visitor *v, const char *page, const char *action, const char *rest)
+{
+	struct str seen = visit_get(v, page);
+	assert_status(seen, 200);
+	return visit_post(v, action, kit_say("csrf=%s&key=%s&%s", visit_hidden(seen, "csrf"), visit_hidden(seen, "key"), rest));
+}
+
+static struct str write_for_ruth(const struct visitor *v, const char *doer, const char *say)
+{
+	return send(v, clinic_person(), kit_say("%s/task", clinic_person()), kit_say("say=%s&doer=%s&due_on=2026-07-20&back=%%2Ftasks", say, doer));
+}
+
+static struct str tasks(const struct visitor *v, const char *query)
+{
+	struct str page = visit_get(v, kit_say("/tasks%s", query));
+	assert_status(page, 200);
+	return page;
+}
+
+static void written_for_a_person_and_closed(void **state)
+{
+	(void)state;
+	kit_cx();
+	clinic_referred();
+	assert_has(visit_get(&clinic.psychiatrist, clinic_person()), "Write down a task");
+	assert_has(visit_get(&clinic.psychiatrist, clinic_place()), "Write down a task");
+	struct str answer = write_for_ruth(&clinic.psychiatrist, person_of("jo"), "Ring+the+practice");
+	assert_status(answer, 303);
+	assert_str(http_header(answer, "Location"), "/tasks");
+	assert_has(tasks(&clinic.nurse, ""), "Ring the practice");
+	assert_has(tasks(&clinic.nurse, ""), "ASHWORTH, Ruth");
+	assert_has(tasks(&clinic.nurse, ""), "written by Dr Helen Marsh");
+	assert_has(visit_get(&clinic.nurse, "/day"), "Task: Ring the practice");
+	assert_has(visit_get(&clinic.nurse, clinic_person()), "Ring the practice");
+	assert_not(tasks(&clinic.psychiatrist, ""), "Ring the practice");       /* not hers */
+	assert_has(tasks(&clinic.psychiatrist, "?whose=all"), "Ring the practice");
+	/* no words, no day, a day that is over: said, and nothing is written */
+	assert_status(write_for_ruth(&clinic.psychiatrist, "", ""), 422);
+	answer = send(&clinic.psychiatrist, clinic_person(), kit_say("%s/task", clinic_person()), "say=Yesterday&doer=&due_on=2026-07-13");
+	assert_status(answer, 422);
+	assert_has(answer, "That day is over.");
+	assert_has(answer, ">Yesterday</textarea>");
+	assert_has(answer, "About <b>ASHWORTH, Ruth</b>");
+	assert_int_equal(clinic_count("SELECT COUNT(*) FROM task"), 1);
+	/* closed, with what came of it; then it is on nobody's list, and hers says so for a while */
+	answer = send(&clinic.nurse, task(), kit_say("%s/close", task()), "state=done&outcome=");
+	assert_status(answer, 422);
+	assert_has(answer, "Say in a sentence what came of it.");
+	assert_status(send(&clinic.nurse, task(), kit_say("%s/close", task()), "state=done&outcome=They+see+her+monthly"), 303);
+	assert_not(visit_get(&clinic.nurse, "/day"), "Ring the practice");
+	assert_has(tasks(&clinic.nurse, ""), "Closed lately");
+	assert_has(tasks(&clinic.nurse, ""), "They see her monthly");
+	assert_not(tasks(&clinic.psychiatrist, "?whose=all"), "Ring the practice");
+	/* opened again */
+	assert_status(send(&clinic.nurse, task(), kit_say("%s/reopen", task()), "why=Another+practice"), 303);
+	assert_has(visit_get(&clinic.nurse, "/day"), "Ring the practice");
+	assert_has(visit_get(&clinic.nurse, task()), "Another practice");
+	assert_int_equal(clinic_count("SELECT COUNT(*) FROM task WHERE ended_at IS NULL"), 1);
+	assert_int_equal(clinic_count("SELECT COUNT(*) FROM task"), 3);
+	assert_int_equal(clinic_count("SELECT COUNT(*) FROM audit WHERE class = 'team_note' AND operation = 'change'"), 2);
+}
+
+static void taken_and_passed_on(void **state)
+{
+	(void)state;
+	kit_cx();
+	clinic_referred();
+	assert_status(write_for_ruth(&clinic.psychiatrist, "", "Find+a+room"), 303);
+	const char *first = task();
+	assert_has(tasks(&clinic.nurse, ""), "that nobody has taken");
+	assert_not(visit_get(&clinic.nurse, "/day"), "Find a room");
+	struct str seen = visit_get(&clinic.psychiatrist, first);
+	assert_status(send(&clinic.nurse, first, kit_say("%s/take", first), "x=y"), 303);
+	assert_has(visit_get(&clinic.nurse, "/day"), "Find a room");
+	assert_not(tasks(&clinic.psychiatrist, "?whose=team"), "Find a room");
+	/* who read it before is told that somebody was quicker, and sees who */
+	struct str late = visit_post(&clinic.psychiatrist, kit_say("%s/take", first), kit_say("csrf=%s&key=%s", visit_hidden(seen, "csrf"),
+		visit_hidden(seen, "key")));
+	assert_status(late, 409);
+	assert_has(late, "Somebody changed this while you were reading.");
+	assert_has(late, "Jo Whitlock");
+	/* an old wording leads to the one that stands */
+	assert_has(visit_get(&clinic.psychiatrist, first), "Jo Whitlock");
+	/* passed on, to another day, with a reason; never to somebody whom it would not reach */
+	assert_status(send(&clinic.nurse, task(), kit_say("%s/change", task()), kit_say("say=Find+a+room&due_on=2026-07-30&why=&doer=%s",
+		person_of("marsh"))), 422);
+	assert_status(send(&clinic.nurse, task(), kit_say("%s/change", task()), kit_say("say=Find+a+room&due_on=2026-07-30&why=Away&doer=%s",
+		person_of("maya"))), 422);
+	assert_status(send(&clinic.nurse, task(), kit_say("%s/change", task()), kit_say("say=Find+a+room&due_on=2026-07-30&why=Away&doer=%s",
+		person_of("marsh"))), 303);
+	assert_not(tasks(&clinic.nurse, ""), "Find a room");
+	assert_has(tasks(&clinic.psychiatrist, ""), "Find a room");
+	assert_has(visit_get(&clinic.psychiatrist, task()), "30 Jul 2026");
+	/* whom the person does not want to be read by would not find it */
+	kit_do(&clinic.where, kit_say("INSERT INTO bar (id, outside, patient_id, kind, bit, organisation_id, staff_id, class, from_at, until_at, say, by_staff_id, "
+		"by_organisation_id, recorded_at) SELECT 900, outside, %lld, 6, 64, 0, id, 0, 0, 253370764800000000, 'asked', 1, 1, 0 FROM staff WHERE login = 'jo'",
+		(long long)clinic.ruth.id));
+	struct str refused = write_for_ruth(&clinic.psychiatrist, person_of("jo"), "Ring+her");
+	assert_status(refused, 409);
+	assert_has(refused, "Choose somebody else.");
+	assert_not(tasks(&clinic.nurse, "?whose=all"), "Find a room");
+}
+
+/* What a meeting decided is on the same list, with its origin, and closed there. */
+static void one_list_with_what_meetings_decided(void **state)
+{
+	(void)state;
+	kit_cx();
+	clinic_referred();
+	assert_status(send(&clinic.psychiatrist, "/meetings", "/meetings", "kind=team&title=Team&on=2026-07-14&place=2pm"), 303);
+	const char *meeting = kit_say("/meeting/%s", clinic_newest("meeting"));
+	assert_status(send(&clinic.psychiatrist, kit_say("%s/meeting", clinic_person()), kit_say("%s/meeting", clinic_person()),
+		kit_say("meeting=%s&question=What+now", clinic_newest("meeting"))), 303);
+	const char *item = kit_say("%s/item/%s", meeting, clinic_newest("meeting_item"));
+	assert_status(send(&clinic.psychiatrist, item, item, kit_say("do=point&kind=action&say=Write+to+the+school&doer=%s&due_on=2026-07-16",
+		person_of("jo"))), 303);
+	assert_status(write_for_ruth(&clinic.nurse, person_of("jo"), "Ring+the+practice"), 303);
+	struct str page = tasks(&clinic.nurse, "");
+	assert_has(page, "Write to the school");
+	assert_has(page, "meeting of 14 Jul 2026");
+	assert_true(str_find(page, "Write to the school") < str_find(page, "Ring the practice"));         /* by their day */
+	assert_has(visit_get(&clinic.nurse, clinic_person()), "Write to the school");
+	struct str back = send(&clinic.nurse, "/tasks", item, kit_say("do=finish&point=%s&state=done&outcome=Written&back=%%2Ftasks",
+		clinic_newest("meeting_point")));
+	assert_status(back, 303);
+	assert_str(http_header(back, "Location"), "/tasks");
+	page = tasks(&clinic.nurse, "");
+	assert_true(str_find(page, "Closed lately") < str_find(page, "Write to the school"));
+	assert_has(page, "What came of it: Written");
+}
+
+/* About nobody: the organisation's own, and nobody's else; about somebody: of who may see her. */
+static void nobody_finds_what_she_may_not_see(void **state)
+{
+	(void)state;
+	kit_cx();
+	clinic_referred();
+	assert_status(send(&clinic.nurse, "/tasks", "/tasks", "say=Order+paper&doer=&due_on=2026-07-20"), 303);
+	const char *paper = task();
+	assert_has(tasks(&clinic.psychiatrist, ""), "Order paper");
+	assert_status(visit_get(&clinic.psychiatrist, paper), 200);
+	assert_status(visit_get(&clinic.gp, "/tasks"), 403);
+	assert_status(visit_get(&clinic.gp, paper), 403);
+	assert_status(write_for_ruth(&clinic.nurse, "", "Ring+the+practice"), 303);
+	const char *ring = task();
+	assert_has(tasks(&clinic.psychiatrist, "?whose=all"), "Ring the practice");
+	kit_do(&clinic.where, kit_say("DELETE FROM relation WHERE patient_id = %lld AND organisation_id = %lld", (long long)clinic.ruth.id,
+		(long long)clinic.region.service));
+	assert_not(tasks(&clinic.psychiatrist, "?whose=all"), "Ring the practice");
+	assert_status(visit_get(&clinic.psychiatrist, ring), 404);
+	struct str secrets = tasks(&clinic.psychiatrist, "");
+	assert_status(visit_post(&clinic.psychiatrist, kit_say("%s/close", ring), kit_say("csrf=%s&key=%s&state=done&outcome=x", visit_hidden(secrets, "csrf"),
+		visit_hidden(secrets, "key"))), 404);
+	assert_has(tasks(&clinic.psychiatrist, ""), "Order paper");
+	/* of another organisation the same is nothing */
+	kit_do(&clinic.where, kit_say("UPDATE task SET organisation_id = %lld, holding_id = %lld", (long long)clinic.region.practice,
+		(long long)clinic.region.practice_holding));
+	assert_not(tasks(&clinic.psychiatrist, "?whose=all"), "Order paper");
+	assert_status(visit_get(&clinic.psychiatrist, paper), 404);
+}
+
+static int nothing(void **state)
+{
+	(void)state;
+	return 0;
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(written_for_a_person_and_closed, clinic_set_up, clinic_tear_down),
+		cmocka_unit_test_setup_teardown(taken_and_passed_on, clinic_set_up, clinic_tear_down),
+		cmocka_unit_test_setup_teardown(one_list_with_what_meetings_decided, clinic_set_up, clinic_tear_down),
+		cmocka_unit_test_setup_teardown(nobody_finds_what_she_may_not_see, clinic_set_up, clinic_tear_down),
+	};
+	return kit_run_on_engines("tasks", tests, LENGTH(tests), &clinic.engine, nothing, nothing, NULL);
+}
