@@ -72,6 +72,16 @@ SELECT t.id, t.outside, t.patient_id, t.kind, t.version, t.whom, t.recorded_at, 
  ORDER BY t.recorded_at, t.id
  LIMIT :take;
 
+-- query: LETTERS_LEFT request (organisation int, before instant, take int) -> (id int, outside id, patient int, kind text, version int, whom int,
+-- recorded_at instant, staff_name text)
+-- The same, of people whom nobody carries by name, or that have waited since before then.
+SELECT t.id, t.outside, t.patient_id, t.kind, t.version, t.whom, t.recorded_at, (SELECT s.name FROM g_staff_name s WHERE s.id = t.staff_id)
+  FROM g_letter t
+ WHERE t.organisation_id = :organisation AND t.approved_at IS NULL AND t.ended_at IS NULL
+   AND (t.recorded_at < :before OR EXISTS (SELECT 1 FROM g_episode e WHERE e.id = t.episode_id AND e.owner_id IS NULL))
+ ORDER BY t.recorded_at, t.id
+ LIMIT :take;
+
 -- query: LETTER_PARTS request (letter int, seq int) -> (no int, part text, heading text, say text)
 SELECT p.no, p.part, p.heading, p.say FROM g_letter_part p WHERE p.letter_id = :letter AND p.seq = :seq ORDER BY p.no;
 

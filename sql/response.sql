@@ -17,6 +17,18 @@ SELECT answers FROM response WHERE patient_id = :patient AND organisation_id = :
    AND ended_at IS NULL AND on_day <= :on_day AND id <> :but
  ORDER BY on_day, recorded_at, id LIMIT 500;
 
+-- query: RESPONSES_UNREAD request (organisation int, since instant, take int) -> (patient int, at instant, count int)
+-- Filled in at home, of people at whom nobody of the organisation has looked after what came last: how many, and the first; the oldest first. Whoever may
+-- not read who looked is told of all.
+SELECT r.patient_id, MIN(r.recorded_at) AS first_at, COUNT(*)
+  FROM g_response r
+ WHERE r.organisation_id = :organisation AND r.mode = 4 AND r.ended_at IS NULL AND r.recorded_at >= :since
+   AND NOT EXISTS (SELECT 1 FROM g_audit a WHERE a.patient_id = r.patient_id AND a.at > r.recorded_at AND a.operation = 'look' AND a.outcome = 0
+         AND a.organisation_id = :organisation AND a.role NOT IN ('patient', 'carer'))
+ GROUP BY r.patient_id
+ ORDER BY first_at NULLS LAST, r.patient_id
+ LIMIT :take;
+
 -- lookup: RESPONSES_SAID request (key int) -> (patient int, instrument text, on_day day)
 -- Of many people at once: what was answered when, as far as it stands.
 SELECT r.patient_id, r.instrument, r.on_day FROM g_response r WHERE r.patient_id = :key AND r.ended_at IS NULL;

@@ -122,16 +122,27 @@ enum err letters_of_patient(struct cx *cx, struct db *db, int64_t patient, struc
 	return OK;
 }
 
-enum err letters_drafted(struct cx *cx, struct db *db, int64_t organisation, int64_t staff, int64_t take, struct letter **ret, size_t *ret_count)
+_Static_assert(sizeof(struct letters_drafted_row) == sizeof(struct letters_left_row), "the same columns");
+
+static enum err drafted_read(struct cx *cx, struct db *db, const struct query *query, const void *in, struct letter **ret, size_t *ret_count)
 {
 	struct letters_drafted_row *r;
-	TRY(db_all(cx, db, &Q_LETTERS_DRAFTED, &(struct letters_drafted_in){ .organisation = organisation, .staff = staff, .take = take }, LETTERS_MAX, &r,
-		ret_count));
+	TRY(db_all(cx, db, query, in, LETTERS_MAX, &r, ret_count));
 	*ret = arena_array(cx->arena, *ret_count + 1, sizeof **ret);
 	for (size_t i = 0; i < *ret_count; i++)
 		(*ret)[i] = (struct letter){ .id = r[i].id, .outside = r[i].outside, .patient = r[i].patient, .kind = r[i].kind, .version = r[i].version,
 			.whom = (enum letter_to)r[i].whom, .recorded_at = r[i].recorded_at, .staff_name = r[i].staff_name };
 	return OK;
+}
+
+enum err letters_drafted(struct cx *cx, struct db *db, int64_t organisation, int64_t staff, int64_t take, struct letter **ret, size_t *ret_count)
+{
+	return drafted_read(cx, db, &Q_LETTERS_DRAFTED, &(struct letters_drafted_in){ .organisation = organisation, .staff = staff, .take = take }, ret, ret_count);
+}
+
+enum err letters_left(struct cx *cx, struct db *db, int64_t organisation, struct instant before, int64_t take, struct letter **ret, size_t *ret_count)
+{
+	return drafted_read(cx, db, &Q_LETTERS_LEFT, &(struct letters_left_in){ .organisation = organisation, .before = before, .take = take }, ret, ret_count);
 }
 
 enum err letter_parts(struct cx *cx, struct db *db, int64_t letter, int64_t seq, struct letter_worded **ret, size_t *ret_count)

@@ -57,6 +57,8 @@ enum err letters_of_episode(struct cx *cx, struct db *db, int64_t episode, struc
 enum err letters_of_patient(struct cx *cx, struct db *db, int64_t patient, struct letter **ret, size_t *ret_count);
 /* Not approved yet, of one's organisation, begun by one of the staff or about people whose named person she is; the oldest first. */
 enum err letters_drafted(struct cx *cx, struct db *db, int64_t organisation, int64_t staff, int64_t take, struct letter **ret, size_t *ret_count);
+/* The same of whoever began them: about people whom nobody carries by name, or begun before then. */
+enum err letters_left(struct cx *cx, struct db *db, int64_t organisation, struct instant before, int64_t take, struct letter **ret, size_t *ret_count);
 enum err letter_parts(struct cx *cx, struct db *db, int64_t letter, int64_t seq, struct letter_worded **ret, size_t *ret_count);
 struct letter_sent { enum letter_way way; struct day on; struct str say, staff_name; struct instant at; };
 enum err letter_sents(struct cx *cx, struct db *db, int64_t letter, struct letter_sent **ret, size_t *ret_count);

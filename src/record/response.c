@@ -69,6 +69,17 @@ enum err responses_said(struct cx *cx, struct db *db, const int64_t *patient, si
 	return OK;
 }
 
+enum err responses_unread(struct cx *cx, struct db *db, int64_t organisation, struct instant since, int64_t take, struct response_home **ret,
+			  size_t *ret_count)
+{
+	struct responses_unread_row *r;
+	TRY(db_all(cx, db, &Q_RESPONSES_UNREAD, &(struct responses_unread_in){ organisation, since, take }, (size_t)take, &r, ret_count));
+	*ret = arena_array(cx->arena, *ret_count + 1, sizeof **ret);
+	for (size_t i = 0; i < *ret_count; i++)
+		(*ret)[i] = (struct response_home){ r[i].patient, r[i].count, r[i].at };
+	return OK;
+}
+
 enum err responses_of(struct cx *cx, struct db *db, int64_t patient, struct response_row **ret, size_t *ret_count)
 {
 	struct responses_of_row *r;

@@ -48,6 +48,11 @@ struct response_row {
 /* Of many people at once, in no order: what was answered when, as far as it stands. Under the reader's guard. */
 struct response_said { int64_t patient; struct str instrument; struct day on; };
 enum err responses_said(struct cx *cx, struct db *db, const int64_t *patient, size_t count, struct response_said **ret, size_t *ret_count);
+/* People whose answers came from home since then and at whom nobody of the organisation has looked since, whoever waits longest first. Only for who reads who
+ * looked: others are told of all. */
+struct response_home { int64_t patient, count; struct instant at; };
+enum err responses_unread(struct cx *cx, struct db *db, int64_t organisation, struct instant since, int64_t take, struct response_home **ret,
+			  size_t *ret_count);
 enum err responses_of(struct cx *cx, struct db *db, int64_t patient, struct response_row **ret, size_t *ret_count);
 
 #endif

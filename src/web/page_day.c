@@ -295,6 +295,7 @@ enum err page_day(struct cx *cx, struct request *rq, struct response *rs)
 	p.d = (struct t_day){ .frame = frame, .today = str_of(arena_text(cx->arena, day_words(rq->today, text))), .carries = request_may(rq, "list", "board"),
 		.refers = request_may(rq, "add", "referral") && !request_may(rq, "list", "worklist"), .letters_may = request_may(rq, "add", "letter"),
 		.advises = request_may(rq, "list", "advice"), .due_href = STR("/due"),
+		.inbox_href = request_may(rq, "list", "board") ? STR("/inbox") : STR_NONE,
 		.tasks_href = request_may(rq, "list", "task") ? STR("/tasks") : STR_NONE };
 	if (p.d.carries) {
 		TRY(due_load(&p.due));

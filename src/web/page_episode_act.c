@@ -573,7 +573,7 @@ void episode_clocks(struct episode_page *p, struct t_episode *d)
 
 /* ---- a form that was sent ---- */
 
-struct sent { int64_t seq, number; struct day on, due_on; struct str say, item, to, outcome; int answer; bool against, restricted; struct id staff; };
+struct sent { int64_t seq, number; struct day on, due_on; struct str say, item, to, outcome, back; int answer; bool against, restricted; struct id staff; };
 static const struct form_field fields[] = {
 	{ "seq", FORM_INT, offsetof(struct sent, seq), true, "Load the page again", 1, INT64_MAX },
 	{ "on", FORM_DAY, offsetof(struct sent, on), true, "Write the day as 21/11/2026", 0 },
@@ -587,6 +587,7 @@ static const struct form_field fields[] = {
 	{ "against", FORM_FLAG, offsetof(struct sent, against), false, "Load the page again", 0 },
 	{ "restricted", FORM_FLAG, offsetof(struct sent, restricted), false, "Load the page again", 0 },
 	{ "staff", FORM_ID, offsetof(struct sent, staff), false, "Choose who", 0 },
+	{ "back", FORM_TEXT, offsetof(struct sent, back), false, "Load the page again", .most = 400 },
 };
 
 static enum course_act act_of_word(struct str word)
@@ -668,7 +669,8 @@ enum err page_episode_act(struct cx *cx, struct request *rq, struct response *rs
 		err = episode_act(cx, rq->store, &rq->actor, &(struct care){ catalog, catalog->policy }, &ask, rq->now);
 	if (err == OK) {
 		TRY(draft_done(cx, rq));
-		return response_go(rs, say_f(cx->arena, "/episode/%.*s?done=%" PRId64, STRF(outside(cx->arena, rq->id[0])), sent.seq + 1));
+		return response_go(rs, back_path(cx->arena, sent.back, str_c(cx->arena, say_f(cx->arena, "/episode/%.*s?done=%" PRId64,
+			STRF(outside(cx->arena, rq->id[0])), sent.seq + 1))));
 	}
 	if (err != ERR_BAD_FIELD && err != ERR_HELD && err != ERR_STALE && err != ERR_CONFLICT && err != ERR_FORBIDDEN)
 		return err;

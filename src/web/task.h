@@ -30,7 +30,7 @@ enum err todo_lines(struct cx *cx, const struct request *rq, const struct todo *
 enum err task_form(struct cx *cx, const struct request *rq, const char *id, struct str action, struct str back, struct t_task_form **ret);
 /* Chosen in it: who does it now, NIL the team. */
 enum err task_form_doer(struct cx *cx, const struct request *rq, struct t_task_form *form, int64_t doer);
-/* What is to be done for one person, and the form; NULL for who writes no tasks. episode: hidden in the form, STR_NONE. */
+/* What is to be done for one person, and the form; NULL for who writes none about that person. episode: hidden in the form, STR_NONE. */
 enum err task_box(struct cx *cx, const struct request *rq, int64_t patient, struct str person_path, struct str episode, struct str back,
 		  struct t_task_box **ret);
 

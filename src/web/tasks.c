@@ -212,17 +212,24 @@ enum err task_box(struct cx *cx, const struct request *rq, int64_t patient, stru
 {
 	struct todo *todo;
 	struct t_task_line *line;
-	struct t_task_form *form;
+	struct t_task_form *form = NULL;
+	struct care care = meeting_care(rq);
+	struct facts may;
 	size_t n;
 	*ret = NULL;
 	if (!request_may(rq, "add", "task"))
 		return OK;
+	TRY(facts_decide(cx, rq->db, care.policy, &rq->actor, &(struct facts_what){ patient, 0, CLASS_TEAM_NOTE, LABEL_NORMAL, OP_ADD }, rq->now, &may));
 	TRY(todos_of_patient(cx, rq, patient, BOX, &todo, &n));
 	TRY(todo_lines(cx, rq, todo, n, back, &line));
 	for (size_t i = 0; i < n; i++)
 		line[i].alone = true;
-	TRY(task_form(cx, rq, "t-new", say_f(cx->arena, "%.*s/task", STRF(person_path)), back, &form));
-	form->episode = episode;
+	if (may.answer.effect != ACCESS_DENY) {
+		TRY(task_form(cx, rq, "t-new", say_f(cx->arena, "%.*s/task", STRF(person_path)), back, &form));
+		form->episode = episode;
+	} else if (n == 0) {
+		return OK;              /* whom the service does not carry yet the team notes nothing about */
+	}
 	*ret = arena_alloc(cx->arena, sizeof **ret);
 	**ret = (struct t_task_box){ .lines = line, .lines_n = n, .form = form };
 	return OK;

@@ -1,5 +1,5 @@
-// Tasks: written from a person's page in three interactions, taken by a colleague from the list, closed with one form, without script; and the same looked at
-// at two widths. --keep puts pictures into docs/manual. Speaks TAP.
+// Tasks: written from a person's page in three interactions, taken by a colleague from the list, closed with one form, without script; the team's inbox; and the
+// same looked at at two widths. --keep puts pictures into docs/manual. Speaks TAP.
 import { done, h1, must, open, SIZES, test } from "./kit.mjs";
 import { find, good, picture, refer, says, silent, staff, world } from "./walk.mjs";
 
@@ -53,6 +53,25 @@ await test("one for the team is taken from the list, and closed there with one f
 	await colleague.getByLabel("Why").fill("The other knee");
 	await colleague.getByRole("button", { name: "Open it again" }).click();
 	await says(colleague, "open", "The other knee");
+});
+
+await test("the team's inbox: why, since when, for whom; the person taken on from there", async () => {
+	await clinician.go("/tasks");
+	await clinician.locator("#new summary").click();
+	await clinician.getByLabel("What is to be done").fill("Order paper for the printer");
+	await clinician.getByLabel("Who does it").selectOption("");
+	await clinician.getByRole("button", { name: "Write it down" }).click();
+	await colleague.go("/day");
+	await colleague.getByRole("link", { name: "The team’s inbox" }).click();
+	await h1(colleague, "The team’s inbox");
+	await says(colleague, "Nobody carries this person by name.", "Order paper for the printer", "whoever carries the person from now on");
+	await good(colleague);
+	await picture(colleague, "inbox");
+	await picture(colleague, "inbox", SIZES[1]);
+	await colleague.getByRole("button", { name: new RegExp(`Take the person on.*${ruth.surname}`, "i") }).click();
+	await h1(colleague, "The team’s inbox");
+	await silent(colleague, "Nobody carries this person by name. ");
+	must((await colleague.getByRole("button", { name: new RegExp(`Take the person on.*${ruth.surname}`, "i") }).count()) === 0, "she is still nobody's");
 });
 
 done();

@@ -122,8 +122,9 @@ static enum err response(struct row *r, struct id outside, int64_t patient, cons
 		answers.item[i] = 1 + (int)rng_below(r->rng, 2);
 	struct response_add_in a = { .outside = outside, .patient_id = patient, .organisation_id = by->organisation, .holding_id = by->holding,
 		.class = CLASS_MEASURE, .label = label, .instrument = in->id, .version = in->version, .on_day = world_day_before(r->rng, 0, 19),
-		.mode = MODE_ROOM, .answers = answers_write(r->cx->arena, in, &answers), .say = world_words(r, say), .corrects_id = NIL, .staff_id = by->staff,
-		.role = STR("mus_clinician"), .recorded_at = clock_now(), .ended_at = INSTANT_NONE, .ended_by = NIL, .ended_say = STR_NONE };
+		.mode = rng_chance(r->rng, 0.5) ? MODE_ROOM : MODE_ALONE, .answers = answers_write(r->cx->arena, in, &answers), .say = world_words(r, say),
+		.corrects_id = NIL, .staff_id = by->staff, .role = STR("mus_clinician"), .recorded_at = clock_now(), .ended_at = INSTANT_NONE, .ended_by = NIL,
+		.ended_say = STR_NONE };
 	TRY(world_next(r->cx, r->db, r->w, "response", &a.id));
 	return db_run(r->cx, r->db, &Q_RESPONSE_ADD, &a);
 }

@@ -2,6 +2,7 @@
  * opened again; who changed what meanwhile is told; and nobody finds a task about somebody whom she may not see. */
 #include "tests/kit/kit.h"
 
+#include "base/clock.h"
 #include "tests/kit/ask.h"
 #include "tests/kit/clinic.h"
 #include "tests/kit/http.h"
@@ -42,6 +43,9 @@ static void written_for_a_person_and_closed(void **state)
 {
 	(void)state;
 	kit_cx();
+	struct str found = visit_get(&clinic.psychiatrist, clinic_person());             /* by a rule, and not carried yet */
+	assert_status(found, 200);
+	assert_not(found, "Write down a task");
 	clinic_referred();
 	assert_has(visit_get(&clinic.psychiatrist, clinic_person()), "Write down a task");
 	assert_has(visit_get(&clinic.psychiatrist, clinic_place()), "Write down a task");
@@ -180,6 +184,80 @@ static void nobody_finds_what_she_may_not_see(void **state)
 	assert_status(visit_get(&clinic.psychiatrist, paper), 404);
 }
 
+/* ---- the team's inbox ---- */
+
+static struct str inbox(const struct visitor *v)
+{
+	struct str page = visit_get(v, "/inbox");
+	assert_status(page, 200);
+	return page;
+}
+
+/* Answers of hers, as if they had come from home. */
+static void answered_at_home(void)
+{
+	kit_do(&clinic.where, kit_say("INSERT INTO response (id, outside, patient_id, organisation_id, holding_id, class, label, instrument, version, on_day, "
+		"mode, answers, staff_id, role, recorded_at) SELECT 900, outside, %lld, %lld, holding_id, 11, 1, 'wsas', 1, 20648, 4, '1 2 3 4 5', 1, 'patient', %lld "
+		"FROM episode ORDER BY id LIMIT 1", (long long)clinic.ruth.id, (long long)clinic.region.service, (long long)(clock_now().us - 1000000)));
+}
+
+/* Each kind by its own page's query; worst first; taken, it is there no more. */
+static void what_nobody_has_taken_waits_for_the_team(void **state)
+{
+	(void)state;
+	kit_cx();
+	assert_has(inbox(&clinic.nurse), "Nothing waits that somebody has not taken.");
+	assert_status(visit_get(&clinic.manager, "/inbox"), 403);
+	clinic_referred();
+	assert_status(send(&clinic.psychiatrist, "/tasks", "/tasks", "say=Order+paper&doer=&due_on=2026-07-20"), 303);
+	assert_status(send(&clinic.gp, kit_say("%s/advice", clinic_person()), kit_say("%s/advice", clinic_person()),
+		"service=R9W&about=More+investigation&agreed=yes&say=Scan"), 303);
+	struct str page = inbox(&clinic.nurse);
+	const ptrdiff_t at[] = { str_find(page, "Nobody carries this person by name."), str_find(page, "asks: More investigation"), str_find(page, "Order paper") };
+	for (size_t i = 0; i < LENGTH(at); i++)
+		assert_true(at[i] > 0 && (i == 0 || at[i - 1] < at[i]));
+	/* stopped by a red flag it is the worst, and is not taken in passing */
+	clinic_acts(&clinic.psychiatrist, "suspend", "item=new-disease&say=Crohn");
+	assert_has(inbox(&clinic.nurse), "Stopped by a red flag");
+	assert_not(inbox(&clinic.nurse), "Take the person on");
+	clinic_acts(&clinic.psychiatrist, "resume", "say=Looked+at");
+	/* taken */
+	page = inbox(&clinic.nurse);
+	assert_has(page, "Take the person on");
+	const char *seq = visit_hidden(page, "seq");
+	const char *body = kit_say("seq=%s&staff=%s&on=2026-07-14&back=%%2Finbox", seq, person_of("jo"));
+	struct str taken = send(&clinic.nurse, "/inbox", kit_say("%s/assign", clinic_place()), body);
+	assert_status(taken, 303);
+	assert_str(http_header(taken, "Location"), "/inbox");
+	assert_not(inbox(&clinic.nurse), "Nobody carries this person by name.");
+	struct str late = send(&clinic.psychiatrist, "/inbox", kit_say("%s/assign", clinic_place()), body);        /* who was slower is told */
+	assert_status(late, 409);
+	const char *paper = task();
+	taken = send(&clinic.nurse, "/inbox", kit_say("%s/take", paper), "back=%2Finbox");
+	assert_status(taken, 303);
+	assert_not(inbox(&clinic.nurse), "Order paper");
+	page = visit_get(&clinic.psychiatrist, kit_say("/advice/%s", clinic_newest("consultation")));
+	assert_status(visit_post(&clinic.psychiatrist, kit_say("/advice/%s/reply", clinic_newest("consultation")), kit_say("csrf=%s&key=%s&seq=1&say=No",
+		visit_hidden(page, "csrf"), visit_hidden(page, "key"))), 303);
+	assert_has(inbox(&clinic.nurse), "Nothing waits that somebody has not taken.");
+}
+
+/* From home, until somebody of the service has looked at her; her own looking is none. */
+static void answers_from_home_wait_until_somebody_looks(void **state)
+{
+	(void)state;
+	kit_cx();
+	clinic_referred();
+	answered_at_home();
+	assert_has(inbox(&clinic.nurse), "1 questionnaire came from home, and nobody here has looked since.");
+	kit_do(&clinic.where, kit_say("INSERT INTO audit (id, at, action, outcome, staff_id, organisation_id, role, operation, class, patient_id, rows) VALUES "
+		"(99000, %lld, 'R', 0, 1, %lld, 'patient', 'look', 'mine', %lld, 1)", (long long)clock_now().us, (long long)clinic.region.service,
+		(long long)clinic.ruth.id));
+	assert_has(inbox(&clinic.nurse), "1 questionnaire came from home");
+	assert_status(visit_get(&clinic.psychiatrist, kit_say("%s/measures", clinic_person())), 200);
+	assert_not(inbox(&clinic.nurse), "came from home");
+}
+
 static int nothing(void **state)
 {
 	(void)state;
@@ -193,6 +271,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(taken_and_passed_on, clinic_set_up, clinic_tear_down),
 		cmocka_unit_test_setup_teardown(one_list_with_what_meetings_decided, clinic_set_up, clinic_tear_down),
 		cmocka_unit_test_setup_teardown(nobody_finds_what_she_may_not_see, clinic_set_up, clinic_tear_down),
+		cmocka_unit_test_setup_teardown(what_nobody_has_taken_waits_for_the_team, clinic_set_up, clinic_tear_down),
+		cmocka_unit_test_setup_teardown(answers_from_home_wait_until_somebody_looks, clinic_set_up, clinic_tear_down),
 	};
 	return kit_run_on_engines("tasks", tests, LENGTH(tests), &clinic.engine, nothing, nothing, NULL);
 }
