@@ -57,6 +57,12 @@
 		}
 	});
 
+	/* What every browser has in its menu, at hand. */
+	for (const button of document.querySelectorAll("button[data-print]")) {
+		button.hidden = false;
+		button.addEventListener("click", () => window.print());
+	}
+
 	/* A menu closes when one looks elsewhere. */
 	document.addEventListener("click", (event) => {
 		for (const menu of document.querySelectorAll("details.wm-who[open]"))

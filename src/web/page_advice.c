@@ -9,6 +9,7 @@
 #include "record/organisation.h"
 #include "record/setting.h"
 #include "web/draft.h"
+#include "web/list_file.h"
 #include "web/person.h"
 #include "web/say.h"
 
@@ -43,6 +44,15 @@ static struct str parties_say(struct cx *cx, const struct consultation *c)
 
 /* ---- the list ---- */
 
+static const struct sheet_column columns[] = {
+	{ "about_whom", SHEET_WORDS, offsetof(struct t_advice_list_row, who) },
+	{ "about", SHEET_WORDS, offsetof(struct t_advice_list_row, about) },
+	{ "who_asks_whom", SHEET_WORDS, offsetof(struct t_advice_list_row, parties) },
+	{ "asked_by", SHEET_WORDS, offsetof(struct t_advice_list_row, asker) }, { "asked", SHEET_AT, offsetof(struct t_advice_list_row, asked) },
+	{ "state", SHEET_WORDS, offsetof(struct t_advice_list_row, state) }, { "due_on", SHEET_DAY, offsetof(struct t_advice_list_row, due) },
+	{ "ours_to_answer", SHEET_YES, offsetof(struct t_advice_list_row, ours) },
+};
+
 enum err page_advice_list(struct cx *cx, struct request *rq, struct response *rs)
 {
 	struct t_frame *frame;
@@ -69,6 +79,10 @@ enum err page_advice_list(struct cx *cx, struct request *rq, struct response *rs
 	d.rows = row;
 	d.rows_n = n;
 	rq->rows = (int64_t)n;
+	if (list_asked(rq))
+		return list_file(cx, rq, rs, &(struct list_about){ .word = "advice", .title = "Advice", .notice = LIST_PEOPLE, .back = STR("/advice") }, columns,
+			LENGTH(columns), row, n, sizeof *row);
+	list_offer(cx, rq, frame, "advice", STR("/advice"));
 	t_advice_list(&rs->body, &d);
 	return OK;
 }

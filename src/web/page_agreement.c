@@ -7,7 +7,7 @@
 #include "care/agreement_preview.h"
 #include "record/form.h"
 #include "record/organisation.h"
-#include "web/pages.h"
+#include "web/list_file.h"
 #include "web/say.h"
 
 #define LAST      (-1)          /* the newest version */
@@ -85,6 +85,14 @@ static enum err row_make(struct cx *cx, const struct request *rq, const struct a
 	return OK;
 }
 
+static const struct sheet_column columns[] = {
+	{ "reference", SHEET_WORDS, offsetof(struct t_agreements_row, ref) }, { "title", SHEET_WORDS, offsetof(struct t_agreements_row, title) },
+	{ "version", SHEET_WORDS, offsetof(struct t_agreements_row, version) }, { "state", SHEET_WORDS, offsetof(struct t_agreements_row, state) },
+	{ "parties", SHEET_WORDS, offsetof(struct t_agreements_row, parties) }, { "until", SHEET_DAY, offsetof(struct t_agreements_row, until) },
+	{ "look_at_it_again_on", SHEET_DAY, offsetof(struct t_agreements_row, review) },
+	{ "waited_from_draft_to_live", SHEET_WORDS, offsetof(struct t_agreements_row, waited) },
+};
+
 enum err page_agreements(struct cx *cx, struct request *rq, struct response *rs)
 {
 	struct t_frame *frame;
@@ -97,6 +105,10 @@ enum err page_agreements(struct cx *cx, struct request *rq, struct response *rs)
 	for (size_t i = 0; i < count; i++)
 		if (listed(v, count, i, rq->today))
 			TRY(row_make(cx, rq, &v[i], &row[d.rows_n++]));
+	if (list_asked(rq))
+		return list_file(cx, rq, rs, &(struct list_about){ .word = "agreements", .title = "Sharing agreements", .back = STR("/agreements") }, columns,
+			LENGTH(columns), row, d.rows_n, sizeof *row);
+	list_offer(cx, rq, frame, "agreement", STR("/agreements"));
 	t_agreements(&rs->body, &d);
 	return OK;
 }

@@ -1,6 +1,7 @@
 /* Alerts: told to the reader, waiting in the service, settled; and how many wait, for the script that asks again. */
 #include "base/must.h"
 #include "web/alert_say.h"
+#include "web/list_file.h"
 #include "web/say.h"
 
 struct alerts_page { struct cx *cx; struct request *rq; const char *problem; struct id tried; };
@@ -21,6 +22,24 @@ static enum err row_make(struct alerts_page *p, struct alert_saying *saying, con
 	if (instant_known(a->ended_at))
 		row->ended = say_f(cx->arena, "%.*s, %s: %.*s", STRF(a->ended_name), instant_words(a->ended_at, text), STRF(a->ended_say));
 	return OK;
+}
+
+static const struct sheet_column columns[] = {
+	{ "name", SHEET_WORDS, offsetof(struct t_alerts_alert, name) }, { "at", SHEET_AT, offsetof(struct t_alerts_alert, at) },
+	{ "what", SHEET_WORDS, offsetof(struct t_alerts_alert, what) }, { "more", SHEET_WORDS, offsetof(struct t_alerts_alert, detail) },
+	{ "where_it_is", SHEET_WORDS, offsetof(struct t_alerts_alert, where) }, { "goes_on", SHEET_WORDS, offsetof(struct t_alerts_alert, due) },
+	{ "settled", SHEET_WORDS, offsetof(struct t_alerts_alert, ended) },
+};
+
+static enum err file_make(struct alerts_page *p, struct response *rs, const struct t_alerts *d)
+{
+	AUTO(sheet) struct sheet sheet;
+	list_open(p->rq, columns, LENGTH(columns), LIST_MOST, &sheet);
+	sheet_rows(&sheet, d->mine, d->mine_n, sizeof *d->mine);
+	sheet_rows(&sheet, d->others, d->others_n, sizeof *d->others);
+	sheet_rows(&sheet, d->ended, d->ended_n, sizeof *d->ended);
+	return list_close(p->cx, p->rq, rs, &(struct list_about){ .word = "alerts", .title = "Alerts", .filter = STR("told to whoever takes this out, then "
+		"those that wait in the service, then those that were settled"), .notice = LIST_PEOPLE, .back = STR("/alerts") }, &sheet);
 }
 
 static enum err show(struct alerts_page *p, struct response *rs)
@@ -46,8 +65,11 @@ static enum err show(struct alerts_page *p, struct response *rs)
 	for (size_t i = 0; i < ends; i++)
 		TRY(row_make(p, &saying, &ended[i], end_name[i], &past[d.ended_n++]));
 	rq->rows = (int64_t)(n + ends);
-	rq->audit = "list";
+	rq->audit = list_asked(rq) ? "export" : "list";
 	TRY(alerts_shown(cx, rq->store, open, n, rq->now));
+	if (list_asked(rq))
+		return file_make(p, rs, &d);
+	list_offer(cx, rq, frame, "alert", STR("/alerts"));
 	t_alerts(&rs->body, &d);
 	return OK;
 }

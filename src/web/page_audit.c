@@ -6,17 +6,16 @@
 
 #include "access/role.h"
 #include "base/must.h"
-#include "codec/csv.h"
 #include "record/audit.h"
 #include "record/bar.h"
 #include "record/organisation.h"
 #include "record/timeline.h"
-#include "web/pages.h"
+#include "web/list_file.h"
 #include "web/say.h"
 
 #define ROWS       50
+#define LOG_MOST   50000                /* entries in one file */
 #define DAYS_SHOWN 30                   /* back, where nothing else is asked */
-#define EXPORT_MAX 50000                /* entries in one file */
 
 /* The log as it is asked for. */
 struct asked_log {
@@ -122,7 +121,7 @@ static enum err whom_say(struct cx *cx, const struct request *rq, const struct a
 	return OK;
 }
 
-static struct str address(struct cx *cx, const struct asked_log *a, const char *path, int64_t page)
+static struct str address(struct cx *cx, const struct asked_log *a, int64_t page)
 {
 	AUTO(buf) struct buf q;
 	buf_init(&q, 10000);
@@ -133,7 +132,7 @@ static struct str address(struct cx *cx, const struct asked_log *a, const char *
 			query_add(&q, kept[i].name, kept[i].value);
 	if (page > 1)
 		query_add(&q, "page", say_f(cx->arena, "%" PRId64, page));
-	return say_f(cx->arena, "%s%.*s", path, STRF(buf_view(&q)));
+	return say_f(cx->arena, "/audit%.*s", STRF(buf_view(&q)));
 }
 
 /* ---- the list ---- */
@@ -207,11 +206,11 @@ enum err page_audit(struct cx *cx, struct request *rq, struct response *rs)
 	d.first = d.rows_n ? (a.page - 1) * ROWS + 1 : 0;
 	d.last = (a.page - 1) * ROWS + (int64_t)d.rows_n;
 	if (a.page > 1)
-		d.before_href = address(cx, &a, "/audit", a.page - 1);
+		d.before_href = address(cx, &a, a.page - 1);
 	if (d.last < d.of)
-		d.after_href = address(cx, &a, "/audit", a.page + 1);
-	if (d.of && request_may(rq, "export", "audit"))
-		d.csv_href = address(cx, &a, "/audit.csv", 1);
+		d.after_href = address(cx, &a, a.page + 1);
+	if (d.of)
+		list_offer(cx, rq, frame, "audit", address(cx, &a, 1));
 	/* That she has chosen stands beside who looked; what she chose is hers and those who treat her to read. */
 	if (a.filter.patient > 0 && d.of) {
 		int64_t standing;
@@ -261,63 +260,60 @@ enum err page_audit_find(struct cx *cx, struct request *rq, struct response *rs)
 
 /* ---- as a file ---- */
 
-static void row_put(struct buf *body, const struct audit_hit *h, struct str agreements)
+struct line { struct instant at; struct str who, ods, role, operation, class, outcome, purpose, person, agreements, entry; int64_t rows; };
+static const struct sheet_column columns[] = {
+	{ "at", SHEET_AT, offsetof(struct line, at) }, { "who", SHEET_WORDS, offsetof(struct line, who) },
+	{ "organisation", SHEET_WORDS, offsetof(struct line, ods) }, { "role", SHEET_WORDS, offsetof(struct line, role) },
+	{ "operation", SHEET_WORDS, offsetof(struct line, operation) }, { "class", SHEET_WORDS, offsetof(struct line, class) },
+	{ "outcome", SHEET_WORDS, offsetof(struct line, outcome) }, { "purpose", SHEET_WORDS, offsetof(struct line, purpose) },
+	{ "person", SHEET_WORDS, offsetof(struct line, person) }, { "agreements", SHEET_WORDS, offsetof(struct line, agreements) },
+	{ "rows", SHEET_NUMBER, offsetof(struct line, rows) }, { "entry", SHEET_WORDS, offsetof(struct line, entry) },
+};
+
+static enum err lines_put(struct cx *cx, const struct request *rq, const struct audit_hit *hit, size_t count, struct sheet *sheet)
 {
-	char at[INSTANT_TEXT], id[ID_TEXT], number[24];
-	csv_put(body, str_of(instant_iso(h->at, at)), true);
-	csv_put_safe(body, h->staff_name, false);
-	csv_put_safe(body, h->ods, false);
-	csv_put_safe(body, h->role, false);
-	csv_put_safe(body, h->operation, false);
-	csv_put_safe(body, h->class, false);
-	csv_put(body, h->denied ? STR("refused") : STR("done"), false);
-	csv_put_safe(body, purpose_say(h->purpose), false);
-	csv_put(body, id_known(h->patient_outside) ? str_of(id_text(h->patient_outside, id)) : STR(""), false);
-	csv_put_safe(body, agreements, false);
-	snprintf(number, sizeof number, "%" PRId64, h->rows);
-	csv_put(body, str_of(number), false);
-	csv_put(body, str_of(id_text(h->outside, id)), false);
-	csv_end(body);
+	struct line *line = arena_array(cx->arena, count + 1, sizeof *line);
+	struct str agreements = STR_NONE;
+	for (size_t i = 0; i < count; i++) {
+		const struct audit_hit *h = &hit[i];
+		/* By reference: the row's number would tell how many there are. */
+		if (i == 0 || !str_eq(h->agreements, hit[i - 1].agreements))
+			TRY(audit_agreements_say(cx, rq->db, h->agreements, &agreements));
+		line[i] = (struct line){ h->at, h->staff_name, h->ods, h->role, h->operation, h->class, h->denied ? STR("refused") : STR("done"),
+			purpose_say(h->purpose), id_known(h->patient_outside) ? outside(cx->arena, h->patient_outside) : STR(""), agreements,
+			outside(cx->arena, h->outside), h->rows };
+	}
+	sheet_rows(sheet, line, count, sizeof *line);
+	return OK;
 }
 
-enum err page_audit_csv(struct cx *cx, struct request *rq, struct response *rs)
+enum err page_audit_file(struct cx *cx, struct request *rq, struct response *rs)
 {
-	static const char *const heads[] = { "at", "who", "organisation", "role", "operation", "class", "outcome", "purpose", "person",
-		"agreements", "rows", "entry" };
+	AUTO(sheet) struct sheet sheet;
 	struct asked_log a;
 	struct audit_hit *hit;
 	struct str refused;
 	size_t count;
 	int64_t of, people, skip = 0;
-	char day[DAY_TEXT];
+	char from[DAY_TEXT], to[DAY_TEXT];
+	list_open(rq, columns, LENGTH(columns), LOG_MOST, &sheet);
 	TRY(log_read(cx, rq, &a));
 	if (query_refused(rq, "whom", rs, &refused) || query_refused(rq, "who", rs, &refused))
 		return fail(cx, ERR_BAD_INPUT, "Names and numbers of people do not belong in an address. Find them on the page of the log.");
 	TRY(audit_count(cx, rq->db, &a.filter, &of, &people));
-	if (of > EXPORT_MAX)
-		return fail(cx, ERR_OVER_LIMIT, "%" PRId64 " entries fit; a file takes %d. Narrow the days.", of, EXPORT_MAX);
-	for (size_t i = 0; i < LENGTH(heads); i++)
-		csv_put(&rs->body, str_of(heads[i]), i == 0);
-	csv_end(&rs->body);
 	do {
 		struct arena_mark mark = arena_mark(cx->arena);
 		TRY(audit_page(cx, rq->db, &a.filter, skip, LIMIT_PAGE_ROWS, &hit, &count));
-		struct str agreements = STR_NONE;
-		for (size_t i = 0; i < count; i++) {
-			/* By reference: the row's number would tell how many there are. */
-			if (i == 0 || !str_eq(hit[i].agreements, hit[i - 1].agreements))
-				TRY(audit_agreements_say(cx, rq->db, hit[i].agreements, &agreements));
-			row_put(&rs->body, &hit[i], agreements);
-		}
+		TRY(lines_put(cx, rq, hit, count, &sheet));
 		arena_back(cx->arena, mark);
 		skip += LIMIT_PAGE_ROWS;
-	} while (skip < of);
+	} while (skip < of && !sheet_full(&sheet));
 	if (a.filter.patient > 0 && of)
 		rq->patient = a.filter.patient;
-	rq->rows = of;
-	rs->type = "text/csv; charset=utf-8";
-	rs->download = arena_printf(cx->arena, "waymark-audit-%s%s.csv", day_iso(rq->today, day), rq->settings->training ? "-training" : "");
-	return OK;
+	return list_close(cx, rq, rs, &(struct list_about){ .word = "audit", .title = "Who looked", .filter = say_f(cx->arena, "%s to %s%s%.*s%s%s",
+		day_words(a.first, from), day_words(a.last, to), a.filter.operation.n ? ", only: " : "", STRF(a.filter.operation),
+		a.whom.n ? ", about one person" : "", a.by.n ? ", by those who were asked for" : ""), .of = of,
+		.notice = "It says who looked at whom: keep it as you keep a letter, and destroy it when it is used", .back = address(cx, &a, 1) }, &sheet);
 }
 
 /* ---- one entry ---- */

@@ -6,11 +6,11 @@
 #include "base/must.h"
 #include "base/utf8.h"
 #include "care/episode.h"
-#include "codec/csv.h"
 #include "record/meeting.h"
 #include "record/worklist.h"
 #include "web/episode.h"
 #include "web/first.h"
+#include "web/list_file.h"
 #include "web/say.h"
 
 #define COLUMN     8            /* cards of one column: a screen of 768 px */
@@ -452,7 +452,7 @@ enum err page_board(struct cx *cx, struct request *rq, struct response *rs)
 	else
 		TRY(columns_make(&b, &d));
 	if (b.count)
-		d.csv_href = address(&b, "/board.csv", b.table ? "table" : "", b.owner, b.ask.step, 1);
+		list_offer(cx, rq, frame, "board", address(&b, "/board", b.table ? "table" : "", b.owner, b.ask.step, 1));
 	if (b.count && request_may(rq, "change", "board"))
 		d.group_href = STR("/group");
 	rq->rows = (int64_t)b.count;
@@ -462,11 +462,16 @@ enum err page_board(struct cx *cx, struct request *rq, struct response *rs)
 
 /* ---- as a file ---- */
 
-static void day_put(struct buf *body, struct day day)
-{
-	char text[DAY_TEXT];
-	csv_put(body, day_known(day) ? str_of(day_iso(day, text)) : STR(""), false);
-}
+struct line { struct str family, given, pathway, step, state, owner, flag; struct day since, due, breach, opened, symptom_on; int64_t kept; };
+static const struct sheet_column columns[] = {
+	{ "family_name", SHEET_WORDS, offsetof(struct line, family) }, { "given_name", SHEET_WORDS, offsetof(struct line, given) },
+	{ "pathway", SHEET_WORDS, offsetof(struct line, pathway) }, { "step", SHEET_WORDS, offsetof(struct line, step) },
+	{ "state", SHEET_WORDS, offsetof(struct line, state) }, { "since", SHEET_DAY, offsetof(struct line, since) },
+	{ "look_again_by", SHEET_DAY, offsetof(struct line, due) }, { "clock_over_on", SHEET_DAY, offsetof(struct line, breach) },
+	{ "named_person", SHEET_WORDS, offsetof(struct line, owner) }, { "sessions_kept", SHEET_NUMBER, offsetof(struct line, kept) },
+	{ "opened", SHEET_DAY, offsetof(struct line, opened) }, { "red_flag", SHEET_WORDS, offsetof(struct line, flag) },
+	{ "last_new_symptom_on", SHEET_DAY, offsetof(struct line, symptom_on) },
+};
 
 /* What a card says first, of every line at once. HAZ-019 */
 static enum err first_columns(struct board *b)
@@ -480,44 +485,40 @@ static enum err first_columns(struct board *b)
 	return symptom_days(b->cx, b->rq, patient, b->count, b->symptom_on);
 }
 
-enum err page_board_csv(struct cx *cx, struct request *rq, struct response *rs)
+/* "Mine; pathway Liaison, step Referral". */
+static struct str filter_say(const struct board *b)
 {
-	static const char *const heads[] = { "family_name", "given_name", "pathway", "step", "state", "since", "look_again_by", "clock_over_on",
-		"named_person", "sessions_kept", "opened", "red_flag", "last_new_symptom_on" };
+	const struct pathway *p = catalog_pathway(b->care.catalog, b->ask.pathway, 0);
+	int step = p && b->ask.step.n ? pathway_step_of(p, b->ask.step) : -1;
+	struct str whose = b->ask.owner == NIL ? STR("of nobody yet") : b->ask.owner == 0 ? STR("of the whole team") : STR("of one named person");
+	for (size_t i = 0; b->ask.owner > 0 && i < b->carers; i++)
+		if (b->carer[i].id == b->ask.owner)
+			whose = say_f(b->cx->arena, "of %.*s", STRF(b->carer[i].name));
+	return say_f(b->cx->arena, "%.*s, %.*s%s%.*s, worst first", STRF(whose), STRF(p ? p->title : STR("all pathways")), step >= 0 ? ", step " : "",
+		STRF(step >= 0 ? p->step[step].title : STR("")));
+}
+
+enum err page_board_file(struct cx *cx, struct request *rq, struct response *rs)
+{
 	struct board b = { .cx = cx, .rq = rq, .care = { rq->settings->catalog, rq->settings->catalog->policy }, .whole = true };
-	char day[DAY_TEXT], kept[24];
+	size_t n = 0;
 	TRY(asked_read(&b));
-	struct episode **line = arena_array(cx->arena, b.count + 1, sizeof *line);
+	struct episode **shown = arena_array(cx->arena, b.count + 1, sizeof *shown);
+	struct line *line = arena_array(cx->arena, b.count + 1, sizeof *line);
 	for (size_t i = 0; i < b.count; i++)
-		line[i] = &b.e[i];
-	TRY(board_shown(cx, rq->db, line, b.count));
+		shown[i] = &b.e[i];
+	TRY(board_shown(cx, rq->db, shown, b.count));
 	TRY(first_columns(&b));
-	for (size_t i = 0; i < LENGTH(heads); i++)
-		csv_put(&rs->body, str_of(heads[i]), i == 0);
-	csv_end(&rs->body);
 	for (size_t i = 0; i < b.count; i++) {
 		const struct episode *e = &b.e[i];
-		if (!e->shown)
-			continue;
-		csv_put_safe(&rs->body, e->who.family, true);
-		csv_put_safe(&rs->body, e->who.given, false);
-		csv_put_safe(&rs->body, title_of(&b, e), false);
-		csv_put_safe(&rs->body, step_of(&b, e), false);
-		csv_put(&rs->body, e->phase == PHASE_SUSPENDED ? STR("stopped by a red flag") : STR("open"), false);
-		day_put(&rs->body, e->since_on);
-		day_put(&rs->body, e->due_on);
-		day_put(&rs->body, e->breach_on);
-		csv_put_safe(&rs->body, str_known(e->owner_name) ? e->owner_name : STR(""), false);
-		snprintf(kept, sizeof kept, "%" PRId64, e->kept);
-		csv_put(&rs->body, str_of(kept), false);
-		day_put(&rs->body, e->opened_on);
-		csv_put(&rs->body, e->phase == PHASE_SUSPENDED || b.flag[i] == TRUTH_YES ? STR("open") : b.flag[i] == TRUTH_NO ? STR("none, looked for") :
-			STR("not known"), false);
-		day_put(&rs->body, b.symptom_on[i]);
-		csv_end(&rs->body);
+		bool stopped = e->phase == PHASE_SUSPENDED;
+		if (e->shown)
+			line[n++] = (struct line){ .family = e->who.family, .given = e->who.given, .pathway = title_of(&b, e), .step = step_of(&b, e),
+				.state = stopped ? STR("stopped by a red flag") : STR("open"), .since = e->since_on, .due = e->due_on, .breach = e->breach_on,
+				.owner = e->owner_name, .kept = e->kept, .opened = e->opened_on, .symptom_on = b.symptom_on[i], .flag = stopped ||
+				b.flag[i] == TRUTH_YES ? STR("open") : b.flag[i] == TRUTH_NO ? STR("none, looked for") : STR("not known") };
 	}
-	rq->rows = (int64_t)b.count;
-	rs->type = "text/csv; charset=utf-8";
-	rs->download = arena_printf(cx->arena, "waymark-caseload-%s%s.csv", day_iso(rq->today, day), rq->settings->training ? "-training" : "");
-	return OK;
+	b.whole = false;
+	return list_file(cx, rq, rs, &(struct list_about){ .word = "caseload", .title = "Caseload", .filter = filter_say(&b), .notice = LIST_PEOPLE,
+		.back = address(&b, "/board", b.table ? "table" : "", b.owner, b.ask.step, 1) }, columns, LENGTH(columns), line, n, sizeof *line);
 }

@@ -1,10 +1,8 @@
 /* Somebody's clinic of one day for a day without network: what is needed, and who answers for the paper. Each look is in the log as taken out. */
-#include <stdio.h>
-
 #include "base/must.h"
-#include "codec/csv.h"
 #include "record/worklist.h"
 #include "web/diary.h"
+#include "web/list_file.h"
 #include "web/say.h"
 
 #define KEPT_DAYS 1             /* the paper is destroyed on the day after the clinic; our own */
@@ -109,6 +107,13 @@ static enum err lines_of(const struct clinic_list *p, struct line **ret, size_t 
 	return OK;
 }
 
+static struct str address(const struct clinic_list *p)
+{
+	const struct carer *who = diary_staff(&p->d, p->who);
+	return say_f(p->cx->arena, "/diary/list?on=%.*s%s%.*s", STRF(diary_iso(p->cx, p->on)), who ? "&who=" : "",
+		STRF(who ? outside(p->cx->arena, who->outside) : STR("")));
+}
+
 enum err page_clinic_list(struct cx *cx, struct request *rq, struct response *rs)
 {
 	struct clinic_list p = { .cx = cx, .rq = rq };
@@ -132,8 +137,7 @@ enum err page_clinic_list(struct cx *cx, struct request *rq, struct response *rs
 		if (i == 0 || p.d.staff[i - 1].id != p.d.staff[i].id)
 			people[d.people_n++] = (struct t_option){ outside(cx->arena, p.d.staff[i].outside), p.d.staff[i].name, p.d.staff[i].id == p.who };
 	d.people = people;
-	const struct carer *who = diary_staff(&p.d, p.who);
-	d.csv_href = say_f(cx->arena, "/diary/list.csv?on=%.*s%s%.*s", STRF(d.on_iso), who ? "&who=" : "", STRF(who ? outside(cx->arena, who->outside) : STR("")));
+	list_offer(cx, rq, frame, "diary", address(&p));
 	if (hidden)
 		d.hidden = say_f(cx->arena, "%.*s of that day %s taken by people whom you may not see.", STRF(say_count(cx->arena, hidden, "time", "times")),
 			hidden == 1 ? "is" : "are");
@@ -141,30 +145,31 @@ enum err page_clinic_list(struct cx *cx, struct request *rq, struct response *rs
 	return OK;
 }
 
-enum err page_clinic_list_csv(struct cx *cx, struct request *rq, struct response *rs)
+struct file_line { struct str from, until, name, place, telephone, flag, last, group, by; struct day destroy; };
+static const struct sheet_column columns[] = {
+	{ "from", SHEET_WORDS, offsetof(struct file_line, from) }, { "until", SHEET_WORDS, offsetof(struct file_line, until) },
+	{ "name", SHEET_WORDS, offsetof(struct file_line, name) }, { "place", SHEET_WORDS, offsetof(struct file_line, place) },
+	{ "telephone", SHEET_WORDS, offsetof(struct file_line, telephone) }, { "red_flag", SHEET_WORDS, offsetof(struct file_line, flag) },
+	{ "last_session", SHEET_WORDS, offsetof(struct file_line, last) }, { "group", SHEET_WORDS, offsetof(struct file_line, group) },
+	{ "taken_out_by", SHEET_WORDS, offsetof(struct file_line, by) }, { "destroy_by", SHEET_DAY, offsetof(struct file_line, destroy) },
+};
+
+enum err page_clinic_list_file(struct cx *cx, struct request *rq, struct response *rs)
 {
-	static const char *const heads[] = { "from", "until", "name", "place", "telephone", "red_flag", "last_session", "group", "taken_out_by", "destroy_by" };
 	struct clinic_list p = { .cx = cx, .rq = rq };
 	struct line *line;
 	size_t n;
 	int64_t hidden;
 	TRY(load(&p));
 	TRY(lines_of(&p, &line, &n, &hidden));
-	struct str destroy = diary_iso(cx, (struct day){ p.on.day + KEPT_DAYS });
-	for (size_t i = 0; i < LENGTH(heads); i++)
-		csv_put(&rs->body, str_of(heads[i]), i == 0);
-	csv_end(&rs->body);
-	for (size_t i = 0; i < n; i++) {
-		const struct line *l = &line[i];
-		const struct str cells[] = { minute_say(cx->arena, l->s->from), minute_say(cx->arena, l->s->until), l->name, l->where, l->b->telephone,
-			l->flag == TRUTH_YES ? STR("open") : l->flag == TRUTH_NO ? STR("none, looked for") : STR("not known"), l->last, l->s->name,
-			rq->who->staff_name, destroy };
-		for (size_t k = 0; k < LENGTH(cells); k++)
-			csv_put_safe(&rs->body, str_known(cells[k]) ? cells[k] : STR(""), k == 0);
-		csv_end(&rs->body);
-	}
-	rs->type = "text/csv; charset=utf-8";
-	rs->download = arena_printf(cx->arena, "waymark-clinic-%.*s-personal-data-destroy-by-%.*s%s.csv", STRF(diary_iso(cx, p.on)), STRF(destroy),
-		rq->settings->training ? "-training" : "");
-	return OK;
+	struct file_line *row = arena_array(cx->arena, n + 1, sizeof *row);
+	struct day destroy = { p.on.day + KEPT_DAYS };
+	for (size_t i = 0; i < n; i++)
+		row[i] = (struct file_line){ minute_say(cx->arena, line[i].s->from), minute_say(cx->arena, line[i].s->until), line[i].name, line[i].where,
+			line[i].b->telephone, line[i].flag == TRUTH_YES ? STR("open") : line[i].flag == TRUTH_NO ? STR("none, looked for") : STR("not known"),
+			line[i].last, line[i].s->name, rq->who->staff_name, destroy };
+	return list_file(cx, rq, rs, &(struct list_about){ .word = "clinic", .title = "Clinic list", .filter = say_f(cx->arena, "%.*s, %.*s",
+		STRF(diary_day_say(cx, p.on)), STRF(staff_say(&p))), .notice = str_c(cx->arena, notice_say(&p)), .back = address(&p),
+		.name = say_f(cx->arena, "waymark-clinic-%.*s-personal-data-destroy-by-%.*s", STRF(diary_iso(cx, p.on)), STRF(diary_iso(cx, destroy))) },
+		columns, LENGTH(columns), row, n, sizeof *row);
 }

@@ -1,6 +1,8 @@
 /* What has to be looked at again: alerts nobody has settled, red flags, judgements due for a re-check, what is promised by a day, people due for a look. */
+#include "base/must.h"
 #include "web/alert_say.h"
 #include "web/due.h"
+#include "web/list_file.h"
 #include "web/say.h"
 
 #define LINES 300       /* episodes read for one page: of one clinician all, of a service who is worst off */
@@ -30,6 +32,40 @@ static enum err alerts_make(struct cx *cx, struct request *rq, bool mine, struct
 	return OK;
 }
 
+struct line { struct str what, name, more, owner; struct instant at; struct day since, due; bool late; };
+static const struct sheet_column columns[] = {
+	{ "what", SHEET_WORDS, offsetof(struct line, what) }, { "name", SHEET_WORDS, offsetof(struct line, name) },
+	{ "more", SHEET_WORDS, offsetof(struct line, more) }, { "at", SHEET_AT, offsetof(struct line, at) },
+	{ "since", SHEET_DAY, offsetof(struct line, since) }, { "due_on", SHEET_DAY, offsetof(struct line, due) },
+	{ "late", SHEET_YES, offsetof(struct line, late) }, { "named_person", SHEET_WORDS, offsetof(struct line, owner) },
+};
+
+/* Everything that the page shows, in its order. */
+static enum err file_make(struct due *p, struct request *rq, struct response *rs, const struct t_due *d)
+{
+	struct cx *cx = p->cx;
+	struct line *line = arena_array(cx->arena, d->alerts_n + d->hands_n + d->agains_n + d->promises_n + d->people_n + 1, sizeof *line);
+	size_t n = 0;
+	for (size_t i = 0; i < d->alerts_n; i++)
+		line[n++] = (struct line){ .what = STR("alert"), .name = d->alerts[i].name, .more = say_f(cx->arena, "%.*s. %.*s", STRF(d->alerts[i].what),
+			STRF(d->alerts[i].where)), .at = d->alerts[i].at, .since = DAY_NONE, .due = DAY_NONE, .late = d->alerts[i].telephone };
+	for (size_t i = 0; i < d->hands_n; i++)
+		line[n++] = (struct line){ STR("stopped by a red flag"), d->hands[i].name, d->hands[i].flag, d->hands[i].owner, INSTANT_NONE, d->hands[i].since,
+			DAY_NONE, !d->hands[i].settled };
+	for (size_t i = 0; i < d->agains_n; i++)
+		line[n++] = (struct line){ STR("to judge again"), d->agains[i].name, d->agains[i].ask, d->agains[i].owner, INSTANT_NONE, d->agains[i].judged,
+			d->agains[i].due, d->agains[i].late };
+	for (size_t i = 0; i < d->promises_n; i++)
+		line[n++] = (struct line){ STR("promised"), d->promises[i].name, d->promises[i].what, d->promises[i].owner, INSTANT_NONE, DAY_NONE,
+			d->promises[i].due, d->promises[i].late };
+	for (size_t i = 0; i < d->people_n; i++)
+		line[n++] = (struct line){ STR("to look at"), d->people[i].name, d->people[i].step, d->people[i].owner, INSTANT_NONE, DAY_NONE, d->people[i].due,
+			d->people[i].late };
+	return list_file(cx, rq, rs, &(struct list_about){ .word = "due", .title = "Due", .filter = say_f(cx->arena, "%s%s%.*s", p->mine ? "one's own" :
+		"of the whole service", d->more.n ? ". " : "", STRF(d->more)), .notice = LIST_PEOPLE, .back = p->mine ? d->mine_href : d->all_href }, columns,
+		LENGTH(columns), line, n, sizeof *line);
+}
+
 enum err page_due(struct cx *cx, struct request *rq, struct response *rs)
 {
 	struct t_frame *frame;
@@ -50,6 +86,9 @@ enum err page_due(struct cx *cx, struct request *rq, struct response *rs)
 	if (request_may(rq, "count", "board"))
 		d.revisions_href = STR("/revisions");
 	rq->rows = (int64_t)(p.going + p.ended);
+	if (list_asked(rq))
+		return file_make(&p, rq, rs, &d);
+	list_offer(cx, rq, frame, "board", p.mine ? d.mine_href : d.all_href);
 	t_due(&rs->body, &d);
 	return OK;
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/must.h"
+#include "web/list_file.h"
 #include "web/say.h"
 
 struct asked_for {
@@ -126,9 +127,11 @@ static void rows_make(struct cx *cx, const struct request *rq, const struct seen
 			number[n++] = i;
 		}
 	size_t from = a->at ? at / LIMIT_PAGE_ROWS * LIMIT_PAGE_ROWS : (size_t)(a->page - 1) * LIMIT_PAGE_ROWS;
-	size_t to = from + LIMIT_PAGE_ROWS < n ? from + LIMIT_PAGE_ROWS : n;
+	bool all = list_asked(rq);
+	from = all ? 0 : from;
+	size_t to = !all && from + LIMIT_PAGE_ROWS < n ? from + LIMIT_PAGE_ROWS : n;
 	a->page = (int64_t)(from / LIMIT_PAGE_ROWS) + 1;
-	struct t_person_events_row *row = arena_array(cx->arena, LIMIT_PAGE_ROWS, sizeof *row);
+	struct t_person_events_row *row = arena_array(cx->arena, to > from ? to - from : 1, sizeof *row);
 	for (size_t i = from; i < to; i++)
 		row_make(cx, &s->story.told[number[i] - 1], number[i], number[i] == a->at, &row[d->rows_n++]);
 	for (size_t i = 0; i < d->rows_n && why; i++)
@@ -182,6 +185,25 @@ static enum err sources_make(struct cx *cx, const struct request *rq, const stru
 	return OK;
 }
 
+static const struct sheet_column columns[] = {
+	{ "on", SHEET_DAY, offsetof(struct t_person_events_row, on) }, { "time", SHEET_WORDS, offsetof(struct t_person_events_row, time) },
+	{ "kind", SHEET_WORDS, offsetof(struct t_person_events_row, kind) }, { "what", SHEET_WORDS, offsetof(struct t_person_events_row, what) },
+	{ "code", SHEET_WORDS, offsetof(struct t_person_events_row, code) },
+	{ "result", SHEET_WORDS, offsetof(struct t_person_events_row, result) },
+	{ "organisation", SHEET_WORDS, offsetof(struct t_person_events_row, place) },
+	{ "where", SHEET_WORDS, offsetof(struct t_person_events_row, where) }, { "who", SHEET_WORDS, offsetof(struct t_person_events_row, who) },
+	{ "more", SHEET_WORDS, offsetof(struct t_person_events_row, detail) },
+};
+
+/* Of whose records it is stands in the file too: the obligation of every record that is shared. */
+static struct str sources_say(struct cx *cx, const struct t_person_events *d)
+{
+	struct str say = STR("");
+	for (size_t i = 0; i < d->sources_n; i++)
+		say = say_f(cx->arena, "%.*s%s%.*s", STRF(say), i ? "; " : "", STRF(d->sources[i].text));
+	return say_f(cx->arena, "%s. %.*s", LIST_PEOPLE, STRF(say));
+}
+
 enum err page_person_events(struct cx *cx, struct request *rq, struct response *rs)
 {
 	struct t_frame *frame;
@@ -192,6 +214,14 @@ enum err page_person_events(struct cx *cx, struct request *rq, struct response *
 	struct t_person_events d = { .frame = frame, .head = seen_head(cx, rq, &s, "/events") };
 	seen_events(cx, rq, &s, true, &d);
 	TRY(sources_make(cx, rq, &s, &d));
+	struct str query, path, here = d.action;
+	if (str_cut(rq->target, '?', &path, &query) && query.n)
+		here = say_f(cx->arena, "%.*s?%.*s", STRF(here), STRF(query));
+	if (list_asked(rq))
+		return list_file(cx, rq, rs, &(struct list_about){ .word = "recorded", .title = "Everything recorded of one person", .filter = say_f(cx->arena,
+			"%.*s%s", STRF(say_name(cx->arena, &s.person.best.d, false)), d.filtered ? ", only a part of it, as it was filtered" : ""),
+			.notice = str_c(cx->arena, sources_say(cx, &d)), .back = here }, columns, LENGTH(columns), d.rows, d.rows_n, sizeof *d.rows);
+	list_offer(cx, rq, frame, "person", here);
 	t_person_events(&rs->body, &d);
 	return OK;
 }

@@ -1,6 +1,8 @@
 /* The search in the head of every page: people by name, number or birth date, for whoever may look for them; and pages by their names. */
+#include "base/must.h"
 #include "base/utf8.h"
 #include "record/worklist.h"
+#include "web/list_file.h"
 #include "web/places.h"
 #include "web/say.h"
 
@@ -29,6 +31,11 @@ static enum err people_make(struct cx *cx, struct request *rq, struct str q, str
 	return OK;
 }
 
+static const struct sheet_column columns[] = {
+	{ "name", SHEET_WORDS, offsetof(struct t_people_row, name) }, { "born", SHEET_DAY, offsetof(struct t_people_row, born) },
+	{ "sex", SHEET_WORDS, offsetof(struct t_people_row, sex) }, { "also_told_as", SHEET_WORDS, offsetof(struct t_people_row, also) },
+};
+
 static enum err found_show(struct cx *cx, struct request *rq, struct response *rs, bool people)
 {
 	struct search_hit *hit = NULL;
@@ -44,6 +51,12 @@ static enum err found_show(struct cx *cx, struct request *rq, struct response *r
 	d.places = place;
 	if (people)
 		TRY(people_make(cx, rq, d.q, &hit, &d));
+	struct str here = d.q.n ? say_f(cx->arena, "/people?find=%.*s", STRF(form_value(&rq->query, "find"))) : STR("/people");
+	if (list_asked(rq))
+		return list_file(cx, rq, rs, &(struct list_about){ .word = "people-found", .title = "People looked for", .notice = LIST_PEOPLE, .back = here,
+			.of = d.more ? (int64_t)d.rows_n + 1 : 0 }, columns, LENGTH(columns), d.rows, d.rows_n, sizeof *d.rows);
+	if (d.rows_n > 1)
+		list_offer(cx, rq, frame, "person", here);
 	if (d.rows_n == 1 && d.places_n == 0)
 		return response_go(rs, d.rows[0].href);
 	t_people(&rs->body, &d);

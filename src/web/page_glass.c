@@ -1,6 +1,6 @@
 /* Breaking the glass, and looking at who did. */
 #include "care/glass.h"
-#include "web/pages.h"
+#include "web/list_file.h"
 
 #include <inttypes.h>
 
@@ -126,6 +126,29 @@ static enum err lock_say(struct cx *cx, const struct request *rq, const struct g
 	return OK;
 }
 
+struct line { struct instant at, due, reviewed; struct str who, place, person, reason, say, outcome, found, reviewer; };
+static const struct sheet_column columns[] = {
+	{ "at", SHEET_AT, offsetof(struct line, at) }, { "who", SHEET_WORDS, offsetof(struct line, who) },
+	{ "organisation", SHEET_WORDS, offsetof(struct line, place) }, { "whose_record", SHEET_WORDS, offsetof(struct line, person) },
+	{ "reason", SHEET_WORDS, offsetof(struct line, reason) }, { "why", SHEET_WORDS, offsetof(struct line, say) },
+	{ "outcome", SHEET_WORDS, offsetof(struct line, outcome) }, { "look_at_it_by", SHEET_AT, offsetof(struct line, due) },
+	{ "looked_at", SHEET_AT, offsetof(struct line, reviewed) }, { "by", SHEET_WORDS, offsetof(struct line, reviewer) },
+	{ "found", SHEET_WORDS, offsetof(struct line, found) },
+};
+
+static enum err file_make(struct cx *cx, struct request *rq, struct response *rs, const struct glass *list, size_t count)
+{
+	struct line *line = arena_array(cx->arena, count + 1, sizeof *line);
+	for (size_t i = 0; i < count; i++) {
+		const struct glass *g = &list[i];
+		line[i] = (struct line){ g->at, g->due, g->reviewed_at, who_say(cx, g), g->organisation_name, person_say(cx, g), reason_say(rq, g->reason), g->say,
+			g->outcome == GLASS_TOO_MANY ? STR("refused") : !instant_known(g->reviewed_at) ? STR("to be looked at") : g->justified == TRUTH_YES ?
+			STR("justified") : STR("not justified"), g->review_say, g->reviewer };
+	}
+	return list_file(cx, rq, rs, &(struct list_about){ .word = "broken-glass", .title = "Broken glass", .notice = LIST_PEOPLE, .back = STR("/glass") },
+		columns, LENGTH(columns), line, count, sizeof *line);
+}
+
 static enum err glass_show(struct cx *cx, struct request *rq, struct response *rs, const char *problem)
 {
 	struct t_frame *frame;
@@ -135,6 +158,9 @@ static enum err glass_show(struct cx *cx, struct request *rq, struct response *r
 	TRY(frame_make(cx, rq, "Broken glass", &frame));
 	TRY(glass_list(cx, rq->db, &list, &count));
 	TRY(glass_rates(cx, rq->db, rq->who->organisation, (struct instant){ rq->now.us - RATES_DAYS * US_PER_DAY }, rq->now, &rates));
+	if (list_asked(rq))
+		return file_make(cx, rq, rs, list, count);
+	list_offer(cx, rq, frame, "glass", STR("/glass"));
 	struct t_glass_row *row = arena_array(cx->arena, count + 1, sizeof *row);
 	struct t_glass_done *done = arena_array(cx->arena, count + 1, sizeof *done);
 	struct t_glass d = { .frame = frame, .csrf = rq->csrf, .problem = str_of(problem), .waiting = rates.waiting, .overdue = rates.overdue,

@@ -5,6 +5,7 @@
 #include "base/buf.h"
 #include "base/must.h"
 #include "record/setting.h"
+#include "web/list_file.h"
 #include "web/say.h"
 
 static bool may_add(const struct request *rq)
@@ -75,6 +76,48 @@ static void news_make(struct cx *cx, const struct request *rq, const struct seen
 	d->groups = group;
 }
 
+struct line { struct str what, scale, band, change, note, how, who, place; struct day on; int64_t milli, version; bool carer, stands; };
+static const struct sheet_column columns[] = {
+	{ "measure", SHEET_WORDS, offsetof(struct line, what) }, { "answered_by_a_carer_about_herself", SHEET_YES, offsetof(struct line, carer) },
+	{ "on", SHEET_DAY, offsetof(struct line, on) }, { "scale", SHEET_WORDS, offsetof(struct line, scale) },
+	{ "score", SHEET_MILLI, offsetof(struct line, milli) }, { "band", SHEET_WORDS, offsetof(struct line, band) },
+	{ "since_the_first", SHEET_WORDS, offsetof(struct line, change) }, { "note", SHEET_WORDS, offsetof(struct line, note) },
+	{ "how", SHEET_WORDS, offsetof(struct line, how) }, { "written_down_by", SHEET_WORDS, offsetof(struct line, who) },
+	{ "organisation", SHEET_WORDS, offsetof(struct line, place) }, { "version", SHEET_NUMBER, offsetof(struct line, version) },
+	{ "stands", SHEET_YES, offsetof(struct line, stands) },
+};
+
+/* Every score of every time, with what it came to; what was taken back says so. */
+static void measured_put(const struct measure *m, const struct measured *one, struct sheet *sheet)
+{
+	const struct instrument *in = one->instrument;
+	bool scored = in && !str_known(in->unscored);
+	for (int i = 0; i < (scored ? in->scales : 1); i++) {
+		const struct score *s = scored ? &one->score[i] : NULL;
+		bool none = !s || s->state == SCORE_UNSCORABLE;
+		struct line line = { .what = in ? in->title : m->id, .carer = is_carers(m), .on = one->r.on, .version = one->r.version, .who = one->r.staff_name,
+			.how = str_of(response_mode_say(one->r.mode)), .place = one->r.organisation_name, .stands = !instant_known(one->r.ended_at),
+			.milli = none ? SHEET_NONE : s->milli, .scale = scored ? in->scale[i].title : STR(""),
+			.note = s ? s->note : in ? in->unscored : STR("the key of this version is not among the tables"),
+			.band = none || s->band < 0 ? STR("") : in->scale[i].band[s->band].word };
+		if (i == 0 && line.stands && one->change.became != BECAME_UNKNOWN)
+			line.change = str_of(became_say(one->change.became));
+		if (!(none && i > 0 && s && s->answered == 0))
+			sheet_rows(sheet, &line, 1, sizeof line);
+	}
+}
+
+static enum err file_make(struct cx *cx, struct request *rq, struct response *rs, const struct seen *s, const struct measure *m, size_t count)
+{
+	AUTO(sheet) struct sheet sheet;
+	list_open(rq, columns, LENGTH(columns), LIST_MOST, &sheet);
+	for (size_t i = 0; i < count; i++)
+		for (size_t k = 0; k < m[i].count; k++)
+			measured_put(&m[i], &m[i].list[k], &sheet);
+	return list_close(cx, rq, rs, &(struct list_about){ .word = "measures", .title = "Measures of one person", .filter = say_name(cx->arena,
+		&s->person.best.d, false), .notice = LIST_PEOPLE, .back = say_f(cx->arena, "%.*s/measures", STRF(s->path)) }, &sheet);
+}
+
 /* From when scores count for this reader. */
 static enum err since_load(struct cx *cx, const struct request *rq, const struct seen *s, struct episode **ret, size_t *ret_count,
 			   struct meaning_since *ret_since)
@@ -107,6 +150,10 @@ enum err page_measures(struct cx *cx, struct request *rq, struct response *rs)
 		measure_judge(cx->arena, &m[i], since.since);
 		measure_small(&view, &s, &m[i], is_carers(&m[i]) ? &carers[d.carers_n++] : &hers[d.measures_n++]);
 	}
+	if (list_asked(rq))
+		return file_make(cx, rq, rs, &s, m, n);
+	if (n)
+		list_offer(cx, rq, frame, "measure", say_f(cx->arena, "%.*s/measures", STRF(s.path)));
 	d.measures = hers;
 	d.carers = carers;
 	news_make(cx, rq, &s, m, n, &d);

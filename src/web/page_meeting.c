@@ -5,6 +5,7 @@
 #include "base/must.h"
 #include "web/episode.h"
 #include "web/first.h"
+#include "web/list_file.h"
 #include "web/say.h"
 
 #define POINTS_MAX 500
@@ -187,6 +188,13 @@ static enum err proposals_make(const struct agenda *a, struct t_meeting *d)
 	return OK;
 }
 
+static const struct sheet_column columns[] = {
+	{ "no", SHEET_NUMBER, offsetof(struct t_meeting_item, no) }, { "name", SHEET_WORDS, offsetof(struct t_meeting_item, name) },
+	{ "question", SHEET_WORDS, offsetof(struct t_meeting_item, question) },
+	{ "why_on_the_list", SHEET_WORDS, offsetof(struct t_meeting_item, source) },
+	{ "state", SHEET_WORDS, offsetof(struct t_meeting_item, state) }, { "skills", SHEET_WORDS, offsetof(struct t_meeting_item, skills) },
+};
+
 static enum err show(struct cx *cx, struct request *rq, struct response *rs, const char *problem)
 {
 	struct t_frame *frame;
@@ -201,6 +209,12 @@ static enum err show(struct cx *cx, struct request *rq, struct response *rs, con
 	if (instant_known(a.m.cancelled_at))
 		d.off = say_f(cx->arena, "Called off: %.*s", STRF(a.m.cancelled_say));
 	TRY(items_make(&a, &d));
+	struct str here = say_f(cx->arena, "%.*s/agenda", STRF(d.action));
+	if (list_asked(rq))
+		return list_file(cx, rq, rs, &(struct list_about){ .word = "agenda", .title = "Agenda of a meeting", .filter = say_f(cx->arena, "%.*s, %s",
+			STRF(d.title), day_words(a.m.on, day)), .notice = LIST_PEOPLE, .back = d.action }, columns, LENGTH(columns), d.items, d.items_n,
+			sizeof *d.items);
+	list_offer(cx, rq, frame, "meeting", here);
 	TRY(todos_make(&a, &d));
 	TRY(room_make(&a, &d));
 	if (a.changes)

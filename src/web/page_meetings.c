@@ -3,6 +3,7 @@
 
 #include "base/buf.h"
 #include "base/must.h"
+#include "web/list_file.h"
 #include "web/say.h"
 
 #define POINTS_MAX 200
@@ -169,6 +170,12 @@ static enum err form_make(struct cx *cx, const struct request *rq, struct t_meet
 	return OK;
 }
 
+static const struct sheet_column columns[] = {
+	{ "about_whom", SHEET_WORDS, offsetof(struct t_meetings_todo, name) }, { "what", SHEET_WORDS, offsetof(struct t_meetings_todo, say) },
+	{ "who_does_it", SHEET_WORDS, offsetof(struct t_meetings_todo, doer) }, { "due_on", SHEET_DAY, offsetof(struct t_meetings_todo, due) },
+	{ "late", SHEET_YES, offsetof(struct t_meetings_todo, late) }, { "decided_on", SHEET_DAY, offsetof(struct t_meetings_todo, on) },
+};
+
 static enum err show(struct cx *cx, struct request *rq, struct response *rs, const char *problem)
 {
 	struct t_frame *frame;
@@ -178,6 +185,13 @@ static enum err show(struct cx *cx, struct request *rq, struct response *rs, con
 		.mine_href = STR("/meetings?whose=me#d-h"), .calls = request_may(rq, "change", "meeting") };
 	TRY(meetings_make(cx, rq, &d));
 	TRY(todos_make(cx, rq, &d));
+	struct str here = d.mine ? STR("/meetings?whose=me") : STR("/meetings");
+	if (list_asked(rq))
+		return list_file(cx, rq, rs, &(struct list_about){ .word = "meetings-to-do", .title = "What meetings decided and is to be done",
+			.filter = d.mine ? STR("one's own") : STR("of the whole team"), .notice = LIST_PEOPLE, .back = here }, columns, LENGTH(columns), d.todos,
+			d.todos_n, sizeof *d.todos);
+	if (d.todos_n)
+		list_offer(cx, rq, frame, "meeting", here);
 	if (d.calls)
 		TRY(form_make(cx, rq, &d));
 	rq->rows = (int64_t)d.todos_n;

@@ -13,7 +13,7 @@
 #include "record/second.h"
 #include "record/sight.h"
 #include "record/timeline.h"
-#include "web/pages.h"
+#include "web/list_file.h"
 #include "web/say.h"
 
 /* As the address says it, and as people do. */
@@ -64,6 +64,15 @@ static struct str who_say(const struct permission *p)
 
 /* ---- the list ---- */
 
+static const struct sheet_column columns[] = {
+	{ "as", SHEET_WORDS, offsetof(struct t_permissions_row, as) }, { "whose", SHEET_WORDS, offsetof(struct t_permissions_row, whose) },
+	{ "who", SHEET_WORDS, offsetof(struct t_permissions_row, who) },
+	{ "on_what_ground", SHEET_WORDS, offsetof(struct t_permissions_row, ground) },
+	{ "decided_by", SHEET_WORDS, offsetof(struct t_permissions_row, decided_by) },
+	{ "from", SHEET_AT, offsetof(struct t_permissions_row, from) }, { "until", SHEET_WORDS, offsetof(struct t_permissions_row, until) },
+	{ "state", SHEET_WORDS, offsetof(struct t_permissions_row, state) },
+};
+
 enum err page_permissions(struct cx *cx, struct request *rq, struct response *rs)
 {
 	struct t_frame *frame;
@@ -89,6 +98,10 @@ enum err page_permissions(struct cx *cx, struct request *rq, struct response *rs
 	d.rows = row;
 	d.rows_n = n;
 	rq->rows = (int64_t)n;
+	if (list_asked(rq))
+		return list_file(cx, rq, rs, &(struct list_about){ .word = "let-in-by-name", .title = "Let in by name", .notice = LIST_PEOPLE,
+			.back = STR("/permissions") }, columns, LENGTH(columns), row, n, sizeof *row);
+	list_offer(cx, rq, frame, "permission", STR("/permissions"));
 	t_permissions(&rs->body, &d);
 	return OK;
 }

@@ -9,11 +9,18 @@
 
 #include "base/must.h"
 #include "record/form.h"
+#include "web/list_file.h"
 #include "web/say.h"
 
 #define ROWS_SHOWN 100          /* on one page: those that wait come first */
 
 /* ---- the list ---- */
+
+static const struct sheet_column columns[] = {
+	{ "name", SHEET_WORDS, offsetof(struct t_reviews_row, name) }, { "asked_on", SHEET_DAY, offsetof(struct t_reviews_row, asked) },
+	{ "due_on", SHEET_DAY, offsetof(struct t_reviews_row, due) }, { "late", SHEET_YES, offsetof(struct t_reviews_row, late) },
+	{ "written", SHEET_YES, offsetof(struct t_reviews_row, written) },
+};
 
 enum err page_reviews(struct cx *cx, struct request *rq, struct response *rs)
 {
@@ -40,6 +47,10 @@ enum err page_reviews(struct cx *cx, struct request *rq, struct response *rs)
 		row[i].href = say_f(cx->arena, "/review/%.*s", STRF(outside(cx->arena, l[i].outside)));
 		rq->rows++;
 	}
+	if (list_asked(rq))
+		return list_file(cx, rq, rs, &(struct list_about){ .word = "requests-to-read", .title = "Requests to read", .notice = LIST_PEOPLE,
+			.back = STR("/reviews") }, columns, LENGTH(columns), row, n, sizeof *row);
+	list_offer(cx, rq, frame, "review", STR("/reviews"));
 	t_reviews(&rs->body, &d);
 	return OK;
 }

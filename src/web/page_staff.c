@@ -12,7 +12,7 @@
 #include "record/second.h"
 #include "record/signin.h"
 #include "record/staff.h"
-#include "web/pages.h"
+#include "web/list_file.h"
 #include "web/say.h"
 
 #define SHOWN_MAX 200
@@ -60,7 +60,15 @@ static struct str small_letters(struct cx *cx, struct str s)
 	return str_of(out);
 }
 
-static enum err list_show(struct cx *cx, const struct request *rq, struct response *rs, const char *problem, const char *at)
+static const struct sheet_column columns[] = {
+	{ "name", SHEET_WORDS, offsetof(struct t_staff_row, name) }, { "sign_in_name", SHEET_WORDS, offsetof(struct t_staff_row, login) },
+	{ "profession", SHEET_WORDS, offsetof(struct t_staff_row, profession) }, { "roles", SHEET_WORDS, offsetof(struct t_staff_row, roles) },
+	{ "second_factor", SHEET_YES, offsetof(struct t_staff_row, second) }, { "invited", SHEET_YES, offsetof(struct t_staff_row, invited) },
+	{ "signs_in_elsewhere", SHEET_YES, offsetof(struct t_staff_row, provider) }, { "left", SHEET_YES, offsetof(struct t_staff_row, left) },
+	{ "last_used", SHEET_AT, offsetof(struct t_staff_row, used) },
+};
+
+static enum err list_show(struct cx *cx, struct request *rq, struct response *rs, const char *problem, const char *at)
 {
 	struct t_frame *frame;
 	struct colleague *who;
@@ -84,6 +92,11 @@ static enum err list_show(struct cx *cx, const struct request *rq, struct respon
 		.q = q, .searched = q.n > 0, .more = n == SHOWN_MAX, .count = (int64_t)n, .login = form_value(&rq->form, "login"),
 		.name = form_value(&rq->form, "name"), .profession = form_value(&rq->form, "profession"), .rows = row, .rows_n = n };
 	d.roles = options_of(cx, form_value(&rq->form, "role"), &d.roles_n);
+	struct str here = q.n ? say_f(cx->arena, "/admin/staff?find=%.*s", STRF(form_value(&rq->query, "find"))) : STR("/admin/staff");
+	if (list_asked(rq))
+		return list_file(cx, rq, rs, &(struct list_about){ .word = "staff", .title = "Staff", .filter = q.n ? STR("those that were looked for") : STR_NONE,
+			.notice = LIST_STAFF, .back = here, .of = d.more ? (int64_t)n + 1 : 0 }, columns, LENGTH(columns), row, n, sizeof *row);
+	list_offer(cx, rq, frame, "staff", here);
 	t_staff(&rs->body, &d);
 	return OK;
 }

@@ -1,7 +1,7 @@
 /* People who asked for all that is held of them, for information governance: written down here, never read here. */
 #include "care/subject_access.h"
 #include "care/subject_words.h"
-#include "web/pages.h"
+#include "web/list_file.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -13,6 +13,16 @@
 #include "record/staff.h"
 #include "record/timeline.h"
 #include "web/say.h"
+
+static const struct sheet_column columns[] = {
+	{ "asked_on", SHEET_DAY, offsetof(struct t_subject_access_row, asked) },
+	{ "due_on", SHEET_DAY, offsetof(struct t_subject_access_row, due) }, { "late", SHEET_YES, offsetof(struct t_subject_access_row, late) },
+	{ "who_it_was_is_proved_by", SHEET_WORDS, offsetof(struct t_subject_access_row, proof) },
+	{ "read_by", SHEET_WORDS, offsetof(struct t_subject_access_row, reviewer) },
+	{ "decided_about", SHEET_NUMBER, offsetof(struct t_subject_access_row, decided) },
+	{ "written", SHEET_AT, offsetof(struct t_subject_access_row, given) }, { "sent", SHEET_AT, offsetof(struct t_subject_access_row, sent) },
+	{ "written_down_by", SHEET_WORDS, offsetof(struct t_subject_access_row, staff) },
+};
 
 static enum err show(struct cx *cx, struct request *rq, struct response *rs, const char *problem)
 {
@@ -34,6 +44,10 @@ static enum err show(struct cx *cx, struct request *rq, struct response *rs, con
 	if (str_is(form_value(&rq->query, "done"), "1"))
 		d.done = STR("Written down.");
 	rq->rows = (int64_t)n;
+	if (list_asked(rq))
+		return list_file(cx, rq, rs, &(struct list_about){ .word = "subject-access", .title = "Subject access", .notice = LIST_PEOPLE,
+			.back = STR("/subject-access") }, columns, LENGTH(columns), row, n, sizeof *row);
+	list_offer(cx, rq, frame, "subject", STR("/subject-access"));
 	t_subject_access(&rs->body, &d);
 	return OK;
 }

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "base/must.h"
+#include "web/list_file.h"
 #include "web/team.h"
 
 #define BACK_DAYS 366
@@ -106,6 +107,26 @@ static enum err rows_make(struct supervising *p, struct t_supervision *d)
 	return OK;
 }
 
+struct line { struct str what, supervisor, supervisee, minutes; struct day on, due; };
+static const struct sheet_column columns[] = {
+	{ "what", SHEET_WORDS, offsetof(struct line, what) }, { "on", SHEET_DAY, offsetof(struct line, on) },
+	{ "due_on", SHEET_DAY, offsetof(struct line, due) }, { "supervisor", SHEET_WORDS, offsetof(struct line, supervisor) },
+	{ "supervisee", SHEET_WORDS, offsetof(struct line, supervisee) }, { "how_long", SHEET_WORDS, offsetof(struct line, minutes) },
+};
+
+/* Who supervises whom and when it is due, then what took place; never what was said. */
+static enum err file_make(struct cx *cx, struct request *rq, struct response *rs, const struct t_supervision *d)
+{
+	struct line *line = arena_array(cx->arena, d->pairs_n + d->rows_n + 1, sizeof *line);
+	size_t n = 0;
+	for (size_t i = 0; i < d->pairs_n; i++)
+		line[n++] = (struct line){ STR("supervises"), d->pairs[i].supervisor, d->pairs[i].supervisee, STR(""), d->pairs[i].last, d->pairs[i].due };
+	for (size_t i = 0; i < d->rows_n; i++)
+		line[n++] = (struct line){ d->rows[i].kind, d->rows[i].supervisor, d->rows[i].supervisee, d->rows[i].minutes, d->rows[i].on, DAY_NONE };
+	return list_file(cx, rq, rs, &(struct list_about){ .word = "supervision", .title = "Supervision", .notice = LIST_STAFF,
+		.back = STR("/team/supervision") }, columns, LENGTH(columns), line, n, sizeof *line);
+}
+
 static enum err show(struct cx *cx, struct request *rq, struct response *rs, const char *problem)
 {
 	struct t_frame *frame;
@@ -121,6 +142,9 @@ static enum err show(struct cx *cx, struct request *rq, struct response *rs, con
 	if (d.runs)
 		TRY(pair_make(&p, &d));
 	TRY(rows_make(&p, &d));
+	if (list_asked(rq))
+		return file_make(cx, rq, rs, &d);
+	list_offer(cx, rq, frame, "team", STR("/team/supervision"));
 	t_supervision(&rs->body, &d);
 	return OK;
 }

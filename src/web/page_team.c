@@ -1,7 +1,7 @@
 /* The register of competences. */
 #include "base/must.h"
-#include "codec/csv.h"
 #include "insight/team.h"
+#include "web/list_file.h"
 #include "web/team.h"
 
 struct register_page {
@@ -135,11 +135,23 @@ static enum err filters_make(const struct register_page *p, struct t_team *d)
 	return OK;
 }
 
+static struct str address(const struct register_page *p)
+{
+	AUTO(buf) struct buf q;
+	buf_init(&q, 4000);
+	if (p->who.n)
+		query_add(&q, "who", p->who);
+	if (p->which.n)
+		query_add(&q, "which", p->which);
+	if (p->state.n)
+		query_add(&q, "state", p->state);
+	return say_f(p->cx->arena, "/team%.*s", STRF(buf_view(&q)));
+}
+
 static enum err show(struct cx *cx, struct request *rq, struct response *rs, const char *problem)
 {
 	struct t_frame *frame;
 	struct register_page p;
-	AUTO(buf) struct buf csv;
 	TRY(frame_make(cx, rq, "Competences", &frame));
 	TRY(page_load(cx, rq, &p));
 	bool claimed = problem && str_is(form_value(&rq->form, "do"), "claim");
@@ -151,15 +163,7 @@ static enum err show(struct cx *cx, struct request *rq, struct response *rs, con
 	d.competences = competence_options(&p, "Choose", claimed ? form_value(&rq->form, "which") : STR_NONE, &d.competences_n);
 	rows_make(&p, &d);
 	gaps_make(&p, &d);
-	buf_init(&csv, 4000);
-	if (p.who.n)
-		query_add(&csv, "who", p.who);
-	if (p.which.n)
-		query_add(&csv, "which", p.which);
-	if (p.state.n)
-		query_add(&csv, "state", p.state);
-	if (request_may(rq, "export", "team"))
-		d.csv_href = say_f(cx->arena, "/team.csv%.*s", STRF(buf_view(&csv)));
+	list_offer(cx, rq, frame, "team", address(&p));
 	t_team(&rs->body, &d);
 	return OK;
 }
@@ -169,38 +173,43 @@ enum err page_team(struct cx *cx, struct request *rq, struct response *rs)
 	return show(cx, rq, rs, NULL);
 }
 
-static void day_put(struct buf *body, struct day day)
+struct line { struct str name, what, state, evidence, confirmed; struct day from, until; };
+static const struct sheet_column columns[] = {
+	{ "name", SHEET_WORDS, offsetof(struct line, name) }, { "competence", SHEET_WORDS, offsetof(struct line, what) },
+	{ "state", SHEET_WORDS, offsetof(struct line, state) }, { "since", SHEET_DAY, offsetof(struct line, from) },
+	{ "until", SHEET_DAY, offsetof(struct line, until) }, { "evidence", SHEET_WORDS, offsetof(struct line, evidence) },
+	{ "confirmed_by", SHEET_WORDS, offsetof(struct line, confirmed) },
+};
+
+/* "Jo Whitlock, Assessing risk, has run out". */
+static struct str filter_say(const struct register_page *p)
 {
-	char text[DAY_TEXT];
-	csv_put(body, str_of(day_iso(day, text)), false);
+	const struct competence_row *which = catalog_competence(p->catalog, p->which);
+	struct str say = STR("everybody");
+	for (size_t i = 0; i < p->staffs; i++)
+		if (str_eq(p->who, outside(p->cx->arena, p->staff[i].outside)))
+			say = p->staff[i].name;
+	if (which)
+		say = say_f(p->cx->arena, "%.*s, %.*s", STRF(say), STRF(which->title));
+	for (size_t i = 0; i < LENGTH(order); i++)
+		if (str_is(p->state, competence_state_word(order[i])))
+			say = say_f(p->cx->arena, "%.*s, %s", STRF(say), competence_state_say(order[i]));
+	return say;
 }
 
 /* As it is filtered. */
-enum err page_team_csv(struct cx *cx, struct request *rq, struct response *rs)
+enum err page_team_file(struct cx *cx, struct request *rq, struct response *rs)
 {
-	static const char *const heads[] = { "name", "competence", "state", "since", "until", "evidence", "confirmed_by" };
 	struct register_page p;
-	char day[DAY_TEXT];
+	size_t n = 0;
 	TRY(page_load(cx, rq, &p));
-	for (size_t i = 0; i < LENGTH(heads); i++)
-		csv_put(&rs->body, str_of(heads[i]), i == 0);
-	csv_end(&rs->body);
-	for (size_t i = 0; i < p.count; i++) {
-		const struct competence *c = &p.held[i];
-		if (!is_shown(&p, i))
-			continue;
-		csv_put_safe(&rs->body, c->staff_name, true);
-		csv_put_safe(&rs->body, title_of(&p, c), false);
-		csv_put(&rs->body, str_of(competence_state_say(state_of(&p, c))), false);
-		day_put(&rs->body, c->from);
-		day_put(&rs->body, c->until);
-		csv_put_safe(&rs->body, c->evidence, false);
-		csv_put_safe(&rs->body, str_known(c->confirmed_name) ? c->confirmed_name : STR(""), false);
-		csv_end(&rs->body);
-	}
-	rs->type = "text/csv; charset=utf-8";
-	rs->download = arena_printf(cx->arena, "waymark-competences-%s%s.csv", day_iso(rq->today, day), rq->settings->training ? "-training" : "");
-	return OK;
+	struct line *line = arena_array(cx->arena, p.count + 1, sizeof *line);
+	for (size_t i = 0; i < p.count; i++)
+		if (is_shown(&p, i))
+			line[n++] = (struct line){ p.held[i].staff_name, title_of(&p, &p.held[i]), str_of(competence_state_say(state_of(&p, &p.held[i]))),
+				p.held[i].evidence, p.held[i].confirmed_name, p.held[i].from, p.held[i].until };
+	return list_file(cx, rq, rs, &(struct list_about){ .word = "competences", .title = "Competences", .filter = filter_say(&p), .notice = LIST_STAFF,
+		.back = address(&p) }, columns, LENGTH(columns), line, n, sizeof *line);
 }
 
 /* ---- sent ---- */

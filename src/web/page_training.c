@@ -4,6 +4,7 @@
 #include "base/must.h"
 #include "insight/team.h"
 #include "record/organisation.h"
+#include "web/list_file.h"
 #include "web/team.h"
 
 #define BACK_DAYS 1096
@@ -67,6 +68,15 @@ static enum err choices_make(struct cx *cx, const struct request *rq, struct t_t
 	return OK;
 }
 
+static const struct sheet_column columns[] = {
+	{ "on", SHEET_DAY, offsetof(struct t_training_row, on) }, { "to_whom", SHEET_WORDS, offsetof(struct t_training_row, whom) },
+	{ "team", SHEET_WORDS, offsetof(struct t_training_row, team) }, { "profession", SHEET_WORDS, offsetof(struct t_training_row, profession) },
+	{ "what", SHEET_WORDS, offsetof(struct t_training_row, topic) }, { "given_by", SHEET_WORDS, offsetof(struct t_training_row, by) },
+	{ "people", SHEET_NUMBER, offsetof(struct t_training_row, people) }, { "hours", SHEET_WORDS, offsetof(struct t_training_row, hours) },
+	{ "what_they_found_of_it", SHEET_WORDS, offsetof(struct t_training_row, found) },
+	{ "remarks", SHEET_WORDS, offsetof(struct t_training_row, say) }, { "again_on", SHEET_DAY, offsetof(struct t_training_row, again) },
+};
+
 static enum err show(struct cx *cx, struct request *rq, struct response *rs, const char *problem)
 {
 	struct t_frame *frame;
@@ -79,6 +89,10 @@ static enum err show(struct cx *cx, struct request *rq, struct response *rs, con
 		.again_on = form_value(f, "again_on"), .given_by = field_again(rq, "given_by", rq->who->staff_name) };
 	d.on = field_again(rq, "on", d.today);
 	TRY(lists_make(cx, rq, &d));
+	if (list_asked(rq))
+		return list_file(cx, rq, rs, &(struct list_about){ .word = "training", .title = "Training given", .notice = LIST_STAFF,
+			.back = STR("/team/training") }, columns, LENGTH(columns), d.rows, d.rows_n, sizeof *d.rows);
+	list_offer(cx, rq, frame, "team", STR("/team/training"));
 	if (d.adds)
 		TRY(choices_make(cx, rq, &d));
 	t_training(&rs->body, &d);

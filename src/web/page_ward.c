@@ -4,6 +4,7 @@
 #include "access/role.h"
 #include "base/must.h"
 #include "web/first.h"
+#include "web/list_file.h"
 #include "web/say.h"
 #include "web/ward.h"
 
@@ -368,6 +369,35 @@ static void pays_make(const struct board *b, struct t_ward *d)
 	d->pays = row;
 }
 
+struct line { struct str bed, state, name, programme, burdens, trajectory, funding, paid, leave, step; struct day since, due; int64_t days; enum truth plan; };
+static const struct sheet_column columns[] = {
+	{ "bed", SHEET_WORDS, offsetof(struct line, bed) }, { "state", SHEET_WORDS, offsetof(struct line, state) },
+	{ "name", SHEET_WORDS, offsetof(struct line, name) }, { "since", SHEET_DAY, offsetof(struct line, since) },
+	{ "days", SHEET_NUMBER, offsetof(struct line, days) }, { "plan_is_agreed", SHEET_TRUTH, offsetof(struct line, plan) },
+	{ "today", SHEET_WORDS, offsetof(struct line, programme) }, { "burdens", SHEET_WORDS, offsetof(struct line, burdens) },
+	{ "measures", SHEET_WORDS, offsetof(struct line, trajectory) }, { "funding", SHEET_WORDS, offsetof(struct line, funding) },
+	{ "nights", SHEET_WORDS, offsetof(struct line, paid) }, { "leave", SHEET_WORDS, offsetof(struct line, leave) },
+	{ "step", SHEET_WORDS, offsetof(struct line, step) }, { "look_again_by", SHEET_DAY, offsetof(struct line, due) },
+};
+
+/* Beds, those without one, and who waits. */
+static enum err file_make(struct board *b, struct response *rs, const struct t_ward *d, struct str here)
+{
+	struct line *line = arena_array(b->cx->arena, d->bedless_n + d->beds_n + d->waits_n + 1, sizeof *line);
+	size_t n = 0;
+	for (size_t i = 0; i < d->bedless_n + d->beds_n; i++) {
+		const struct t_ward_bed *k = i < d->bedless_n ? &d->bedless[i] : &d->beds[i - d->bedless_n];
+		bool taken = str_known(k->name);
+		line[n++] = (struct line){ k->bed, k->state, k->name, k->programme, k->burdens, k->trajectory, k->funding, k->paid, k->leave, k->step,
+			taken ? k->since : DAY_NONE, taken ? k->due : DAY_NONE, taken ? k->days : SHEET_NONE, taken ? k->plan : TRUTH_UNKNOWN };
+	}
+	for (size_t i = 0; i < d->waits_n; i++)
+		line[n++] = (struct line){ .state = STR("waits"), .name = d->waits[i].name, .funding = d->waits[i].funding, .step = d->waits[i].step,
+			.since = d->waits[i].opened, .due = d->waits[i].due, .days = d->waits[i].days, .plan = TRUTH_UNKNOWN };
+	return list_file(b->cx, b->rq, rs, &(struct list_about){ .word = "ward", .title = "Ward", .filter = d->title, .notice = LIST_PEOPLE,
+		.back = here }, columns, LENGTH(columns), line, n, sizeof *line);
+}
+
 static enum err show(struct board *b, struct response *rs)
 {
 	struct t_frame *frame;
@@ -390,6 +420,11 @@ static enum err show(struct board *b, struct response *rs)
 	}
 	d.waiting = (int64_t)d.waits_n;
 	b->rq->rows = (int64_t)b->people;
+	struct str here = b->here ? say_f(b->cx->arena, "/ward?ward=%.*s", STRF(outside(b->cx->arena, b->here->outside))) : STR("/ward");
+	if (list_asked(b->rq))
+		return file_make(b, rs, &d, here);
+	if (b->here)
+		list_offer(b->cx, b->rq, frame, "ward", here);
 	t_ward(&rs->body, &d);
 	return OK;
 }

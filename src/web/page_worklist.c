@@ -4,11 +4,11 @@
 
 #include "base/must.h"
 #include "care/finding.h"
-#include "codec/csv.h"
 #include "record/episode.h"
 #include "record/timeline.h"
 #include "web/decide.h"
 #include "web/first.h"
+#include "web/list_file.h"
 #include "web/meeting.h"
 #include "web/say.h"
 
@@ -16,7 +16,6 @@
 #define UNDO_US     (INT64_C(30) * 60 * 1000000)
 #define BAR         220
 #define ASIDES      20                  /* who could not be judged, by name; of more the number is said */
-#define EXPORT_MAX  10000                /* people in one file: more than a service decides in a year */
 #define SECONDS_TAIL " in 12 months"
 
 /* The list as asked for, and its address. */
@@ -86,7 +85,7 @@ static const char *word_of_flag(enum flag_filter flag)
 	return "";
 }
 
-static struct str address_of(struct cx *cx, const struct list *l, const char *path, int64_t page)
+static struct str address(struct cx *cx, const struct list *l, int64_t page)
 {
 	struct buf buf;
 	buf_init(&buf, 10000);
@@ -104,14 +103,9 @@ static struct str address_of(struct cx *cx, const struct list *l, const char *pa
 			query_add(&buf, "order", str_of(order_choices[i].word));
 	if (page > 1)
 		query_add(&buf, "page", say_f(cx->arena, "%" PRId64, page));
-	struct str s = say_f(cx->arena, "%s%.*s", path, STRF(buf_view(&buf)));
+	struct str s = say_f(cx->arena, "/worklist%.*s", STRF(buf_view(&buf)));
 	buf_free(&buf);
 	return s;
-}
-
-static struct str address(struct cx *cx, const struct list *l, int64_t page)
-{
-	return address_of(cx, l, "/worklist", page);
 }
 
 /* ---- the selects ---- */
@@ -340,8 +334,8 @@ enum err worklist_show(struct cx *cx, struct request *rq, struct response *rs, c
 	d.problem = tried && !shown ? str_of(tried->problem) : STR_NONE;
 	d.before_href = l.page > 1 ? address(cx, &l, l.page - 1) : STR_NONE;
 	d.after_href = d.to < of ? address(cx, &l, l.page + 1) : STR_NONE;
-	if (count && request_may(rq, "export", "worklist"))
-		d.csv_href = address_of(cx, &l, "/worklist.csv", 1);
+	if (count)
+		list_offer(cx, rq, frame, "worklist", address(cx, &l, 1));
 	TRY(asides_make(cx, rq, &d));
 	rq->rows = (int64_t)(count + d.asides_n);
 	t_worklist(&rs->body, &d);
@@ -355,35 +349,19 @@ enum err page_worklist(struct cx *cx, struct request *rq, struct response *rs)
 
 /* ---- the list as a file ---- */
 
-static void day_put(struct buf *body, struct day day)
-{
-	char text[DAY_TEXT];
-	csv_put(body, day_known(day) ? str_of(day_iso(day, text)) : STR(""), false);
-}
+struct line { struct str nhs, family, given, why, contacts, flag, gp, practice, state, sources; struct day born, flag_since, found_on, again_on, symptom_on; };
+static const struct sheet_column columns[] = {
+	{ "nhs_number", SHEET_WORDS, offsetof(struct line, nhs) }, { "family_name", SHEET_WORDS, offsetof(struct line, family) },
+	{ "given_name", SHEET_WORDS, offsetof(struct line, given) }, { "born", SHEET_DAY, offsetof(struct line, born) },
+	{ "why", SHEET_WORDS, offsetof(struct line, why) }, { "contacts", SHEET_WORDS, offsetof(struct line, contacts) },
+	{ "red_flag", SHEET_WORDS, offsetof(struct line, flag) }, { "red_flag_since", SHEET_DAY, offsetof(struct line, flag_since) },
+	{ "gp", SHEET_WORDS, offsetof(struct line, gp) }, { "practice", SHEET_WORDS, offsetof(struct line, practice) },
+	{ "found_on", SHEET_DAY, offsetof(struct line, found_on) }, { "state", SHEET_WORDS, offsetof(struct line, state) },
+	{ "look_again_on", SHEET_DAY, offsetof(struct line, again_on) }, { "from_records_of", SHEET_WORDS, offsetof(struct line, sources), true },
+	{ "last_new_symptom_on", SHEET_DAY, offsetof(struct line, symptom_on) },
+};
 
-static void row_put(struct buf *body, const struct entry *e, struct str sources, struct day symptom_on)
-{
-	static const char *const states[ENTRY_STATES] = { "any", "to decide", "confirmed", "rejected", "look again later",
-		"no longer found" };
-	csv_put(body, str_known(e->nhs) ? e->nhs : STR(""), true);
-	csv_put_safe(body, e->who.family, false);
-	csv_put_safe(body, e->who.given, false);
-	day_put(body, e->who.birth_on);
-	csv_put_safe(body, e->kind == ENTRY_SAMPLE ? STR("random sample") : e->line, false);
-	csv_put_safe(body, e->second, false);
-	csv_put_safe(body, e->flag == TRUTH_YES ? e->flag_line : e->flag == TRUTH_NO ? STR("none, looked for") : STR("not known"), false);
-	day_put(body, e->flag_since);
-	csv_put_safe(body, e->gp, false);
-	csv_put_safe(body, e->practice, false);
-	day_put(body, e->placed_on);
-	csv_put(body, str_of(states[e->state]), false);
-	day_put(body, e->look_again_on);
-	csv_put_safe(body, sources, false);
-	day_put(body, symptom_on);
-	csv_end(body);
-}
-
-/* Of whose records the names in a file are, and by which agreements: they go with every line. */
+/* Of whose records the names in a file are, and by which agreements: they go with every line, and stand on paper once. */
 static enum err sources_say(struct cx *cx, const struct request *rq, struct str *ret)
 {
 	struct shared *shared;
@@ -395,47 +373,66 @@ static enum err sources_say(struct cx *cx, const struct request *rq, struct str 
 	return OK;
 }
 
-static enum err rows_put(struct cx *cx, const struct request *rq, struct buf *body, const struct entry *e, size_t count, struct str sources)
+static enum err lines_put(struct cx *cx, const struct request *rq, const struct entry *e, size_t count, struct str sources, struct sheet *sheet)
 {
+	static const char *const states[ENTRY_STATES] = { "any", "to decide", "confirmed", "rejected", "look again later", "no longer found" };
 	int64_t *patient = arena_array(cx->arena, count + 1, sizeof *patient);
 	struct day *on = arena_array(cx->arena, count + 1, sizeof *on);
+	struct line *line = arena_array(cx->arena, count + 1, sizeof *line);
 	for (size_t i = 0; i < count; i++)
 		patient[i] = e[i].patient;
 	TRY(symptom_days(cx, rq, patient, count, on));
 	for (size_t i = 0; i < count; i++)
-		row_put(body, &e[i], sources, on[i]);
+		line[i] = (struct line){ .nhs = e[i].nhs, .family = e[i].who.family, .given = e[i].who.given, .born = e[i].who.birth_on,
+			.why = e[i].kind == ENTRY_SAMPLE ? STR("random sample") : e[i].line, .contacts = e[i].second,
+			.flag = e[i].flag == TRUTH_YES ? e[i].flag_line : e[i].flag == TRUTH_NO ? STR("none, looked for") : STR("not known"),
+			.flag_since = e[i].flag_since, .gp = e[i].gp, .practice = e[i].practice, .found_on = e[i].placed_on,
+			.state = str_of(states[e[i].state]), .again_on = e[i].look_again_on, .sources = sources, .symptom_on = on[i] };
+	sheet_rows(sheet, line, count, sizeof *line);
 	return OK;
 }
 
-/* What is filtered, all of its pages, of the reader's own service; in the audit as an export of so many people. */
-enum err page_worklist_csv(struct cx *cx, struct request *rq, struct response *rs)
+/* "To decide; rule Many contacts; practice Elm Surgery". */
+static struct str filter_say(struct cx *cx, const struct request *rq, const struct list *l)
 {
-	static const char *const heads[] = { "nhs_number", "family_name", "given_name", "born", "why", "contacts", "red_flag",
-		"red_flag_since", "gp", "practice", "found_on", "state", "look_again_on", "from_records_of",
-		"last_new_symptom_on" };
+	struct str say = STR("");
+	for (size_t i = 0; i < LENGTH(show_choices); i++)
+		if (show_choices[i].state == l->filter.state)
+			say = str_of(show_choices[i].say);
+	if (l->filter.rule.n)
+		say = say_f(cx->arena, "%.*s, rule %.*s", STRF(say), STRF(rule_title(rq, l->filter.rule)));
+	for (size_t i = 0; i < l->places; i++)
+		if (l->filter.practice && l->filter.practice == l->place[i].id)
+			say = say_f(cx->arena, "%.*s, %.*s", STRF(say), STRF(l->place[i].name));
+	for (size_t i = 1; i < LENGTH(flag_choices); i++)
+		if (flag_choices[i].flag == l->filter.flag)
+			say = say_f(cx->arena, "%.*s, red flags: %s", STRF(say), flag_choices[i].say);
+	for (size_t i = 0; i < LENGTH(order_choices); i++)
+		if (order_choices[i].order == l->filter.order)
+			say = say_f(cx->arena, "%.*s, in the order of: %s", STRF(say), order_choices[i].say);
+	return say;
+}
+
+/* What is filtered, all of its pages, of the reader's own service. */
+enum err page_worklist_file(struct cx *cx, struct request *rq, struct response *rs)
+{
+	AUTO(sheet) struct sheet sheet;
 	struct list l;
 	struct entry *e;
 	struct str sources;
 	size_t count;
 	int64_t of;
-	char day[DAY_TEXT];
+	list_open(rq, columns, LENGTH(columns), LIST_MOST, &sheet);
 	TRY(list_read(cx, rq->db, rq->today, &rq->query, &l));
 	l.filter.skip = 0;
 	l.filter.take = LIMIT_PAGE_ROWS;
 	TRY(sources_say(cx, rq, &sources));
-	for (size_t i = 0; i < LENGTH(heads); i++)
-		csv_put(&rs->body, str_of(heads[i]), i == 0);
-	csv_end(&rs->body);
 	do {
 		TRY(worklist_page_of(cx, rq->db, &l.seen, &l.filter, &e, &count, &of));
-		if (of > EXPORT_MAX)
-			return fail(cx, ERR_OVER_LIMIT, "%" PRId64 " people fit; a file takes %d. Narrow the filter.", of, EXPORT_MAX);
-		TRY(rows_put(cx, rq, &rs->body, e, count, sources));
+		TRY(lines_put(cx, rq, e, count, sources, &sheet));
 		l.filter.skip += LIMIT_PAGE_ROWS;
-	} while (l.filter.skip < of);
-	rq->rows = of;
-	rs->type = "text/csv; charset=utf-8";
-	rs->download = arena_printf(cx->arena, "waymark-worklist-%s%s.csv", day_iso(rq->today, day), rq->settings->training
-		? "-training" : "");
-	return OK;
+	} while (l.filter.skip < of && !sheet_full(&sheet));
+	return list_close(cx, rq, rs, &(struct list_about){ .word = "worklist", .title = "People found", .filter = filter_say(cx, rq, &l),
+		.notice = LIST_PEOPLE, .foot = sources.n ? say_f(cx->arena, "From the records of: %.*s.", STRF(sources)) : STR_NONE,
+		.back = address(cx, &l, 1), .of = of }, &sheet);
 }

@@ -97,6 +97,12 @@ const pages = [
 		must(/\d+ left/.test(await page.getByRole("main").innerText()), "nobody is left");
 		must((await page.locator("tr[data-row]").count()) === 12, "not 12 rows");
 	} },
+	{ name: "worklist-print", to: () => "/worklist.print", heading: "People found", async content(page) {
+		await has(page, "columnheader", "NHS number");
+		await has(page, "link", "Back to the list");
+		await has(page, "button", "Print");
+		must(/taken out by .*It holds personal data of patients/.test(await page.getByRole("main").innerText()), "it does not say what it is");
+	}, noPicture: true },
 	{ name: "worklist-reject", to: async (page) => {
 		await page.go("/worklist?flag=none");
 		return new URL(await page.getByRole("link", { name: "Reject…" }).first().getAttribute("href"), full.base).href.slice(full.base.length);
@@ -493,8 +499,10 @@ await test("the whole round of a clinician, script off", async () => {
 	await page.getByRole("link", { name: "Clear" }).click();
 	must((await names()).length === one.length, "clear does not clear");
 	/* the list as a file */
-	const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: "Download (CSV)" }).click()]);
-	must(fs.readFileSync(await file.path(), "utf8").startsWith("nhs_number,family_name,"), "no list comes down");
+	const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: "as plain text (CSV)" }).click()]);
+	must(fs.readFileSync(await file.path(), "utf8").includes("\nnhs_number,family_name,"), "no list comes down");
+	const [book] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: "for a spreadsheet (XLSX)" }).click()]);
+	must(fs.readFileSync(await book.path(), "latin1").startsWith("PK"), "no workbook comes down");
 	/* search by name, number and birth date */
 	const family = one[0].split(",")[0];
 	await page.getByLabel("Find a person").fill(family.toLowerCase());

@@ -117,9 +117,9 @@ static void a_page_without_a_row_stops_the_build(void **state)
 	if (!good)
 		print_error("%s\n", said);
 	assert_true(good);
-	assert_false(builds(cx, "/audit.csv,audit_csv,", &said));
+	assert_false(builds(cx, "/audit/{look},audit_entry,", &said));
 	assert_non_null(strstr(said, "no previous prototype"));
-	assert_non_null(strstr(said, "page_audit_csv"));
+	assert_non_null(strstr(said, "page_audit_entry"));
 }
 
 int main(void)

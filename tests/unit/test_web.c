@@ -441,7 +441,7 @@ static void test_reading(void **state)
 	assert_has(http_header(file, "Content-Disposition"), "attachment; filename=\"waymark-worklist-2026-07-14-training.csv\"");
 	assert_has(file, "\n9995260182,Ashworth,Ruth,1981-03-14,");
 	assert_not(file, "Silent");
-	assert_int_equal(times(http_body(file), "\n"), 3);
+	assert_int_equal(times(http_body(file), "\n"), 4);
 	assert_has(get("/worklist?show=all"), "href=\"/worklist.csv?show=all\"");
 	/* what every card says first: the red flag, and since when something is new */
 	assert_has(file, ",last_new_symptom_on\n");
