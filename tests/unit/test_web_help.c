@@ -100,13 +100,13 @@ static void what_was_done_is_ticked(void **state)
 	(void)state;
 	kit_cx();
 	clinic_referred();
-	assert_has(practice(&clinic.nurse), "0 of 8 done");
+	assert_has(practice(&clinic.nurse), "0 of 9 done");
 	assert_not(practice(&clinic.nurse), ">Done</span>");
 	assert_status(visit_get(&clinic.nurse, clinic_person()), 200);
 	struct str page = practice(&clinic.nurse);
-	assert_has(page, "1 of 8 done");
+	assert_has(page, "1 of 9 done");
 	assert_has(page, "14 Jul 2026");
-	assert_has(practice(&clinic.psychiatrist), "0 of 8 done");            /* what she did for a referral is none of them, and another's work is not hers */
+	assert_has(practice(&clinic.psychiatrist), "0 of 9 done");            /* what she did for a referral is none of them, and another's work is not hers */
 	assert_not(practice(&clinic.manager), "Write a session down");
 	assert_has(practice(&clinic.manager), "Bring records in");
 }
