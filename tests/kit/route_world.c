@@ -312,12 +312,14 @@ void route_world_make(struct route_world *w, enum store_engine engine)
 	w->agreement = id_asked(w, "SELECT outside FROM agreement ORDER BY id LIMIT 1");
 	for (size_t i = 0; i < w->souls; i++)
 		w->soul[i].look = id_asked(w, arena_printf(cx->arena, "SELECT outside FROM audit WHERE patient_id = %" PRId64, w->soul[i].p.id));
+	clock_set(clock_now());                  /* pages say at which minute they were shown, and answers are compared */
 }
 
 void route_world_free(struct route_world *w)
 {
 	store_close(w->region.store);
 	arena_free(&w->lasting);
+	clock_set(INSTANT_NONE);
 	clock_set_today(DAY_NONE);
 }
 
