@@ -216,6 +216,8 @@ static enum err act_write(struct cx *cx, struct db *db, void *arg)
 			w->done = str_of(id_text(act->task, arena_alloc(cx->arena, ID_TEXT)));
 			return OK;
 		}
+		if (task.doer != NIL)
+			return fail(cx, ERR_CONFLICT, "Somebody has it already. Who passes it on says why.");
 		task.doer = w->actor->staff;
 		return new_wording(cx, db, w, &held, task, STR("taken"));
 	case TASK_CHANGE:

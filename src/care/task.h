@@ -34,7 +34,8 @@ struct task_act_ask {
 	struct str why;                 /* change, reopen */
 	struct str form_key;
 };
-/* ret: the wording that stands now. ERR_NOT_FOUND, ERR_FORBIDDEN, ERR_BAD_FIELD, ERR_CONFLICT. Taken by who has it already: OK, nothing is written. */
+/* ret: the wording that stands now. ERR_NOT_FOUND, ERR_FORBIDDEN, ERR_BAD_FIELD, ERR_CONFLICT. Taken by who has it already: OK, nothing is written; what
+ * a colleague has is passed on, not taken. */
 enum err task_act(struct cx *cx, struct store *store, const struct actor *actor, const struct care *care, const struct task_act_ask *ask, struct instant now,
 		  struct id *ret_task);
 

@@ -8,6 +8,7 @@
 #include "care/episode.h"
 #include "record/meeting.h"
 #include "record/worklist.h"
+#include "web/bulk.h"
 #include "web/episode.h"
 #include "web/first.h"
 #include "web/list_file.h"
@@ -214,6 +215,11 @@ static enum err shown_load(struct board *b, struct episode **line, size_t count)
 	return firsts_load(b->cx, b->rq, patient, b->shows, &b->firsts);
 }
 
+static struct str pick_of(const struct board *b, const struct episode *e)
+{
+	return b->table ? outside(b->cx->arena, e->outside) : STR_NONE;
+}
+
 /* One more card, of a line that may be shown. */
 static void card_make(const struct board *b, const struct episode *e, struct t_board_card *list, size_t *count)
 {
@@ -229,14 +235,14 @@ static void card_make(const struct board *b, const struct episode *e, struct t_b
 		*card = (struct t_board_card){ .name = say_name(b->cx->arena, &who, false), .href = say_f(b->cx->arena, "/episode/%.*s",
 			STRF(outside(b->cx->arena, e->outside))), .pathway = title_of(b, e), .step = step_of(b, e), .days = b->rq->today.day - e->since_on.day,
 			.kind = STR("over"), .clock = STR(COURSE_UNFIT), .due = e->due_on, .owner = e->owner_name,
-			.first = card_first(&b->firsts, e->patient, STR_NONE) };
+			.first = card_first(&b->firsts, e->patient, STR_NONE), .pick = pick_of(b, e), .seq = e->seq };
 		return;
 	}
 	const struct pathway *p = c->pathway;
 	const struct pathway_step *s = &p->step[c->step];
 	*card = (struct t_board_card){ .name = say_name(b->cx->arena, &who, false), .href = say_f(b->cx->arena, "/episode/%.*s",
 		STRF(outside(b->cx->arena, e->outside))), .pathway = p->title, .step = s->title, .days = b->rq->today.day - e->since_on.day, .kind = STR("idle"),
-		.due = e->due_on, .owner = e->owner_name };
+		.due = e->due_on, .owner = e->owner_name, .pick = pick_of(b, e), .seq = e->seq };
 	if (look_late(b, e))
 		card->late = say_f(b->cx->arena, "look again: %.*s late", STRF(say_count(b->cx->arena, b->rq->today.day - e->due_on.day, "day", "days")));
 	if (s->planned)
@@ -430,6 +436,22 @@ static enum err rows_make(struct board *b, struct t_board *d)
 	return OK;
 }
 
+/* What can be done for several at once: the page that shows for whom asks again. */
+static void bulk_make(const struct board *b, struct t_board *d)
+{
+	struct t_option *act = arena_array(b->cx->arena, BULK_ACTS, sizeof *act);
+	for (enum bulk_act a = 0; a < BULK_ACTS; a++)
+		if (bulk_may(b->rq, a))
+			act[d->bulk_acts_n++] = (struct t_option){ str_of(bulk_act_word(a)), str_of(bulk_act_title(a)), false };
+	d->bulk_acts = act;
+	d->bulks = d->bulk_acts_n > 0;
+	d->csrf = b->rq->csrf;
+	d->bulk_back = address(b, "/board", "table", b->owner, b->ask.step, b->page);
+	d->bulk_pathway = b->ask.pathway;
+	d->bulk_owner = b->owner;
+	d->bulk_step = b->ask.step;
+}
+
 enum err page_board(struct cx *cx, struct request *rq, struct response *rs)
 {
 	struct t_frame *frame;
@@ -455,6 +477,8 @@ enum err page_board(struct cx *cx, struct request *rq, struct response *rs)
 		list_offer(cx, rq, frame, "board", address(&b, "/board", b.table ? "table" : "", b.owner, b.ask.step, 1));
 	if (b.count && request_may(rq, "change", "board"))
 		d.group_href = STR("/group");
+	if (b.table && d.rows_n && request_may(rq, "change", "board"))
+		bulk_make(&b, &d);
 	rq->rows = (int64_t)b.count;
 	t_board(&rs->body, &d);
 	return OK;

@@ -133,6 +133,13 @@ const pages = [
 			await has(page, "heading", name);
 		await has(page, "link", "All that is due");
 	}, noPicture: true },
+	{ name: "tasks", to: () => "/tasks", heading: "Tasks", async content(page) {
+		await has(page, "link", "That nobody has taken");
+		await has(page, "link", "Everybody's");
+	}, noPicture: true },
+	{ name: "inbox", to: () => "/inbox", heading: "The team’s inbox", async content(page) {
+		await has(page, "link", "Tasks nobody has taken");
+	}, noPicture: true },
 	{ name: "find-page", to: (page) => look_for(page, "meet"), heading: "Find a person", async content(page) {
 		await has(page, "link", "Meetings", 2);
 	}, noPicture: true },

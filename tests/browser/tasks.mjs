@@ -48,7 +48,6 @@ await test("one for the team is taken from the list, and closed there with one f
 	await colleague.getByRole("button", { name: "It is done" }).click();
 	await says(colleague, "Closed lately", "Found: March, normal");
 	await colleague.getByRole("link", { name: "Find her last scan" }).click();
-	await good(colleague);
 	await colleague.locator("summary", { hasText: "Open it again" }).click();
 	await colleague.getByLabel("Why").fill("The other knee");
 	await colleague.getByRole("button", { name: "Open it again" }).click();
@@ -72,6 +71,33 @@ await test("the team's inbox: why, since when, for whom; the person taken on fro
 	await h1(colleague, "The team’s inbox");
 	await silent(colleague, "Nobody carries this person by name. ");
 	must((await colleague.getByRole("button", { name: new RegExp(`Take the person on.*${ruth.surname}`, "i") }).count()) === 0, "she is still nobody's");
+});
+
+await test("several at once: for whom, who is left out and why, done, taken back; without script", async () => {
+	await refer(await who("gp"), people[1], "leeds-liaison", { service: "R9W", way: "gp", say: "Dizzy for a year." });
+	await clinician.go("/board?view=table");
+	await good(clinician);
+	await clinician.getByLabel("For those who are ticked").selectOption("assign");
+	await clinician.getByLabel("all on this list").check();
+	await clinician.getByRole("button", { name: "Show for whom" }).click();
+	await h1(clinician, "Another named person for each");
+	await clinician.getByLabel("Named person from now on").selectOption({ label: "Joe Lindqvist" });
+	await clinician.getByRole("button", { name: "Show again for whom" }).click();
+	await says(clinician, "Left out", "Has this named person already.", "1 person");
+	await good(clinician);
+	await picture(clinician, "bulk");
+	await picture(clinician, "bulk", SIZES[1]);
+	await clinician.getByRole("button", { name: "Do it for 1 person" }).click();
+	await says(clinician, "1 person: done", "Named person: Joe Lindqvist");
+	await clinician.getByRole("button", { name: "Take it back for all of them" }).click();
+	await says(clinician, "1 person: done", "Taken back");
+	await clinician.go("/board?view=table");
+	await clinician.locator("input[name^=pick-]").first().check();
+	await clinician.getByLabel("For those who are ticked").selectOption("task");
+	await clinician.getByRole("button", { name: "Show for whom" }).click();
+	await clinician.getByLabel("What is to be done").fill("Ask for the telephone number");
+	await clinician.getByRole("button", { name: "Do it for 1 person" }).click();
+	await says(clinician, "1 person: done", "Task: Ask for the telephone number");
 });
 
 done();

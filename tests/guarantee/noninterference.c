@@ -403,11 +403,17 @@ static void a_talk_page(struct pool *p, struct asked_page *a)
 static void a_talk_form(struct pool *p, struct asked_page *a)
 {
 	static const char *const letters[] = { "save", "approve", "send", "end", "nonsense" }, *const advised[] = { "reply", "close", "reply", "nonsense" },
-		*const tasks[] = { "take", "change", "close", "reopen", "nonsense" };
+		*const tasks[] = { "take", "change", "close", "reopen", "nonsense" },
+		*const bulks[] = { "task", "assign", "meeting", "task" };
 	int k = an_acted(p);
 	const char *say = "";
 	a->post = true;
-	switch (rng_below(&p->rng, 9)) {
+	switch (rng_below(&p->rng, 10)) {
+	case 9:
+		snprintf(a->target, sizeof a->target, "/bulk%s", rng_chance(&p->rng, 0.3) ? "/do" : "");
+		say = arena_printf(kit_cx_now()->arena, "act=%s&say=ring+them&due_on=2026-08-20&doer=&question=what+now&pick-%s=1&pick-%s=1%s",
+			ANY_OF(p, bulks), an_episode(p, 0.5, &k), an_episode(p, 0.5, &k), rng_chance(&p->rng, 0.2) ? "&all=yes" : "");
+		break;
 	case 7:
 		snprintf(a->target, sizeof a->target, "/task/%s/%s", one_said(p, THING_TASK, 0.5, k), ANY_OF(p, tasks));
 		say = "say=ring+again&due_on=2026-08-20&state=done&outcome=rang&why=changed";

@@ -104,6 +104,7 @@ static void taken_and_passed_on(void **state)
 	assert_status(late, 409);
 	assert_has(late, "Somebody changed this while you were reading.");
 	assert_has(late, "Jo Whitlock");
+	assert_status(send(&clinic.psychiatrist, task(), kit_say("%s/take", task()), "x=y"), 409);               /* nor is it taken from whoever has it */
 	/* an old wording leads to the one that stands */
 	assert_has(visit_get(&clinic.psychiatrist, first), "Jo Whitlock");
 	/* passed on, to another day, with a reason; never to somebody whom it would not reach */
