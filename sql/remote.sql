@@ -61,8 +61,8 @@ UPDATE remote_ask SET secret = :secret, until_on = :until_on, tries = 0, state =
  WHERE id = :id;
 
 -- query: REMOTE_PARTS system (ask int) -> (id int, seq int, instrument text, version int, state int, answers text, begun_at instant, changed_at instant,
--- sent_at instant)
-SELECT id, seq, instrument, version, state, answers, begun_at, changed_at, sent_at FROM remote_part WHERE ask_id = :ask ORDER BY seq;
+-- sent_at instant, keyed_by int, answered_on day)
+SELECT id, seq, instrument, version, state, answers, begun_at, changed_at, sent_at, keyed_by, answered_on FROM remote_part WHERE ask_id = :ask ORDER BY seq;
 
 -- query: REMOTE_PART_SET system (id int, answers text, at instant) -> ()
 UPDATE remote_part SET answers = :answers, begun_at = coalesce(begun_at, :at), changed_at = :at WHERE id = :id;
@@ -84,9 +84,31 @@ SELECT t.patient_id, t.organisation_id, t.recorded_at, t.until_on, (SELECT max(p
   FROM g_remote_ask t WHERE t.patient_id = :key AND t.state = 1 AND t.way = 1;
 
 -- query: REMOTE_PARTS_SEEN request (ask int) -> (id int, seq int, instrument text, version int, state int, answers text, begun_at instant,
--- changed_at instant, sent_at instant)
-SELECT p.id, p.seq, p.instrument, p.version, p.state, p.answers, p.begun_at, p.changed_at, p.sent_at FROM g_remote_part p
+-- changed_at instant, sent_at instant, keyed_by int, keyed_name text, answered_on day)
+SELECT p.id, p.seq, p.instrument, p.version, p.state, p.answers, p.begun_at, p.changed_at, p.sent_at, p.keyed_by,
+       (SELECT n.name FROM g_staff_name n WHERE n.id = p.keyed_by), p.answered_on FROM g_remote_part p
  WHERE p.ask_id = :ask ORDER BY p.seq;
 
 -- query: REMOTE_BY_OUTSIDE request (outside id) -> (id int, patient int, organisation int)
 SELECT t.id, t.patient_id, t.organisation_id FROM g_remote_ask t WHERE t.outside = :outside;
+
+-- query: REMOTE_PART_KEYED system (id int, answers text, staff int, answered_on day, at instant) -> ()
+UPDATE remote_part SET answers = :answers, keyed_by = :staff, answered_on = :answered_on, begun_at = :at, changed_at = :at WHERE id = :id;
+
+-- query: PAPERS_OPEN request (organisation int) -> (outside id, patient int, recorded_at instant, staff_name text, instrument text, version int,
+-- keyed_by int, keyed_name text, changed_at instant)
+-- Sheets of one service that wait to be keyed; those keyed once first.
+SELECT t.outside, t.patient_id, t.recorded_at, (SELECT n.name FROM g_staff_name n WHERE n.id = t.staff_id), p.instrument, p.version, p.keyed_by,
+       (SELECT n.name FROM g_staff_name n WHERE n.id = p.keyed_by), p.changed_at
+  FROM g_remote_ask t JOIN g_remote_part p ON p.ask_id = t.id
+ WHERE t.organisation_id = :organisation AND t.way = 3 AND t.state = 1
+ ORDER BY p.begun_at ASC NULLS LAST, t.recorded_at, t.id LIMIT 300;
+
+-- query: PAPERS_BETWEEN request (organisation int, from id, until id) -> (outside id, patient int)
+-- By the letters of its number; whether or not it waits.
+SELECT t.outside, t.patient_id FROM g_remote_ask t
+ WHERE t.organisation_id = :organisation AND t.way = 3 AND t.outside >= :from AND t.outside <= :until ORDER BY t.outside LIMIT 3;
+
+-- query: PAPERS_KEYED_ONCE request (organisation int) -> (count int)
+SELECT count(*) FROM g_remote_ask t JOIN g_remote_part p ON p.ask_id = t.id
+ WHERE t.organisation_id = :organisation AND t.way = 3 AND t.state = 1 AND p.keyed_by IS NOT NULL;

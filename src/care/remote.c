@@ -149,7 +149,7 @@ static enum err reachable(struct cx *cx, struct db *db, int64_t patient, enum re
 			return fail(cx, ERR_CONFLICT, "The record says that this person has died. Nothing is asked.");
 		born |= day_known(who[i].birth_on);
 	}
-	return born || way == REMOTE_HERE ? OK : fail(cx, ERR_CONFLICT, "No birth date of this person is known, and a link is opened by it. Ask in the room.");
+	return born || way != REMOTE_AWAY ? OK : fail(cx, ERR_CONFLICT, "No birth date of this person is known, and a link is opened by it. Ask in the room.");
 }
 
 static enum err already(struct cx *cx, struct db *db, const struct actor *a, int64_t patient, struct str instrument, struct day today)
@@ -195,7 +195,7 @@ static enum err parts_check(struct cx *cx, struct db *db, const struct asking *w
 		if (!in)
 			return fail(cx, ERR_NOT_FOUND, "There is no questionnaire \"%.*s\".", STRF(f->instrument[i]));
 		struct day today = instant_day(w->now);
-		enum remote_offer offer = w->way == REMOTE_HERE ? remote_offer_here(in, today) : remote_offer(in, &s, may, today);
+		enum remote_offer offer = w->way != REMOTE_AWAY ? remote_offer_here(in, today) : remote_offer(in, &s, may, today);
 		if (offer != OFFER_YES)
 			return fail(cx, offer >= OFFER_ROOM ? ERR_HELD : ERR_BAD_FIELD, "%.*s: %s", STRF(in->title), remote_offer_say(offer));
 		for (size_t k = 0; k < i; k++)
@@ -214,7 +214,7 @@ static enum err form_check(struct cx *cx, const struct asking *w)
 	struct day until = w->form->until;
 	if (w->form->instruments == 0)
 		return fail(cx, ERR_BAD_FIELD, "Choose at least one questionnaire.");
-	if (w->way != REMOTE_HERE && (!day_known(until) || until.day < today || until.day > today + REMOTE_DAYS_MAX))
+	if (w->way == REMOTE_AWAY && (!day_known(until) || until.day < today || until.day > today + REMOTE_DAYS_MAX))
 		return fail(cx, ERR_BAD_FIELD, "Say until which day it may be answered: at most %d days from today.", REMOTE_DAYS_MAX);
 	return OK;
 }
@@ -225,7 +225,8 @@ static enum err ask_write(struct cx *cx, struct db *db, void *arg)
 	const struct actor *a = w->actor;
 	int64_t version[REMOTE_PARTS], id;
 	struct remote_ask_new new = { .organisation = a->organisation, .label = LABEL_NORMAL, .staff = a->staff, .role = a->role, .way = w->way,
-		.until = w->way == REMOTE_HERE ? instant_day(w->now) : w->form->until, .instrument = w->form->instrument, .version = version,
+		.until = w->way == REMOTE_HERE ? instant_day(w->now) : w->way == REMOTE_PAPER ? (struct day){ instant_day(w->now).day + PAPER_DAYS } :
+		w->form->until, .instrument = w->form->instrument, .version = version,
 		.parts = w->form->instruments };
 	struct id made;
 	bool fresh;
@@ -241,13 +242,14 @@ static enum err ask_write(struct cx *cx, struct db *db, void *arg)
 	TRY(holding_in(cx, db, new.organisation, 0, true, &new.holding, &fresh));
 	if (fresh)
 		TRY(signin_refold(cx, db, w->care->policy, w->now));
-	new.secret = w->way == REMOTE_HERE ? STR_NONE : remote_hash(cx->arena, w->secret.b, sizeof w->secret.b);
+	new.secret = w->way != REMOTE_AWAY ? STR_NONE : remote_hash(cx->arena, w->secret.b, sizeof w->secret.b);
 	TRY(remote_ask_add(cx, db, &new, w->now, &id, &made));
 	if (w->way == REMOTE_HERE)
 		TRY(handed(cx, db, a, id, w->token, w->now));
 	w->made = str_of(arena_text(cx->arena, id_text(made, text)));
-	return tell(cx, db, a, new.patient, "add", w->made, w->way == REMOTE_HERE ? "a device was handed over" : "asked to answer away from the room",
-		w->now);
+	static const char *const told[] = { [REMOTE_AWAY] = "asked to answer away from the room", [REMOTE_HERE] = "a device was handed over",
+		[REMOTE_PAPER] = "a sheet of paper was made" };
+	return tell(cx, db, a, new.patient, "add", w->made, told[w->way], w->now);
 }
 
 enum err remote_ask_make(struct cx *cx, struct store *store, const struct actor *actor, const struct care *care, const struct remote_ask_form *form,
@@ -257,6 +259,15 @@ enum err remote_ask_make(struct cx *cx, struct store *store, const struct actor 
 	struct form_once once = { .key = form->form_key, .signin = actor->signin, .now = now, .work = ask_write, .arg = &w, .location = &w.made };
 	TRY(form_once(cx, store, &once));
 	*ret_secret = once.repeated ? no_id : w.secret;
+	return id_parse(w.made, ret_outside) ? OK : fail(cx, ERR_STORE, "The first answer to this form cannot be read.");
+}
+
+enum err remote_sheet_make(struct cx *cx, struct store *store, const struct actor *actor, const struct care *care, const struct remote_ask_form *form,
+			   struct instant now, struct id *ret_outside)
+{
+	struct asking w = { .actor = actor, .care = care, .form = form, .now = now, .way = REMOTE_PAPER };
+	struct form_once once = { .key = form->form_key, .signin = actor->signin, .now = now, .work = ask_write, .arg = &w, .location = &w.made };
+	TRY(form_once(cx, store, &once));
 	return id_parse(w.made, ret_outside) ? OK : fail(cx, ERR_STORE, "The first answer to this form cannot be read.");
 }
 

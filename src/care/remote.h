@@ -18,6 +18,7 @@
 
 #define REMOTE_DAYS_MAX 60              /* a link is good for at most: own proposal */
 #define REMOTE_DAYS 14                  /* unless somebody says otherwise: own proposal */
+#define PAPER_DAYS 60                   /* that a sheet of paper waits to be keyed before it may be printed anew: own proposal */
 #define REMOTE_TOKEN_BYTES 32           /* that a browser holds which opened the questions */
 
 /* ---- set by who leads the service ---- */
@@ -50,6 +51,10 @@ enum err remote_ask_make(struct cx *cx, struct store *store, const struct actor 
  * browser keeps from now on; *ret_fresh false: the form came twice, and nobody knows what it was told. Errors of remote_ask_make. */
 enum err remote_hand_over(struct cx *cx, struct store *store, const struct actor *actor, const struct care *care, const struct remote_ask_form *form,
 			  struct instant now, unsigned char ret_token[REMOTE_TOKEN_BYTES], bool *ret_fresh);
+
+/* Printed on paper (care/paper.h): one questionnaire, to be filled in in the room, so also what asks about risk. form->until is not looked at. */
+enum err remote_sheet_make(struct cx *cx, struct store *store, const struct actor *actor, const struct care *care, const struct remote_ask_form *form,
+			   struct instant now, struct id *ret_outside);
 
 struct remote_act { struct id patient, ask; struct str say, form_key; };
 /* No longer asked; what she has sent stays. */

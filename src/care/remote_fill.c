@@ -4,6 +4,7 @@
 #include <sodium.h>
 
 #include "base/must.h"
+#include "care/remote_in.h"
 #include "record/audit.h"
 #include "record/facts.h"
 #include "record/timeline.h"
@@ -153,7 +154,7 @@ static struct str draft_write(struct arena *arena, const struct instrument *in, 
 	return (struct str){ out, n };
 }
 
-static enum err sex_of(struct cx *cx, struct db *db, int64_t patient, enum sex *ret)
+enum err remote_sex(struct cx *cx, struct db *db, int64_t patient, enum sex *ret)
 {
 	struct remote_who *who;
 	size_t n;
@@ -176,7 +177,7 @@ static enum err parts_fill(struct cx *cx, struct db *db, const struct care *care
 	TRY(remote_service_of(cx, db, f->organisation, &f->service));
 	if (f->service.ready && !f->here)
 		TRY(alert_reader_may(cx, db, care->policy, f->organisation, &f->service.step[0], f->patient, now, &may));
-	TRY(sex_of(cx, db, f->patient, &f->sex));
+	TRY(remote_sex(cx, db, f->patient, &f->sex));
 	TRY(remote_parts(cx, db, f->ask, &p, &f->parts));
 	f->part = arena_array(cx->arena, f->parts + 1, sizeof *f->part);
 	for (size_t i = 0; i < f->parts; i++) {
@@ -292,28 +293,36 @@ static enum err part_open(struct cx *cx, const struct filling_part *part)
 	return part->offer == OFFER_YES ? OK : fail(cx, ERR_HELD, "These questions are asked when you meet somebody, not here.");
 }
 
-static enum err risk_raise(struct cx *cx, struct db *db, struct writing *w, const struct instrument_alert *alert, int answer)
+static enum err risk_raise(struct cx *cx, struct db *db, const struct remote_answered *r, const struct instrument_alert *alert, int answer)
 {
 	int64_t most;
-	w->alert = true;
-	TRY(alert_most(cx, db, w->h.id, w->part->p.instrument, alert->item, &most));
+	const struct remote_held *h = r->held;
+	TRY(alert_most(cx, db, h->id, r->part->instrument, alert->item, &most));
 	if (most != NIL && most >= answer)
 		return OK;
-	struct alert_new new = { .patient = w->h.patient, .organisation = w->h.organisation, .holding = w->h.holding, .label = w->h.label, .kind = ALERT_RISK,
-		.ask = w->h.id, .response = NIL, .instrument = w->part->p.instrument, .version = w->part->p.version, .item = alert->item, .answer = answer,
-		.staff = w->h.staff };
-	return alert_raise(cx, db, w->care->policy, &new, w->now);
+	struct alert_new new = { .patient = h->patient, .organisation = h->organisation, .holding = h->holding, .label = h->label, .kind = ALERT_RISK,
+		.ask = h->id, .response = NIL, .instrument = r->part->instrument, .version = r->part->version, .item = alert->item, .answer = answer,
+		.staff = h->staff };
+	return alert_raise(cx, db, r->policy, &new, r->now);
 }
 
-/* HAZ-036: raised with the answer, whether or not all is ever sent. item: from 1; 0: all of them. */
-static enum err risks_raise(struct cx *cx, struct db *db, struct writing *w, const struct answers *answers, int item)
+enum err remote_risks(struct cx *cx, struct db *db, const struct remote_answered *r, const struct answers *answers, int item, bool *ret_alert)
 {
-	const struct instrument *in = w->part->instrument;
+	const struct instrument *in = r->instrument;
 	int set[INSTRUMENT_ALERTS], n = answers_alerts(in, answers, set);
-	for (int i = 0; i < n; i++)
-		if (item == 0 || in->alert[set[i]].item == item)
-			TRY(risk_raise(cx, db, w, &in->alert[set[i]], answers->item[in->alert[set[i]].item - 1]));
+	*ret_alert = false;
+	for (int i = 0; i < n; i++) {
+		if (item && in->alert[set[i]].item != item)
+			continue;
+		*ret_alert = true;
+		TRY(risk_raise(cx, db, r, &in->alert[set[i]], answers->item[in->alert[set[i]].item - 1]));
+	}
 	return OK;
+}
+
+static struct remote_answered answered(const struct writing *w)
+{
+	return (struct remote_answered){ w->care->policy, &w->h, &w->part->p, w->part->instrument, w->f.sex, w->now };
 }
 
 static enum err answer_write(struct cx *cx, struct db *db, void *arg)
@@ -332,7 +341,8 @@ static enum err answer_write(struct cx *cx, struct db *db, void *arg)
 		return fail(cx, ERR_BAD_FIELD, "%s", fault);
 	w->part->answers.item[a->item - 1] = a->answer;
 	TRY(remote_part_set(cx, db, w->part->p.id, draft_write(cx->arena, in, &w->part->answers), w->now));
-	return risks_raise(cx, db, w, &w->part->answers, a->item);
+	struct remote_answered r = answered(w);
+	return remote_risks(cx, db, &r, &w->part->answers, a->item, &w->alert);
 }
 
 enum err remote_answer(struct cx *cx, struct store *store, const struct care *care, const struct remote_way *way, const struct remote_answer *answer,
@@ -346,34 +356,48 @@ enum err remote_answer(struct cx *cx, struct store *store, const struct care *ca
 
 /* ---- sent ---- */
 
-static enum err worse_raise(struct cx *cx, struct db *db, struct writing *w, const struct answers *answers, const struct str *before, size_t n,
+static enum err worse_raise(struct cx *cx, struct db *db, const struct remote_answered *r, const struct answers *answers, const struct str *before, size_t n,
 			    int64_t response)
 {
 	bool worse;
-	TRY(answers_worse(cx, w->part->instrument, &(struct scoring){ .sex = w->f.sex }, answers, before, n, &worse));
-	struct alert_new new = { .patient = w->h.patient, .organisation = w->h.organisation, .holding = w->h.holding, .label = w->h.label, .kind = ALERT_WORSE,
-		.ask = w->h.id, .response = response, .instrument = w->part->p.instrument, .version = w->part->p.version, .item = NIL, .answer = NIL,
-		.staff = w->h.staff };
-	return worse ? alert_raise(cx, db, w->care->policy, &new, w->now) : OK;
+	const struct remote_held *h = r->held;
+	TRY(answers_worse(cx, r->instrument, &(struct scoring){ .sex = r->sex }, answers, before, n, &worse));
+	struct alert_new new = { .patient = h->patient, .organisation = h->organisation, .holding = h->holding, .label = h->label, .kind = ALERT_WORSE,
+		.ask = h->id, .response = response, .instrument = r->part->instrument, .version = r->part->version, .item = NIL, .answer = NIL,
+		.staff = h->staff };
+	return worse ? alert_raise(cx, db, r->policy, &new, r->now) : OK;
+}
+
+enum err remote_keep(struct cx *cx, struct db *db, const struct remote_answered *r, const struct answers *answers, struct response_new *new)
+{
+	struct str *before;
+	size_t n;
+	int64_t id;
+	struct id made;
+	bool alert;
+	new->patient = r->held->patient;
+	new->organisation = r->held->organisation;
+	new->holding = r->held->holding;
+	new->label = r->held->label;
+	new->instrument = r->part->instrument;
+	new->version = r->part->version;
+	new->answers = answers_write(cx->arena, r->instrument, answers);
+	new->corrects = NIL;
+	TRY(responses_before(cx, db, &(struct response_before){ new->patient, new->organisation, new->instrument, new->version, new->on, 0 }, &before, &n));
+	TRY(remote_risks(cx, db, r, answers, 0, &alert));
+	TRY(response_add(cx, db, new, r->now, &id, &made));
+	TRY(alert_sent(cx, db, r->held->id, new->instrument, id));
+	TRY(worse_raise(cx, db, r, answers, before, n, id));
+	return remote_part_sent(cx, db, r->part->id, id, r->now);
 }
 
 static enum err response_keep(struct cx *cx, struct db *db, struct writing *w, const struct answers *answers)
 {
 	const struct actor *a = w->way->actor;
-	struct response_new new = { .patient = w->h.patient, .organisation = w->h.organisation, .holding = w->h.holding, .label = w->h.label,
-		.instrument = w->part->p.instrument, .version = w->part->p.version, .on = instant_day(w->now), .mode = w->f.here ? MODE_HERE : MODE_ALONE,
-		.answers = answers_write(cx->arena, w->part->instrument, answers), .say = STR_NONE, .corrects = NIL, .staff = a ? a->staff : 0,
+	struct remote_answered r = answered(w);
+	struct response_new new = { .on = instant_day(w->now), .mode = w->f.here ? MODE_HERE : MODE_ALONE, .say = STR_NONE, .staff = a ? a->staff : 0,
 		.role = w->f.carer ? STR("carer") : STR("patient") };
-	struct str *before;
-	size_t n;
-	int64_t id;
-	struct id made;
-	TRY(responses_before(cx, db, &(struct response_before){ new.patient, new.organisation, new.instrument, new.version, new.on, 0 }, &before, &n));
-	TRY(risks_raise(cx, db, w, answers, 0));
-	TRY(response_add(cx, db, &new, w->now, &id, &made));
-	TRY(alert_sent(cx, db, w->h.id, new.instrument, id));
-	TRY(worse_raise(cx, db, w, answers, before, n, id));
-	return remote_part_sent(cx, db, w->part->p.id, id, w->now);
+	return remote_keep(cx, db, &r, answers, &new);
 }
 
 static enum err send_write(struct cx *cx, struct db *db, void *arg)

@@ -10,6 +10,7 @@
 
 #include "base/must.h"
 #include "print/pdf_in.h"
+#include "print/qr.h"
 
 /* Points. DIN long window envelopes show from 20 mm, 50 mm down the page. */
 #define WIDE    595.28
@@ -22,6 +23,7 @@
 #define RIGHT   190.0           /* width of the column of date and references */
 #define INDENT   14.0
 #define LEADING   1.17          /* lines apart, of their height: as the British Dyslexia Association asks, about one and a half letters */
+#define CODE     72.0           /* an inch of dots */
 #define FONT "Liberation Sans, Arial, Helvetica, DejaVu Sans, sans-serif"
 
 static pthread_mutex_t one = PTHREAD_MUTEX_INITIALIZER;
@@ -32,6 +34,7 @@ struct piece {
 	const char *tag;                /* "P", "H1"; NULL with a group: none of its own */
 	PangoLayout *layout;
 	double x, before, after, least; /* room before and after; `least` more has to fit below: a heading is not left alone */
+	const unsigned char *dot; int across;   /* a square of dots at the right, beside its words */
 	bool list, rule;                /* an item of a list; a line beneath */
 	enum { COLUMN_NONE, COLUMN_FIRST, COLUMN_SECOND } column;       /* the first line of one of two columns */
 	bool ends;                      /* the columns end after it */
@@ -46,6 +49,7 @@ struct run {
 	double size, y;
 	int page, pages;                /* being set, all of them: known after the first time through */
 	bool drawing, in_list;
+	unsigned char *dot; int across;         /* of the paper's one code */
 };
 
 /* ---- pieces ---- */
@@ -187,6 +191,14 @@ static void block_pieces(struct run *r, const struct pdf_block *b)
 	case PDF_SIGNED:
 		signed_add(r, b);
 		break;
+	case PDF_CODE:
+		p = piece_add(r, "P", b->more, size * 1.45, PANGO_WEIGHT_BOLD, COLUMN - CODE - 16);
+		p->dot = r->dot;
+		p->across = r->across;
+		p->before = size * 0.5;
+		p->least = CODE;
+		p->after = size;
+		break;
 	case PDF_SMALL:
 		p = piece_add(r, "P", b->text, small, PANGO_WEIGHT_NORMAL, COLUMN);
 		p->before = size * 0.4;
@@ -297,6 +309,22 @@ static double line_x(PangoLayout *l, int i)
 	return (double)rect.x / PANGO_SCALE;
 }
 
+/* Beside its words, which say the same: no part of the text. */
+static void dots_put(struct run *r, const struct piece *p)
+{
+	double high = CODE / p->across, base, top = r->y;
+	for (int i = 0; i < pango_layout_get_line_count(p->layout); i++)
+		top -= line_high(p->layout, i, &base);
+	if (r->drawing)
+		for (int y = 0; y < p->across; y++)
+			for (int x = 0; x < p->across; x++)
+				if (p->dot[y * p->across + x])
+					cairo_rectangle(r->draw, WIDE - SIDE - CODE + x * high, top + y * high, high, high);
+	if (r->drawing)
+		cairo_fill(r->draw);
+	r->y = top + CODE > r->y ? top + CODE : r->y;
+}
+
 /* A tag ends with its page: what goes on is the same kind of thing on the next. */
 static void piece_put(struct run *r, const struct piece *p)
 {
@@ -329,6 +357,8 @@ static void piece_put(struct run *r, const struct piece *p)
 		cairo_stroke(r->draw);
 	}
 	r->y += p->rule ? 18 : 0;
+	if (p->dot)
+		dots_put(r, p);
 }
 
 static void list_mind(struct run *r, bool item)
@@ -435,6 +465,9 @@ static enum err make(struct run *r, struct buf *to)
 {
 	AUTO(buf) struct buf drawn;
 	buf_init(&drawn, to->max);
+	for (size_t i = 0; i < r->paper->blocks; i++)
+		if (r->paper->block[i].kind == PDF_CODE)
+			TRY(qr_dots(r->cx, r->paper->block[i].text, &r->dot, &r->across));
 	for (size_t i = 0; i < r->paper->blocks; i++)
 		block_pieces(r, &r->paper->block[i]);
 	pages_set(r);                           /* to know how many there are */

@@ -23,6 +23,7 @@ enum pdf_kind {
 	PDF_TEXT,               /* paragraphs: an empty line parts them, a single line break stays; a line that begins with "- " is of a list */
 	PDF_SIGNED,             /* name and what it is of whoever signs: kept together with room above */
 	PDF_SMALL,              /* copies, enclosures */
+	PDF_CODE,               /* a square of dots that a camera reads (text), and beside it in words what it is (more) */
 };
 struct pdf_block { enum pdf_kind kind; struct str text, more; };
 

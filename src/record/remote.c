@@ -76,13 +76,18 @@ enum err remote_parts(struct cx *cx, struct db *db, int64_t ask, struct remote_p
 	*ret = arena_array(cx->arena, *ret_count + 1, sizeof **ret);
 	for (size_t i = 0; i < *ret_count; i++)
 		(*ret)[i] = (struct remote_part){ r[i].id, r[i].seq, r[i].instrument, r[i].version, (enum remote_part_state)r[i].state, r[i].answers,
-			r[i].begun_at, r[i].changed_at, r[i].sent_at };
+			r[i].begun_at, r[i].changed_at, r[i].sent_at, r[i].keyed_by, STR_NONE, r[i].answered_on };
 	return OK;
 }
 
 enum err remote_part_set(struct cx *cx, struct db *db, int64_t part, struct str answers, struct instant at)
 {
 	return db_run(cx, db, &Q_REMOTE_PART_SET, &(struct remote_part_set_in){ .id = part, .answers = answers, .at = at });
+}
+
+enum err remote_part_keyed(struct cx *cx, struct db *db, int64_t part, struct str answers, int64_t staff, struct day on, struct instant at)
+{
+	return db_run(cx, db, &Q_REMOTE_PART_KEYED, &(struct remote_part_keyed_in){ .id = part, .answers = answers, .staff = staff, .answered_on = on, .at = at });
 }
 
 enum err remote_part_sent(struct cx *cx, struct db *db, int64_t part, int64_t response, struct instant at)
@@ -194,7 +199,7 @@ enum err remote_parts_seen(struct cx *cx, struct db *db, int64_t ask, struct rem
 	*ret = arena_array(cx->arena, *ret_count + 1, sizeof **ret);
 	for (size_t i = 0; i < *ret_count; i++)
 		(*ret)[i] = (struct remote_part){ r[i].id, r[i].seq, r[i].instrument, r[i].version, (enum remote_part_state)r[i].state, r[i].answers,
-			r[i].begun_at, r[i].changed_at, r[i].sent_at };
+			r[i].begun_at, r[i].changed_at, r[i].sent_at, r[i].keyed_by, r[i].keyed_name, r[i].answered_on };
 	return OK;
 }
 
@@ -205,5 +210,36 @@ enum err remote_ask_by_outside(struct cx *cx, struct db *db, struct id outside, 
 	*ret_id = r.id;
 	*ret_patient = r.patient;
 	*ret_organisation = r.organisation;
+	return OK;
+}
+
+/* ---- of paper ---- */
+
+enum err papers_open(struct cx *cx, struct db *db, int64_t organisation, struct remote_paper **ret, size_t *ret_count)
+{
+	struct papers_open_row *r;
+	TRY(db_all(cx, db, &Q_PAPERS_OPEN, &(struct papers_open_in){ .organisation = organisation }, 300, &r, ret_count));
+	*ret = arena_array(cx->arena, *ret_count + 1, sizeof **ret);
+	for (size_t i = 0; i < *ret_count; i++)
+		(*ret)[i] = (struct remote_paper){ r[i].outside, r[i].patient, r[i].recorded_at, r[i].staff_name, r[i].instrument, r[i].version,
+			r[i].keyed_by != NIL, r[i].keyed_by, r[i].keyed_name, r[i].changed_at };
+	return OK;
+}
+
+enum err papers_between(struct cx *cx, struct db *db, int64_t organisation, struct id from, struct id until, struct remote_paper **ret, size_t *ret_count)
+{
+	struct papers_between_row *r;
+	TRY(db_all(cx, db, &Q_PAPERS_BETWEEN, &(struct papers_between_in){ .organisation = organisation, .from = from, .until = until }, 3, &r, ret_count));
+	*ret = arena_array(cx->arena, *ret_count + 1, sizeof **ret);
+	for (size_t i = 0; i < *ret_count; i++)
+		(*ret)[i] = (struct remote_paper){ .outside = r[i].outside, .patient = r[i].patient };
+	return OK;
+}
+
+enum err papers_keyed_once(struct cx *cx, struct db *db, int64_t organisation, int64_t *ret)
+{
+	struct papers_keyed_once_row r;
+	TRY(db_one(cx, db, &Q_PAPERS_KEYED_ONCE, &(struct papers_keyed_once_in){ .organisation = organisation }, &r));
+	*ret = r.count;
 	return OK;
 }

@@ -25,7 +25,8 @@ enum err remote_steps(struct cx *cx, struct db *db, int64_t setting, struct remo
 /* ---- asked ---- */
 
 /* Numbers are stored. */
-enum remote_place { REMOTE_NOWHERE, REMOTE_AWAY, REMOTE_HERE };         /* by a link or her own sign-in; on a device that was handed to her */
+enum remote_place { REMOTE_NOWHERE, REMOTE_AWAY, REMOTE_HERE, REMOTE_PAPER };   /* by a link or her own sign-in; on a device that was handed to her;
+                                                                                 * on a sheet that staff key in */
 enum remote_state { REMOTE_NONE, REMOTE_OPEN, REMOTE_DONE, REMOTE_WITHDRAWN, REMOTE_SHUT };
 enum remote_part_state { ASKED_NOTHING, ASKED_WAITS, ASKED_SENT, ASKED_LEFT_OPEN };
 
@@ -44,10 +45,14 @@ struct remote_part {
 	enum remote_part_state state;
 	struct str answers;                     /* STR_NONE: not begun, or sent */
 	struct instant begun_at, changed_at, sent_at;
+	int64_t keyed_by; struct str keyed_name;        /* of paper: who keyed it first, NIL: nobody yet; the name under the reader's guard alone */
+	struct day answered_on;                 /* of paper, keyed: as the sheet says */
 };
 /* Past every guard: for who holds the link, and in the transactions that write. */
 enum err remote_parts(struct cx *cx, struct db *db, int64_t ask, struct remote_part **ret, size_t *ret_count);
 enum err remote_part_set(struct cx *cx, struct db *db, int64_t part, struct str answers, struct instant at);
+/* Of paper, for the first time. */
+enum err remote_part_keyed(struct cx *cx, struct db *db, int64_t part, struct str answers, int64_t staff, struct day on, struct instant at);
 enum err remote_part_sent(struct cx *cx, struct db *db, int64_t part, int64_t response, struct instant at);      /* response NIL: nothing was answered */
 
 struct remote_held { int64_t id; struct id outside; int64_t patient, organisation, holding, label, staff; enum remote_place way; struct day until;
@@ -85,5 +90,13 @@ enum err remotes_waiting(struct cx *cx, struct db *db, const int64_t *patient, s
 enum err remote_parts_seen(struct cx *cx, struct db *db, int64_t ask, struct remote_part **ret, size_t *ret_count);
 /* ERR_NOT_FOUND for both absent and hidden. */
 enum err remote_ask_by_outside(struct cx *cx, struct db *db, struct id outside, int64_t *ret_id, int64_t *ret_patient, int64_t *ret_organisation);
+
+/* Sheets of paper of one service: those that wait to be keyed, at most 300, those keyed once first; and those whose ids lie between two, at most 3, of which
+ * outside and patient are known. */
+struct remote_paper { struct id outside; int64_t patient; struct instant recorded_at; struct str staff_name, instrument; int64_t version;
+	bool keyed; int64_t keyed_by; struct str keyed_name; struct instant changed_at; };
+enum err papers_open(struct cx *cx, struct db *db, int64_t organisation, struct remote_paper **ret, size_t *ret_count);
+enum err papers_between(struct cx *cx, struct db *db, int64_t organisation, struct id from, struct id until, struct remote_paper **ret, size_t *ret_count);
+enum err papers_keyed_once(struct cx *cx, struct db *db, int64_t organisation, int64_t *ret);
 
 #endif

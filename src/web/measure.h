@@ -7,6 +7,15 @@
 #include "web/person.h"
 
 struct str measure_item_label(struct cx *cx, const struct instrument_item *item);      /* as the paper form counts it */
+#define MEASURE_RADIOS_MAX 12   /* more answers without words are written as a number: a thermometer from 0 to 100 */
+#define ANSWER_NOT_CHOSEN (-9)  /* beside rule/instrument.h's: nothing is chosen beforehand, not even "left open" */
+/* A question (from 0) as staff see it: with its words where they are here, otherwise by its place on the paper form. */
+struct str measure_ask(struct cx *cx, const struct instrument *instrument, const struct instrument_licence *words, int item);
+void measure_question(struct cx *cx, const struct instrument *instrument, const struct instrument_licence *words, int item, int chosen,
+		      struct t_measure_question *ret);
+bool measure_is_number(const struct instrument *instrument, int item);  /* written, not chosen, where there are no words for its answers */
+/* What was sent under LETTER1, LETTER2, ...: all of it is read, ERR_BAD_FIELD names the last that cannot be. */
+enum err measure_answers_read(struct cx *cx, const struct request *rq, const struct instrument *instrument, const char *letter, struct answers *ret);
 struct str became_tone(enum became became);     /* green, red, grey; STR_NONE: not known */
 
 /* What happened to her that the reader may see: steps, sessions, stays in hospital, red flags, in no order. seen: with red flags judged. */

@@ -1,5 +1,6 @@
 /* What has to be looked at again: alerts nobody has settled, red flags, judgements due for a re-check, what is promised by a day, people due for a look. */
 #include "base/must.h"
+#include "record/remote.h"
 #include "web/alert_say.h"
 #include "web/due.h"
 #include "web/list_file.h"
@@ -85,6 +86,8 @@ enum err page_due(struct cx *cx, struct request *rq, struct response *rs)
 		d.more = say_f(cx->arena, "Only the %d who are worst off were looked through, and of what has ended as many. The caseload shows all of them.", LINES);
 	if (request_may(rq, "count", "board"))
 		d.revisions_href = STR("/revisions");
+	if (request_may(rq, "add", "measure"))
+		TRY(papers_keyed_once(cx, rq->db, rq->who->organisation, &d.papers));
 	rq->rows = (int64_t)(p.going + p.ended);
 	if (list_asked(rq))
 		return file_make(&p, rq, rs, &d);

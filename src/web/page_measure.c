@@ -11,14 +11,12 @@
 struct filling { const struct instrument *in; struct answers answers; struct day on; struct str on_text, say, say_before, total, corrects;
 	enum response_mode mode; };
 
-#define RADIOS_MAX 12   /* more answers without words are written as a number: a thermometer from 0 to 100 */
-
 struct str measure_item_label(struct cx *cx, const struct instrument_item *item)
 {
 	return str_known(item->label) ? item->label : say_f(cx->arena, "%d", item->number);
 }
 
-static struct str ask_of(struct cx *cx, const struct instrument *in, const struct instrument_licence *words, int i)
+struct str measure_ask(struct cx *cx, const struct instrument *in, const struct instrument_licence *words, int i)
 {
 	const struct instrument_item *item = &in->item[i];
 	if (str_known(item->ask) || words)
@@ -27,26 +25,32 @@ static struct str ask_of(struct cx *cx, const struct instrument *in, const struc
 		str_known(item->about) ? ")" : "");
 }
 
-static void question_make(struct cx *cx, const struct instrument *in, const struct instrument_licence *words, int i, int chosen, struct t_measure_question *q)
+bool measure_is_number(const struct instrument *in, int i)
+{
+	const struct answer_set *set = &in->set[in->item[i].set];
+	return !set->words && set->to - set->from >= MEASURE_RADIOS_MAX;
+}
+
+void measure_question(struct cx *cx, const struct instrument *in, const struct instrument_licence *words, int i, int chosen, struct t_measure_question *q)
 {
 	const struct instrument_item *item = &in->item[i];
 	const struct answer_set *set = &in->set[item->set];
 	const struct str *say = words && words->answers[item->set] ? words->answers[item->set] : set->words;
 	size_t n = 0, room = (size_t)(set->to - set->from + 1) + 2;
-	struct t_measure_answer *a = arena_array(cx->arena, room, sizeof *a);
-	*q = (struct t_measure_question){ .name = say_f(cx->arena, "q%d", i + 1), .ask = ask_of(cx, in, words, i), .answers = a };
-	if (!say && set->to - set->from >= RADIOS_MAX) {
+	struct t_measure_question_answer *a = arena_array(cx->arena, room, sizeof *a);
+	*q = (struct t_measure_question){ .name = say_f(cx->arena, "q%d", i + 1), .ask = measure_ask(cx, in, words, i), .answers = a };
+	if (!say && set->to - set->from >= MEASURE_RADIOS_MAX) {
 		q->number = true;
 		q->range = say_f(cx->arena, "A whole number from %d to %d. Left empty: it was left open.", set->from, set->to);
 		q->value = chosen >= 0 ? say_f(cx->arena, "%d", chosen) : STR_NONE;
 		return;
 	}
 	for (int v = set->from; v <= set->to; v++)
-		a[n++] = (struct t_measure_answer){ say_f(cx->arena, "q%d-%d", i + 1, v), say_f(cx->arena, "%d", v),
+		a[n++] = (struct t_measure_question_answer){ say_f(cx->arena, "q%d-%d", i + 1, v), say_f(cx->arena, "%d", v),
 			say ? say[v - set->from] : say_f(cx->arena, "%d", v), chosen == v };
 	if (item->may_not_apply)
-		a[n++] = (struct t_measure_answer){ say_f(cx->arena, "q%d-x", i + 1), STR("x"), STR("Does not apply"), chosen == ANSWER_NOT_APPLICABLE };
-	a[n++] = (struct t_measure_answer){ say_f(cx->arena, "q%d-open", i + 1), STR("-"), STR("Left open"), chosen == ANSWER_BLANK };
+		a[n++] = (struct t_measure_question_answer){ say_f(cx->arena, "q%d-x", i + 1), STR("x"), STR("Does not apply"), chosen == ANSWER_NOT_APPLICABLE };
+	a[n++] = (struct t_measure_question_answer){ say_f(cx->arena, "q%d-open", i + 1), STR("-"), STR("Left open"), chosen == ANSWER_BLANK };
 	q->answers_n = n;
 }
 
@@ -87,7 +91,7 @@ static enum err form_show(struct cx *cx, struct request *rq, struct response *rs
 		mode[d.modes_n++] = (struct t_measure_mode){ str_of(response_mode_word(k)), say_capital(cx->arena, str_of(response_mode_say(k))), f->mode == k };
 	struct t_measure_question *q = arena_array(cx->arena, (size_t)in->items, sizeof *q);
 	for (int i = 0; i < in->items; i++)
-		question_make(cx, in, words, i, f->answers.item[i], &q[i]);
+		measure_question(cx, in, words, i, f->answers.item[i], &q[i]);
 	d.modes = mode;
 	d.questions = q;
 	t_measure(&rs->body, &d);
@@ -146,30 +150,36 @@ enum err page_measure(struct cx *cx, struct request *rq, struct response *rs)
 	return form_show(cx, rq, rs, &f, NULL, false);
 }
 
+enum err measure_answers_read(struct cx *cx, const struct request *rq, const struct instrument *in, const char *letter, struct answers *ret)
+{
+	enum err err = OK;
+	for (int i = 0; i < in->items; i++) {
+		char name[16];
+		int64_t number;
+		snprintf(name, sizeof name, "%s%d", letter, i + 1);
+		struct str sent = form_value(&rq->form, name);
+		if (str_is(sent, "x"))
+			ret->item[i] = ANSWER_NOT_APPLICABLE;
+		else if (str_empty(sent) || str_is(sent, "-"))
+			ret->item[i] = ANSWER_BLANK;
+		else if (str_int(sent, &number) && number >= 0 && number <= 1000)
+			ret->item[i] = (int)number;
+		else
+			err = fail(cx, ERR_BAD_FIELD, "The answer to question %d cannot be read.", i + 1);
+	}
+	return err;
+}
+
 /* What was sent, as far as it can be read; all of it is shown again where something is wrong. */
 static enum err sent_read(struct cx *cx, struct request *rq, struct filling *f)
 {
-	enum err err = OK;
+	enum err err = measure_answers_read(cx, rq, f->in, "q", &f->answers);
 	f->on_text = form_value(&rq->form, "on");
 	f->say = form_value(&rq->form, "say");
 	f->total = form_value(&rq->form, "total");
 	for (enum response_mode k = MODE_ROOM; k < MODES_ASKED; k++)
 		if (str_is(form_value(&rq->form, "mode"), response_mode_word(k)))
 			f->mode = k;
-	for (int i = 0; i < f->in->items; i++) {
-		char name[16];
-		int64_t number;
-		snprintf(name, sizeof name, "q%d", i + 1);
-		struct str sent = form_value(&rq->form, name);
-		if (str_is(sent, "x"))
-			f->answers.item[i] = ANSWER_NOT_APPLICABLE;
-		else if (str_empty(sent) || str_is(sent, "-"))
-			f->answers.item[i] = ANSWER_BLANK;
-		else if (str_int(sent, &number) && number >= 0 && number <= 1000)
-			f->answers.item[i] = (int)number;
-		else
-			err = fail(cx, ERR_BAD_FIELD, "The answer to question %d cannot be read.", i + 1);
-	}
 	if (!day_parse(f->on_text, &f->on))
 		err = fail(cx, ERR_BAD_FIELD, "Say on which day it was answered, like 2026-11-21.");
 	return err;

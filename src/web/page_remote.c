@@ -6,7 +6,7 @@
 #include <sodium.h>
 
 #include "base/must.h"
-#include "care/remote.h"
+#include "care/paper.h"
 #include "print/qr.h"
 #include "web/say.h"
 
@@ -102,12 +102,15 @@ static enum err choices_make(struct asking_page *p, struct t_remote *d)
 
 /* ---- what she was asked ---- */
 
-static struct str part_say(struct cx *cx, const struct remote_part *part, const struct instrument *in)
+static struct str part_say(struct cx *cx, const struct remote_part *part, const struct instrument *in, bool paper)
 {
 	char text[INSTANT_TEXT];
 	int answered = 0;
 	if (part->state != ASKED_WAITS)
-		return say_f(cx->arena, "%s %s", part->state == ASKED_SENT ? "sent" : "sent without an answer,", instant_words(part->sent_at, text));
+		return say_f(cx->arena, "%s %s", paper ? "keyed in" : part->state == ASKED_SENT ? "sent" : "sent without an answer,",
+			instant_words(part->sent_at, text));
+	if (paper)
+		return str_known(part->answers) ? STR("keyed in once") : STR("printed, not keyed in");
 	for (size_t i = 0; str_known(part->answers) && i < part->answers.n; i++)
 		answered += (i == 0 || part->answers.p[i - 1] == ' ') && part->answers.p[i] != '?';
 	return answered ? say_f(cx->arena, "%d of %d answered, not sent", answered, in ? in->items : 0) : STR("not begun");
@@ -126,17 +129,23 @@ static enum err ask_make(struct asking_page *p, const struct remote_ask *ask, st
 	struct t_remote_part *line = arena_array(cx->arena, n + 1, sizeof *line);
 	for (size_t i = 0; i < n; i++) {
 		const struct instrument *in = catalog_instrument(p->care.catalog, part[i].instrument, part[i].version);
-		line[i] = (struct t_remote_part){ in ? in->title : part[i].instrument, part_say(cx, &part[i], in) };
+		line[i] = (struct t_remote_part){ in ? in->title : part[i].instrument, part_say(cx, &part[i], in, ask->way == REMOTE_PAPER) };
 	}
 	*row = (struct t_remote_ask){ .at = ask->recorded_at, .who = ask->staff_name, .until = ask->until,
 		.state = over ? STR("over") : str_of(states[ask->state].say), .tone = over ? STR("grey") : str_of(states[ask->state].tone), .ended = ask->ended_say,
 		.parts = line, .parts_n = n, .csrf = p->rq->csrf, .here = ask->way == REMOTE_HERE };
 	if (ask->organisation != p->rq->who->organisation || (ask->state != REMOTE_OPEN && ask->state != REMOTE_SHUT))
 		return OK;
-	row->anew_action = say_f(cx->arena, "%.*s/remote/%.*s/%s", STRF(p->s.path), STRF(id), row->here ? "here" : "link");
 	row->withdraw_action = say_f(cx->arena, "%.*s/remote/%.*s/withdraw", STRF(p->s.path), STRF(id));
-	row->key = request_form_key(cx);
 	row->key2 = request_form_key(cx);
+	if (ask->way == REMOTE_PAPER) {
+		char number[PAPER_NUMBER];
+		row->number = str_of(arena_text(cx->arena, paper_number(ask->outside, number)));
+		row->paper_href = say_f(cx->arena, "%.*s/paper/%.*s", STRF(p->s.path), STRF(id));
+		return OK;
+	}
+	row->anew_action = say_f(cx->arena, "%.*s/remote/%.*s/%s", STRF(p->s.path), STRF(id), row->here ? "here" : "link");
+	row->key = request_form_key(cx);
 	return OK;
 }
 
@@ -157,6 +166,8 @@ static enum err show(struct asking_page *p, struct response *rs)
 		STRF(hours_say(cx->arena, &p->service.hours))) : STR("Nobody has set when answers about risk are read here: they are asked in the room only.");
 	d.here_action = say_f(cx->arena, "%.*s/remote/here", STRF(p->s.path));
 	d.here_key = request_form_key(cx);
+	d.paper_action = say_f(cx->arena, "%.*s/paper", STRF(p->s.path));
+	d.paper_key = request_form_key(cx);
 	d.here_open = p->sent && str_ends(p->rq->path, "/here");
 	TRY(choices_make(p, &d));
 	TRY(remote_asks(cx, p->rq->db, p->s.patient, &ask, &n));
@@ -315,6 +326,19 @@ enum err page_remote_here(struct cx *cx, struct request *rq, struct response *rs
 	if (err == OK)
 		err = remote_hand_over(cx, rq->store, &rq->actor, &p.care, &form, rq->now, token, &fresh);
 	return err == OK ? handed_over(cx, rs, token, fresh) : again(&p, rs, err);
+}
+
+/* ---- on paper ---- */
+
+enum err page_paper_print(struct cx *cx, struct request *rq, struct response *rs)
+{
+	struct asking_page p = page_of(cx, rq);
+	struct remote_ask_form form = { .patient = rq->id[0], .instrument = { form_value(&rq->form, "instrument") }, .instruments = 1, .until = DAY_NONE,
+		.form_key = rq->form_key };
+	struct id made;
+	enum err err = remote_sheet_make(cx, rq->store, &rq->actor, &p.care, &form, rq->now, &made);
+	return err == OK ? response_go(rs, say_f(cx->arena, "/person/%.*s/paper/%.*s", STRF(outside(cx->arena, rq->id[0])), STRF(outside(cx->arena, made)))) :
+		again(&p, rs, err);
 }
 
 static struct remote_act act_of(const struct request *rq)

@@ -385,8 +385,8 @@ static void a_ward_page(struct pool *p, struct asked_page *a)
 
 static void a_talk_page(struct pool *p, struct asked_page *a)
 {
-	static const char *const lists[] = { "/meetings", "/advice", "/due", "/drafts", "/day", "/revisions", "/tasks",
-		"/tasks?whose=all", "/tasks?whose=team", "/inbox" };
+	static const char *const lists[] = { "/meetings", "/advice", "/due", "/drafts", "/day", "/revisions", "/tasks", "/tasks?whose=all", "/tasks?whose=team",
+		"/inbox", "/paper", "/paper.csv", "/due.csv", "/advice.csv", "/meetings.print" };
 	int k = an_acted(p);
 	switch (rng_below(&p->rng, 13)) {
 	case 0: case 11: snprintf(a->target, sizeof a->target, "%s", ANY_OF(p, lists)); break;

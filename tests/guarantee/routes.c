@@ -115,6 +115,8 @@ static const struct { const char *path, *form; int status; } forms[] = {
 	{ "/person/{person}/remote/{ask}/withdraw", "", 409 },
 	{ "/person/{person}/remote/{ask}/link", "", 409 },
 	{ "/person/{person}/remote/here", "", 422 },
+	{ "/person/{person}/paper", "instrument=core-om", 422 },
+	{ "/person/{person}/paper/{ask}", "on=2026-07-01", 409 },
 	{ "/person/{person}/remote/{ask}/here", "", 409 },
 	{ "/alert/{alert}", "say=rang+her", 409 },
 	{ "/mine/{person}/answers", "act=answer&part=1&item=1&a=1", 303 },

@@ -3,6 +3,7 @@
 
 #include "tests/kit/care_story.h"
 
+#include "care/paper.h"
 #include "care/remote_fill.h"
 #include "record/signin.h"
 
@@ -167,6 +168,39 @@ static enum err hand_again(struct cx *cx)
 	return remote_hand_again(story_now(cx), S->store, &handing, &S->care, &a, S->now, token, &fresh);
 }
 
+/* On paper: printed, keyed, keyed again and not the same, settled. */
+static enum err sheet(struct cx *cx)
+{
+	struct remote_ask_form form = { .patient = S->ruth.outside, .instrument = { STR("phq-15") }, .instruments = 1, .form_key = story_key() };
+	struct id made;
+	return remote_sheet_make(story_now(cx), S->store, &S->nurse, &S->care, &form, S->now, &made);
+}
+
+static enum err key_in(struct cx *cx, const struct actor *by, int first, bool settled)
+{
+	struct paper_keying k = { .patient = S->ruth.outside, .sheet = story_newest("remote_ask"), .name = STR("Jo"), .on = story_day(0), .settled = settled,
+		.second_on = story_day(0), .form_key = story_key() };
+	bool differs;
+	for (int i = 0; i < INSTRUMENT_ITEMS; i++)
+		k.answers.item[i] = k.second.item[i] = i ? 1 : first;
+	return paper_key(story_now(cx), S->store, by, &S->care, &k, S->now, &differs);
+}
+
+static enum err key_first(struct cx *cx)
+{
+	return key_in(cx, &S->nurse, 1, false);
+}
+
+static enum err key_again(struct cx *cx)
+{
+	return key_in(cx, &S->psychiatrist, 2, false);
+}
+
+static enum err key_settled(struct cx *cx)
+{
+	return key_in(cx, &S->psychiatrist, 2, true);
+}
+
 size_t story_steps_remote(struct story_step *to)
 {
 	static const struct story_step steps[] = {
@@ -183,6 +217,10 @@ size_t story_steps_remote(struct story_step *to)
 		{ "alert_settle", "settled with words", settle, AGAIN_SAME, false, NULL },
 		{ "remote_withdraw", "the rest withdrawn", withdraw, AGAIN_SAME, false, NULL },
 		{ "alerts_raise", "worse on paper", paper, AGAIN_SAME, false, NULL },
+		{ "remote_sheet_make", "a sheet of paper", sheet, AGAIN_SAME, false, NULL },
+		{ "paper_key", "keyed in once", key_first, AGAIN_SAME, false, NULL },
+		{ "paper_key", "and again, not the same", key_again, AGAIN_SAME, false, NULL },
+		{ "paper_key", "settled with the sheet in hand", key_settled, AGAIN_SAME, false, NULL },
 		{ "remote_hand_over", "a device handed over", hand_over, AGAIN_SAME, false, signed_in },
 		{ "remote_hand_again", "and once more", hand_again, AGAIN_SAME, false, signed_in },
 	};

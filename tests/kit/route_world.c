@@ -170,14 +170,14 @@ static void about_row(struct route_world *w, struct kit_hand *hand, const struct
 		s->p.id, w->region.service, w->region.clinician_staff));
 }
 
-/* What she was asked to fill in and has sent; an alert of it that was settled, and one that waits. */
+/* What she was asked to fill in, on paper, and it was keyed; an alert of it that was settled, and one that waits. */
 static void home_rows(struct route_world *w, struct kit_hand *hand, const struct soul *s, int no)
 {
 	struct arena *arena = kit_cx_now()->arena;
 	bool apart = s->set == SOUL_APART;
 	int64_t place = apart ? w->region.stranger : w->region.service, holding = apart ? w->region.stranger_holding : 900, staff = w->region.clinician_staff;
 	kit_hand_do(hand, arena_printf(arena, "INSERT INTO remote_ask (id, outside, patient_id, organisation_id, holding_id, class, label, staff_id, role, way, "
-		"recorded_at, until_on, tries, state, ended_at) VALUES (%d, %s, %" PRId64 ", %" PRId64 ", %" PRId64 ", %d, 1, %" PRId64 ", 'mus_clinician', 1, 1, "
+		"recorded_at, until_on, tries, state, ended_at) VALUES (%d, %s, %" PRId64 ", %" PRId64 ", %" PRId64 ", %d, 1, %" PRId64 ", 'mus_clinician', 3, 1, "
 		"20700, 0, 2, 2)", 1000 + no, blob(w, s->ask), s->p.id, place, holding, CLASS_MEASURE, staff));
 	kit_hand_do(hand, arena_printf(arena, "INSERT INTO remote_part (id, ask_id, seq, instrument, version, state, sent_at) VALUES (%d, %d, 1, 'phq-9', 1, 2, 2)",
 		1000 + no, 1000 + no));

@@ -1,5 +1,5 @@
-/* Worlds: what people were asked to fill in at home, how far they are with it, and what of it somebody has to look at at once; seen and hidden. The
- * named reader is nobody who asks: that she may not read somebody's answers is told to whoever would ask for them (docs/access.md). */
+/* Worlds: what people were asked to fill in at home and on paper, how far they are with it, and what of it somebody has to look at at once; seen and
+ * hidden. The named reader is nobody who asks: that she may not read somebody's answers is told to whoever would ask for them (docs/access.md). */
 #include "tests/kit/worlds_in.h"
 
 #include "base/clock.h"
@@ -49,6 +49,23 @@ static enum err told(struct row *r, const struct at_home *h, int64_t ask)
 		.say = world_words(r, "rang her") }) : OK;
 }
 
+/* A sheet of paper that was keyed in once. */
+static enum err on_paper(struct row *r, const struct at_home *h, const struct remote_ask_add_in *like)
+{
+	struct remote_ask_add_in in = *like;
+	struct remote_part_add_in part = { .seq = 1, .instrument = STR("phq-15"), .version = 1, .state = ASKED_WAITS };
+	in.outside.b[15] ^= 1;
+	in.way = REMOTE_PAPER;
+	TRY(world_next(r->cx, r->db, r->w, "remote_ask", &in.id));
+	TRY(db_run(r->cx, r->db, &Q_REMOTE_ASK_ADD, &in));
+	part.ask_id = in.id;
+	TRY(world_next(r->cx, r->db, r->w, "remote_part", &part.id));
+	TRY(db_run(r->cx, r->db, &Q_REMOTE_PART_ADD, &part));
+	return db_run(r->cx, r->db, &Q_REMOTE_PART_KEYED, &(struct remote_part_keyed_in){ .id = part.id, .staff = h->by.staff, .at = clock_now(),
+		.answers = rng_chance(r->rng, 0.5) ? STR("0 1 2 0 1 2 0 1 2 0 1 2 0 1 2") : STR("2 2 2 2 2 0 0 0 0 0 1 1 1 1 1"),
+		.answered_on = { clock_today().day - (int)rng_below(r->rng, 9) } });
+}
+
 /* Two questionnaires: of the first some questions are answered, of the second none. */
 static enum err asked_of(struct row *r, const struct at_home *h)
 {
@@ -68,6 +85,7 @@ static enum err asked_of(struct row *r, const struct at_home *h)
 			TRY(db_run(r->cx, r->db, &Q_REMOTE_PART_SET, &(struct remote_part_set_in){ .id = part.id,
 				.answers = str_of(so_far[rng_below(r->rng, LENGTH(so_far))]), .at = clock_now() }));
 	}
+	TRY(on_paper(r, h, &in));
 	return told(r, h, in.id);
 }
 
