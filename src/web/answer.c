@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/must.h"
+#include "print/svg.h"
 #include "web/mine.h"
 #include "web/say.h"
 
@@ -35,7 +36,8 @@ void frame_helps(struct cx *cx, const struct catalog *catalog, struct t_frame *f
 
 struct str answering_to(const struct answering *a, const char *more)
 {
-	return say_f(a->cx->arena, "%.*s%s%s%s%s", STRF(a->base), *more || a->large ? "?" : "", more, *more && a->large ? "&" : "", a->large ? "large=1" : "");
+	const char *kept = a->easy ? "easy=1" : a->large ? "large=1" : "";
+	return say_f(a->cx->arena, "%.*s%s%s%s%s", STRF(a->base), *more || *kept ? "?" : "", more, *more && *kept ? "&" : "", kept);
 }
 
 static enum err frame_of(struct answering *a, const char *title, struct t_frame **ret)
@@ -44,7 +46,7 @@ static enum err frame_of(struct answering *a, const char *title, struct t_frame 
 		TRY(mine_frame(a->cx, a->rq, title, ret));
 	else
 		TRY(frame_make(a->cx, a->rq, title, ret));
-	(*ret)->extra_class = a->large ? STR("wm--public wm--large") : STR("wm--public");
+	(*ret)->extra_class = a->easy ? STR("wm--public wm--large wm--easy") : a->large ? STR("wm--public wm--large") : STR("wm--public");
 	if (!a->by_link)
 		return OK;
 	/* Whoever is signed in on the same browser is not who fills in. */
@@ -140,12 +142,26 @@ enum err answering_end(struct answering *a, const char *title, const char *say, 
 	return OK;
 }
 
-/* The same page in the other size. */
-static struct str large_href(const struct answering *a)
+/* The same page in another size, or easy to read. */
+static struct str other_href(const struct answering *a, bool large, bool easy)
 {
 	struct answering other = *a;
-	other.large = !a->large;
+	other.large = large;
+	other.easy = easy;
 	return answering_to(&other, "");
+}
+
+/* How much, beside the words of an answer, which stay as they are: so many of so many bars. */
+static struct html bars_svg(struct answering *a, int filled, int of)
+{
+	struct svg svg;
+	int wide = 16, high = 48;
+	svg_open(&svg, of * (wide + 4) + 4, high + 4, STR(""));
+	for (int i = 0; i < of; i++) {
+		double tall = high * (double)(i + 2) / (of + 1);
+		svg_rect(&svg, 2 + i * (wide + 4), 2 + high - tall, wide, tall, 2, (struct ink){ i < filled ? "#005eb8" : "#ffffff", "#425563", 2, NULL });
+	}
+	return svg_close(&svg, a->cx->arena);
 }
 
 static enum err before_show(struct answering *a, const struct filling_part *p)
@@ -156,7 +172,8 @@ static enum err before_show(struct answering *a, const struct filling_part *p)
 	struct t_answer_before d = { .frame = frame, .title = STR("Before you start"), 
 		.risk = instrument_risky(in), .here = a->f.here, .carer = a->f.carer, .place = mine_words(a->cx->arena,
 		a->f.organisation_name), .until = until_say(a), .start_href = place_href(a, p->p.seq, next_item(a, p), ""),
-		.large_href = large_href(a), .large = a->large };
+		.large_href = other_href(a, !a->large, false), .large = a->large, .easy = a->easy, .easy_href = other_href(a, false, !a->easy),
+		.questions = p->asked, .minutes = in->minutes ? in->minutes : 1 };
 	d.lead = say_f(a->cx->arena, "%d questions about %.*s. They take about %d minute%s. There are no right answers.", p->asked, STRF(in->period),
 		in->minutes ? in->minutes : 1, in->minutes > 1 ? "s" : "");
 	if (d.risk && !d.here) {
@@ -184,9 +201,11 @@ static void answers_make(struct answering *a, const struct filling_part *p, int 
 	struct t_answer_question_answer *row = arena_array(a->cx->arena, count + 1, sizeof *row);
 	for (int v = set->from; v <= set->to; v++)
 		row[d->answers_n++] = (struct t_answer_question_answer){ say_f(a->cx->arena, "a-%d", v - set->from + 1), say_f(a->cx->arena, "%d", v),
-			words ? words[v - set->from] : say_f(a->cx->arena, "%d", v), chosen == v };
+			words ? words[v - set->from] : say_f(a->cx->arena, "%d", v), chosen == v, a->easy && count > 2 ? bars_svg(a, v - set->from, (int)count - 1) :
+			(struct html){ STR("") } };
 	if (in->item[item].may_not_apply)
-		row[d->answers_n++] = (struct t_answer_question_answer){ STR("a-x"), STR("x"), STR("Does not apply to me"), chosen == ANSWER_NOT_APPLICABLE };
+		row[d->answers_n++] = (struct t_answer_question_answer){ STR("a-x"), STR("x"), STR("Does not apply to me"), chosen == ANSWER_NOT_APPLICABLE,
+			(struct html){ STR("") } };
 	d->answers = row;
 }
 
@@ -219,7 +238,8 @@ static enum err question_show(struct answering *a, const struct filling_part *p,
 	TRY(frame_of(a, problem ? "Error: a question" : "A question", &frame));
 	struct t_answer_question d = { .frame = frame, .csrf = a->rq->csrf, .action = answering_to(a, ""),
 		.title = mine_words(a->cx->arena, in->title), .lead = lead_of(p),
-		.ask = ask_of(a, p, item), .part = p->p.seq, .item = item + 1, .check = check, .problem = str_of(problem), .by_link = a->by_link, .here = a->f.here };
+		.ask = ask_of(a, p, item), .part = p->p.seq, .item = item + 1, .check = check, .problem = str_of(problem), .by_link = a->by_link, .here = a->f.here,
+		.easy = a->easy };
 	d.stop_say = a->f.here ? STR("You may give it back at any time. What you have answered is kept.") :
 		say_f(a->cx->arena, "You can come back until %.*s%s.", STRF(until_say(a)), a->by_link ? " with the same link" : "");
 	answers_make(a, p, item, p->answers.item[item], &d);

@@ -13,12 +13,12 @@ struct answering {
 	struct remote_way way;
 	struct str base;                /* address of the pages: "/answers" */
 	bool by_link;
-	bool large;                     /* in large print: asked for in the address, and kept in it from page to page */
+	bool large, easy;               /* in large print; easy to read: asked for in the address, and kept in it from page to page */
 	bool handed;                    /* over by now, and on a device that goes back to who handed it over */
 	struct remote_filling f;
 };
 
-/* The address of the next page, in large print where she chose it. more: "done=1"; empty. */
+/* The address of the next page, in large print or easy to read where she chose it. more: "done=1"; empty. */
 struct str answering_to(const struct answering *a, const char *more);
 /* The page that the address asks for, or the one that comes next. */
 enum err answering_show(struct answering *a);

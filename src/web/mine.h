@@ -11,6 +11,7 @@ struct mine {
 	int64_t patient;
 	bool carer;
 	struct str path;                  /* /mine/<id> */
+	bool easy;                        /* easy to read: asked for in the address, and kept in it from page to page */
 	struct person person;
 	struct instant until;             /* of a carer; INSTANT_NONE: no end */
 };
@@ -18,6 +19,8 @@ struct mine {
 enum err mine_load(struct cx *cx, struct request *rq, struct id person, struct mine *ret);
 /* The frame of these pages: large, and without what is for staff. */
 enum err mine_frame(struct cx *cx, const struct request *rq, const char *title, struct t_frame **ret);
+/* The address of another of these pages ("/happened"), easy to read where this one is. */
+struct str mine_to(struct cx *cx, const struct mine *m, const char *more);
 struct t_mine_head *mine_head(struct cx *cx, const struct request *rq, const struct mine *m, const char *here);
 /* Words of tables as patients read them: the term for the condition is the one that people with it prefer. */
 struct str mine_words(struct arena *arena, struct str words);

@@ -18,7 +18,8 @@
 
 static struct answering answering_of(struct cx *cx, struct request *rq, struct response *rs)
 {
-	struct answering a = { .cx = cx, .rq = rq, .rs = rs, .base = STR("/answers"), .by_link = true, .large = form_value(&rq->query, "large").n > 0 };
+	struct answering a = { .cx = cx, .rq = rq, .rs = rs, .base = STR("/answers"), .by_link = true, .large = form_value(&rq->query, "large").n > 0,
+		.easy = form_value(&rq->query, "easy").n > 0 };
 	a.care = (struct care){ rq->settings->catalog, rq->settings->catalog->policy };
 	a.way = (struct remote_way){ .token = STR(""), .request = str_of(rq->request_id) };
 	return a;

@@ -73,7 +73,7 @@ enum err mine_frame(struct cx *cx, const struct request *rq, const char *title, 
 {
 	TRY(frame_make(cx, rq, title, ret));
 	(*ret)->narrow = true;
-	(*ret)->extra_class = STR("wm--public");
+	(*ret)->extra_class = form_value(&rq->query, "easy").n ? STR("wm--public wm--large wm--easy") : STR("wm--public");
 	frame_helps(cx, rq->settings->catalog, *ret);
 	return OK;
 }
@@ -84,6 +84,7 @@ enum err mine_load(struct cx *cx, struct request *rq, struct id person, struct m
 	size_t n;
 	bool carer = is_carer(rq);
 	*ret = (struct mine){ .outside = person, .carer = carer, .path = say_f(cx->arena, "/mine/%.*s", STRF(outside(cx->arena, person))),
+		.easy = form_value(&rq->query, "easy").n > 0,
 		.until = INSTANT_NONE };
 	enum err err = patient_by_outside(cx, rq->db, person, &ret->patient);
 	if (err == ERR_NOT_FOUND)
@@ -110,6 +111,11 @@ static struct str name_say(struct cx *cx, const struct demographic *d)
 	return *name ? str_of(name) : STR("Name not known");
 }
 
+struct str mine_to(struct cx *cx, const struct mine *m, const char *more)
+{
+	return say_f(cx->arena, "%.*s%s%s", STRF(m->path), more, m->easy ? "?easy=1" : "");
+}
+
 struct t_mine_head *mine_head(struct cx *cx, const struct request *rq, const struct mine *m, const char *here)
 {
 	static const struct { const char *more, *text; bool hers; } links[] = { { "", "The record", false }, { "/happened", "What happened", false },
@@ -123,9 +129,13 @@ struct t_mine_head *mine_head(struct cx *cx, const struct request *rq, const str
 		h->number = m->person.nhs->value;
 	for (size_t i = 0; i < LENGTH(links); i++)
 		if (!links[i].hers || !m->carer)
-			link[h->links_n++] = (struct t_mine_head_link){ .text = str_of(links[i].text), .href = say_f(cx->arena, "%.*s%s", STRF(m->path),
-				links[i].more), .current = strcmp(links[i].more, here) == 0 };
+			link[h->links_n++] = (struct t_mine_head_link){ .text = str_of(links[i].text),
+				.href = mine_to(cx, m, links[i].more), .current = strcmp(links[i].more, here) == 0 };
+	struct mine other = *m;
+	other.easy = !m->easy;
 	h->links = link;
+	h->easy = m->easy;
+	h->easy_href = mine_to(cx, &other, here);
 	return h;
 }
 
@@ -280,7 +290,8 @@ static enum err bookings_make(struct cx *cx, const struct request *rq, const str
 			STRF(minute_say(cx->arena, x->from))), .with = mine_words(cx->arena, say_f(cx->arena, "%.*s, %.*s", STRF(x->staff_name),
 			STRF(x->organisation_name))), .where = mine_words(cx->arena, say_f(cx->arena, "%.*s%s%.*s", STRF(x->place_name), x->address.n ? ", " : "",
 			STRF(x->address))), .telephone = x->place_telephone, .key = request_form_key(cx),
-			.cancel = own ? say_f(cx->arena, "%.*s/booking/%.*s/cancel", STRF(m->path), STRF(outside(cx->arena, x->outside))) : STR_NONE };
+			.cancel = own ? say_f(cx->arena, "%.*s/booking/%.*s/cancel%s", STRF(m->path), STRF(outside(cx->arena, x->outside)),
+			m->easy ? "?easy=1" : "") : STR_NONE };
 	}
 	d->bookings = row;
 	d->csrf = rq->csrf;
@@ -301,7 +312,7 @@ enum err page_mine_booking_cancel(struct cx *cx, struct request *rq, struct resp
 	if (b.on.day <= rq->today.day)
 		return fail(cx, ERR_CONFLICT, "It is too late to call this off here. Ring the service.");
 	TRY(booking_act(cx, rq->store, &rq->actor, &care, &ask, rq->now));
-	return response_go(rs, say_f(cx->arena, "%.*s#appointments", STRF(m.path)));
+	return response_go(rs, say_f(cx->arena, "%.*s#appointments", STRF(mine_to(cx, &m, ""))));
 }
 
 static enum err measures_make(struct cx *cx, const struct request *rq, const struct mine *m, struct t_mine *d)
@@ -314,7 +325,7 @@ static enum err measures_make(struct cx *cx, const struct request *rq, const str
 		row[i] = (struct t_mine_measure){ mine_words(cx->arena, list[i].instrument ? list[i].instrument->title : list[i].id),
 			mine_words(cx->arena, measure_say_plain(cx, &list[i])) };
 	d->measures = row;
-	d->measures_href = say_f(cx->arena, "%.*s/measures", STRF(m->path));
+	d->measures_href = mine_to(cx, m, "/measures");
 	return OK;
 }
 
@@ -336,7 +347,7 @@ static enum err waits_make(struct cx *cx, const struct request *rq, const struct
 	if (!waits)
 		return OK;
 	d->waits_say = waits == 1 ? STR("A questionnaire waits for you.") : say_f(cx->arena, "%" PRId64 " questionnaires wait for you.", waits);
-	d->waits_href = say_f(cx->arena, "%.*s/answers", STRF(m->path));
+	d->waits_href = mine_to(cx, m, "/answers");
 	d->waits_until = str_of(arena_text(cx->arena, day_words(f.until, text)));
 	return OK;
 }
@@ -385,10 +396,10 @@ static enum err show(struct cx *cx, struct request *rq, struct response *rs, str
 	TRY(mine_frame(cx, rq, m.carer ? "A record that is open to you" : "My record", &frame));
 	TRY(story_load(cx, rq->db, m.patient, &story));
 	struct t_mine d = { .frame = frame, .head = mine_head(cx, rq, &m, ""), .carer = m.carer, .place = rq->who->organisation_name,
-		.happened_href = say_f(cx->arena, "%.*s/happened", STRF(m.path)) };
+		.happened_href = mine_to(cx, &m, "/happened"), .easy = m.easy };
 	if (!m.carer) {
-		d.looked_href = say_f(cx->arena, "%.*s/looked", STRF(m.path));
-		d.choices_href = say_f(cx->arena, "%.*s/choices", STRF(m.path));
+		d.looked_href = mine_to(cx, &m, "/looked");
+		d.choices_href = mine_to(cx, &m, "/choices");
 	}
 	d.events = events_make(cx, &story, EVENTS_FIRST, &d.events_n);
 	d.more = story.count > EVENTS_FIRST;

@@ -33,7 +33,8 @@ static enum err choices_make(struct cx *cx, const struct request *rq, const stru
 		struct str id = outside(cx->arena, b[i].outside);
 		row[d->rows_n++] = (struct t_mine_choices_row){ .what = choice_say(cx, &b[i]), .stands = stands, .from = b[i].from,
 			.say = b[i].say, .ended = stands ? STR_NONE : str_of(arena_text(cx->arena, instant_words(b[i].until, text))),
-			.action = say_f(cx->arena, "%.*s/choice/%.*s/end", STRF(m->path), STRF(id)), .key = request_form_key(cx), .csrf = rq->csrf };
+			.action = say_f(cx->arena, "%.*s/choice/%.*s/end%s", STRF(m->path), STRF(id),
+			m->easy ? "?easy=1" : ""), .key = request_form_key(cx), .csrf = rq->csrf };
 	}
 	d->rows = row;
 	return OK;
@@ -58,7 +59,7 @@ static enum err carers_make(struct cx *cx, const struct request *rq, const struc
 			.decided_by = p[i].decided_by, .classes = p[i].classes ? permission_classes_say(cx->arena, p[i].classes) : STR_NONE,
 			.until = p[i].until.us < INSTANT_FAR.us ? str_of(arena_text(cx->arena, day_words((struct day){ instant_day(p[i].until).day - 1 }, text)))
 				: STR_NONE, .hers = permission_hers(&p[i]), .csrf = rq->csrf,
-			.action = say_f(cx->arena, "%.*s/permission/%.*s/end", STRF(m->path), STRF(outside(cx->arena, p[i].outside))) };
+			.action = say_f(cx->arena, "%.*s/permission/%.*s/end%s", STRF(m->path), STRF(outside(cx->arena, p[i].outside)), m->easy ? "?easy=1" : "") };
 	}
 	d->carers = row;
 	return OK;
@@ -96,7 +97,7 @@ static enum err show(struct cx *cx, struct request *rq, struct response *rs, con
 	TRY(mine_load(cx, rq, rq->id[0], &m));
 	TRY(mine_frame(cx, rq, "Your choices", &frame));
 	struct t_mine_choices d = { .frame = frame, .head = mine_head(cx, rq, &m, "/choices"), .csrf = rq->csrf, .key = request_form_key(cx),
-		.opt_key = request_form_key(cx), .action = say_f(cx->arena, "%.*s/choices", STRF(m.path)), .problem = str_of(problem),
+		.opt_key = request_form_key(cx), .action = mine_to(cx, &m, "/choices"), .problem = str_of(problem),
 		.place = rq->who->organisation_name, .say = form_value(&rq->form, "say"), .may_opt_out = true };
 	for (size_t i = 0; i < LENGTH(done); i++)
 		if (str_is(form_value(&rq->query, "done"), done[i].word))
@@ -131,7 +132,8 @@ static enum err again(struct cx *cx, struct request *rq, struct response *rs, en
 
 static enum err back(struct cx *cx, const struct request *rq, struct response *rs, const char *done)
 {
-	return response_go(rs, say_f(cx->arena, "/mine/%.*s/choices?done=%s", STRF(outside(cx->arena, rq->id[0])), done));
+	return response_go(rs, say_f(cx->arena, "/mine/%.*s/choices?done=%s%s", STRF(outside(cx->arena, rq->id[0])), done,
+		form_value(&rq->query, "easy").n ? "&easy=1" : ""));
 }
 
 struct mine_form { struct str kind, place, class, say; };

@@ -81,9 +81,9 @@ enum err page_mine_looked(struct cx *cx, struct request *rq, struct response *rs
 	d.first = n ? (page - 1) * ROWS + 1 : 0;
 	d.last = (page - 1) * ROWS + (int64_t)n;
 	if (page > 1)
-		d.before_href = say_f(cx->arena, "%.*s/looked?page=%lld", STRF(m.path), (long long)(page - 1));
+		d.before_href = say_f(cx->arena, "%.*s/looked?page=%lld%s", STRF(m.path), (long long)(page - 1), m.easy ? "&easy=1" : "");
 	if (d.last < d.of)
-		d.after_href = say_f(cx->arena, "%.*s/looked?page=%lld", STRF(m.path), (long long)(page + 1));
+		d.after_href = say_f(cx->arena, "%.*s/looked?page=%lld%s", STRF(m.path), (long long)(page + 1), m.easy ? "&easy=1" : "");
 	t_mine_looked(&rs->body, &d);
 	return OK;
 }

@@ -113,8 +113,18 @@ await test("she begins on her telephone; a broken connection loses nothing", asy
 	must((await her.locator("body.wm--large").count()) === 1, "the next page is not in large print");
 	await sound(her, phone);
 	await picture(her, "answer-large-390");
+	/* easy to read from page to page, and back; a question's own words stay */
+	await her.goto(`${site.base}/answers`);
+	await her.getByRole("link", { name: "Easy to read" }).click();
+	await sound(her, phone);
+	await her.getByRole("button", { name: "Start the questions" }).click();
+	must((await her.locator("body.wm--easy .wm-easybars svg").count()) > 2, "no bars stand beside the answers");
+	await sound(her, phone);
+	await picture(her, "answer-easy-390");
+	const easy = await her.locator(".wm-item").innerText();
 	await her.goto(`${site.base}/answers`);
 	await her.getByRole("button", { name: "Start the questions" }).click();
+	must((await her.locator(".wm-item").innerText()) === easy && easy.length > 10, "the question's own words are not the same");
 	await picture(her, "answer-question-390");
 	await sound(her, phone);
 	await through(her, 3, 1);

@@ -163,6 +163,48 @@ await test("she sees how her own answers went, in plain words", async () => {
 	await silent(patient, "MUS", "nexplained", "cut-off", "recovered", "Zarit", "WSAS");
 	await whole(patient);
 	await picture(patient, "mine-measures", SIZES[1]);
+	/* her record easy to read, from page to page and back */
+	await patient.go("/mine");
+	await patient.getByRole("link", { name: "Easy to read" }).click();
+	await says(patient, "My next appointments", "My care", "Something is wrong? Tell them.");
+	await silent(patient, "MUS", "nexplained");
+	await whole(patient);
+	await picture(patient, "mine-easy", SIZES[1]);
+	await patient.getByRole("link", { name: "My choices" }).click();
+	must((await patient.locator("body.wm--easy").count()) === 1, "the next page is not easy to read");
+	await patient.getByRole("link", { name: "The usual page" }).click();
+	must((await patient.locator("body.wm--easy").count()) === 0, "the usual page does not come back");
+});
+
+await test("a sheet of paper is keyed in twice, and what differs is settled", async () => {
+	const [first, second] = [await who("clinician"), await who("colleague")];
+	await first.go(`${person}/remote`);
+	await first.getByText("Or print it on paper").click();
+	await first.locator("#p-which").selectOption("phq-9");
+	await enter(first, first.getByRole("button", { name: "Make the sheet" }));
+	const sheet = new URL(first.url()).pathname, number = (await first.locator("#p-h").innerText()).replace("Sheet ", "");
+	must((await first.context().request.get(`${site.base}${sheet}/pdf`)).headers()["content-type"] === "application/pdf", "no sheet to print");
+	const keyed = async (page, values) => {
+		await page.locator("#on").fill("2026-11-18");
+		for (const [i, value] of values.entries()) await page.locator(`#q${i + 1}-${value}`).check();
+		await enter(page, page.getByRole("button", { name: "Keep what was keyed" }));
+	};
+	await keyed(first, [1, 2, 1, 0, 0, 1, 0, 0, 0]);
+	await second.go("/due");
+	await second.getByRole("link", { name: "1 sheet of paper waits to be keyed in again" }).click();
+	await says(second, "keyed once", "by Dr Priya Nair");
+	await whole(second);
+	await second.locator("#sheet").fill(number.toLowerCase());
+	await enter(second, second.getByRole("button", { name: "Key it in" }));
+	await says(second, "the second time");
+	must((await second.locator("input:checked").count()) === 0, "the second keying is shown the first");
+	await whole(second);
+	await keyed(second, [1, 2, 2, 0, 0, 1, 0, 0, 0]);
+	await says(second, "The two do not say the same", "First: 1, Several days. Now: 2, More than half the days.");
+	await picture(second, "paper-differs");
+	await second.locator("#q3-2").check();
+	await enter(second, second.getByRole("button", { name: "This is what stands there" }));
+	await says(second, "Question 3: 1, then 2; settled as 2.");
 });
 
 must((await site.stop()) === 0, `the server complains: ${site.errors()}`);

@@ -451,6 +451,27 @@ static void a_device_is_handed_over(void **state)
 	assert_not(page, "Ashworth");
 	assert_status(visit_get(&tablet, clinic_person()), 303);
 	assert_status(visit_get(&tablet, "/alerts/now"), 303);
+	/* easy to read from page to page: short words and bars around the questions, which stay as their holder wrote them */
+	assert_has(page, "href=\"/answers?easy=1\">Easy to read");
+	struct str easy = visit_get(&tablet, "/answers?easy=1");
+	assert_has(easy, "wm--easy");
+	assert_has(easy, "No answer is wrong.");
+	assert_has(easy, "href=\"/answers\">The usual page");
+	assert_has(easy, "href=\"/answers?part=1&amp;item=1&amp;easy=1\"");
+	easy = visit_get(&tablet, "/answers?part=1&item=1&easy=1");
+	struct str usual = visit_get(&tablet, "/answers?part=1&item=1");
+	static const char *const theirs[] = { "Over the last 2 weeks, how often have you been bothered by any of the following problems?",
+		"Little interest or pleasure in doing things", ">Not at all</label>", ">Several days</label>", ">More than half the days</label>",
+		">Nearly every day</label>" };
+	for (size_t i = 0; i < LENGTH(theirs); i++) {
+		assert_has(usual, theirs[i]);
+		assert_has(easy, *theirs[i] == '>' ? theirs[i] + 1 : theirs[i]);
+	}
+	assert_int_equal(visit_times(easy, "<svg"), 4);
+	assert_int_equal(visit_times(easy, "fill=\"#005eb8\""), 0 + 1 + 2 + 3);
+	assert_int_equal(visit_times(usual, "<svg"), 0);
+	assert_has(easy, ">Next</button>");
+	assert_has(easy, "action=\"/answers?easy=1\"");
 	/* in large print from page to page */
 	assert_has(page, "href=\"/answers?large=1\">Larger text");
 	assert_has(visit_get(&tablet, "/answers?large=1"), "wm--large");
@@ -539,6 +560,18 @@ static void licensed_words_and_a_carers_own(void **state)
 	page = visit_get(&she, kit_say("%s/answers", home));
 	assert_has(page, "5 questions");
 	assert_not(page, "Zarit");
+	/* her own pages easy to read, from page to page and back */
+	assert_has(visit_get(&she, home), kit_say("href=\"%s?easy=1\">Easy to read", home));
+	page = visit_get(&she, kit_say("%s?easy=1", home));
+	assert_has(page, "wm--easy");
+	assert_has(page, "My next appointments</h2>");
+	assert_has(page, kit_say("href=\"%s\">The usual page", home));
+	static const char *const kept[] = { "answers", "happened", "looked", "choices" };
+	for (size_t i = 0; i < LENGTH(kept); i++)
+		assert_has(page, kit_say("%s/%s?easy=1\"", home, kept[i]));
+	assert_has(visit_get(&she, kit_say("%s/answers?easy=1", home)), "No answer is wrong.");
+	assert_has(visit_get(&she, kit_say("%s/choices?easy=1", home)), kit_say("action=\"%s/choices?easy=1\"", home));
+	assert_has(visit_get(&she, kit_say("%s/happened?easy=1", home)), kit_say("href=\"%s/happened\">The usual page", home));
 }
 
 /* ---- what is due ---- */
