@@ -46,14 +46,14 @@ SELECT i.system, i.value, i.status, i.organisation_id, o.name, i.recorded_at
  ORDER BY i.system, i.status, i.recorded_at DESC, i.id;
 
 -- query: SIGHT_OPENS system (signin int, patient int, now instant) -> (holding int, class int, look int, agreement int)
--- Of a sign-in's own sight the rows that open this person's records now, as the guard views ask them: agreement 0 is its own.
+-- Of a sign-in's own sight the rows that open this person's records now, as the guard views ask them: agreement 0 is its own. What findings quote
+-- (holdings below 0) is not asked for.
 SELECT DISTINCT s.holding_id, s.class, s.look, s.agreement_id
   FROM sight s
- WHERE s.signin_id = :signin AND s.holding_id <> 0 AND s.look <> 255 AND s.from_at <= :now AND s.until_at > :now
-   AND (s.relation = 1 OR EXISTS (
-        SELECT 1 FROM relation r
-         WHERE r.organisation_id = s.organisation_id AND r.patient_id = :patient AND r.kind = s.relation AND r.staff_id = s.staff_id
-           AND r.from_at <= :now AND r.until_at > :now))
+ WHERE s.signin_id = :signin AND s.holding_id > 0 AND s.look <> 255 AND s.from_at <= :now AND s.until_at > :now
+   AND (s.relation = 1 OR (s.organisation_id, s.relation, s.staff_id) IN (
+        SELECT r.organisation_id, r.kind, r.staff_id FROM relation r
+         WHERE r.patient_id = :patient AND r.kind > 0 AND r.from_at <= :now AND r.until_at > :now))
    AND NOT EXISTS (
         SELECT 1 FROM bar b
          WHERE b.patient_id = :patient AND (b.bit & s.bars) <> 0 AND (b.organisation_id = 0 OR b.organisation_id = s.organisation_id)

@@ -55,3 +55,10 @@ enum err symptom_newest(struct cx *cx, struct db *db, const struct catalog *cata
 		ret[i] = newest_among(cx->arena, catalog, s[i], n[i]);
 	return OK;
 }
+
+struct symptom_newest symptom_newest_told(struct arena *arena, const struct catalog *catalog, const struct story *story)
+{
+	struct symptom_seen *s;
+	size_t n = symptoms_told(arena, story, &s);
+	return newest_among(arena, catalog, s, n);
+}

@@ -3,7 +3,7 @@
 #define CARE_SYMPTOM_H
 
 #include "catalog/catalog.h"
-#include "store/tx.h"
+#include "record/timeline.h"
 
 /* Of all symptoms in what the reader may see, the one whose first time is the newest: an old one that comes again is not new, by its words,
  * whichever code says them. An entry of which the source does not say what it is counts where the list of symptoms (data/lists.csv) has its code.
@@ -11,5 +11,7 @@
 struct symptom_newest { struct day on; struct str term; bool untold; };
 /* Of many at once: one a patient. */
 enum err symptom_newest(struct cx *cx, struct db *db, const struct catalog *catalog, const int64_t *patient, size_t count, struct symptom_newest *ret);
+/* Of one whose story was read already. */
+struct symptom_newest symptom_newest_told(struct arena *arena, const struct catalog *catalog, const struct story *story);
 
 #endif

@@ -47,7 +47,7 @@ enum err seen_load(struct cx *cx, struct request *rq, struct id person, bool who
 	TRY(person_load(cx, rq->db, ret->patient, &ret->person));
 	TRY(story_load(cx, rq->db, ret->patient, &ret->story));
 	TRY(coverage_load(cx, rq->db, rq->settings->catalog->policy, ret->patient, ret->patient, &ret->coverage));
-	TRY(symptom_newest(cx, rq->db, rq->settings->catalog, &ret->patient, 1, &ret->newest));
+	ret->newest = symptom_newest_told(cx->arena, rq->settings->catalog, &ret->story);
 	TRY(glass_open(cx, rq->db, &rq->actor, ret->patient, rq->now, &ret->glass_until));
 	TRY(entry_load(cx, rq, ret));
 	return whole ? flags_load(cx, rq, ret) : OK;

@@ -276,6 +276,41 @@ static void every_guard_works_out_the_seal_once(void **state)
 	assert_string_equal(ask(super, "ROLLBACK"), "");
 }
 
+/* How many times over a plan of all events found the guard's answer remembered. */
+static int remembered(PGconn *conn)
+{
+	PGresult *res = PQexec(conn, "EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY OFF) SELECT count(*) FROM g_event");
+	int guards = 0, hits = 0, n;
+	for (int i = 0; i < PQntuples(res); i++) {
+		const char *at = strstr(PQgetvalue(res, i, 0), "Hits: ");
+		if (at && sscanf(at, "Hits: %d", &n) == 1) {
+			guards++;
+			hits += n;
+		}
+	}
+	PQclear(res);
+	return guards == 2 ? hits : 0;          /* that of the view and that of the table */
+}
+
+static void the_guard_of_events_is_asked_once_for_what_is_alike(void **state)
+{
+	(void)state;
+	PGconn *conn = connect_as("plain_request");
+	tell(conn, region.clinician.signin);
+	int64_t seen = strtoll(ask(conn, "SELECT count(*) FROM g_event"), NULL, 10);
+	assert_true(seen > 4);
+	assert_true(remembered(conn) > 0);
+	assert_string_equal(ask(super, "SELECT count(*) FROM pg_class WHERE relname = 'event_symptom' AND relkind = 'i'"), "1");
+	/* the control: it is seen where nothing is remembered, and what is shown is the same */
+	assert_string_equal(ask(conn, "SET enable_memoize = off"), "");
+	assert_int_equal(remembered(conn), 0);
+	assert_int_equal(strtoll(ask(conn, "SELECT count(*) FROM g_event"), NULL, 10), seen);
+	forget(conn);
+	assert_string_equal(ask(conn, "SET enable_memoize = on"), "");
+	assert_string_equal(ask(conn, "SELECT count(*) FROM g_event"), "0");
+	PQfinish(conn);
+}
+
 /* ---- what the login of requests may do ---- */
 
 static void requests_read_guard_views_and_open_tables_only(void **state)
@@ -486,6 +521,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_table_is_locked), cmocka_unit_test(what_is_not_locked_is_named),
 		cmocka_unit_test(every_guard_looks_a_relation_up), cmocka_unit_test(every_guard_works_out_the_seal_once),
+		cmocka_unit_test(the_guard_of_events_is_asked_once_for_what_is_alike),
 		cmocka_unit_test(requests_read_guard_views_and_open_tables_only), cmocka_unit_test(nobody_names_himself),
 		cmocka_unit_test(what_to_run_is_said), cmocka_unit_test(a_table_gives_what_its_guard_view_gives), cmocka_unit_test(a_view_that_forgets_is_held),
 	};

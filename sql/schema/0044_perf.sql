@@ -1,0 +1,39 @@
+-- What a page of many cards reads on PostgreSQL.
+
+-- The guard of an event is asked by a join that remembers (src/store/postgres_guard.c, FOLD): as it was written, so that the store folds it anew.
+--postgres CREATE OR REPLACE VIEW g_event AS
+--postgres   SELECT e.* FROM event e
+--postgres    WHERE NOT EXISTS (SELECT 1 FROM event_end x WHERE x.event_id = e.id)
+--postgres      AND EXISTS (
+--postgres          SELECT 1 FROM sight s
+--postgres           WHERE s.signin_id = guard_signin() AND s.holding_id = e.holding_id AND s.class = e.class AND (e.label & s.look) = 0
+--postgres             AND s.from_at <= guard_now() AND s.until_at > guard_now()
+--postgres             AND (s.relation = 1 OR EXISTS (
+--postgres                  SELECT 1 FROM relation r
+--postgres                   WHERE r.organisation_id = s.organisation_id AND r.patient_id = e.patient_id AND r.kind = s.relation AND r.kind >= s.relation
+--postgres                     AND r.staff_id = s.staff_id AND r.from_at <= guard_now() AND r.until_at > guard_now()))
+--postgres             AND NOT EXISTS (
+--postgres                  SELECT 1 FROM bar b
+--postgres                   WHERE b.patient_id = e.patient_id AND (b.bit & s.bars) <> 0 AND (b.organisation_id = 0 OR b.organisation_id = s.organisation_id)
+--postgres                     AND (b.staff_id = 0 OR b.staff_id = s.actor_id) AND (b.class = 0 OR b.class = e.class)
+--postgres                     AND b.from_at <= guard_now() AND b.until_at > guard_now()));
+--postgres ALTER POLICY guard ON event USING (NOT EXISTS (SELECT 1 FROM event_end x WHERE x.event_id = event.id)
+--postgres      AND EXISTS (
+--postgres          SELECT 1 FROM sight s
+--postgres           WHERE s.signin_id = (SELECT t.signin FROM guard_told t) AND s.holding_id = event.holding_id AND s.class = event.class
+--postgres             AND (event.label & s.look) = 0
+--postgres             AND s.from_at <= (SELECT t.now FROM guard_told t) AND s.until_at > (SELECT t.now FROM guard_told t)
+--postgres             AND (s.relation = 1 OR EXISTS (
+--postgres                  SELECT 1 FROM relation r
+--postgres                   WHERE r.organisation_id = s.organisation_id AND r.patient_id = event.patient_id AND r.kind = s.relation AND r.kind >= s.relation
+--postgres                     AND r.staff_id = s.staff_id AND r.from_at <= (SELECT t.now FROM guard_told t)
+--postgres                     AND r.until_at > (SELECT t.now FROM guard_told t)))
+--postgres             AND NOT EXISTS (
+--postgres                  SELECT 1 FROM bar b
+--postgres                   WHERE b.patient_id = event.patient_id AND (b.bit & s.bars) <> 0
+--postgres                     AND (b.organisation_id = 0 OR b.organisation_id = s.organisation_id)
+--postgres                     AND (b.staff_id = 0 OR b.staff_id = s.actor_id) AND (b.class = 0 OR b.class = event.class)
+--postgres                     AND b.from_at <= (SELECT t.now FROM guard_told t) AND b.until_at > (SELECT t.now FROM guard_told t))));
+
+-- SYMPTOMS_OF: a third of the events could be a symptom, and what is asked of them stands in the index.
+--postgres CREATE INDEX event_symptom ON event (patient_id, kind, code_id, on_day) INCLUDE (holding_id, class, label, id) WHERE kind IN (2, 3);
