@@ -6,6 +6,7 @@
 #include "web/measure_svg.h"
 #include "web/person.h"
 
+bool measure_in_a_row(const struct instrument *in);     /* its answers can be typed one after the other */
 struct str measure_item_label(struct cx *cx, const struct instrument_item *item);      /* as the paper form counts it */
 #define MEASURE_RADIOS_MAX 12   /* more answers without words are written as a number: a thermometer from 0 to 100 */
 #define ANSWER_NOT_CHOSEN (-9)  /* beside rule/instrument.h's: nothing is chosen beforehand, not even "left open" */

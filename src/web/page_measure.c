@@ -8,7 +8,7 @@
 #include "web/say.h"
 
 /* What the form stands at: fresh, as it was sent, or as it was answered before. */
-struct filling { const struct instrument *in; struct answers answers; struct day on; struct str on_text, say, say_before, total, corrects;
+struct filling { const struct instrument *in; struct answers answers, chosen; struct day on; struct str on_text, say, say_before, total, corrects, row;
 	enum response_mode mode; };
 
 struct str measure_item_label(struct cx *cx, const struct instrument_item *item)
@@ -66,6 +66,46 @@ static struct str licence_say(struct cx *cx, const struct instrument *in, struct
 		"service's tables.") : STR("It may be used under a licence of its holder only; none is among this service's tables.");
 }
 
+/* Whoever copies a paper form types its answers one after the other, where each is one digit on it. */
+bool measure_in_a_row(const struct instrument *in)
+{
+	for (int i = 0; i < in->items; i++)
+		if (in->set[in->item[i].set].to > 9)
+			return false;
+	return in->items > 1;
+}
+
+static struct str row_say(struct cx *cx, const struct instrument *in)
+{
+	bool may_not_apply = false;
+	for (int i = 0; i < in->items; i++)
+		may_not_apply |= in->item[i].may_not_apply;
+	return say_f(cx->arena, "Instead of choosing below: the %d numbers as they stand on the form, one after the other; a dash for what was left open%s.",
+		in->items, may_not_apply ? ", x for what does not apply" : "");
+}
+
+/* What is typed in a row stands as if it were chosen; what is chosen too has to be the same. */
+static enum err row_read(struct cx *cx, struct filling *f)
+{
+	int n = 0;
+	for (size_t i = 0; i < f->row.n; i++) {
+		char c = f->row.p[i];
+		if (c == ' ')
+			continue;
+		int answer = c == '-' ? ANSWER_BLANK : c == 'x' ? ANSWER_NOT_APPLICABLE : c - '0';
+		if (c != '-' && c != 'x' && (c < '0' || c > '9'))
+			return fail(cx, ERR_BAD_FIELD, "In the row stand numbers, dashes and x, and nothing else.");
+		if (n < f->in->items && f->answers.item[n] != ANSWER_BLANK && f->answers.item[n] != answer)
+			return fail(cx, ERR_BAD_FIELD, "Question %d is answered otherwise below than in the row.", n + 1);
+		if (n < f->in->items)
+			f->answers.item[n] = answer;
+		n++;
+	}
+	if (n && n != f->in->items)
+		return fail(cx, ERR_BAD_FIELD, "The row has %d answers; the form has %d questions. Look where one is missing or twice.", n, f->in->items);
+	return OK;
+}
+
 static enum err form_show(struct cx *cx, struct request *rq, struct response *rs, const struct filling *f, const char *problem, bool alert)
 {
 	struct t_frame *frame;
@@ -84,6 +124,11 @@ static enum err form_show(struct cx *cx, struct request *rq, struct response *rs
 		.say_before = f->say_before, .on = f->on_text, .corrects = f->corrects, .questions_n = (size_t)in->items };
 	d.problem = alert ? STR("What was answered needs somebody now. Nothing is kept yet: write below what was done.") : str_of(problem);
 	d.alert = alert ? str_of(problem) : STR_NONE;
+	if (measure_in_a_row(in) && (f->mode == MODE_PAPER || f->row.n)) {
+		d.row_say = row_say(cx, in);
+		d.row = f->row;
+		d.row_first = !problem;
+	}
 	if (f->corrects.n)
 		d.corrects_say = STR("These answers will stand instead of those that were written down before; both stay to be seen.");
 	struct t_measure_mode *mode = arena_array(cx->arena, MODES, sizeof *mode);
@@ -142,8 +187,8 @@ enum err page_measure(struct cx *cx, struct request *rq, struct response *rs)
 	char text[DAY_TEXT];
 	struct str corrects = form_value(&rq->query, "corrects");
 	TRY(instrument_asked(cx, rq, &f));
-	if (!f.in->words && !instrument_words(f.in, rq->today))
-		f.mode = MODE_PAPER;            /* nothing to read out is here */
+	if (str_is(form_value(&rq->query, "mode"), response_mode_word(MODE_PAPER)) || (!f.in->words && !instrument_words(f.in, rq->today)))
+		f.mode = MODE_PAPER;            /* asked for; or nothing to read out is here */
 	if (corrects.n)
 		TRY(before_load(cx, rq, corrects, &f));
 	f.on_text = str_of(arena_text(cx->arena, day_iso(f.on, text)));
@@ -177,9 +222,13 @@ static enum err sent_read(struct cx *cx, struct request *rq, struct filling *f)
 	f->on_text = form_value(&rq->form, "on");
 	f->say = form_value(&rq->form, "say");
 	f->total = form_value(&rq->form, "total");
+	f->row = str_trim(form_value(&rq->form, "row"));
 	for (enum response_mode k = MODE_ROOM; k < MODES_ASKED; k++)
 		if (str_is(form_value(&rq->form, "mode"), response_mode_word(k)))
 			f->mode = k;
+	f->chosen = f->answers;
+	if (err == OK && measure_in_a_row(f->in))
+		err = row_read(cx, f);
 	if (!day_parse(f->on_text, &f->on))
 		err = fail(cx, ERR_BAD_FIELD, "Say on which day it was answered, like 2026-11-21.");
 	return err;
@@ -206,6 +255,7 @@ enum err page_measure_send(struct cx *cx, struct request *rq, struct response *r
 		return err;
 	const char *say = arena_text(cx->arena, cx_say(cx));
 	cx_clear(cx);
+	f.answers = f.chosen;           /* a row that is mended is not held against what was read of it before */
 	rs->status = err_row(err)->http;
 	rq->audit = "look";
 	return form_show(cx, rq, rs, &f, say, err == ERR_HELD);

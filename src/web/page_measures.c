@@ -45,8 +45,10 @@ void measure_small(const struct measure_view *v, const struct seen *s, const str
 
 static struct t_measures_new new_of(struct cx *cx, const struct seen *s, const struct instrument *in)
 {
-	return (struct t_measures_new){ say_f(cx->arena, "%.*s/measure/%.*s", STRF(s->path), STRF(in->id)), in->title,
-		say_f(cx->arena, "%d question%s, %d minute%s%s", in->items, in->items == 1 ? "" : "s", in->minutes, in->minutes == 1 ? "" : "s",
+	struct str href = say_f(cx->arena, "%.*s/measure/%.*s", STRF(s->path), STRF(in->id));
+	return (struct t_measures_new){ .href = href, .title = in->title,
+		.paper_href = in->words && measure_in_a_row(in) ? say_f(cx->arena, "%.*s?mode=%s", STRF(href), response_mode_word(MODE_PAPER)) : STR_NONE,
+		.say = say_f(cx->arena, "%d question%s, %d minute%s%s", in->items, in->items == 1 ? "" : "s", in->minutes, in->minutes == 1 ? "" : "s",
 			in->words || in->licences ? "" : "; from the paper form") };
 }
 

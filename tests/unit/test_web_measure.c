@@ -162,6 +162,36 @@ static void worse_on_paper_is_told(void **state)
 	assert_int_equal(clinic_count("SELECT COUNT(*) FROM alert WHERE kind = 2"), 1);
 }
 
+/* ---- typed in a row ---- */
+
+/* A paper form's answers, one after the other: kept as if each had been chosen; one too few or too many, and what is chosen otherwise, is said. */
+static void a_paper_form_is_typed_in_a_row(void **state)
+{
+	(void)state;
+	kit_cx();
+	const char *measures = kit_say("%s/measures", clinic_person()), *form = kit_say("%s/measure/phq-9", clinic_person());
+	assert_has(visit_get(&clinic.nurse, measures), "/measure/phq-9?mode=paper\">from paper");
+	assert_not(visit_get(&clinic.nurse, form), "name=\"row\"");
+	struct str page = visit_get(&clinic.nurse, kit_say("%s?mode=paper", form));
+	assert_has(page, "name=\"mode\" value=\"paper\" checked");
+	assert_has(page, "autofocus");
+	assert_has(page, "the 9 numbers as they stand on the form");
+	static const struct { const char *row, *rest, *said; } wrong[] = {
+		{ "1 2 3", "", "The row has 3 answers; the form has 9 questions." }, { "0123012300", "", "The row has 10 answers" },
+		{ "01230123o", "", "In the row stand numbers" }, { "012301230", "&q2=2", "Question 2 is answered otherwise below than in the row." },
+		{ "012304230", "", "Question 6 is answered with 0 to 3, not 4." } };
+	for (size_t i = 0; i < LENGTH(wrong); i++) {
+		struct str answer = written(&clinic.nurse, "phq-9", kit_say("on=2026-07-13&mode=paper&row=%s%s", wrong[i].row, wrong[i].rest));
+		assert_status(answer, 422);
+		assert_has(answer, wrong[i].said);
+		assert_has(answer, kit_say("value=\"%s\"", wrong[i].row));
+		assert_not(answer, "id=\"q1-0\" name=\"q1\" value=\"0\" checked");
+	}
+	assert_int_equal(clinic_count("SELECT COUNT(*) FROM response"), 0);
+	assert_status(written(&clinic.nurse, "phq-9", "on=2026-07-13&mode=paper&row=012- 30120&q1=0&q2=-"), 303);
+	assert_int_equal(clinic_count("SELECT COUNT(*) FROM response WHERE answers = '0 1 2 - 3 0 1 2 0'"), 1);
+}
+
 /* ---- corrections ---- */
 
 static void what_is_set_off_anew_has_its_own_words(void **state)
@@ -225,6 +255,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(who_wrote_it_down_has_seen_it, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(with_no_reader_set_her_named_person_is_told, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(worse_on_paper_is_told, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_paper_form_is_typed_in_a_row, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(what_is_set_off_anew_has_its_own_words, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_correction_is_read_by_the_questions_that_were_asked, set_up, tear_down),
 	};
