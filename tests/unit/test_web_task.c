@@ -217,6 +217,10 @@ static void what_nobody_has_taken_waits_for_the_team(void **state)
 	const ptrdiff_t at[] = { str_find(page, "Nobody carries this person by name."), str_find(page, "asks: More investigation"), str_find(page, "Order paper") };
 	for (size_t i = 0; i < LENGTH(at); i++)
 		assert_true(at[i] > 0 && (i == 0 || at[i - 1] < at[i]));
+	/* a question past its day waits longer than it may */
+	kit_do(&clinic.where, "UPDATE consultation SET due_on = due_on - 60");
+	page = inbox(&clinic.nurse);
+	assert_true(str_find(page, "asks: More investigation") < str_find(page, "Nobody carries this person by name."));
 	/* stopped by a red flag it is the worst, and is not taken in passing */
 	clinic_acts(&clinic.psychiatrist, "suspend", "item=new-disease&say=Crohn");
 	assert_has(inbox(&clinic.nurse), "Stopped by a red flag");
