@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/must.h"
+#include "base/utf8.h"
 #include "gen/queries.h"
 #include "record/timeline.h"
 #include "store/store.h"
@@ -229,6 +230,22 @@ enum err entry_flags(struct cx *cx, struct db *db, const int64_t *patient, size_
 	list[i] = (struct search_hit){ (rows)[i].outside, (rows)[i].given, (rows)[i].family, (rows)[i].birth_on, (enum sex)(rows)[i].sex }; } while (0)
 #define SEARCH_MAX 100
 
+#define SPLITS_MAX 6
+
+/* All keys with this beginning: up to the beginning followed by the highest letter there is. */
+static enum err named_so(struct cx *cx, struct db *db, struct str key, struct person_by_name_row **ret, size_t *ret_count)
+{
+	struct str to = { arena_printf(cx->arena, "%.*s\xf4\x8f\xbf\xbf", STRF(key)), key.n + 4 };
+	return db_all(cx, db, &Q_PERSON_BY_NAME, &(struct person_by_name_in){ .from = key, .to = to }, SEARCH_MAX + 1, ret, ret_count);
+}
+
+/* "Ashworth Ruth", "Ashworth, Ruth": the key of a name has a blank between family and given name, and none within them. */
+static struct str split_key(struct arena *arena, struct str text, size_t at)
+{
+	struct str family = utf8_fold(arena, str_sub(text, 0, at)), given = utf8_fold(arena, str_sub(text, at, text.n));
+	return str_of(arena_printf(arena, "%.*s %.*s", STRF(family), STRF(given)));
+}
+
 enum err person_search(struct cx *cx, struct db *db, struct str text, struct str key, struct search_hit **ret, size_t *ret_count,
 		       bool *ret_more)
 {
@@ -249,10 +266,13 @@ enum err person_search(struct cx *cx, struct db *db, struct str text, struct str
 		TRY(db_all(cx, db, &Q_PERSON_BY_BIRTH, &(struct person_by_birth_in){ .birth_on = birth }, SEARCH_MAX + 1, &rows, &n));
 		HITS(rows);
 	} else if (key.n) {
-		/* All keys with this beginning: up to the beginning followed by the highest letter there is. */
-		struct str to = { arena_printf(cx->arena, "%.*s\xf4\x8f\xbf\xbf", STRF(key)), key.n + 4 };
 		struct person_by_name_row *rows;
-		TRY(db_all(cx, db, &Q_PERSON_BY_NAME, &(struct person_by_name_in){ .from = key, .to = to }, SEARCH_MAX + 1, &rows, &n));
+		TRY(named_so(cx, db, key, &rows, &n));
+		for (size_t i = 1, tries = 0; n == 0 && i < text.n && tries < SPLITS_MAX; i++)
+			if (text.p[i] == ' ' || text.p[i] == ',') {
+				tries++;
+				TRY(named_so(cx, db, split_key(cx->arena, text, i), &rows, &n));
+			}
 		HITS(rows);
 	}
 	*ret_more = n > SEARCH_MAX;

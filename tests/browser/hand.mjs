@@ -47,8 +47,7 @@ export class Hand {
 	choose = (what, locator, value) => this.did(what, locator.first().selectOption(value));
 	write = (what, locator, words) => this.did(what, locator.first().fill(words));
 	async enter(what) {
-		await this.did(what, this.page.keyboard.press("Enter"));
-		await this.page.waitForLoadState();
+		await this.did(what, Promise.all([this.page.waitForNavigation(), this.page.keyboard.press("Enter")]));
 	}
 	async says(words) {
 		const text = await this.page.locator("main").innerText();

@@ -73,8 +73,10 @@ export const TASKS = [
 		await hand.says("Ask again in spring.");
 	} },
 	{ id: "why-flagged", what: "Find why a person was flagged", who: "clinician", async does(hand, page, at) {
-		await hand.go("Worklist", page.locator("nav.wm-nav").getByRole("link", { name: /^Worklist/ }));
-		await hand.go("her name", page.locator("main tr[data-row] a[href^='/person/']").nth(at.no));
+		await hand.write("her name, in the search of the bar", page.locator("#q"), at.flagged.replace(",", ""));
+		await hand.enter("Enter");
+		if (!new URL(page.url()).pathname.startsWith("/person/"))
+			await hand.go("her name, among those of that name", page.locator("main a[href^='/person/']", { hasText: at.flagged }));
 		await hand.says(/The rule asks for/i);
 	} },
 	{ id: "close-action", what: "Close an action", who: "clinician", async does(hand, page) {
@@ -143,6 +145,11 @@ async function questions(page, count) {
 		await page.getByText("The other side sees it now.").waitFor();
 	}
 }
+/* Those who stand first on the list of people found. */
+async function found(page, count) {
+	await page.go("/worklist");
+	return (await page.locator("main tr[data-row] a[href^='/person/']").allInnerTexts()).slice(0, count);
+}
 /* A meeting that left somebody to do something, where none has. */
 async function actions(page, people, later) {
 	await page.go("/meetings");
@@ -187,8 +194,9 @@ export async function prepare(site, count, soon, later) {
 	const team = await named(clinician, "leeds-liaison", "Hospital mental health team", count, soon);
 	const onward = await named(clinician, "stepped-care", "GP and practice", count, soon);
 	await actions(clinician, team, later);
+	const flagged = await found(clinician, count);
 	await questions(gp, count);
 	await waiting(doctor);
 	for (const page of [clinician, gp, doctor]) await page.context().close();
-	return { team, onward };
+	return { team, onward, flagged };
 }

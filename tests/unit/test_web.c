@@ -432,6 +432,12 @@ static void test_reading(void **state)
 	assert_status(found, 303);
 	assert_str(http_header(found, "Location"), person_path(&ruth, ""));
 	assert_str(http_header(http_ask(at, "GET", sealed, cookie, "", NULL), "Location"), person_path(&ruth, ""));
+	/* by both names, as one types them */
+	static const char *const both[] = { "Ashworth+Ruth", "Ashworth%2C+Ruth", "ASHWORTH++ruth" };
+	for (size_t i = 0; i < LENGTH(both); i++) {
+		found = http_form(at, "/people", cookie, arena_printf(kit_cx_now()->arena, "csrf=%s&q=%s", csrf, both[i]));
+		assert_str(http_header(get(str_c(kit_cx_now()->arena, http_header(found, "Location"))), "Location"), person_path(&ruth, ""));
+	}
 	assert_has(http_ask(at, "GET", arena_printf(kit_cx_now()->arena, "%sA", sealed), cookie, "", NULL), "beginning of the family name is enough");
 	assert_status(post("/people", arena_printf(kit_cx_now()->arena, "csrf=%s&q=%0300d", csrf, 0)), 413);
 	/* the list as a file: of who decides, whole, and in the audit */
