@@ -148,7 +148,7 @@ async function questions(page, count) {
 /* Those who stand first on the list of people found. */
 async function found(page, count) {
 	await page.go("/worklist");
-	return (await page.locator("main tr[data-row] a[href^='/person/']").allInnerTexts()).slice(0, count);
+	return (await page.locator("main tr[data-row] a.wm-name").allInnerTexts()).slice(0, count);
 }
 /* A meeting that left somebody to do something, where none has. */
 async function actions(page, people, later) {
