@@ -26,8 +26,8 @@ struct list {
 	struct id at;                   /* the entry that is opened */
 	enum decide_mode mode;
 	bool filtered;
-	struct choice *rule, *place;
-	size_t rules, places;
+	struct choice *place;
+	size_t places;
 	struct worklist seen;
 };
 
@@ -48,15 +48,20 @@ static const struct { const char *word, *say; enum entry_state state; } show_cho
 #define PICK(choices, word_, member, into) do { for (size_t i_ = 0; i_ < LENGTH(choices); i_++) \
 	if (str_is((word_), choices[i_].word)) (into) = choices[i_].member; } while (0)
 
-static enum err list_read(struct cx *cx, struct db *db, struct day today, const struct form *query, struct list *ret)
+/* A rule in its newest version that finds persons. How many each has found is not said here: on a long list that took longer than all the rest. */
+static bool makes_lists(const struct catalog *catalog, const struct rule *rule)
+{
+	return !rule->area && rule == catalog_rule(catalog, rule->id, 0);
+}
+
+static enum err list_read(struct cx *cx, const struct catalog *catalog, struct db *db, struct day today, const struct form *query, struct list *ret)
 {
 	struct list l = { .filter = { .state = ENTRY_TO_DECIDE, .flag = FLAG_ANY, .order = ORDER_CLINICAL, .rule = STR(""),
 		.take = ROWS } };
 	struct str practice = form_value(query, "practice"), rule = form_value(query, "rule");
-	TRY(worklist_rules(cx, db, &l.rule, &l.rules));
-	for (size_t i = 0; i < l.rules; i++)
-		if (str_eq(rule, l.rule[i].value))
-			l.filter.rule = rule;
+	for (size_t i = 0; i < catalog->rules; i++)
+		if (makes_lists(catalog, catalog->rule[i]) && str_eq(rule, catalog->rule[i]->id))
+			l.filter.rule = catalog->rule[i]->id;
 	TRY(worklist_read(cx, db, today, l.filter.rule, &l.seen));
 	TRY(worklist_practices_of(cx, db, &l.seen, &l.place, &l.places));
 	for (size_t i = 0; i < l.places; i++)
@@ -119,16 +124,17 @@ static struct str rule_title(const struct request *rq, struct str id)
 static void options_make(struct cx *cx, const struct request *rq, const struct list *l, const int64_t counts[ENTRY_STATES],
 		struct t_worklist *d)
 {
-	struct t_option *rule = arena_array(cx->arena, l->rules + 1, sizeof *rule),
+	const struct catalog *catalog = rq->settings->catalog;
+	struct t_option *rule = arena_array(cx->arena, catalog->rules + 1, sizeof *rule),
 		*place = arena_array(cx->arena, l->places + 1, sizeof *place),
 		*flag = arena_array(cx->arena, LENGTH(flag_choices), sizeof *flag),
 		*show = arena_array(cx->arena, LENGTH(show_choices), sizeof *show),
 		*order = arena_array(cx->arena, LENGTH(order_choices), sizeof *order);
 	rule[0] = (struct t_option){ STR(""), STR("Any rule"), !l->filter.rule.n };
-	for (size_t i = 0; i < l->rules; i++)
-		rule[i + 1] = (struct t_option){ l->rule[i].value, say_f(cx->arena, "%.*s (%" PRId64 ")",
-			STRF(rule_title(rq, l->rule[i].value)), l->rule[i].count),
-			str_eq(l->filter.rule, l->rule[i].value) };
+	d->rules_n = 1;
+	for (size_t i = 0; i < catalog->rules; i++)
+		if (makes_lists(catalog, catalog->rule[i]))
+			rule[d->rules_n++] = (struct t_option){ catalog->rule[i]->id, catalog->rule[i]->title, str_eq(l->filter.rule, catalog->rule[i]->id) };
 	place[0] = (struct t_option){ STR(""), say_f(cx->arena, l->places == 1 ? "Any" : "All %zu practices", l->places),
 		!l->filter.practice };
 	for (size_t i = 0; i < l->places; i++)
@@ -146,7 +152,7 @@ static void options_make(struct cx *cx, const struct request *rq, const struct l
 	for (size_t i = 0; i < LENGTH(order_choices); i++)
 		order[i] = (struct t_option){ str_of(order_choices[i].word), str_of(order_choices[i].say),
 			l->filter.order == order_choices[i].order };
-	d->rules = rule, d->rules_n = l->rules + 1;
+	d->rules = rule;
 	d->practices = place, d->practices_n = l->places + 1;
 	d->flags = flag, d->flags_n = LENGTH(flag_choices);
 	d->shows = show, d->shows_n = LENGTH(show_choices);
@@ -318,13 +324,18 @@ enum err worklist_show(struct cx *cx, struct request *rq, struct response *rs, c
 	int64_t of, counts[ENTRY_STATES];
 	TRY(frame_make(cx, rq, "People found", &frame));
 	frame->legend = true;
-	TRY(list_read(cx, rq->db, rq->today, query, &l));
+	TRY(list_read(cx, rq->settings->catalog, rq->db, rq->today, query, &l));
 	worklist_states_of(&l.seen, counts);
 	TRY(worklist_page_of(cx, rq->db, &l.seen, &l.filter, &entry, &count, &of));
 	struct t_worklist d = { .frame = frame, .heading = STR("People found"), .csrf = rq->csrf, .filtered = l.filtered, .of = of,
 		.seconds_say = STR("below it: contacts in 12 months"), .from = l.filter.skip + 1, .to = l.filter.skip + (int64_t)count };
 	counts_make(counts, &d);
-	d.never_run = d.total == 0 && l.rules == 0;
+	if (d.total == 0) {
+		struct choice *rule;
+		size_t rules;
+		TRY(worklist_rules(cx, rq->db, &rule, &rules));
+		d.never_run = rules == 0;
+	}
 	options_make(cx, rq, &l, counts, &d);
 	TRY(rows_make(cx, rq, &l, entry, count, tried, &d));
 	TRY(undo_make(cx, rq, &d));
@@ -423,7 +434,7 @@ enum err page_worklist_file(struct cx *cx, struct request *rq, struct response *
 	size_t count;
 	int64_t of;
 	list_open(rq, columns, LENGTH(columns), LIST_MOST, &sheet);
-	TRY(list_read(cx, rq->db, rq->today, &rq->query, &l));
+	TRY(list_read(cx, rq->settings->catalog, rq->db, rq->today, &rq->query, &l));
 	l.filter.skip = 0;
 	l.filter.take = LIMIT_PAGE_ROWS;
 	TRY(sources_say(cx, rq, &sources));

@@ -36,7 +36,7 @@ async function measure(base, engine) {
 	let good = true;
 	for (const task of TASKS) {
 		const runs = [];
-		for (let no = 0; no <= times; no++) runs.push(await once(sheets[task.who], task, { team: people.team[no], onward: people.onward[no], no, later }));
+		for (let no = 0; no <= times; no++) runs.push(await once(sheets[task.who], task, { team: people.team[no], onward: people.onward[no], flagged: people.flagged[no], no, later }));
 		const counted = runs.slice(1), asked = counted.flatMap((r) => r.asked), slowest = asked.reduce((a, b) => (b.ms > a.ms ? b : a));
 		const script = counted.reduce((a, b) => (b.steps.length > a.steps.length ? b : a)).steps;
 		told.push({ task, count: script.length, slowest, middle: asked.map((a) => a.ms).sort((a, b) => a - b)[Math.floor(asked.length / 2)] });
@@ -69,7 +69,7 @@ site.run("ward", "add", "Wexcombe Unit", "--organisation", "R9U", "--pathway", "
 const sheets = await pages(site);
 for (const task of TASKS)
 	await test(`${task.what}: at most ${MOST} interactions from the start page`, async () => {
-		const { steps, asked } = await once(sheets[task.who], task, { team: people.team[0], onward: people.onward[0], no: 0, later });
+		const { steps, asked } = await once(sheets[task.who], task, { team: people.team[0], onward: people.onward[0], flagged: people.flagged[0], no: 0, later });
 		must(steps.length >= 1 && steps.length <= MOST, `${steps.length} interactions: ${steps.join("; ")}`);
 		must(asked.length >= 2, "nothing was asked of the server");
 		console.log(`# ${steps.length}: ${steps.join("; ")}`);

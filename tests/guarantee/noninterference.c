@@ -608,8 +608,7 @@ static void a_diary_form(struct pool *p, struct asked_page *a)
 	snprintf(a->body, sizeof a->body, "csrf=%s&key=%s&seq=1&say=by+telephone", p->world->csrf[a->who], a_key(p));
 }
 
-/* ---- the people who work there, and what others say ---- */
-
+/* The people who work there, and what others say. */
 static void a_people_page(struct pool *p, struct asked_page *a)
 {
 	static const char *const pages[] = { "/team", "/team.csv", "/team/training", "/team/supervision", "/experience", "/experience/voices", "/experience/said",
@@ -744,10 +743,8 @@ static void ask_all(struct pool *p, struct asking *ret)
 	}
 	if (!world_own(p->world) && p->world->actor != WHO_GOVERNANCE)
 		ask_said(p, ret);
-	if (p->world->actor == WHO_CLINICIAN || p->world->actor == WHO_WARD) {
-		struct asked_page *a = &ret->page[ret->count++];
-		*a = (struct asked_page){ .who = (int)p->world->actor, .target = "/team/supervision" };
-	}
+	if (p->world->actor == WHO_CLINICIAN || p->world->actor == WHO_WARD)
+		ret->page[ret->count++] = (struct asked_page){ .who = (int)p->world->actor, .target = "/team/supervision" };
 	for (int i = 0; i < SURE; i++) {
 		struct asked_page *a = &ret->page[ret->count++];
 		*a = (struct asked_page){ .who = (int)p->world->actor };
