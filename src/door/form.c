@@ -181,6 +181,8 @@ enum err form_into(struct cx *cx, const struct form *form, const struct form_fie
 		   struct form_problems *ret_problems)
 {
 	*ret_problems = (struct form_problems){ 0 };
+	for (size_t i = 0; i < count; i++)              /* whatever is wrong with it, nobody reads what was never written */
+		empty(&fields[i], (char *)ret_struct + fields[i].at);
 	for (size_t i = 0; i < form->count; i++)
 		if (!declared(fields, count, form->entry[i].name))
 			return fail(cx, ERR_BAD_INPUT, "The form has a field that this page does not know.");
@@ -188,7 +190,6 @@ enum err form_into(struct cx *cx, const struct form *form, const struct form_fie
 		const struct form_field *f = &fields[i];
 		void *to = (char *)ret_struct + f->at;
 		struct str s = form_value(form, f->name);
-		empty(f, to);
 		bool there = f->type == FORM_SECRET ? s.n != 0 : str_trim(s).n != 0;
 		must(f->say != NULL || (!f->needed && f->type == FORM_FLAG));
 		if ((there && !good(cx, f, s, to)) || (!there && f->needed)) {

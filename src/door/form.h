@@ -63,8 +63,8 @@ struct form_field {
 struct form_problem { const char *name, *say; };
 struct form_problems { struct form_problem *problem; size_t count, room; };
 
-/* Fill the struct. ERR_BAD_FIELD with every problem listed, when any; fields that nobody declared are a problem of the sender:
- * ERR_BAD_INPUT ("csrf" and "key" belong to the door and are always allowed). */
+/* Fill the struct, with nothing in what could not be read, whatever is answered. ERR_BAD_FIELD with every problem listed, when any; fields
+ * that nobody declared are a problem of the sender: ERR_BAD_INPUT ("csrf" and "key" belong to the door and are always allowed). */
 enum err form_into(struct cx *cx, const struct form *form, const struct form_field *fields, size_t count, void *ret_struct,
 		   struct form_problems *ret_problems);
 void form_problem_add(struct cx *cx, struct form_problems *problems, const char *name, const char *say);

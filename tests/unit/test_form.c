@@ -148,6 +148,19 @@ static enum err read_pieces(struct str text, struct rng *rng, form_admit *admit,
 	return err;
 }
 
+/* A field that nobody declared: nothing is read, and nothing of what lay in the struct before is left for a page to look at. */
+static void test_unknown_field(void **state)
+{
+	(void)state;
+	kit_cx();
+	struct answer a;
+	struct form_problems problems;
+	memset(&a, 0x5a, sizeof a);
+	assert_int_equal(into("why=so&other=1", &a, &problems), ERR_BAD_INPUT);
+	assert_false(str_known(a.why) || str_known(a.words) || str_known(a.secret) || day_known(a.on) || id_known(a.who) || a.sure);
+	assert_true(a.years == INT64_MIN && a.kind == -1);
+}
+
 static void test_multipart(void **state)
 {
 	(void)state;
@@ -202,7 +215,7 @@ static void test_multipart_refused(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_read), cmocka_unit_test(test_typed), cmocka_unit_test(test_multipart),
+		cmocka_unit_test(test_read), cmocka_unit_test(test_unknown_field), cmocka_unit_test(test_typed), cmocka_unit_test(test_multipart),
 			cmocka_unit_test(test_multipart_refused),
 	};
 	return cmocka_run_group_tests_name("form", tests, NULL, NULL);
