@@ -1129,8 +1129,7 @@ static const struct control of_talk[] = { { &Q_MEETING_OVERDUE, "FROM g_meeting_
 	{ &Q_CONSULTATIONS, "FROM g_consultation t", "FROM consultation t", "FROM consultation t" } };
 static const struct control of_wards[] = { { &Q_WARD_ITEMS_OF, "FROM g_ward_item i", "FROM ward_item i", "FROM ward_item i" },
 	{ &Q_WARD_ITEM_SEEN, "FROM g_ward_item", "FROM ward_item", "FROM ward_item" } };
-static const struct control of_people[] = {
-	{ &Q_SUPERVISION_NOTES_OF, "FROM g_supervision_note n", "FROM supervision_note n", "FROM supervision_note n", WHO_CLINICIAN } };
+static const struct control of_people[] = { { &Q_SUPERVISION_NOTES_OF, "FROM g_supervision_note n", "FROM supervision_note n", "FROM supervision_note n" } };
 static const struct control of_ones_own[] = { { &Q_PERMISSIONS_OF, "FROM g_permission p", "FROM permission p", "FROM permission p", WHO_PATIENT },
 	{ &Q_TIMELINE_EVENTS, "FROM g_event_told e", EVERY_EVENT, EVERY_EVENT, WHO_PATIENT },
 	{ &Q_COURSE_SEEN, "FROM g_course_text t", "FROM course_text t", "FROM course_text t", WHO_PATIENT },
