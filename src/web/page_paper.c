@@ -123,7 +123,10 @@ struct sheet_page {
 static enum err page_load(struct sheet_page *p)
 {
 	TRY(seen_load(p->cx, p->rq, p->rq->id[0], false, &p->s));
-	return paper_sheet(p->cx, p->rq->db, p->care.catalog, p->rq->who->organisation, p->s.patient, p->rq->id[1], &p->p);
+	enum err err = paper_sheet(p->cx, p->rq->db, p->care.catalog, p->rq->who->organisation, p->s.patient, p->rq->id[1], &p->p);
+	if (err == ERR_NOT_FOUND)       /* whom she sees and whose answers she does not: in the words that are said of nobody (web/seen.c) */
+		return fail(p->cx, err, "There is no such person, or no agreement lets you see the records.");
+	return err;
 }
 
 static struct sheet_page page_of(struct cx *cx, struct request *rq)
