@@ -364,7 +364,7 @@ await test("an empty store says what to do next", async () => {
 		await page.go("/rule/mss3-search");
 		await has(page, "heading", "This rule has not been asked yet");
 		await sound(page, size);
-		await look_for(page, "nobody");
+		await look_for(page, "quennelby");
 		await has(page, "heading", /Nobody by/);
 		await sound(page, size);
 		await page.context().close();
