@@ -232,7 +232,7 @@ static enum err todos_make(struct due *p)
 	TRY(todos_open(p->cx, p->rq, p->mine ? p->rq->who->staff : 0, p->take, &t, &n, &more));
 	TRY(todo_lines(p->cx, p->rq, t, n, STR_NONE, &line));
 	for (size_t i = 0; i < n; i++)
-		promise_add(p, DUE_TODO, NULL, (struct t_due_promise){ .name = t[i].patient == NIL ? STR("Nobody in particular") : line[i].name, .due = t[i].due_on,
+		promise_add(p, DUE_TASK, NULL, (struct t_due_promise){ .name = t[i].patient == NIL ? STR("Nobody in particular") : line[i].name, .due = t[i].due_on,
 			.owner = t[i].doer, .href = line[i].href, .what = say_f(p->cx->arena, "%s: %.*s", t[i].of_meeting ? "Meeting" : "Task", STRF(t[i].say)) });
 	return OK;
 }

@@ -9,7 +9,7 @@
 
 struct carer_due;
 struct remote_waiting;
-enum due_kind { DUE_APPOINTMENT, DUE_GOAL, DUE_MEASURE, DUE_CARER, DUE_WARD, DUE_LETTER, DUE_ADVICE, DUE_TODO, DUE_TAKEN_OVER };
+enum due_kind { DUE_APPOINTMENT, DUE_GOAL, DUE_MEASURE, DUE_CARER, DUE_WARD, DUE_LETTER, DUE_ADVICE, DUE_TASK, DUE_TAKEN_OVER };
 /* Somebody who is looked through. c NULL: COURSE_UNFIT. flag: what the service's list knows of a red flag. */
 struct due_line { const struct episode *e; struct course *c; enum truth flag; struct str name, href; };
 struct due_promise { enum due_kind kind; const struct due_line *line /* NULL: of none of those */; struct t_due_promise row; };

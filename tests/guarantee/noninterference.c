@@ -388,14 +388,14 @@ static void a_talk_page(struct pool *p, struct asked_page *a)
 	static const char *const lists[] = { "/meetings", "/advice", "/due", "/drafts", "/day", "/revisions", "/tasks", "/tasks?whose=all", "/tasks?whose=team",
 		"/inbox", "/paper", "/paper.csv", "/due.csv", "/advice.csv", "/meetings.print" };
 	int k = an_acted(p);
-	switch (rng_below(&p->rng, 13)) {
+	switch (rng_below(&p->rng, 16)) {
 	case 0: case 11: snprintf(a->target, sizeof a->target, "%s", ANY_OF(p, lists)); break;
 	case 12: snprintf(a->target, sizeof a->target, "/task/%s", one_said(p, THING_TASK, 0.6, k)); break;
 	case 1: case 7: case 8: snprintf(a->target, sizeof a->target, "/meeting/%s", a_meeting(p, rng_chance(&p->rng, 0.8) ? k : -1)); break;
 	case 2: case 3: snprintf(a->target, sizeof a->target, "/meeting/%s/item/%s", a_meeting(p, k), one_of(p, THING_LISTED, 0.6, k)); break;
 	case 4: snprintf(a->target, sizeof a->target, "/letter/%s%s", one_said(p, THING_LETTER, 0.6, k), rng_chance(&p->rng, 0.2) ? "/pdf" : ""); break;
 	case 5: snprintf(a->target, sizeof a->target, "/advice/%s", one_said(p, THING_ADVICE, 0.6, k)); break;
-	case 6: a_ward_page(p, a); break;
+	case 6: case 13: case 14: case 15: a_ward_page(p, a); break;
 	default: snprintf(a->target, sizeof a->target, "/person/%s/%s", a_person(p, 0.7), rng_chance(&p->rng, 0.5) ? "meeting" : "advice");
 	}
 }
