@@ -5,7 +5,8 @@
  * Counts single cases of TAP, not programs. meson calls a program that printed nothing skipped, and its JUnit file shows
  * three good cases of ten where the program died after the third. Here a case that was planned and did not run has failed,
  * a program that ended badly has failed even if all its cases are good, and a program without any case has failed, unless
- * it says `1..0 # SKIP why`. What is skipped is listed with its reason. Exit 1 where something failed or nothing ran. */
+ * it says `1..0 # SKIP why`. What is skipped is listed with its reason, what failed with the first lines of what it said.
+ * Exit 1 where something failed or nothing ran. */
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>
@@ -50,7 +51,8 @@ static bool says_skip(struct str line)
 	return false;
 }
 
-struct program { struct str name; int64_t planned, seen, failed; bool plan, skip_all; struct str skip; };
+struct program { struct str name; int64_t planned, seen, failed; bool plan, skip_all; struct str skip; int telling; };
+#define TELLING 6        /* of what a bad case says behind itself, these many lines are shown */
 
 /* "ok 3 - name", "not ok 4 - name", "ok 5 # SKIP why". A line "# skipped: why" before it says that the case had nothing to
  * look at (tests/kit, kit_real). */
@@ -61,10 +63,12 @@ static void case_take(struct tally *all, struct program *p, struct str line, boo
 	if (str_starts(line, "- "))
 		line = str_sub(line, 2, line.n);
 	p->seen++;
+	p->telling = 0;
 	if (says_skip(line)) {
 		skip(all, p->name, line);
 	} else if (!good) {
 		p->failed++;
+		p->telling = TELLING;
 		bad(all, p->name, line, "");
 	} else if (p->skip.n) {
 		skip(all, p->name, p->skip);
@@ -86,6 +90,8 @@ static void output_take(struct tally *all, struct program *p, struct str out)
 			case_take(all, p, str_sub(line, 7, line.n), false);
 		else if (str_starts(line, "# skipped: "))
 			p->skip = str_sub(line, 11, line.n);
+		else if (p->telling && str_starts(line, "#"))
+			printf("         %.*s\n", STRF(line)), p->telling--;
 		else if (str_starts(line, "1..")) {
 			line = str_sub(line, 3, line.n);
 			p->plan = number_at(&line, &p->planned);

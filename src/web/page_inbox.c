@@ -8,6 +8,7 @@
 #include "record/worklist.h"
 #include "web/alert_say.h"
 #include "web/episode.h"
+#include "web/first.h"
 #include "web/say.h"
 #include "web/task.h"
 
@@ -17,7 +18,7 @@
 
 /* What is worse comes first: what may not wait, then what somebody is waiting for, then our own work; within a kind as its page has it. */
 enum inbox_rank { RANK_ALERT, RANK_STOPPED, RANK_LATE, RANK_NOBODYS, RANK_QUESTION, RANK_HOME, RANK_LETTER, RANK_TASK };
-struct inbox_line { enum inbox_rank rank; size_t no; struct t_inbox_line row; };
+struct inbox_line { enum inbox_rank rank; size_t no; int64_t patient; struct t_inbox_line row; };
 struct inbox { struct cx *cx; struct request *rq; struct inbox_line *line; size_t lines, room; bool more; };
 
 static struct str since_say(const struct inbox *p, struct day on)
@@ -26,10 +27,11 @@ static struct str since_say(const struct inbox *p, struct day on)
 	return days <= 0 ? STR("today") : say_f(p->cx->arena, "%.*s", STRF(say_count(p->cx->arena, days, "day", "days")));
 }
 
-static struct t_inbox_line *line_add(struct inbox *p, enum inbox_rank rank, struct t_inbox_line row)
+/* patient: NIL: it is about nobody. */
+static struct t_inbox_line *line_add(struct inbox *p, enum inbox_rank rank, int64_t patient, struct t_inbox_line row)
 {
 	struct inbox_line *l = ARRAY_PUSH(p->cx->arena, p->line, p->lines, p->room);
-	*l = (struct inbox_line){ rank, p->lines, row };
+	*l = (struct inbox_line){ .rank = rank, .no = p->lines, .patient = patient, .row = row };
 	l->row.red = rank == RANK_ALERT || rank == RANK_STOPPED;
 	l->row.csrf = p->rq->csrf;
 	return &l->row;
@@ -56,7 +58,7 @@ static enum err alerts_make(struct inbox *p)
 	for (size_t i = 0; i < n; i++) {
 		struct alert_said said;
 		TRY(alert_say(&saying, &a[i], &said));
-		line_add(p, RANK_ALERT, (struct t_inbox_line){ .kind = STR("Alert"), .since = since_say(p, instant_day(a[i].at)), .name = name[i],
+		line_add(p, RANK_ALERT, a[i].patient, (struct t_inbox_line){ .kind = STR("Alert"), .since = since_say(p, instant_day(a[i].at)), .name = name[i],
 			.href = STR("/alerts"), .what = said.unseen ? say_f(p->cx->arena, "%.*s Not seen yet.", STRF(said.what)) : said.what, .whom = said.where,
 			.todo = STR("Settle"), .late = said.telephone });
 	}
@@ -90,10 +92,10 @@ static enum err nobodys_make(struct inbox *p)
 		struct str path = say_f(p->cx->arena, "/episode/%.*s", STRF(outside(p->cx->arena, e[i].outside)));
 		if (!e[i].shown)
 			continue;
-		struct t_inbox_line *row = line_add(p, stopped ? RANK_STOPPED : over ? RANK_LATE : RANK_NOBODYS, (struct t_inbox_line){
+		struct t_inbox_line *row = line_add(p, stopped ? RANK_STOPPED : over ? RANK_LATE : RANK_NOBODYS, e[i].patient, (struct t_inbox_line){
 			.kind = stopped ? STR("Stopped by a red flag") : STR("Not taken on"), .since = since_say(p, e[i].opened_on), .late = over,
-			.name = called_say(p->cx, e[i].who), .href = path, .whom = STR("whoever carries the person from now on"), .todo = STR("Look"),
-			.what = say_f(p->cx->arena, "%.*s: %.*s. Nobody carries this person by name.", STRF(way ? way->title : e[i].pathway),
+			.name = called_say(p->cx, e[i].who), .href = path, .whom = STR("whoever takes the person on"), .todo = STR("Look"),
+			.what = say_f(p->cx->arena, "%.*s: %.*s. No named person yet.", STRF(way ? way->title : e[i].pathway),
 			STRF(step < 0 ? e[i].step : way->step[step].title)) });
 		if (stopped || !me.n || !request_may(p->rq, "change", "episode"))
 			continue;
@@ -126,7 +128,8 @@ static enum err questions_make(struct inbox *p)
 	TRY(board_who(p->cx, p->rq->db, patient, count, who));
 	for (size_t i = 0; i < count; i++) {
 		bool late = day_known(c[i].due_on) && c[i].due_on.day < p->rq->today.day;
-		line_add(p, late ? RANK_LATE : RANK_QUESTION, (struct t_inbox_line){ .kind = STR("Question"), .since = since_say(p, instant_day(c[i].asked_at)),
+		line_add(p, late ? RANK_LATE : RANK_QUESTION, c[i].patient, (struct t_inbox_line){ .kind = STR("Question"),
+			.since = since_say(p, instant_day(c[i].asked_at)),
 			.late = late, .name = called_say(p->cx, who[i]), .href = say_f(p->cx->arena, "/advice/%.*s", STRF(outside(p->cx->arena, c[i].outside))),
 			.what = say_f(p->cx->arena, "%.*s asks: %.*s", STRF(c[i].asker_name), STRF(c[i].about)), .whom = STR("anybody of the service"),
 			.todo = STR("Answer") });
@@ -152,7 +155,7 @@ static enum err home_make(struct inbox *p)
 	TRY(people_shown(p->cx, p->rq->db, patient, n, shown));
 	for (size_t i = 0; i < n; i++)
 		if (id_known(shown[i]))
-			line_add(p, RANK_HOME, (struct t_inbox_line){ .kind = STR("From home"), .since = since_say(p, instant_day(h[i].at)),
+			line_add(p, RANK_HOME, h[i].patient, (struct t_inbox_line){ .kind = STR("From home"), .since = since_say(p, instant_day(h[i].at)),
 				.name = called_say(p->cx, who[i]), .href = say_f(p->cx->arena, "/person/%.*s/measures", STRF(outside(p->cx->arena, shown[i]))),
 				.todo = STR("Read"),
 				.what = say_f(p->cx->arena, "%.*s came from home, and nobody here has looked since.", STRF(say_count(p->cx->arena, h[i].count, "questionnaire",
@@ -176,7 +179,7 @@ static enum err letters_make(struct inbox *p)
 	for (size_t i = 0; i < n; i++) {
 		const struct letter_kind *k = catalog_letter(p->rq->settings->catalog, l[i].kind, l[i].version);
 		struct str title = k ? letter_title(k, l[i].whom) : l[i].kind;
-		line_add(p, RANK_LETTER, (struct t_inbox_line){ .kind = STR("Letter to approve"), .since = since_say(p, instant_day(l[i].recorded_at)),
+		line_add(p, RANK_LETTER, l[i].patient, (struct t_inbox_line){ .kind = STR("Letter to approve"), .since = since_say(p, instant_day(l[i].recorded_at)),
 			.name = called_say(p->cx, who[i]), .href = say_f(p->cx->arena, "/letter/%.*s", STRF(outside(p->cx->arena, l[i].outside))), .todo = STR("Read"),
 			.what = str_known(title) ? title : l[i].kind, .whom = say_f(p->cx->arena, "%.*s, who began it, or anybody who may approve",
 			STRF(l[i].staff_name)) });
@@ -196,13 +199,30 @@ static enum err tasks_make(struct inbox *p)
 	TRY(todo_lines(p->cx, p->rq, t, n, STR("/inbox"), &line));
 	p->more = p->more || more;
 	for (size_t i = 0; i < n; i++) {
-		struct t_inbox_line *row = line_add(p, line[i].late ? RANK_LATE : RANK_TASK, (struct t_inbox_line){ .kind = STR("Task"), .late = line[i].late,
-			.since = since_say(p, instant_day(t[i].recorded_at)), .name = t[i].patient == NIL ? STR("About nobody in particular") : line[i].name,
+		struct t_inbox_line *row = line_add(p, line[i].late ? RANK_LATE : RANK_TASK, t[i].patient, (struct t_inbox_line){ .kind = STR("Task"),
+			.late = line[i].late, .since = since_say(p, instant_day(t[i].recorded_at)),
+			.name = t[i].patient == NIL ? STR("About no person in particular") : line[i].name,
 			.href = line[i].href, .what = t[i].say, .whom = STR("whoever takes it"), .todo = STR("Look") });
 		row->take_action = line[i].take_action;
 		row->take_key = line[i].take_key;
 		row->take_say = STR("Take it");
 	}
+	return OK;
+}
+
+/* The first line of everybody whom she may see. HAZ-019 */
+static enum err firsts_make(struct inbox *p)
+{
+	int64_t *patient = arena_array(p->cx->arena, p->lines + 1, sizeof *patient);
+	struct id *shown = arena_array(p->cx->arena, p->lines + 1, sizeof *shown);
+	struct firsts firsts;
+	for (size_t i = 0; i < p->lines; i++)
+		patient[i] = p->line[i].patient;
+	TRY(people_shown(p->cx, p->rq->db, patient, p->lines, shown));
+	TRY(firsts_load(p->cx, p->rq, patient, p->lines, &firsts));
+	for (size_t i = 0; i < p->lines; i++)
+		if (id_known(shown[i]))
+			p->line[i].row.first = card_first(&firsts, patient[i], STR_NONE);
 	return OK;
 }
 
@@ -226,6 +246,7 @@ enum err page_inbox(struct cx *cx, struct request *rq, struct response *rs)
 	TRY(home_make(&p));
 	TRY(letters_make(&p));
 	TRY(tasks_make(&p));
+	TRY(firsts_make(&p));
 	if (p.lines)
 		qsort(p.line, p.lines, sizeof *p.line, worst_first);
 	struct t_inbox_line *row = arena_array(cx->arena, p.lines + 1, sizeof *row);
