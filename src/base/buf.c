@@ -40,10 +40,7 @@ static bool room(struct buf *buf, size_t n)
 	while (wide < buf->n + n)
 		wide *= 2;
 	char *p = realloc(buf->p, wide);
-	if (!p) {
-		buf->full = true;
-		return false;
-	}
+	must(p);
 	buf->p = p;
 	buf->room = wide;
 	return true;

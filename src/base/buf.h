@@ -1,4 +1,5 @@
-/* A growing buffer that cannot be made without its maximum. Past it, it stays as it was and is marked full. */
+/* A growing buffer that cannot be made without its maximum. Past it, it stays as it was and is marked full. Where there is no
+ * memory, the process ends, as with an arena: no half of a text goes on its way. */
 #ifndef BASE_BUF_H
 #define BASE_BUF_H
 
