@@ -63,13 +63,13 @@ await test("the team's inbox: why, since when, for whom; the person taken on fro
 	await colleague.go("/day");
 	await colleague.getByRole("link", { name: "The team’s inbox" }).click();
 	await h1(colleague, "The team’s inbox");
-	await says(colleague, "Nobody carries this person by name.", "Order paper for the printer", "whoever carries the person from now on");
+	await says(colleague, "No named person yet.", "Order paper for the printer", "whoever takes the person on");
 	await good(colleague);
 	await picture(colleague, "inbox");
 	await picture(colleague, "inbox", SIZES[1]);
 	await colleague.getByRole("button", { name: new RegExp(`Take the person on.*${ruth.surname}`, "i") }).click();
 	await h1(colleague, "The team’s inbox");
-	await silent(colleague, "Nobody carries this person by name. ");
+	await silent(colleague, "No named person yet. ");
 	must((await colleague.getByRole("button", { name: new RegExp(`Take the person on.*${ruth.surname}`, "i") }).count()) === 0, "she is still nobody's");
 });
 
