@@ -329,6 +329,12 @@ async function every_page(site, { known, practices }) {
 			if (i % 5 === 0) await v.post(`${person}/choices`, { csrf, key: newKey(), kind: "DISSENT", place: "R9W", say: `${canaries.word("choice")} told her so` });
 		}
 	}
+	/* somebody asks for all that is held of her: of whom, the walk above meets only by chance */
+	for (const one of living) {
+		await visitors.governance.post("/subject-access", { csrf: visitors.governance.csrf, key: newKey(), number: one.number, asked: "2026-11-20",
+			proof: `${canaries.word("proof")} seen at the desk`, reviewer: "colleague" });
+		if (site.taken.has("/subject-access")) break;
+	}
 	/* opened in an emergency, and looked at */
 	for (const one of living.slice(0, 8 * TIMES)) {
 		const page = await visitors.emergency.get("/emergency"), form = forms(page.text).find((f) => f.action === "/emergency");
