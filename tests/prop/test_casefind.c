@@ -10,203 +10,12 @@
 #include "catalog/catalog.h"
 #include "rule/redflag.h"
 #include "rule/sentence.h"
-
-#define CODES 12
-#define LISTS 2
-#define EVENTS_MAX 60
-
-static const struct day day = { 20513 };                /* 1 March 2026 */
-
-/* ---- making things up ---- */
-
-struct made {
-	struct rng rng;
-	struct rule rule;
-	struct clause clause[RULE_CLAUSES];
-	int child[RULE_CLAUSES][4];
-	struct term term[3];
-	struct str list[LISTS];
-	struct codeset set[LISTS];
-	uint8_t member[LISTS][CODES];
-	struct strata_rank rank[RULE_CLAUSES];
-	struct event event[EVENTS_MAX + 1];
-	struct timeline timeline;
-	bool simple;                                    /* only counts at least n, joined by all and any */
-	bool looks_back;                                /* only windows that say how far, and no first */
-	bool equation;                                  /* one equation over many events */
-};
-
-static const struct str groups[] = { { "", 0 }, { "gut", 3 }, { "head", 4 }, { "skin", 4 } };
-
-static int pick(struct made *m, int n)
-{
-	return (int)rng_below(&m->rng, (uint32_t)n);
-}
-
-static struct filter filter_make(struct made *m)
-{
-	struct filter f = { .list = pick(m, 3) - 1, .result = RESULT_NONE };
-	int kinds = m->equation ? 8 : 1 + pick(m, 2);
-	for (int i = 0; i < kinds; i++)
-		f.kinds |= 1u << (1 + pick(m, 10));
-	if (pick(m, 12) == 0)
-		f.kinds = FILTER_ANY;
-	if (m->equation)
-		return f;
-	if (f.kinds & (1u << EVENT_INVESTIGATION))
-		f.result = (enum result)pick(m, 3);
-	f.unscheduled = pick(m, 6) == 0;
-	f.missed_too = pick(m, 6) == 0;
-	return f;
-}
-
-static struct window window_make(struct made *m, bool moving)
-{
-	static const enum window_where fixed[] = { WINDOW_LAST, WINDOW_CALENDAR_YEAR, WINDOW_EVER };
-	enum window_where where = moving && pick(m, 3) == 0 ? WINDOW_ANYWHERE : fixed[pick(m, m->looks_back ? 2 : 3)];
-	return (struct window){ where, where == WINDOW_EVER ? 0 : 12 * (1 + pick(m, 3)) };
-}
-
-static int clause_make(struct made *m, int parent, int depth, bool under_not);
-
-static void join_make(struct made *m, int n, int depth, bool under_not)
-{
-	struct clause *c = &m->clause[n];
-	int children = c->kind == CLAUSE_NOT ? 1 : 1 + pick(m, 3);
-	for (int i = 0; i < children; i++)
-		m->child[n][i] = clause_make(m, n, depth + 1, under_not || c->kind == CLAUSE_NOT);
-	c->child = m->child[n];
-	c->children = children;
-}
-
-static void leaf_make(struct made *m, struct clause *c, bool under_not)
-{
-	c->filter = filter_make(m);
-	c->at_least = 1 + pick(m, 4);
-	if (c->kind == CLAUSE_DISTINCT) {
-		c->of = (enum distinct_of)(1 + pick(m, 4));
-		if (c->of == OF_GROUP && c->filter.list < 0)
-			c->filter.list = 0;
-	}
-	if (c->kind == CLAUSE_COUNT && !m->simple && pick(m, 3) == 0)
-		c->at_most = c->at_least + pick(m, 3);
-	if (c->kind == CLAUSE_COUNT && !m->simple && pick(m, 4) == 0) {
-		c->unanswered = true;
-		c->answer = filter_make(m);
-		c->answer_days = 1 + pick(m, 200);
-	}
-	if (c->kind == CLAUSE_FIRST_WITHIN) {
-		c->at_least = 1;
-		c->of = pick(m, 2) && c->filter.list >= 0 ? OF_GROUP : OF_NOTHING;
-	}
-	if (c->kind == CLAUSE_EQUATION) {
-		static const enum term_of ofs[] = { TERM_FEMALE, TERM_AGE, TERM_PER_YEAR, TERM_PERCENT };
-		c->intercept = rng_unit(&m->rng) * 4 - 3;
-		c->p_at_least = 0.1 + rng_unit(&m->rng) * 0.8;
-		c->filter.list = -1;
-		if (m->equation)
-			c->p_at_least = 0.45 + rng_unit(&m->rng) * 0.1;
-		for (int i = 0; i < 3; i++)
-			m->term[i] = (struct term){ .of = ofs[pick(m, 4)], .weight = rng_unit(&m->rng) * 0.2 - 0.05, .count = filter_make(m) };
-		for (int i = 0; i < 3; i++)
-			if (m->term[i].of == TERM_PERCENT)
-				m->term[i].count.list = pick(m, 2);
-		c->term = m->term;
-		c->terms = 3;
-	}
-	/* As the catalogue demands: in a window that may lie anywhere stand only counts at least n. */
-	bool more_is_more = (c->kind == CLAUSE_COUNT || c->kind == CLAUSE_DISTINCT) && c->at_most < 0 && !under_not && !c->unanswered;
-	if (pick(m, 3) == 0 || (m->rule.window.where == WINDOW_ANYWHERE && !more_is_more))
-		c->window = window_make(m, more_is_more);
-	bool endless = c->window.where == WINDOW_EVER || (c->window.where == WINDOW_RULE && m->rule.window.where == WINDOW_EVER);
-	if (endless && (c->kind == CLAUSE_EQUATION || c->kind == CLAUSE_FIRST_WITHIN))
-		c->window = (struct window){ WINDOW_LAST, 24 };
-}
-
-static int clause_make(struct made *m, int parent, int depth, bool under_not)
-{
-	static const enum clause_kind leaves[] = { CLAUSE_COUNT, CLAUSE_DISTINCT, CLAUSE_COUNT, CLAUSE_ABSENT, CLAUSE_RANK, CLAUSE_EQUATION,
-		CLAUSE_FIRST_WITHIN };
-	int n = m->rule.clauses++;
-	struct clause *c = &m->clause[n];
-	*c = (struct clause){ .parent = parent, .depth = depth, .at_most = -1, .filter = { .list = -1 }, .answer = { .list = -1 } };
-	if (depth < 2 && !m->equation && pick(m, 2)) {
-		c->kind = m->simple ? (enum clause_kind)pick(m, 2) : (enum clause_kind)pick(m, 3);
-		join_make(m, n, depth, under_not);
-	} else {
-		c->kind = m->equation ? CLAUSE_EQUATION : leaves[pick(m, m->simple ? 3 : m->looks_back ? 6 : 7)];
-		leaf_make(m, c, under_not);
-	}
-	return n;
-}
-
-static struct day day_make(struct made *m)
-{
-	if (pick(m, 12) == 0)
-		return DAY_NONE;
-	return (struct day){ pick(m, 10) == 0 ? day.day + 4 - pick(m, 8) : day.day + 60 - pick(m, 1600) };     /* some about the day itself */
-}
-
-static struct event event_make(struct made *m, int id)
-{
-	struct event e = { .id = id, .kind = (enum event_kind)(1 + pick(m, 11)), .on = day_make(m), .until = DAY_NONE, .minute = -1,
-		.code = pick(m, 10) == 0 ? NIL_INT : pick(m, CODES), .specialty = pick(m, 6) == 0 ? NIL_INT : pick(m, 4),
-		.organisation = 1 + pick(m, 3), .place = NIL_INT, .attended = (enum truth)(pick(m, 3) - 1),
-		.unscheduled = (enum truth)(pick(m, 3) - 1), .result = RESULT_NONE };
-	if (e.kind == EVENT_INVESTIGATION)
-		e.result = (enum result)(pick(m, 4) - 1);
-	return e;
-}
-
-static void people_make(struct made *m)
-{
-	struct timeline *t = &m->timeline;
-	t->who.birth_on = pick(m, 8) == 0 ? DAY_NONE : (struct day){ day.day - 365 * (15 + pick(m, 60)) };
-	t->who.death_on = pick(m, 12) == 0 ? (struct day){ day.day - 5 + pick(m, 10) } : DAY_NONE;
-	t->who.sex = (enum sex)pick(m, 3);
-	for (int k = 0; k < EVENT_KINDS; k++) {
-		t->covered_from[k] = DAY_NONE;
-		t->covered[k] = k && pick(m, 8) != 0;
-	}
-	t->count = (size_t)pick(m, EVENTS_MAX);
-	for (size_t i = 0; i < t->count; i++)
-		m->event[i] = event_make(m, (int)i + 1);
-	t->event = m->event;
-}
-
-enum { ANY_RULE = 0, SIMPLE = 1, LOOKS_BACK = 2, EQUATION = 4 };
-
-static void make(struct made *m, uint64_t seed, int how)
-{
-	bool simple = how & SIMPLE;
-	*m = (struct made){ .simple = simple, .looks_back = how & LOOKS_BACK, .equation = how & EQUATION };
-	rng_seed(&m->rng, seed, 7);
-	for (int l = 0; l < LISTS; l++) {
-		m->list[l] = l ? STR("symptoms") : STR("mus-syndromes");
-		for (int c = 0; c < CODES; c++)
-			m->member[l][c] = (uint8_t)(pick(m, 10) == 0 ? CODE_UNSPOKEN : pick(m, 2) ? 1 + pick(m, 4) : 0);
-		m->set[l] = (struct codeset){ .member = m->member[l], .size = CODES, .group = groups, .groups = 4, .missing = pick(m, 15) == 0 };
-	}
-	m->rule = (struct rule){ .id = STR("made"), .version = 1, .list = m->list, .lists = LISTS, .clause = m->clause, .comorbid = -1 };
-	m->rule.population = (struct population){ pick(m, 2) ? 18 : 0, pick(m, 2) ? 69 : 150, pick(m, 6) == 0 ? SEX_FEMALE : SEX_UNKNOWN };
-	m->rule.window = window_make(m, true);
-	clause_make(m, -1, 0, false);
-	if (pick(m, 2)) {
-		int n = m->rule.clauses++;
-		m->clause[n] = (struct clause){ .kind = CLAUSE_COUNT, .parent = -1, .at_least = 1, .at_most = -1, .window = { WINDOW_EVER, 0 },
-			.filter = { .kinds = 1u << EVENT_DIAGNOSIS, .list = 0, .result = RESULT_NONE } };
-		m->rule.comorbid = n;
-		m->rule.comorbid_mode = simple ? COMORBID_FLAG : (enum comorbid_mode)(1 + pick(m, 2));
-	}
-	for (int n = 0; n < RULE_CLAUSES; n++)
-		m->rank[n] = (struct strata_rank){ .known = pick(m, 4) != 0, .people = 100, .at_least = 1 + pick(m, 4), .percentile = NAN };
-	people_make(m);
-}
+#include "tests/kit/made_rule.h"
 
 static struct finding_draft judge(struct made *m)
 {
 	struct finding_draft f;
-	struct casefind ask = { .rule = &m->rule, .set = m->set, .day = day, .rank = m->rank };
+	struct casefind ask = { .rule = &m->rule, .set = m->set, .day = made_day, .rank = m->rank };
 	casefind_judge(kit_cx_now()->arena, &ask, &m->timeline, &f);
 	return f;
 }
@@ -236,7 +45,7 @@ static void always_an_answer(void **state)
 	int seen[3] = { 0 };
 	for (uint64_t seed = 0; seed < SEEDS; seed++) {
 		kit_cx();
-		make(&m, seed, ANY_RULE);
+		made_rule(&m, seed, MADE_ANY);
 		struct finding_draft f = judge(&m);
 		struct sentence s = { &m.rule, NULL, 0 };
 		assert_true(f.truth >= TRUTH_UNKNOWN && f.truth <= TRUTH_YES);
@@ -248,7 +57,7 @@ static void always_an_answer(void **state)
 			assert_non_null(r->words);
 			for (size_t i = 0; i < r->events; i++) {
 				assert_in_range(r->event[i], 1, m.timeline.count);
-				assert_true(m.event[r->event[i] - 1].on.day <= day.day);
+				assert_true(m.event[r->event[i] - 1].on.day <= made_day.day);
 			}
 			if (m.clause[n].kind == CLAUSE_COUNT)
 				assert_int_equal(r->events_all, r->certain);
@@ -264,11 +73,11 @@ static void later_events_are_unseen(void **state)
 	static struct made m;
 	for (uint64_t seed = 0; seed < SEEDS; seed++) {
 		kit_cx();
-		make(&m, seed, ANY_RULE);
+		made_rule(&m, seed, MADE_ANY);
 		struct finding_draft with = judge(&m);
 		size_t kept = 0;
 		for (size_t i = 0; i < m.timeline.count; i++)
-			if (!day_known(m.event[i].on) || m.event[i].on.day <= day.day)
+			if (!day_known(m.event[i].on) || m.event[i].on.day <= made_day.day)
 				m.event[kept++] = m.event[i];
 		m.timeline.count = kept;
 		struct finding_draft without = judge(&m);
@@ -282,10 +91,10 @@ static void order_does_not_matter(void **state)
 	static struct made m;
 	for (uint64_t seed = 0; seed < SEEDS; seed++) {
 		kit_cx();
-		make(&m, seed, ANY_RULE);
+		made_rule(&m, seed, MADE_ANY);
 		struct finding_draft one = judge(&m);
 		for (size_t i = m.timeline.count; i > 1; i--) {
-			size_t k = (size_t)pick(&m, (int)i);
+			size_t k = (size_t)made_pick(&m, (int)i);
 			struct event e = m.event[i - 1];
 			m.event[i - 1] = m.event[k];
 			m.event[k] = e;
@@ -303,9 +112,9 @@ static void more_is_never_less(void **state)
 	int moved = 0;
 	for (uint64_t seed = 0; seed < SEEDS; seed++) {
 		kit_cx();
-		make(&m, seed, SIMPLE);
+		made_rule(&m, seed, MADE_SIMPLE);
 		struct finding_draft before = judge(&m);
-		m.event[m.timeline.count] = event_make(&m, (int)m.timeline.count + 1);
+		m.event[m.timeline.count] = made_event(&m, (int)m.timeline.count + 1);
 		m.timeline.count++;
 		struct finding_draft after = judge(&m);
 		moved += after.find != before.find;
@@ -324,11 +133,11 @@ static void not_not_is_nothing(void **state)
 	static struct made twice;
 	for (uint64_t seed = 0; seed < SEEDS; seed++) {
 		kit_cx();
-		make(&m, seed, ANY_RULE);
+		made_rule(&m, seed, MADE_ANY);
 		if (m.rule.clauses > RULE_CLAUSES - 2)
 			continue;
 		struct finding_draft plain = judge(&m);
-		make(&twice, seed, ANY_RULE);
+		made_rule(&twice, seed, MADE_ANY);
 		for (int n = twice.rule.clauses - 1; n >= 0; n--) {
 			struct clause c = twice.clause[n];
 			memcpy(twice.child[n + 2], twice.child[n], sizeof twice.child[n]);
@@ -358,10 +167,10 @@ static void a_copy_changes_no_count(void **state)
 	static struct made m;
 	for (uint64_t seed = 0; seed < SEEDS; seed++) {
 		kit_cx();
-		make(&m, seed, ANY_RULE);
+		made_rule(&m, seed, MADE_ANY);
 		if (m.timeline.count == 0)
 			continue;
-		struct event e = m.event[pick(&m, (int)m.timeline.count)];
+		struct event e = m.event[made_pick(&m, (int)m.timeline.count)];
 		if (!(e.kind >= EVENT_ENTRY && e.kind <= EVENT_DIAGNOSIS) || e.code < 0 || !day_known(e.on))
 			continue;
 		struct finding_draft one = judge(&m);
@@ -380,9 +189,9 @@ static void forget(struct made *m)
 {
 	for (size_t i = 0; i < m->timeline.count; i++) {
 		struct event *e = &m->event[i];
-		if (pick(m, m->equation ? 8 : 3))
+		if (made_pick(m, m->equation ? 8 : 3))
 			continue;
-		switch (pick(m, 6)) {
+		switch (made_pick(m, 6)) {
 		case 0: e->on = DAY_NONE; break;
 		case 1: e->code = NIL_INT; break;
 		case 2: e->specialty = NIL_INT; break;
@@ -393,15 +202,15 @@ static void forget(struct made *m)
 				e->result = RESULT_UNKNOWN;
 		}
 	}
-	if (pick(m, 4) == 0)
+	if (made_pick(m, 4) == 0)
 		m->timeline.who.birth_on = DAY_NONE;
-	if (pick(m, 4) == 0)
+	if (made_pick(m, 4) == 0)
 		m->timeline.who.sex = SEX_UNKNOWN;
-	if (pick(m, 4) == 0)
-		m->set[pick(m, LISTS)].missing = true;
-	if (pick(m, 4) == 0)
-		m->member[pick(m, LISTS)][pick(m, CODES)] = CODE_UNSPOKEN;
-	if (pick(m, 4) == 0)
+	if (made_pick(m, 4) == 0)
+		m->set[made_pick(m, MADE_LISTS)].missing = true;
+	if (made_pick(m, 4) == 0)
+		m->member[made_pick(m, MADE_LISTS)][made_pick(m, MADE_CODES)] = CODE_UNSPOKEN;
+	if (made_pick(m, 4) == 0)
 		for (int n = 0; n < RULE_CLAUSES; n++)
 			m->rank[n].known = false;
 }
@@ -410,7 +219,7 @@ static void forget(struct made *m)
 static void lose(struct made *m)
 {
 	bool gone[EVENT_KINDS] = { false };
-	int kind = 1 + pick(m, 11);
+	int kind = 1 + made_pick(m, 11);
 	gone[kind] = true;
 	if (kind >= EVENT_ENTRY && kind <= EVENT_DIAGNOSIS)
 		gone[EVENT_ENTRY] = gone[EVENT_SYMPTOM] = gone[EVENT_DIAGNOSIS] = true;
@@ -445,11 +254,11 @@ static void knowing_less_never_contradicts(void **state)
 	int softened = 0, decided = 0;
 	for (uint64_t seed = 0; seed < SEEDS * 4; seed++) {
 		kit_cx();
-		make(&m, seed, seed % 4 == 0 ? EQUATION : ANY_RULE);
+		made_rule(&m, seed, seed % 4 == 0 ? MADE_EQUATION : MADE_ANY);
 		struct finding_draft knows = judge(&m);
 		forget(&m);
 		/* A clause that asks for any kind is about what is there: it alone may not notice a lost source. */
-		if (pick(&m, 2) && !asks_any_kind(&m))
+		if (made_pick(&m, 2) && !asks_any_kind(&m))
 			lose(&m);
 		struct finding_draft guesses = judge(&m);
 		decided += knows.truth != TRUTH_UNKNOWN;
@@ -470,7 +279,7 @@ static void a_short_record_never_contradicts(void **state)
 	int softened = 0;
 	for (uint64_t seed = 0; seed < SEEDS * 2; seed++) {
 		kit_cx();
-		make(&m, seed, LOOKS_BACK);
+		made_rule(&m, seed, MADE_LOOKS_BACK);
 		if (m.rule.window.where == WINDOW_ANYWHERE || m.rule.comorbid >= 0)
 			continue;
 		bool anywhere = false, any_kind = false;
@@ -483,9 +292,9 @@ static void a_short_record_never_contradicts(void **state)
 		if (anywhere)
 			continue;
 		struct finding_draft knows = judge(&m);
-		struct day reach = { day.day - pick(&m, 1500) };
+		struct day reach = { made_day.day - made_pick(&m, 1500) };
 		/* All kinds, or some: those that tell of one thing together, and all where a clause asks for any kind. */
-		unsigned short_kinds = any_kind || pick(&m, 2) ? FILTER_ANY : (unsigned)pick(&m, 1 << 16);
+		unsigned short_kinds = any_kind || made_pick(&m, 2) ? FILTER_ANY : (unsigned)made_pick(&m, 1 << 16);
 		if (short_kinds & TOLD_TWICE)
 			short_kinds |= TOLD_TWICE;
 		size_t kept = 0;
@@ -526,7 +335,7 @@ static void a_share_is_bounded_exactly(void **state)
 	int tried = 0;
 	for (uint64_t seed = 0; seed < 400; seed++) {
 		kit_cx();
-		make(&m, seed, EQUATION);
+		made_rule(&m, seed, MADE_EQUATION);
 		m.member[0][0] = 1;
 		m.member[0][1] = 0;
 		m.set[0].missing = false;
@@ -540,10 +349,10 @@ static void a_share_is_bounded_exactly(void **state)
 		m.timeline.count = SHARE_EVENTS;
 		bool some = false;
 		for (int i = 0; i < SHARE_EVENTS; i++) {
-			m.event[i] = event_make(&m, i + 1);
+			m.event[i] = made_event(&m, i + 1);
 			m.event[i].kind = EVENT_OUTPATIENT;
-			m.event[i].on = (struct day){ day.day - 10 * i };
-			m.event[i].code = pick(&m, 3) - 1 < 0 ? NIL_INT : pick(&m, 2);
+			m.event[i].on = (struct day){ made_day.day - 10 * i };
+			m.event[i].code = made_pick(&m, 3) - 1 < 0 ? NIL_INT : made_pick(&m, 2);
 			some |= m.event[i].attended == TRUTH_YES;
 		}
 		if (!some)
@@ -571,11 +380,11 @@ static struct str spoil(struct made *m, struct arena *arena, struct str text)
 	char *out = arena_alloc(arena, text.n + 400);
 	size_t n = text.n;
 	memcpy(out, text.p, text.n);
-	for (int k = 1 + pick(m, 4); k > 0; k--) {
-		size_t at = (size_t)pick(m, (int)n), cut = (size_t)pick(m, 12);
+	for (int k = 1 + made_pick(m, 4); k > 0; k--) {
+		size_t at = (size_t)made_pick(m, (int)n), cut = (size_t)made_pick(m, 12);
 		if (cut > n - at)
 			cut = n - at;
-		const char *word = words[pick(m, LENGTH(words))];
+		const char *word = words[made_pick(m, LENGTH(words))];
 		size_t w = strlen(word);
 		memmove(out + at + w, out + at + cut, n - at - cut);
 		memcpy(out + at, word, w);
@@ -594,7 +403,7 @@ static void spoiled_tables_are_refused_or_mean_something(void **state)
 		struct catalog_source source = catalog_builtin(cx->arena);
 		struct problems problems = { .arena = cx->arena };
 		AUTO(catalog) struct catalog *c = NULL;
-		make(&m, seed, ANY_RULE);
+		made_rule(&m, seed, MADE_ANY);
 		/* One table spoiled, and of the others only the names of lists: fast, and whole enough. */
 		size_t kept = 0;
 		struct catalog_file victim = { 0 };
@@ -603,7 +412,7 @@ static void spoiled_tables_are_refused_or_mean_something(void **state)
 			if (str_is(path, "lists.csv"))
 				source.file[kept++] = source.file[i];
 			else if ((str_starts(path, "rules/") || str_starts(path, "redflags/") || str_starts(path, "codelists/mus")) &&
-				 (!victim.path || pick(&m, 8) == 0))
+				 (!victim.path || made_pick(&m, 8) == 0))
 				victim = source.file[i];
 		}
 		victim.bytes = spoil(&m, cx->arena, victim.bytes);
@@ -624,8 +433,8 @@ static void spoiled_tables_are_refused_or_mean_something(void **state)
 			struct finding_draft f;
 			struct codeset *set = arena_array(cx->arena, (size_t)rule->lists + 1, sizeof *set);
 			for (int l = 0; l < rule->lists; l++)
-				set[l] = m.set[l % LISTS];
-			struct casefind ask = { .rule = rule, .set = set, .day = day };
+				set[l] = m.set[l % MADE_LISTS];
+			struct casefind ask = { .rule = rule, .set = set, .day = made_day };
 			casefind_judge(cx->arena, &ask, &m.timeline, &f);
 			assert_true(strlen(sentence_rule(cx->arena, &s)) > 20);
 		}

@@ -1,0 +1,120 @@
+/* The column file: a population's events, sorted by person and day, to be screened by any rule of the rule language.
+ *
+ * One file, written once from front to back and mapped read-only:
+ *
+ *	head        magic, version, where the tail is                            64 bytes
+ *	blocks      up to COLUMN_PEOPLE persons each, cut between persons: their columns, each on a border of 64 bytes
+ *	tail        what an event can be (system and code, kind, result, specialty), coverages, where each block lies, checksums
+ *
+ * An event is a day (2 bytes: days since 1899-12-31, 0 not known) and a `what` (2 bytes, 4 in blocks that meet numbers beyond): a number of
+ * the file's dictionary of whole descriptions. A code list is looked up in the dictionary, not in the events: an edited list is answered at once.
+ * Of a symptom, diagnosis or coded entry that several told of on one day by one code (rule/casefind.h) one event is kept, whose `what` has several
+ * facts. Days before 1900-01-01 are kept as that day, days after 2079-06-05 as that one: both are outside of what anybody asks.
+ *
+ * A file that is cut short, changed or of another version is refused with a sentence. Numbers are little-endian. */
+#ifndef SCREEN_COLUMN_H
+#define SCREEN_COLUMN_H
+
+#include "base/cx.h"
+#include "model/event.h"
+#include "model/person.h"
+
+#define COLUMN_PEOPLE  16384                /* of one block: a piece of work for one thread */
+#define COLUMN_EVENTS  (4u << 20)           /* and so many events, where people have many */
+#define COLUMN_DAY_0   (-25568)             /* 1899-12-31 */
+#define COLUMN_DAY_MAX 65535
+#define COLUMN_VERSION 1
+
+/* What one source told of one event, but for whose and when. */
+struct column_fact {
+	uint8_t kind;                       /* enum event_kind */
+	int8_t result, attended, unscheduled;
+	int32_t code, specialty;            /* of the file's tables; -1 none */
+};
+struct column_code { struct str system, value; };
+
+/* A source's silence: bit of each kind that somebody would have told of, and since when (0: whole records). */
+struct column_cover { uint32_t kinds; uint16_t from[EVENT_KINDS]; };
+
+/* One person. */
+struct column_person {
+	int64_t key;                        /* as the caller calls her: row number or pseudonym */
+	struct day birth_on, death_on;
+	enum sex sex;
+	int32_t practice;                   /* of the file's places; -1 not known */
+	uint8_t fifth;                      /* of deprivation, 1 the most deprived; 0 not known */
+	char ethnic[2];                     /* NHS ethnic category */
+	int32_t cover;                      /* of the file's coverages */
+};
+
+struct column_block {
+	uint32_t people, events;
+	bool wide;                          /* what: 4 bytes */
+	const int64_t *key;
+	const int32_t *birth_on, *death_on; /* days since 1970; INT32_MIN not known */
+	const uint8_t *sex, *fifth;
+	const int32_t *practice;
+	const uint16_t *ethnic, *cover;
+	const uint32_t *first;              /* people + 1: of each person her first event */
+	const uint16_t *day;
+	const uint16_t *what;
+	const uint32_t *what_wide;
+};
+
+struct column_file {
+	const uint8_t *map; size_t bytes;
+	struct column_block *block; size_t blocks;
+	uint64_t people, events;
+	const uint32_t *what_first;         /* whats + 1: of each what its facts */
+	size_t whats;
+	const struct column_fact *fact; size_t facts;
+	struct column_code *code; size_t codes;
+	struct str *specialty; size_t specialties;
+	struct str *place; size_t places;
+	const struct column_cover *cover; size_t covers;
+	uint16_t day_first, day_last;       /* of all known days; 0: there is none */
+};
+
+/* Map it, after every byte was asked of its checksum. Memory is the arena's and the map's. ERR_NO_FILE, ERR_FILE, ERR_BAD_FILE. */
+enum err column_open(struct cx *cx, const char *path, struct column_file *ret);
+void column_close(struct column_file *file);
+static inline void column_file_auto(struct column_file *file) { column_close(file); }
+
+/* ---- writing ---- */
+
+/* The words of a file, and where its blocks go. Any thread may ask it for numbers and hand it blocks; they lie in the file in the order in which
+ * they are handed over, so whoever wants one order hands over in turn. */
+struct column_writer;
+/* Beside `path`, and renamed to it at the end: a file that is there is there whole. Memory is its own. */
+enum err column_begin(struct cx *cx, const char *path, struct column_writer **ret);
+enum err column_end(struct cx *cx, struct column_writer *w);
+void column_drop(struct column_writer *w);          /* unwritten; NULL-safe, needed after column_end too */
+
+/* Numbers of the file for the words of a source; the same words get the same number. */
+int32_t column_code(struct column_writer *w, struct str system, struct str value);
+int32_t column_specialty(struct column_writer *w, struct str value);
+int32_t column_place(struct column_writer *w, struct str value);
+int32_t column_cover_of(struct column_writer *w, const struct column_cover *cover);
+uint32_t column_fact(struct column_writer *w, const struct column_fact *fact);
+
+/* A block in the making, of one thread. A person comes once, before her events; they come in any order. */
+struct column_builder;
+struct column_builder *column_builder(struct column_writer *w);
+void column_builder_free(struct column_builder *b);
+void column_person(struct column_builder *b, const struct column_person *person);
+void column_event(struct column_builder *b, uint16_t day, uint32_t fact);
+bool column_full(const struct column_builder *b);   /* hand it over before the next person */
+/* Into the file, and empty again. ERR_FILE, ERR_DISK_FULL. */
+enum err column_hand_over(struct cx *cx, struct column_builder *b);
+
+static inline uint16_t column_day(struct day on)
+{
+	int64_t d = (int64_t)on.day - COLUMN_DAY_0;
+	return !day_known(on) ? 0 : d < 1 ? 1 : d > COLUMN_DAY_MAX ? COLUMN_DAY_MAX : (uint16_t)d;
+}
+static inline struct day column_day_back(uint16_t day)
+{
+	return day ? (struct day){ COLUMN_DAY_0 + day } : DAY_NONE;
+}
+
+#endif

@@ -1,0 +1,493 @@
+/* A column file is written: words get numbers, persons become blocks, blocks go into the file as they come. */
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/file.h"
+#include "base/must.h"
+#include "base/table.h"
+#include "screen/column_in.h"
+
+#define WORDS_MAX (1u << 26)            /* codes, facts, whats of a file, each; a national dictionary has under a million */
+
+/* Words by their hash; those that share one follow each other. */
+struct words { struct table at; uint32_t *next; struct str *word; size_t count, room, next_room; };
+
+struct column_writer {
+	pthread_mutex_t lock;
+	struct arena arena;
+	char *path, *beside;
+	int fd;
+	uint64_t at;
+	struct words code, specialty, place, cover, fact, what;
+	uint16_t day_first, day_last;
+	struct column_block_head *block; size_t blocks, block_room;
+};
+
+/* ---- words ---- */
+
+static void words_init(struct words *w)
+{
+	*w = (struct words){ 0 };
+	table_init(&w->at, WORDS_MAX);
+}
+
+static uint32_t word_number(struct column_writer *writer, struct words *w, const void *bytes, size_t n)
+{
+	struct str s = { bytes, n };
+	uint64_t hash = str_hash(s, 0), first;
+	bool there = table_get(&w->at, hash, &first);
+	for (uint64_t i = there ? first : UINT32_MAX; i != UINT32_MAX; i = w->next[i])
+		if (w->word[i].n == n && memcmp(w->word[i].p, bytes, n) == 0)
+			return (uint32_t)i;
+	must(w->count < WORDS_MAX);
+	size_t i = w->count;
+	uint32_t *next = ARRAY_PUSH(&writer->arena, w->next, i, w->next_room);
+	struct str *word = ARRAY_PUSH(&writer->arena, w->word, w->count, w->room);
+	char *copy = arena_alloc(&writer->arena, n + 1);
+	memcpy(copy, bytes, n);
+	*word = (struct str){ copy, n };
+	*next = there ? (uint32_t)first : UINT32_MAX;
+	table_put(&w->at, hash, (uint64_t)(i - 1));
+	return (uint32_t)(i - 1);
+}
+
+static int32_t word_locked(struct column_writer *w, struct words *of, const void *bytes, size_t n)
+{
+	pthread_mutex_lock(&w->lock);
+	uint32_t number = word_number(w, of, bytes, n);
+	pthread_mutex_unlock(&w->lock);
+	return (int32_t)number;
+}
+
+/* Two words of one code, told apart by the length of the first. */
+int32_t column_code(struct column_writer *w, struct str system, struct str value)
+{
+	char text[600];
+	uint32_t n = (uint32_t)system.n;
+	must(system.n + value.n + sizeof n <= sizeof text);
+	memcpy(text, &n, sizeof n);
+	memcpy(text + sizeof n, system.p, system.n);
+	memcpy(text + sizeof n + system.n, value.p, value.n);
+	return word_locked(w, &w->code, text, sizeof n + system.n + value.n);
+}
+
+int32_t column_specialty(struct column_writer *w, struct str value)
+{
+	return word_locked(w, &w->specialty, value.p, value.n);
+}
+
+int32_t column_place(struct column_writer *w, struct str value)
+{
+	return word_locked(w, &w->place, value.p, value.n);
+}
+
+int32_t column_cover_of(struct column_writer *w, const struct column_cover *cover)
+{
+	return word_locked(w, &w->cover, cover, sizeof *cover);
+}
+
+uint32_t column_fact(struct column_writer *w, const struct column_fact *fact)
+{
+	struct column_fact f;
+	memset(&f, 0, sizeof f);                /* no byte between them is by chance */
+	f.kind = fact->kind, f.result = fact->result, f.attended = fact->attended, f.unscheduled = fact->unscheduled;
+	f.code = fact->code, f.specialty = fact->specialty;
+	return (uint32_t)word_locked(w, &w->fact, &f, sizeof f);
+}
+
+/* ---- a block in the making ---- */
+
+struct coming { uint16_t day; uint32_t fact; };
+struct known { uint32_t what; int32_t code; };  /* of a fact alone; code: of what several may tell of, else -1 */
+#define NO_WHAT UINT32_MAX
+
+struct column_builder {
+	struct column_writer *w;
+	uint32_t people, events;
+	int64_t key[COLUMN_PEOPLE];
+	int32_t birth_on[COLUMN_PEOPLE], death_on[COLUMN_PEOPLE], practice[COLUMN_PEOPLE];
+	uint32_t first[COLUMN_PEOPLE + 1];
+	uint16_t cover[COLUMN_PEOPLE], ethnic[COLUMN_PEOPLE];
+	uint8_t sex[COLUMN_PEOPLE], fifth[COLUMN_PEOPLE];
+	uint16_t *day; uint32_t *what; size_t room;
+	struct coming *coming; size_t comings, coming_room;
+	uint32_t *fact;                         /* as many as coming: those of one event */
+	bool sorted;
+	struct known *known; size_t knowns;
+	uint32_t most;
+	uint16_t day_first, day_last;
+};
+
+struct column_builder *column_builder(struct column_writer *w)
+{
+	struct column_builder *b = calloc(1, sizeof *b);
+	must(b);
+	b->w = w;
+	b->sorted = true;
+	return b;
+}
+
+void column_builder_free(struct column_builder *b)
+{
+	if (!b)
+		return;
+	free(b->day);
+	free(b->what);
+	free(b->coming);
+	free(b->fact);
+	free(b->known);
+	free(b);
+}
+
+static bool told_twice(uint8_t kind)
+{
+	return kind == EVENT_SYMPTOM || kind == EVENT_DIAGNOSIS || kind == EVENT_ENTRY;
+}
+
+/* A what of these facts, rising. */
+static uint32_t what_of(struct column_builder *b, const uint32_t *fact, size_t n)
+{
+	return (uint32_t)word_locked(b->w, &b->w->what, fact, n * sizeof *fact);
+}
+
+static void known_more(struct column_builder *b)
+{
+	struct column_writer *w = b->w;
+	pthread_mutex_lock(&w->lock);
+	size_t n = w->fact.count;
+	b->known = realloc(b->known, n * sizeof *b->known);
+	must(b->known);
+	for (uint32_t i = (uint32_t)b->knowns; i < n; i++) {
+		struct column_fact f;
+		memcpy(&f, w->fact.word[i].p, sizeof f);
+		b->known[i] = (struct known){ word_number(w, &w->what, &i, sizeof i), told_twice(f.kind) ? f.code : -1 };
+	}
+	b->knowns = n;
+	pthread_mutex_unlock(&w->lock);
+}
+
+static int by_day(const void *a, const void *b)
+{
+	const struct coming *x = a, *y = b;
+	if (x->day != y->day)
+		return x->day < y->day ? -1 : 1;
+	return (x->fact > y->fact) - (x->fact < y->fact);
+}
+
+static void event_put(struct column_builder *b, uint16_t day, uint32_t what)
+{
+	b->day[b->events] = day;
+	b->what[b->events++] = what;
+	b->most = what > b->most ? what : b->most;
+}
+
+/* Those of one day that tell of one thing become one event with all their facts. Days not known are nobody's day. */
+static void day_put(struct column_builder *b, struct coming *c, size_t n)
+{
+	uint32_t *fact = b->fact;
+	for (size_t i = 0; i < n; i++) {
+		if (c[i].fact == UINT32_MAX)
+			continue;
+		int32_t code = b->known[c[i].fact].code;
+		size_t facts = 1;
+		fact[0] = c[i].fact;
+		for (size_t k = i + 1; code >= 0 && c[i].day && k < n; k++) {
+			if (c[k].fact == UINT32_MAX || b->known[c[k].fact].code != code)
+				continue;
+			fact[facts++] = c[k].fact;
+			c[k].fact = UINT32_MAX;
+		}
+		event_put(b, c[i].day, facts == 1 ? b->known[fact[0]].what : what_of(b, fact, facts));
+	}
+}
+
+static void person_put(struct column_builder *b)
+{
+	size_t n = b->comings, need = b->events + n;
+	struct coming *c = b->coming;
+	if (b->people == 0)
+		return;
+	if (need > b->room) {
+		b->room = need * 2 + 1024;
+		b->day = realloc(b->day, b->room * sizeof *b->day);
+		b->what = realloc(b->what, b->room * sizeof *b->what);
+		must(b->day && b->what);
+	}
+	if (!b->sorted)
+		qsort(c, n, sizeof *c, by_day);
+	for (size_t i = 0, k; i < n; i = k) {
+		for (k = i + 1; k < n && c[k].day == c[i].day; k++)
+			;
+		if (k == i + 1)
+			event_put(b, c[i].day, b->known[c[i].fact].what);
+		else {
+			qsort(c + i, k - i, sizeof *c, by_day);
+			day_put(b, c + i, k - i);
+		}
+	}
+	if (n && c[n - 1].day) {
+		size_t first = 0;
+		while (c[first].day == 0)
+			first++;
+		b->day_first = b->day_first == 0 || c[first].day < b->day_first ? c[first].day : b->day_first;
+		b->day_last = c[n - 1].day > b->day_last ? c[n - 1].day : b->day_last;
+	}
+	b->first[b->people] = b->events;
+	b->comings = 0;
+	b->sorted = true;
+}
+
+void column_person(struct column_builder *b, const struct column_person *p)
+{
+	person_put(b);
+	must(b->people < COLUMN_PEOPLE);
+	uint32_t i = b->people++;
+	b->key[i] = p->key;
+	b->birth_on[i] = p->birth_on.day;
+	b->death_on[i] = p->death_on.day;
+	b->practice[i] = p->practice;
+	b->cover[i] = (uint16_t)p->cover;
+	memcpy(&b->ethnic[i], p->ethnic, 2);
+	b->sex[i] = (uint8_t)p->sex;
+	b->fifth[i] = p->fifth;
+}
+
+void column_event(struct column_builder *b, uint16_t day, uint32_t fact)
+{
+	must(b->people > 0);
+	if (b->comings == b->coming_room) {
+		b->coming_room = b->coming_room * 2 + 1024;
+		b->coming = realloc(b->coming, b->coming_room * sizeof *b->coming);
+		b->fact = realloc(b->fact, b->coming_room * sizeof *b->fact);
+		must(b->coming && b->fact);
+	}
+	if (fact >= b->knowns)
+		known_more(b);
+	b->sorted = b->sorted && (b->comings == 0 || b->coming[b->comings - 1].day <= day);
+	b->coming[b->comings++] = (struct coming){ day, fact };
+}
+
+bool column_full(const struct column_builder *b)
+{
+	return b->people == COLUMN_PEOPLE || b->events + b->comings >= COLUMN_EVENTS;
+}
+
+/* ---- into the file ---- */
+
+static enum err bytes_write(struct cx *cx, struct column_writer *w, const void *bytes, size_t n)
+{
+	for (size_t at = 0; at < n;) {
+		ssize_t done = write(w->fd, (const char *)bytes + at, n - at);
+		if (done < 0 && errno == EINTR)
+			continue;
+		if (done < 0)
+			return file_fail(cx, "write", w->beside);
+		at += (size_t)done;
+	}
+	w->at += n;
+	return OK;
+}
+
+enum err column_hand_over(struct cx *cx, struct column_builder *b)
+{
+	struct column_writer *w = b->w;
+	person_put(b);
+	if (b->people == 0)
+		return OK;
+	bool wide = b->most > UINT16_MAX;
+	struct column_place p = column_places(b->people, b->events, wide);
+	uint8_t *m = calloc(1, p.bytes);
+	must(m);
+	memcpy(m + p.key, b->key, b->people * sizeof *b->key);
+	memcpy(m + p.birth_on, b->birth_on, b->people * sizeof *b->birth_on);
+	memcpy(m + p.death_on, b->death_on, b->people * sizeof *b->death_on);
+	memcpy(m + p.practice, b->practice, b->people * sizeof *b->practice);
+	memcpy(m + p.first, b->first, (b->people + 1) * sizeof *b->first);
+	memcpy(m + p.cover, b->cover, b->people * sizeof *b->cover);
+	memcpy(m + p.ethnic, b->ethnic, b->people * sizeof *b->ethnic);
+	memcpy(m + p.sex, b->sex, b->people);
+	memcpy(m + p.fifth, b->fifth, b->people);
+	if (b->events)
+		memcpy(m + p.day, b->day, b->events * sizeof *b->day);
+	if (b->events && wide)
+		memcpy(m + p.what, b->what, b->events * sizeof *b->what);
+	else
+		for (uint32_t i = 0; i < b->events; i++)
+			((uint16_t *)(void *)(m + p.what))[i] = (uint16_t)b->what[i];
+	struct column_block_head h = { b->people, b->events, wide, 0, 0, p.bytes, column_sum(m, p.bytes) };
+	pthread_mutex_lock(&w->lock);
+	h.at = w->at;
+	*ARRAY_PUSH(&w->arena, w->block, w->blocks, w->block_room) = h;
+	if (b->day_first && (w->day_first == 0 || b->day_first < w->day_first))
+		w->day_first = b->day_first;
+	w->day_last = b->day_last > w->day_last ? b->day_last : w->day_last;
+	enum err err = bytes_write(cx, w, m, p.bytes);
+	pthread_mutex_unlock(&w->lock);
+	free(m);
+	b->people = b->events = b->most = 0;
+	b->day_first = b->day_last = 0;
+	return err;
+}
+
+/* ---- the tail ---- */
+
+struct tail { struct column_writer *w; struct cx *cx; uint8_t *p; size_t n, room; };
+
+static void tail_add(struct tail *t, const void *bytes, size_t n)
+{
+	size_t from = (t->n + 7) / 8 * 8;
+	if (from + n > t->room) {
+		size_t was = t->room;
+		t->room = (from + n) * 2 + 4096;
+		t->p = realloc(t->p, t->room);
+		must(t->p);
+		memset(t->p + was, 0, t->room - was);
+	}
+	if (n)
+		memcpy(t->p + from, bytes, n);
+	t->n = from + n;
+}
+
+static void tail_number(struct tail *t, uint64_t n)
+{
+	tail_add(t, &n, sizeof n);
+}
+
+static void tail_word(struct tail *t, struct str s)
+{
+	tail_number(t, s.n);
+	tail_add(t, s.p, s.n);
+}
+
+static void tail_words(struct tail *t, const struct words *w)
+{
+	tail_number(t, w->count);
+	for (size_t i = 0; i < w->count; i++)
+		tail_word(t, w->word[i]);
+}
+
+/* Whole rows, one behind the other. */
+static void tail_rows(struct tail *t, const struct words *w, size_t each)
+{
+	uint8_t *all = malloc(w->count * each + 1);
+	must(all);
+	for (size_t i = 0; i < w->count; i++)
+		memcpy(all + i * each, w->word[i].p, each);
+	tail_number(t, w->count);
+	tail_add(t, all, w->count * each);
+	free(all);
+}
+
+/* Of each what its facts, and where they begin. */
+static void tail_whats(struct tail *t, const struct column_writer *w)
+{
+	size_t facts = 0, whats = w->what.count;
+	for (size_t i = 0; i < whats; i++)
+		facts += w->what.word[i].n / sizeof(uint32_t);
+	struct column_fact *fact = malloc((facts + 1) * sizeof *fact);
+	uint32_t *first = malloc((whats + 1) * sizeof *first), at = 0, number;
+	must(fact && first);
+	for (size_t i = 0; i < whats; i++) {
+		first[i] = at;
+		for (size_t k = 0; k < w->what.word[i].n; k += sizeof number) {
+			memcpy(&number, w->what.word[i].p + k, sizeof number);
+			memcpy(&fact[at++], w->fact.word[number].p, sizeof *fact);
+		}
+	}
+	first[whats] = at;
+	tail_number(t, facts);
+	tail_add(t, fact, facts * sizeof *fact);
+	tail_number(t, whats + 1);
+	tail_add(t, first, (whats + 1) * sizeof *first);
+	free(fact);
+	free(first);
+}
+
+static void tail_codes(struct tail *t, const struct words *w)
+{
+	tail_number(t, w->count);
+	for (size_t i = 0; i < w->count; i++) {
+		uint32_t n;
+		memcpy(&n, w->word[i].p, sizeof n);
+		tail_word(t, (struct str){ w->word[i].p + sizeof n, n });
+		tail_word(t, (struct str){ w->word[i].p + sizeof n + n, w->word[i].n - sizeof n - n });
+	}
+}
+
+static enum err file_finish(struct cx *cx, struct column_writer *w, struct tail *t)
+{
+	struct column_head head = { .version = COLUMN_VERSION, .order = COLUMN_ORDER, .tail = w->at, .tail_bytes = t->n,
+		.tail_sum = column_sum(t->p, t->n) };
+	memcpy(head.magic, COLUMN_MAGIC, sizeof head.magic);
+	head.sum = column_sum(&head, offsetof(struct column_head, sum));
+	TRY(bytes_write(cx, w, t->p, t->n));
+	if (pwrite(w->fd, &head, sizeof head, 0) != sizeof head || fsync(w->fd) != 0)
+		return file_fail(cx, "write", w->beside);
+	if (file_rename(cx, w->beside, w->path) != 0)
+		return file_fail(cx, "rename", w->beside);
+	free(w->beside);
+	w->beside = NULL;
+	return file_sync_folder_of(cx, w->path);
+}
+
+enum err column_begin(struct cx *cx, const char *path, struct column_writer **ret)
+{
+	static const struct column_head nothing;
+	struct column_writer *w = calloc(1, sizeof *w);
+	must(w);
+	arena_init(&w->arena, (size_t)8 << 30);
+	pthread_mutex_init(&w->lock, NULL);
+	struct words *all[] = { &w->code, &w->specialty, &w->place, &w->cover, &w->fact, &w->what };
+	for (size_t i = 0; i < LENGTH(all); i++)
+		words_init(all[i]);
+	*ret = w;
+	w->path = strdup(path);
+	w->beside = malloc(strlen(path) + 20);
+	must(w->path && w->beside);
+	snprintf(w->beside, strlen(path) + 20, "%s.%ld", path, (long)getpid());
+	w->fd = file_open(cx, w->beside, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	if (w->fd < 0)
+		return file_fail(cx, "make", w->beside);
+	return bytes_write(cx, w, &nothing, sizeof nothing);
+}
+
+enum err column_end(struct cx *cx, struct column_writer *w)
+{
+	struct tail t = { .w = w, .cx = cx };
+	tail_number(&t, w->blocks);
+	tail_add(&t, w->block, w->blocks * sizeof *w->block);
+	tail_whats(&t, w);
+	tail_rows(&t, &w->cover, sizeof(struct column_cover));
+	tail_codes(&t, &w->code);
+	tail_words(&t, &w->specialty);
+	tail_words(&t, &w->place);
+	tail_number(&t, w->day_first);
+	tail_number(&t, w->day_last);
+	enum err err = file_finish(cx, w, &t);
+	free(t.p);
+	return err;
+}
+
+void column_drop(struct column_writer *w)
+{
+	if (!w)
+		return;
+	if (w->fd >= 0)
+		close(w->fd);
+	if (w->beside)
+		unlink(w->beside);
+	struct words *all[] = { &w->code, &w->specialty, &w->place, &w->cover, &w->fact, &w->what };
+	for (size_t i = 0; i < LENGTH(all); i++)
+		table_free(&all[i]->at);
+	arena_free(&w->arena);
+	pthread_mutex_destroy(&w->lock);
+	free(w->path);
+	free(w->beside);
+	free(w);
+}

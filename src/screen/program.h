@@ -1,0 +1,101 @@
+/* A rule compiled for one column file and one day. */
+#ifndef SCREEN_PROGRAM_H
+#define SCREEN_PROGRAM_H
+
+#include "screen/screen.h"
+
+#define LEAVES_MAX (RULE_CLAUSES + RULE_TERMS)
+#define FIRSTS     8                        /* clauses that the first step counts: bytes of one word */
+#define FIRST_MAX  127                      /* to which it counts */
+
+/* Where a leaf's window lies. */
+enum leaf_when { WHEN_FIXED, WHEN_MOVING, WHEN_OWN };
+
+/* What is counted: one clause of events, or one term of an equation. */
+struct leaf {
+	int clause, term;                   /* of the rule; term -1: the clause itself */
+	enum clause_kind kind;              /* of terms CLAUSE_EQUATION */
+	enum distinct_of of;
+	const struct filter *filter;
+	int64_t at_least, at_most;
+	enum leaf_when when;
+	int own;                            /* WHEN_OWN: which of the tables */
+	uint16_t from, to;                  /* of a fixed window, both within it; 1: as far back as anything goes */
+	struct day from_day;                /* the same, of the calendar; DAY_NONE: ever */
+	bool whole;                         /* the sources have to reach back to its start */
+	bool missing;
+	uint32_t slot, slots;               /* of values, where different ones are counted */
+};
+
+/* What one description does to one leaf. */
+struct op { uint8_t leaf, sure; uint16_t value; };
+#define NO_VALUE UINT16_MAX
+/* Of percentages, the value: is it of the list? */
+enum { LISTED, MAYBE_LISTED, NOT_LISTED };
+
+/* Of one coverage, what is open and from when on it is told of. */
+struct leaf_open { bool open; struct day reach; };
+
+struct program {
+	const struct column_file *file;
+	const struct rule *rule;
+	struct day day;
+	uint16_t today;                     /* the same as a column day */
+	enum comorbid_mode comorbid;
+	struct leaf leaf[LEAVES_MAX];
+	int leaves;
+	int leaf_of[RULE_CLAUSES];          /* of a clause its first leaf; -1 */
+	bool moves;                         /* any leaf does */
+	int owns;                           /* windows of one leaf that move by themselves */
+	uint32_t slots;                     /* of all leaves together */
+	const uint32_t *op_first;           /* of each what; 3 per what: fixed, moving, own; then the end */
+	const struct op *op;
+	const uint16_t *from_rule;          /* of each column day the first day of the window that ends there; NULL */
+	const uint16_t *from_own[LEAVES_MAX];
+	const struct leaf_open *open;       /* leaves of them for each coverage */
+	const uint8_t *plain;               /* of each coverage: nothing is open, whoever she is */
+	const uint64_t *first;              /* of each what, one in each byte whose clause it counts for */
+	uint64_t first_need;                /* added to a sum: the highest bit of each byte is set where it is enough */
+	uint64_t first_of;                  /* those highest bits */
+	int8_t first_leaf[FIRSTS];
+	int firsts;
+	uint32_t necessary;                 /* bits of moving leaves without which the tree is a no; leaves below 32 */
+	uint16_t since;                     /* nothing before this day matters; 1: everything may */
+	struct rank_cuts *rank[LEAVES_MAX]; /* of rank clauses; NULL until the population is counted */
+};
+
+/* Who is at the top of her stratum: ages by tens and sexes, or everyone (rule/rank.h). Histograms add up exactly. */
+#define RANK_STRATA 64
+#define RANK_COUNTS 65536                   /* so many events and more are one */
+struct rank_cuts { int64_t people[RANK_STRATA], at_least[RANK_STRATA]; };
+struct rank_counts { uint32_t of[RANK_STRATA * RANK_COUNTS]; };    /* stratum by stratum */
+int rank_stratum(enum rank_among among, struct day birth_on, enum sex sex, struct day day);     /* -1 not known */
+void rank_cut(const struct rank_counts *counts, double top_percent, struct rank_cuts *ret);
+
+
+/* Memory is the arena's. ERR_BAD_FIELD, with the sentence, where the file lacks what the rule asks for. */
+enum err program_make(struct cx *cx, const struct column_file *file, const struct screen_ask *ask, struct program *ret);
+
+/* What the judging of one person needs, once for each thread. */
+struct work {
+	const struct program *p;
+	uint32_t *sure, *any;               /* of each slot */
+	int32_t certain[LEAVES_MAX], possible[LEAVES_MAX], unvalued[LEAVES_MAX], anys[LEAVES_MAX];
+	int32_t share[LEAVES_MAX][6];       /* of percentages: certain and possible by listed */
+	int32_t before[LEAVES_MAX], before_sure[LEAVES_MAX];
+	uint8_t day_sure[LEAVES_MAX], day_any[LEAVES_MAX];
+	bool open[LEAVES_MAX];
+	enum truth truth[RULE_CLAUSES];
+	uint16_t *day; uint32_t *what; size_t room;
+	uint32_t met;
+	int stratum;                        /* of the person */
+	uint64_t second;
+};
+void work_make(struct work *w, const struct program *p);
+void work_free(struct work *w);
+/* The first pass of a rule that ranks: into counts[leaf] of each rank clause. */
+void block_count(struct work *w, const struct column_block *block, struct rank_counts *const *counts);
+/* All persons of one block. */
+void block_judge(struct work *w, const struct column_block *block, bool plain, struct screen_found *ret);
+
+#endif

@@ -1,0 +1,145 @@
+/* Blocks are shared out among threads; each person's answer has its place. */
+#include "screen/screen.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/must.h"
+#include "screen/program.h"
+
+#define THREADS_MAX 64
+
+struct screening {
+	const struct program *p;
+	const uint64_t *at;                 /* of each block its first person */
+	struct screen_found *found;
+	bool plain;
+	pthread_mutex_t lock;
+	struct rank_counts *counts[LEAVES_MAX];     /* of rank clauses */
+	atomic_size_t next;
+	atomic_uint_fast64_t second, yes, unknown;
+};
+
+static void *blocks_judge(void *closure)
+{
+	struct screening *s = closure;
+	const struct column_file *file = s->p->file;
+	struct work w;
+	uint64_t yes = 0, unknown = 0;
+	work_make(&w, s->p);
+	for (size_t i; (i = atomic_fetch_add(&s->next, 1)) < file->blocks;) {
+		struct screen_found *found = s->found + s->at[i];
+		block_judge(&w, &file->block[i], s->plain, found);
+		for (uint32_t k = 0; k < file->block[i].people; k++) {
+			yes += found[k].truth == 2;
+			unknown += found[k].truth == 1;
+		}
+	}
+	atomic_fetch_add(&s->second, w.second);
+	atomic_fetch_add(&s->yes, yes);
+	atomic_fetch_add(&s->unknown, unknown);
+	work_free(&w);
+	return NULL;
+}
+
+/* Threads count for themselves and add up. */
+static void *blocks_count(void *closure)
+{
+	struct screening *s = closure;
+	const struct column_file *file = s->p->file;
+	struct rank_counts *own[LEAVES_MAX] = { 0 };
+	struct work w;
+	work_make(&w, s->p);
+	for (int n = 0; n < s->p->leaves; n++)
+		if (s->counts[n])
+			must((own[n] = calloc(1, sizeof *own[n])));
+	for (size_t i; (i = atomic_fetch_add(&s->next, 1)) < file->blocks;)
+		block_count(&w, &file->block[i], own);
+	pthread_mutex_lock(&s->lock);
+	for (int n = 0; n < s->p->leaves; n++)
+		for (size_t i = 0; own[n] && i < (size_t)RANK_STRATA * RANK_COUNTS; i++)
+			s->counts[n]->of[i] += own[n]->of[i];
+	pthread_mutex_unlock(&s->lock);
+	for (int n = 0; n < s->p->leaves; n++)
+		free(own[n]);
+	work_free(&w);
+	return NULL;
+}
+
+static void together(struct screening *s, int threads, void *(*work)(void *))
+{
+	pthread_t thread[THREADS_MAX];
+	atomic_store(&s->next, 0);
+	for (int i = 1; i < threads; i++)
+		must(pthread_create(&thread[i], NULL, work, s) == 0);
+	work(s);
+	for (int i = 1; i < threads; i++)
+		pthread_join(thread[i], NULL);
+}
+
+/* Of a rule that ranks: the population is counted first. */
+static void ranks_make(struct cx *cx, struct screening *s, struct program *p, int threads)
+{
+	bool any = false;
+	for (int n = 0; n < p->leaves; n++)
+		if (p->leaf[n].kind == CLAUSE_RANK) {
+			must((s->counts[n] = calloc(1, sizeof *s->counts[n])));
+			any = true;
+		}
+	if (any)
+		together(s, threads, blocks_count);
+	for (int n = 0; n < p->leaves; n++) {
+		if (!s->counts[n])
+			continue;
+		p->rank[n] = arena_alloc(cx->arena, sizeof *p->rank[n]);
+		rank_cut(s->counts[n], p->rule->clause[p->leaf[n].clause].top_percent, p->rank[n]);
+		free(s->counts[n]);
+	}
+}
+
+static double now(void)
+{
+	struct timespec t;
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+enum err screen_run(struct cx *cx, const struct column_file *file, const struct screen_ask *ask, struct screen_result *ret)
+{
+	struct arena_mark mark = arena_mark(cx->arena);
+	struct program p;
+	uint64_t at = 0, *first = arena_array(cx->arena, file->blocks + 1, sizeof *first);
+	double began = now();
+	*ret = (struct screen_result){ .people = file->people };
+	TRY(program_make(cx, file, ask, &p));
+	for (size_t i = 0; i < file->blocks; i++) {
+		first[i] = at;
+		at += file->block[i].people;
+	}
+	ret->found = calloc(file->people + 1, sizeof *ret->found);
+	must(ret->found);
+	struct screening s = { .p = &p, .at = first, .found = ret->found, .plain = ask->plain };
+	long cores = ask->threads > 0 ? ask->threads : sysconf(_SC_NPROCESSORS_ONLN);
+	int threads = ask->plain || cores < 1 ? 1 : cores > THREADS_MAX ? THREADS_MAX : (int)cores;
+	pthread_mutex_init(&s.lock, NULL);
+	ranks_make(cx, &s, &p, threads);
+	together(&s, threads, blocks_judge);
+	pthread_mutex_destroy(&s.lock);
+	ret->second = s.second;
+	ret->yes = s.yes;
+	ret->unknown = s.unknown;
+	ret->seconds = now() - began;
+	arena_back(cx->arena, mark);
+	return OK;
+}
+
+void screen_free(struct screen_result *result)
+{
+	if (result)
+		free(result->found);
+	if (result)
+		result->found = NULL;
+}
