@@ -96,7 +96,7 @@ static bool asks_what_it_holds(const struct rule *rule)
 static const uint8_t told[] = { 1, 0, 2 };              /* of a truth + 1 */
 
 /* A file of these persons; 16 to a block. */
-static const char *file_make(void)
+static const char *column_make(void)
 {
 	struct cx *cx = kit_cx_now();
 	static const char *folder;
@@ -165,7 +165,7 @@ static void a_population_is_judged_as_each_person_is(void **state)
 		made_rule(&m, file, MADE_ANY);
 		people_make(&m);
 		AUTO(column_file) struct column_file f = { 0 };
-		assert_ok(column_open(cx, file_make(), &f));
+		assert_ok(column_open(cx, column_make(), &f));
 		assert_int_equal(f.people, PEOPLE);
 		for (uint64_t i = 0; i < RULES; i++) {
 			made_rule(&m, 1000 * file + i, hows[i % LENGTH(hows)]);
