@@ -178,14 +178,40 @@ static void limits_read(struct tree *t, const struct node *node, struct clause *
 		problem_at(p, node_get(node, "at_least"), "at_least", "%d months do not have %lld different days.", w.months, (long long)least);
 }
 
-/* In a window of `anywhere`, what is not there and what is the most there is has no meaning: some stretch is always empty. */
+/* In a window of `anywhere`, what is not there and what is the most there is has a meaning only beside something that is: alone, some stretch of every
+ * record is empty. */
+static bool more_is_more(const struct clause *c)
+{
+	return (c->kind == CLAUSE_COUNT || c->kind == CLAUSE_DISTINCT) && c->at_most < 0 && c->at_least > 0;
+}
+
+static bool moves_along(const struct tree *t, const struct clause *c)
+{
+	return c->window.where == WINDOW_RULE && window_of(t, c).where == WINDOW_ANYWHERE;
+}
+
 static void anywhere_check(struct tree *t, const struct node *node, const struct clause *c, bool under_not)
 {
-	bool more_is_more = (c->kind == CLAUSE_COUNT || c->kind == CLAUSE_DISTINCT) && c->at_most < 0 && !under_not;
-	if (window_of(t, c).where != WINDOW_ANYWHERE || more_is_more)
+	bool beside = c->parent >= 0 && t->clause[c->parent].kind == CLAUSE_ALL && moves_along(t, c) &&
+		(c->kind == CLAUSE_COUNT || c->kind == CLAUSE_DISTINCT || c->kind == CLAUSE_ABSENT);
+	if (window_of(t, c).where != WINDOW_ANYWHERE || (!under_not && (more_is_more(c) || beside)))
 		return;
 	problem_at(t->r->problems, node, "window", "This must have a window of its own (last, calendar-year or ever): in a window that may "
 		"lie anywhere only \"at_least\" has a meaning, because some stretch of every record is empty.");
+}
+
+/* Of the clauses of one `all`: is there what the absence of something can be beside? */
+static void beside_check(struct tree *t, const struct node *node, int n)
+{
+	bool there = false, falls = false;
+	for (int i = 0; i < t->clause[n].children; i++) {
+		const struct clause *c = &t->clause[t->clause[n].child[i]];
+		there |= moves_along(t, c) && more_is_more(c);
+		falls |= moves_along(t, c) && (c->kind == CLAUSE_ABSENT || ((c->kind == CLAUSE_COUNT || c->kind == CLAUSE_DISTINCT) && !more_is_more(c)));
+	}
+	if (falls && !there)
+		problem_at(t->r->problems, node, "all", "What is absent, or the most there is, needs a window of its own (last, calendar-year or ever), or beside "
+			"it in the same \"all\" something that is there \"at_least\" so often: some stretch of every record is empty.");
 }
 
 /* ---- clauses ---- */
@@ -380,6 +406,8 @@ static void join_read(struct tree *t, const struct node *node, const struct node
 	}
 	t->clause[n].child = child;
 	t->clause[n].children = made;
+	if (t->clause[n].kind == CLAUSE_ALL)
+		beside_check(t, node, n);
 }
 
 static int clause_read(struct tree *t, const struct node *node, int parent, bool under_not)

@@ -405,7 +405,7 @@ static void earlier(const struct leaf *leaf, const struct span *s, const struct 
 	for (size_t i = 0; i < leaf->count; i++) {
 		const struct match *m = &leaf->match[i];
 		bool before = !day_known(m->event->on) || m->event->on.day < s->from.day;
-		bool same = of == OF_NOTHING || m->value == than->value;
+		bool same = of == OF_NOTHING || (m->value != NIL_INT && m->value == than->value);       /* two of which nobody says are not one */
 		if (m == than || !before)
 			continue;
 		*ret_sure |= m->sure && same;
@@ -596,18 +596,45 @@ static int day_latest_first(const void *a, const void *b)
 	return (x < y) - (x > y);
 }
 
-/* Every day on which a stretch of these leaves can end with something in it, and the day itself, latest first, each once. */
+/* Can fewer events make it truer? */
+static bool clause_falls(const struct clause *c)
+{
+	return c->kind == CLAUSE_ABSENT || c->at_most >= 0;
+}
+
+/* The first day on which a stretch of so many months that ends there has left this one behind. */
+static int32_t left_behind(struct day on, int months)
+{
+	struct day end = day_add_months(on, months);
+	while (day_add_months(end, -months).day > on.day)
+		end.day--;
+	while (day_add_months(end, -months).day <= on.day)
+		end.day++;
+	return end.day;
+}
+
+/* Every day on which a stretch of these leaves can end with something in it, or before or behind what was not to be in it, and the day itself, latest
+ * first, each once. */
 static size_t ends_of(struct judging *j, const int *leaf, size_t leaves, int32_t **ret)
 {
 	size_t all = 1, n = 0, kept = 0;
 	for (size_t i = 0; i < leaves; i++)
-		all += j->leaf[leaf[i]].count;
+		all += 3 * j->leaf[leaf[i]].count;
 	int32_t *end = arena_array(j->arena, all, sizeof *end);
 	end[n++] = j->ask->day.day;
 	for (size_t i = 0; i < leaves; i++)
-		for (size_t m = 0; m < j->leaf[leaf[i]].count; m++)
-			if (day_known(j->leaf[leaf[i]].match[m].event->on))
-				end[n++] = j->leaf[leaf[i]].match[m].event->on.day;
+		for (size_t m = 0; m < j->leaf[leaf[i]].count; m++) {
+			struct day on = j->leaf[leaf[i]].match[m].event->on;
+			if (!day_known(on))
+				continue;
+			end[n++] = on.day;
+			if (!clause_falls(&j->rule->clause[leaf[i]]))
+				continue;
+			int32_t behind = left_behind(on, window_of(j->rule, &j->rule->clause[leaf[i]]).months);
+			end[n++] = on.day - 1;
+			if (behind < j->ask->day.day)
+				end[n++] = behind;
+		}
 	qsort(end, n, sizeof *end, day_latest_first);
 	for (size_t i = 0; i < n; i++)
 		if (i == 0 || end[i] != end[i - 1])
@@ -664,18 +691,19 @@ static void find_judge(struct judging *j)
 {
 	int moving[RULE_CLAUSES];
 	size_t movings = 0;
+	bool falls = false;
 	for (int n = 0; n < j->rule->clauses; n++) {
 		const struct clause *c = &j->rule->clause[n];
 		if (!clause_is_leaf(c))
 			continue;
 		if (c->window.where == WINDOW_RULE && j->rule->window.where == WINDOW_ANYWHERE && n != j->rule->comorbid)
-			moving[movings++] = n;
+			falls |= clause_falls(c), moving[movings++] = n;
 		else
 			j->result[n] = fixed_judge(j, n, window_of(j->rule, c));
 	}
 	struct span last = span_of(j, j->rule->window, j->ask->day);
-	/* What all of the record together does not fulfil, no stretch of it does. */
-	bool hopeless = movings && tree_judge(j, moving, movings, (struct span){ DAY_NONE, j->ask->day, false }) == TRUTH_NO;
+	/* What all of the record together does not fulfil, no stretch of it does, unless less may be more. */
+	bool hopeless = movings && !falls && tree_judge(j, moving, movings, (struct span){ DAY_NONE, j->ask->day, false }) == TRUTH_NO;
 	enum truth best = tree_judge(j, moving, movings, last);
 	if (!movings || best == TRUTH_YES || hopeless)
 		return;

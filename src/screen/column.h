@@ -107,6 +107,27 @@ bool column_full(const struct column_builder *b);   /* hand it over before the n
 /* Into the file, and empty again. ERR_FILE, ERR_DISK_FULL. */
 enum err column_hand_over(struct cx *cx, struct column_builder *b);
 
+/* ---- from CSV ---- */
+
+/* Two files, each sorted by person, the first line naming the columns as they stand here; the persons' file may be left out (NULL), then of nobody
+ * anything is known but her events.
+ *
+ *	person,on,kind,system,code,specialty,result,attended,unscheduled
+ *	1042,2025-03-17,entry,snomed,267102003,,,,
+ *	person,birth_on,death_on,sex,practice,fifth,ethnic
+ *	1042,1971-06-02,,female,A81001,2,A
+ *
+ * person is a whole number from 0; on YYYY-MM-DD or empty; kind a word of model/event.h; result normal, abnormal, unknown or empty (no
+ * investigation); attended and unscheduled yes, no or empty. A field that needs quotes is refused. Every field of every row is looked at. The first
+ * bad one in the order of the file ends it, with file, line and field. */
+struct column_csv {
+	const char *events, *people;
+	struct column_cover cover;          /* of everybody */
+	int threads;                        /* 0: as many as there are processors */
+};
+struct column_csv_tally { uint64_t people, events, unlisted; };     /* unlisted: persons with events and without a row of their own */
+enum err column_csv(struct cx *cx, struct column_writer *w, const struct column_csv *ask, struct column_csv_tally *ret);
+
 static inline uint16_t column_day(struct day on)
 {
 	int64_t d = (int64_t)on.day - COLUMN_DAY_0;

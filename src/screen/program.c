@@ -107,11 +107,23 @@ static void ops_make(struct compiling *c)
 static const uint16_t *froms_make(struct cx *cx, const struct program *p, int months)
 {
 	uint16_t *from = arena_array(cx->arena, COLUMN_DAY_MAX + 1, sizeof *from);
-	for (uint32_t d = p->file->day_first; d <= COLUMN_DAY_MAX && d > 0; d++)
-		if (d <= p->file->day_last || d == p->today)
-			from[d] = column_day(day_add_months(column_day_back((uint16_t)d), -months));
+	for (uint32_t d = p->file->day_first; d <= p->today && d > 0; d++)
+		from[d] = column_day(day_add_months(column_day_back((uint16_t)d), -months));
 	from[p->today] = column_day(day_add_months(p->day, -months));
 	return from;
+}
+
+/* Days beyond the last of the table leave nothing behind before today. */
+static const uint16_t *behinds_make(struct cx *cx, const struct program *p, int months)
+{
+	uint16_t *behind = arena_array(cx->arena, COLUMN_DAY_MAX + 1, sizeof *behind);
+	uint32_t end = 1;
+	for (uint32_t d = 1; d <= COLUMN_DAY_MAX; d++) {
+		while (end < p->today && column_day(day_add_months(column_day_back((uint16_t)end), -months)) <= d)
+			end++;
+		behind[d] = (uint16_t)end;
+	}
+	return behind;
 }
 
 static void window_make(struct cx *cx, struct program *p, struct leaf *l, bool comorbid)
@@ -304,6 +316,9 @@ enum err program_make(struct cx *cx, const struct column_file *file, const struc
 	*p = (struct program){ .file = file, .rule = rule, .day = ask->day, .today = column_day(ask->day),
 		.comorbid = rule->comorbid < 0 ? COMORBID_NONE : ask->comorbid != COMORBID_NONE ? ask->comorbid : rule->comorbid_mode };
 	TRY(leaves_make(cx, p, ask));
+	for (int n = 0; n < p->leaves; n++)
+		if (p->leaf[n].when == WHEN_MOVING && (p->leaf[n].kind == CLAUSE_ABSENT || p->leaf[n].at_most >= 0) && !p->behind_rule)
+			p->behind_rule = behinds_make(cx, p, rule->window.months);
 	ops_make(&c);
 	open_make(cx, p);
 	firsts_make(cx, p);

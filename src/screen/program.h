@@ -51,6 +51,7 @@ struct program {
 	const uint32_t *op_first;           /* of each what; 3 per what: fixed, moving, own; then the end */
 	const struct op *op;
 	const uint16_t *from_rule;          /* of each column day the first day of the window that ends there; NULL */
+	const uint16_t *behind_rule;        /* of each column day the first end by which the window has left it behind; NULL: nothing falls */
 	const uint16_t *from_own[LEAVES_MAX];
 	const struct leaf_open *open;       /* leaves of them for each coverage */
 	const uint8_t *plain;               /* of each coverage: nothing is open, whoever she is */

@@ -240,12 +240,26 @@ static enum truth sweep_answer(struct work *w, const struct sweep *s)
 	return tree(w);
 }
 
+/* All that lies before this day goes out. */
+static size_t go_out(struct work *w, const struct person *who, const struct sweep *s, size_t out, size_t in, uint16_t from)
+{
+	while (out < in && who->day[out] < from) {
+		size_t end = out + 1;
+		while (end < in && who->day[end] == who->day[out])
+			end++;
+		day_do(w, who, s, out, end, -1);
+		out = end;
+	}
+	return out;
+}
+
 /* The best answer of all stretches; *ret_day is the first on which a yes ends. */
 static enum truth sweep(struct work *w, const struct person *who, const struct sweep *s, uint16_t *ret_day)
 {
 	const struct program *p = w->p;
+	const uint16_t *behind = s->when == WHEN_MOVING ? p->behind_rule : NULL;
 	enum truth best = TRUTH_NO;
-	size_t in = 0, out, k;
+	size_t in = 0, out;
 	uint32_t forced = 0;
 	*ret_day = 0;
 	for (int n = 0; n < p->leaves && n < 32; n++)
@@ -253,20 +267,24 @@ static enum truth sweep(struct work *w, const struct person *who, const struct s
 	while (in < who->n && who->day[in] == 0)
 		in++;
 	day_do(w, who, s, 0, in, 1);
-	for (out = in; ; in = k) {
+	if (behind)                              /* before everything of which the day is known */
+		best = sweep_answer(w, s);
+	if (best == TRUTH_YES)
+		return best;
+	for (out = in; ; ) {
 		bool last = in == who->n || who->day[in] > p->today;
 		uint16_t day = last ? p->today : who->day[in];
-		for (k = in; !last && k < who->n && who->day[k] == day; k++)
-			;
-		if (!last)
+		if (behind && out < in && behind[who->day[out]] < day) {
+			day = behind[who->day[out]];         /* a stretch ends before anything new comes in: what was not to be there is gone */
+			last = false;
+		} else {
+			size_t k = in;
+			for (; !last && k < who->n && who->day[k] == day; k++)
+				;
 			day_do(w, who, s, in, k, 1);
-		while (out < k && who->day[out] < s->from[day]) {
-			size_t end = out + 1;
-			while (end < k && who->day[end] == who->day[out])
-				end++;
-			day_do(w, who, s, out, end, -1);
-			out = end;
+			in = k;
 		}
+		out = go_out(w, who, s, out, in, s->from[day]);
 		if (s->when == WHEN_OWN || ((w->met | forced) & p->necessary) == p->necessary) {
 			enum truth t = sweep_answer(w, s);
 			if (t == TRUTH_YES) {

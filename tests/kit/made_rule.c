@@ -85,9 +85,11 @@ static void leaf_make(struct made *m, struct clause *c, bool under_not)
 		c->term = m->term;
 		c->terms = 3;
 	}
-	/* As the catalogue demands: in a window that may lie anywhere stand only counts at least n. */
+	/* As the catalogue demands: in a window that may lie anywhere stand counts, and what is absent beside them. */
 	bool more_is_more = (c->kind == CLAUSE_COUNT || c->kind == CLAUSE_DISTINCT) && c->at_most < 0 && !under_not && !c->unanswered;
-	if (made_pick(m, 3) == 0 || (m->rule.window.where == WINDOW_ANYWHERE && !more_is_more))
+	bool beside = !m->simple && !under_not && !c->unanswered && made_pick(m, 2) &&
+		(c->kind == CLAUSE_ABSENT || c->kind == CLAUSE_COUNT || c->kind == CLAUSE_DISTINCT);
+	if (made_pick(m, 3) == 0 || (m->rule.window.where == WINDOW_ANYWHERE && !more_is_more && !beside))
 		c->window = window_make(m, more_is_more);
 	bool endless = c->window.where == WINDOW_EVER || (c->window.where == WINDOW_RULE && m->rule.window.where == WINDOW_EVER);
 	if (endless && (c->kind == CLAUSE_EQUATION || c->kind == CLAUSE_FIRST_WITHIN))

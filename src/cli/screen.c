@@ -1,0 +1,166 @@
+/* waymark screen: a population in a column file, judged by the rules at once. */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/must.h"
+#include "catalog/catalog.h"
+#include "cli/cli.h"
+#include "codec/json.h"
+#include "rule/sentence.h"
+#include "screen/screen.h"
+
+/* ---- build ---- */
+
+static enum err covers_read(struct cx *cx, const char *words, const char *from, struct column_cover *ret)
+{
+	struct str rest = str_of(words), word;
+	struct day day = DAY_NONE;
+	*ret = (struct column_cover){ .kinds = words ? 0 : FILTER_ANY };
+	if (from && !day_parse(str_of(from), &day))
+		return fail(cx, ERR_USAGE, "--from %s is not a day as YYYY-MM-DD.", from);
+	while (rest.n) {
+		enum event_kind kind;
+		str_cut(rest, ',', &word, &rest);
+		if (!event_kind_parse(word, &kind) || kind == EVENT_ANY)
+			return fail(cx, ERR_USAGE, "--covers: \"%.*s\" is no kind of event.", STRF(word));
+		ret->kinds |= 1u << kind;
+	}
+	for (int kind = 1; kind < EVENT_KINDS; kind++)
+		ret->from[kind] = column_day(day);
+	return OK;
+}
+
+static enum err build(struct cx *cx, struct command *c)
+{
+	const char *events = command_option(c, "--events"), *people = command_option(c, "--people"), *covers = command_option(c, "--covers"),
+		*from = command_option(c, "--from");
+	struct column_csv ask = { 0 };
+	struct column_csv_tally tally;
+	struct column_writer *w = NULL;
+	TRY(command_args(cx, c, 2, 2));
+	if (!events)
+		return fail(cx, ERR_USAGE, "Say which file holds the events: waymark screen build FILE --events EVENTS.csv.");
+	TRY(covers_read(cx, covers, from, &ask.cover));
+	ask.events = command_path(cx, c, events);
+	ask.people = people ? command_path(cx, c, people) : NULL;
+	enum err err = column_begin(cx, command_path(cx, c, c->arg[1]), &w);
+	if (err == OK)
+		err = column_csv(cx, w, &ask, &tally);
+	if (err == OK)
+		err = column_end(cx, w);
+	column_drop(w);
+	TRY(err);
+	fprintf(c->out, "%" PRIu64 " persons, %" PRIu64 " events.\n", tally.people, tally.events);
+	if (tally.unlisted)
+		fprintf(c->out, "%" PRIu64 " persons have events and no row in %s: of them neither age nor sex is known.\n", tally.unlisted, people);
+	return OK;
+}
+
+/* ---- run ---- */
+
+/* Where the rule's lists are looked up: the file's own codes. */
+static struct codeset *sets_of(struct cx *cx, struct command *c, const struct column_file *file, const struct rule *rule)
+{
+	struct code_row *row = arena_array(cx->arena, file->codes + 1, sizeof *row);
+	for (size_t i = 0; i < file->codes; i++)
+		row[i] = (struct code_row){ (int64_t)i, file->code[i].system, file->code[i].value };
+	return catalog_codesets(cx->arena, c->catalog, rule, row, file->codes);
+}
+
+static void found_write(struct command *c, const struct column_file *file, const struct screen_result *r)
+{
+	size_t at = 0;
+	fprintf(c->out, "person,truth,first_on\n");
+	for (size_t b = 0; b < file->blocks; b++)
+		for (uint32_t i = 0; i < file->block[b].people; i++, at++) {
+			char day[DAY_TEXT];
+			if (r->found[at].truth)
+				fprintf(c->out, "%" PRId64 ",%s,%s\n", file->block[b].key[i], r->found[at].truth == 2 ? "yes" : "unknown",
+					day_iso(column_day_back(r->found[at].day), day));
+		}
+}
+
+/* Sum of the first days, since 1970: with the number of people found a check that two programs mean the same. */
+static int64_t days_of(const struct screen_result *r)
+{
+	int64_t sum = 0;
+	for (uint64_t i = 0; i < r->people; i++)
+		if (r->found[i].truth == 2 && r->found[i].day)
+			sum += column_day_back(r->found[i].day).day;
+	return sum;
+}
+
+static void run_tell(struct cx *cx, struct command *c, const struct column_file *file, const struct screen_ask *ask, const struct screen_result *r)
+{
+	struct sentence s = { ask->rule, c->catalog->name, c->catalog->names };
+	struct rusage use;
+	char day[DAY_TEXT];
+	getrusage(RUSAGE_SELF, &use);
+	if (c->json) {
+		fprintf(c->out, "{\"rule\": \"%.*s\", \"version\": %" PRId64 ", \"on\": \"%s\", \"people\": %" PRIu64 ", \"events\": %" PRIu64 ", \"yes\": %" PRIu64
+			", \"unknown\": %" PRIu64 ", \"second\": %" PRIu64 ", \"first_days\": %" PRId64 ", \"seconds\": %.6f, \"resident_kb\": %ld}\n", STRF(ask->rule->id),
+			ask->rule->version, day_iso(ask->day, day), r->people, file->events, r->yes, r->unknown, r->second, days_of(r), r->seconds, use.ru_maxrss);
+		return;
+	}
+	fprintf(c->out, "%s\n\nOn %s, of %" PRIu64 " persons with %" PRIu64 " events: %" PRIu64 " found, of %" PRIu64 " it is not known. %.3f seconds.\n",
+		sentence_rule(cx->arena, &s), day_words(ask->day, day), r->people, file->events, r->yes, r->unknown, r->seconds);
+}
+
+static enum err run(struct cx *cx, struct command *c)
+{
+	const char *id = command_option(c, "--rule"), *threads = command_option(c, "--threads"), *times = command_option(c, "--times");
+	bool found = command_flag(c, "--found");
+	struct screen_ask ask = { .day = clock_today() };
+	int64_t n = 0, repeat = 1;
+	AUTO(column_file) struct column_file file = { 0 };
+	TRY(command_args(cx, c, 2, 2));
+	if (!id)
+		return fail(cx, ERR_USAGE, "Say which rule: waymark screen run FILE --rule ID. `waymark rule list` shows those there are.");
+	ask.rule = catalog_rule(c->catalog, str_of(id), 0);
+	if (!ask.rule)
+		return fail(cx, ERR_NO_RULE, "There is no rule %s. `waymark rule list` shows those there are.", id);
+	if ((threads && (!str_int(str_of(threads), &n) || n < 1 || n > 64)) || (times && (!str_int(str_of(times), &repeat) || repeat < 1 || repeat > 1000)))
+		return fail(cx, ERR_USAGE, "--threads is a number from 1 to 64, --times one from 1 to 1000.");
+	ask.threads = (int)n;
+	TRY(column_open(cx, command_path(cx, c, c->arg[1]), &file));
+	ask.set = sets_of(cx, c, &file, ask.rule);
+	for (int64_t i = 0; i < repeat; i++) {
+		AUTO(screen_result) struct screen_result r = { 0 };
+		TRY(screen_run(cx, &file, &ask, &r));
+		if (found && i + 1 == repeat)
+			found_write(c, &file, &r);
+		else
+			run_tell(cx, c, &file, &ask, &r);
+	}
+	return OK;
+}
+
+/* ---- show ---- */
+
+static enum err show(struct cx *cx, struct command *c)
+{
+	AUTO(column_file) struct column_file file = { 0 };
+	char from[DAY_TEXT], to[DAY_TEXT];
+	TRY(command_args(cx, c, 2, 2));
+	TRY(column_open(cx, command_path(cx, c, c->arg[1]), &file));
+	fprintf(c->out, "%" PRIu64 " persons, %" PRIu64 " events from %s to %s, in %zu blocks; %zu bytes, %.2f an event.\n", file.people, file.events,
+		day_words(column_day_back(file.day_first), from), day_words(column_day_back(file.day_last), to), file.blocks, file.bytes,
+		file.events ? (double)file.bytes / (double)file.events : 0.0);
+	fprintf(c->out, "%zu codes, %zu specialties, %zu places; %zu descriptions of an event. Every byte is as it was written.\n", file.codes, file.specialties,
+		file.places, file.whats);
+	return OK;
+}
+
+enum err cmd_screen(struct cx *cx, struct command *c)
+{
+	static const struct { const char *word; enum err (*run)(struct cx *cx, struct command *c); } words[] = { { "build", build }, { "run", run },
+		{ "show", show } };
+	for (size_t i = 0; i < LENGTH(words); i++)
+		if (c->args && strcmp(c->arg[0], words[i].word) == 0)
+			return words[i].run(cx, c);
+	return fail(cx, ERR_USAGE, "Say what to do: waymark screen build FILE --events EVENTS.csv, run FILE --rule ID, show FILE.");
+}
