@@ -45,11 +45,11 @@ static void rest_make(char *to, unsigned kind, int mus)
 {
 	switch (kind) {
 	case 0: strcpy(to, "gp-contact,,,,,,no"); return;
-	case 1: snprintf(to, 60, "symptom,made,S%u%u,,,,", below(10), below(5)); return;
-	case 2: snprintf(to, 60, "diagnosis,made,%s,,,,", below(mus ? 90 : 30) == 0 ? "M0" : (char[]){ 'D', (char)('0' + below(10)), 0 }); return;
+	case 1: snprintf(to, 60, "symptom,local-made,S%u%u,,,,", below(10), below(5)); return;
+	case 2: snprintf(to, 60, "diagnosis,local-made,%s,,,,", below(mus ? 90 : 30) == 0 ? "M0" : (char[]){ 'D', (char)('0' + below(10)), 0 }); return;
 	case 3: snprintf(to, 60, "referral,,,%u,,,", 100 + below(40)); return;
 	case 4: snprintf(to, 60, "outpatient,,,%u,,%s,", 100 + below(40), below(12) ? "yes" : "no"); return;
-	case 5: snprintf(to, 60, "investigation,made,I%u,,%s,,", below(20), below(3) ? "normal" : "abnormal"); return;
+	case 5: snprintf(to, 60, "investigation,local-made,I%u,,%s,,", below(20), below(3) ? "normal" : "abnormal"); return;
 	default: strcpy(to, "emergency,,,,,,yes"); return;
 	}
 }

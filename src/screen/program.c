@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/must.h"
+#include "screen/ring.h"
 
 /* ---- what an event counts for ---- */
 
@@ -307,6 +308,22 @@ static enum err leaves_make(struct cx *cx, struct program *p, const struct scree
 	return OK;
 }
 
+/* The latest day of birth with at least so many whole years on the day. */
+static int32_t born_by(struct day day, int years)
+{
+	int32_t least = day.day - 366 * 200, most = day.day;
+	if (years <= 0)
+		return day.day;
+	while (least < most) {
+		int32_t mid = least + (most - least + 1) / 2;
+		if (day_years_between((struct day){ mid }, day) >= years)
+			least = mid;
+		else
+			most = mid - 1;
+	}
+	return least;
+}
+
 enum err program_make(struct cx *cx, const struct column_file *file, const struct screen_ask *ask, struct program *ret)
 {
 	struct program *p = ret;
@@ -315,13 +332,18 @@ enum err program_make(struct cx *cx, const struct column_file *file, const struc
 	must(day_known(ask->day) && rule->clauses > 0 && rule->clauses <= RULE_CLAUSES);
 	*p = (struct program){ .file = file, .rule = rule, .day = ask->day, .today = column_day(ask->day),
 		.comorbid = rule->comorbid < 0 ? COMORBID_NONE : ask->comorbid != COMORBID_NONE ? ask->comorbid : rule->comorbid_mode };
+	p->born_by = born_by(p->day, rule->population.age_from);
+	p->born_from = born_by(p->day, rule->population.age_to + 1) + 1;
 	TRY(leaves_make(cx, p, ask));
+	for (int n = 0; n < p->leaves; n++)
+		p->ranks |= p->leaf[n].kind == CLAUSE_RANK;
 	for (int n = 0; n < p->leaves; n++)
 		if (p->leaf[n].when == WHEN_MOVING && (p->leaf[n].kind == CLAUSE_ABSENT || p->leaf[n].at_most >= 0) && !p->behind_rule)
 			p->behind_rule = behinds_make(cx, p, rule->window.months);
 	ops_make(&c);
 	open_make(cx, p);
 	firsts_make(cx, p);
+	p->ring = ring_make(cx, p);
 	p->since = p->today;
 	for (int n = 0; n < p->leaves; n++)
 		p->since = p->leaf[n].when == WHEN_FIXED && p->leaf[n].kind != CLAUSE_FIRST_WITHIN ? (p->leaf[n].from < p->since ? p->leaf[n].from : p->since) : 1;

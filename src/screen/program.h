@@ -61,6 +61,9 @@ struct program {
 	int8_t first_leaf[FIRSTS];
 	int firsts;
 	uint32_t necessary;                 /* bits of moving leaves without which the tree is a no; leaves below 32 */
+	int32_t born_from, born_by;         /* who is of the age asked for was born between, days since 1970 */
+	bool ranks;
+	const struct ring *ring;            /* ring.h; NULL: the rule is another */
 	uint16_t since;                     /* nothing before this day matters; 1: everything may */
 	struct rank_cuts *rank[LEAVES_MAX]; /* of rank clauses; NULL until the population is counted */
 };
@@ -88,6 +91,7 @@ struct work {
 	bool open[LEAVES_MAX];
 	enum truth truth[RULE_CLAUSES];
 	uint16_t *day; uint32_t *what; size_t room;
+	uint16_t *seen;                     /* of the ring */
 	uint32_t met;
 	int stratum;                        /* of the person */
 	uint64_t second;

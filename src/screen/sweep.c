@@ -4,17 +4,20 @@
 
 #include "base/must.h"
 #include "screen/program.h"
+#include "screen/ring.h"
 
 void work_make(struct work *w, const struct program *p)
 {
-	*w = (struct work){ .p = p, .sure = calloc(p->slots + 1, sizeof *w->sure), .any = calloc(p->slots + 1, sizeof *w->any) };
-	must(w->sure && w->any);
+	*w = (struct work){ .p = p, .sure = calloc(p->slots + 1, sizeof *w->sure), .any = calloc(p->slots + 1, sizeof *w->any),
+		.seen = calloc((p->ring ? p->ring->seens : 0) + 1, sizeof *w->seen) };
+	must(w->sure && w->any && w->seen);
 }
 
 void work_free(struct work *w)
 {
 	free(w->sure);
 	free(w->any);
+	free(w->seen);
 	free(w->day);
 	free(w->what);
 }
@@ -401,8 +404,7 @@ static enum truth population_of(const struct program *p, const struct column_blo
 	if (b->birth_on[i] == DAY_NONE.day) {
 		fits = truth_and(fits, any_age ? TRUTH_YES : TRUTH_UNKNOWN);
 	} else {
-		int age = day_years_between((struct day){ b->birth_on[i] }, p->day);
-		fits = truth_and(fits, b->birth_on[i] <= p->day.day && age >= of->age_from && age <= of->age_to ? TRUTH_YES : TRUTH_NO);
+		fits = truth_and(fits, b->birth_on[i] <= p->born_by && b->birth_on[i] >= p->born_from ? TRUTH_YES : TRUTH_NO);
 	}
 	if (of->sex != SEX_UNKNOWN)
 		fits = truth_and(fits, sex == SEX_UNKNOWN ? TRUTH_UNKNOWN : sex == of->sex ? TRUTH_YES : TRUTH_NO);
@@ -415,13 +417,17 @@ static bool may_be(const struct program *p, const struct column_block *b, uint32
 {
 	const uint64_t *first = p->first;
 	uint64_t enough = 0, sum = 0;
-	if (to - from <= FOLD) {
-		if (b->wide)
-			for (uint32_t i = from; i < to; i++)
-				sum += first[b->what_wide[i]];
-		else
-			for (uint32_t i = from; i < to; i++)
-				sum += first[b->what[i]];
+	if (to - from <= FOLD && !b->wide) {
+		const uint16_t *what = b->what;
+		uint64_t other = 0;
+		uint32_t i = from;
+		for (; i + 4 <= to; i += 4) {
+			sum += first[what[i]] + first[what[i + 1]];
+			other += first[what[i + 2]] + first[what[i + 3]];
+		}
+		for (; i < to; i++)
+			sum += first[what[i]];
+		sum += other;
 		enough = sum + p->first_need;
 	} else {
 		uint32_t all[FIRSTS] = { 0 };
@@ -467,10 +473,18 @@ void block_judge(struct work *w, const struct column_block *b, bool plain, struc
 		if (population == TRUTH_NO)
 			continue;
 		/* a reach that is too short opens a clause as well: those persons are asked whole */
-		w->stratum = rank_stratum(AMONG_AGE_SEX, (struct day){ b->birth_on[i] }, (enum sex)b->sex[i], p->day);
+		if (p->ranks)
+			w->stratum = rank_stratum(AMONG_AGE_SEX, (struct day){ b->birth_on[i] }, (enum sex)b->sex[i], p->day);
 		bool simple = p->plain[b->cover[i]] && w->stratum >= 0;         /* whose stratum is not known is not a no */
 		if (!plain && simple && !may_be(p, b, b->first[i], b->first[i + 1]))
 			continue;
+		if (!plain && simple && p->ring && !b->wide && (b->first[i] == b->first[i + 1] || b->day[b->first[i]] != 0)) {
+			uint16_t day = ring_find(p->ring, b->day + b->first[i], b->what + b->first[i], b->first[i + 1] - b->first[i], w->seen);
+			if (day && p->ring->answers && population == TRUTH_YES)
+				ret[i] = (struct screen_found){ 2, 2, 2, 0, day };
+			if (!day || (p->ring->answers && population == TRUTH_YES))
+				continue;
+		}
 		struct person who = { .open = open, .birth_on = { b->birth_on[i] }, .sex = (enum sex)b->sex[i] };
 		person_gather(w, b, b->first[i], b->first[i + 1], &who);
 		w->second++;
