@@ -279,7 +279,7 @@ static enum err piece_read(struct hand *h, const struct piece *piece)
 	for (const char *p = piece->from; p < piece->end;) {
 		const char *line = p, *end = memchr(p, '\n', (size_t)(piece->end - p));
 		uint16_t day;
-		uint32_t fact;
+		uint32_t fact = 0;
 		end = end ? end : piece->end;
 		const char *stop = end > p && end[-1] == '\r' ? end - 1 : end;
 		if (!number_read(&p, stop, &key) || p == stop || *p++ != ',')

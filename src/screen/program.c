@@ -114,13 +114,13 @@ static const uint16_t *froms_make(struct cx *cx, const struct program *p, int mo
 	return from;
 }
 
-/* Days beyond the last of the table leave nothing behind before today. */
+/* The day after today: never. */
 static const uint16_t *behinds_make(struct cx *cx, const struct program *p, int months)
 {
 	uint16_t *behind = arena_array(cx->arena, COLUMN_DAY_MAX + 1, sizeof *behind);
 	uint32_t end = 1;
 	for (uint32_t d = 1; d <= COLUMN_DAY_MAX; d++) {
-		while (end < p->today && column_day(day_add_months(column_day_back((uint16_t)end), -months)) <= d)
+		while (end <= p->today && column_day(day_add_months(column_day_back((uint16_t)end), -months)) <= d)
 			end++;
 		behind[d] = (uint16_t)end;
 	}

@@ -30,7 +30,7 @@ struct screen_found {
 struct screen_result {
 	struct screen_found *found;         /* of each person of the file, in its order; freed by screen_free */
 	uint64_t people, yes, unknown, second;          /* second: persons whom the first step did not settle */
-	double seconds;                     /* of the judging */
+	double seconds, cpu;                /* of the judging, compiling the rule included: by the clock, and of all processors */
 };
 
 /* ERR_BAD_FIELD where the file lacks what the rule asks for: the sentence says what. */

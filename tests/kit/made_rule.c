@@ -103,7 +103,17 @@ static int clause_make(struct made *m, int parent, int depth, bool under_not)
 	int n = m->rule.clauses++;
 	struct clause *c = &m->clause[n];
 	*c = (struct clause){ .parent = parent, .depth = depth, .at_most = -1, .filter = { .list = -1 }, .answer = { .list = -1 } };
-	if (depth < 2 && !m->equation && made_pick(m, 2)) {
+	if (m->stretch && depth == 0) {
+		c->kind = CLAUSE_ALL;
+		join_make(m, n, depth, under_not);
+	} else if (m->stretch) {
+		static const enum clause_kind some[] = { CLAUSE_COUNT, CLAUSE_DISTINCT, CLAUSE_ABSENT };
+		c->kind = some[made_pick(m, 3)];
+		leaf_make(m, c, under_not);
+		c->window = (struct window){ 0 };
+		c->at_most = -1;
+		c->unanswered = false;
+	} else if (depth < 2 && !m->equation && made_pick(m, 2)) {
 		c->kind = m->simple ? (enum clause_kind)made_pick(m, 2) : (enum clause_kind)made_pick(m, 3);
 		join_make(m, n, depth, under_not);
 	} else {
@@ -150,7 +160,8 @@ void made_person(struct made *m)
 void made_rule(struct made *m, uint64_t seed, int how)
 {
 	bool simple = how & MADE_SIMPLE;
-	*m = (struct made){ .simple = simple, .looks_back = how & MADE_LOOKS_BACK, .equation = how & MADE_EQUATION };
+	*m = (struct made){ .simple = simple, .looks_back = how & MADE_LOOKS_BACK, .equation = how & MADE_EQUATION,
+		.stretch = how & MADE_STRETCH };
 	rng_seed(&m->rng, seed, 7);
 	for (int l = 0; l < MADE_LISTS; l++) {
 		m->list[l] = l ? STR("symptoms") : STR("mus-syndromes");
@@ -160,7 +171,7 @@ void made_rule(struct made *m, uint64_t seed, int how)
 	}
 	m->rule = (struct rule){ .id = STR("made"), .version = 1, .list = m->list, .lists = MADE_LISTS, .clause = m->clause, .comorbid = -1 };
 	m->rule.population = (struct population){ made_pick(m, 2) ? 18 : 0, made_pick(m, 2) ? 69 : 150, made_pick(m, 6) == 0 ? SEX_FEMALE : SEX_UNKNOWN };
-	m->rule.window = window_make(m, true);
+	m->rule.window = m->stretch ? (struct window){ WINDOW_ANYWHERE, 12 * (1 + made_pick(m, 3)) } : window_make(m, true);
 	clause_make(m, -1, 0, false);
 	if (made_pick(m, 2)) {
 		int n = m->rule.clauses++;

@@ -26,9 +26,10 @@ struct made {
 	bool simple;                                    /* only counts at least n, joined by all and any */
 	bool looks_back;                                /* only windows that say how far, and no first */
 	bool equation;                                  /* one equation over many events */
+	bool stretch;                                   /* counts, different ones and what is absent, all in one stretch that may lie anywhere */
 };
 
-enum { MADE_ANY = 0, MADE_SIMPLE = 1, MADE_LOOKS_BACK = 2, MADE_EQUATION = 4 };
+enum { MADE_ANY = 0, MADE_SIMPLE = 1, MADE_LOOKS_BACK = 2, MADE_EQUATION = 4, MADE_STRETCH = 8 };
 /* A rule, and the first person. */
 void made_rule(struct made *m, uint64_t seed, int how);
 /* Another person, in place of the last. */
