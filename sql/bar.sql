@@ -38,3 +38,9 @@ SELECT DISTINCT patient_id, class FROM bar
  WHERE staff_id <> 0 AND permission_id IS NULL AND (:patient = 0 OR patient_id = :patient) AND (organisation_id = 0 OR organisation_id = :organisation)
    AND from_at <= :now AND until_at > :now
  ORDER BY patient_id, class;
+
+-- query: BARS_OPTED_OUT system (kind int, now instant) -> (patient int)
+-- Who opted out of planning and research: for who counts a population, and says so.
+SELECT DISTINCT patient_id FROM bar
+ WHERE kind = :kind AND permission_id IS NULL AND from_at <= :now AND until_at > :now
+ ORDER BY patient_id;

@@ -583,6 +583,80 @@ enum err finding_run(struct cx *cx, struct store *store, const struct asked *ask
 	return end_run(cx, store, &f, ret, "find", 0, err);
 }
 
+/* ---- read, not judged ---- */
+
+struct telling { struct finder *f; finding_told *told; void *arg; int64_t *out; size_t outs; struct finding_told_count count; };
+
+static enum err tell_slice(struct cx *cx, struct db *db, struct telling *t, int64_t *after, bool *ret_more)
+{
+	struct coverage coverage;
+	int64_t *ids;
+	size_t n;
+	TRY(next_people(cx, db, t->f, *after, &ids, &n, &coverage));
+	for (size_t i = 0; i < n; i++) {
+		struct timeline timeline;
+		struct timeline_head head;
+		struct arena_mark mark = arena_mark(cx->arena);
+		size_t at = rows_from(t->out, t->outs, sizeof *t->out, ids[i]);
+		bool too_much, out = at < t->outs && t->out[at] == ids[i];
+		t->count.opted_out += out;
+		if (out || aside(t->f, ids[i]))
+			continue;
+		TRY(person_if_not_too_much(cx, db, t->f, &coverage, ids[i], &timeline, &head, &too_much));
+		t->count.too_much += too_much;
+		if (!too_much) {
+			TRY(t->told(t->arg, cx, &timeline, &head));
+			t->count.people++;
+		}
+		arena_back(cx->arena, mark);
+	}
+	*ret_more = n > 0;
+	if (n)
+		*after = ids[n - 1];
+	return OK;
+}
+
+static enum err tell_all(struct cx *cx, struct db *db, struct telling *t)
+{
+	bool more = true;
+	TRY(cover_all(cx, db, t->f));
+	for (int64_t after = 0; more;) {
+		AUTO(arena) struct arena arena;
+		arena_init(&arena, 0);
+		struct cx in = { .arena = &arena, .files = cx->files };
+		enum err err = db_begin(&in, db);
+		if (err == OK)
+			db_guard(db, t->f->signin, t->f->now);
+		if (err == OK)
+			err = tell_slice(&in, db, t, &after, &more);
+		db_end(db);
+		if (err != OK)
+			return fail(cx, err, "%s", cx_say(&in));
+	}
+	return OK;
+}
+
+enum err finding_each(struct cx *cx, struct store *store, const struct asked *asked, int64_t organisation, struct day today, struct instant now,
+		      bool planning, finding_told *told, void *arg, struct finding_told_count *ret)
+{
+	struct finder f = { .store = store, .asked = asked, .organisation = organisation, .today = today, .now = now };
+	struct telling t = { .f = &f, .told = told, .arg = arg };
+	struct finding_report report = { 0 };
+	struct db *db;
+	TRY(store_write(cx, store, open_signin, &f));
+	enum err err = store_reader(cx, store, &db);
+	if (err == OK) {
+		if (planning)
+			err = bars_opted_out(cx, db, now, &t.out, &t.outs);
+		if (err == OK)
+			err = tell_all(cx, db, &t);
+		store_reader_back(store, db);
+	}
+	*ret = t.count;
+	report.people = t.count.people;
+	return end_run(cx, store, &f, &report, "population", NIL, err);
+}
+
 struct one_person { struct finder *f; struct entry_draft draft; struct finding_change change; bool write, carried; };
 
 static enum err write_person(struct cx *cx, struct db *db, void *arg)

@@ -104,3 +104,13 @@ enum err bars_against_one(struct cx *cx, struct db *db, int64_t patient, int64_t
 	*ret_count = count;
 	return OK;
 }
+
+enum err bars_opted_out(struct cx *cx, struct db *db, struct instant now, int64_t **ret, size_t *ret_count)
+{
+	struct bars_opted_out_row *rows;
+	TRY(db_all(cx, db, &Q_BARS_OPTED_OUT, &(struct bars_opted_out_in){ .kind = BAR_OPT_OUT, .now = now }, 10000000, &rows, ret_count));
+	*ret = arena_array(cx->arena, *ret_count + 1, sizeof **ret);
+	for (size_t i = 0; i < *ret_count; i++)
+		(*ret)[i] = rows[i].patient;
+	return OK;
+}

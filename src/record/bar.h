@@ -40,6 +40,9 @@ enum err bars_standing(struct cx *cx, struct db *db, int64_t patient, const stru
 uint32_t bar_silent(const struct policy *policy);
 static inline bool bar_stands(const struct bar *bar, struct instant now) { return bar->from.us <= now.us && bar->until.us > now.us; }
 
+/* Who opted out of planning and research, by rising patient. */
+enum err bars_opted_out(struct cx *cx, struct db *db, struct instant now, int64_t **ret, size_t *ret_count);
+
 /* Of whom single people must not see something, whoever they are: by rising patient. classes: bits 1 << class, bit 0 the whole record.
  * patient 0: of anybody. */
 struct bar_against_one { int64_t patient; uint32_t classes; };
