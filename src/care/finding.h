@@ -13,7 +13,6 @@
 #include "model/redflag.h"
 #include "record/finding.h"
 #include "record/flag.h"
-#include "record/timeline.h"
 
 /* What is asked, resolved once against the code table. */
 struct asked_rule { const struct rule *rule; struct codeset *set; };
@@ -46,6 +45,7 @@ enum err finding_run(struct cx *cx, struct store *store, const struct asked *ask
 /* Everybody whom a run would judge, as it would read her, to whoever makes something else of it: nothing is judged and nothing written but the line in
  * the log (operation "population"). planning: not for the care of each: whoever opted out of that (National Data Opt-out) is left out, and whoever is
  * kept from the totals (finding_run's aside) is always. The arena of `in` is emptied after each slice. */
+struct timeline_head;                           /* record/timeline.h */
 typedef enum err finding_told(void *arg, struct cx *in, const struct timeline *timeline, const struct timeline_head *head);
 struct finding_told_count { int64_t people, too_much, opted_out; };     /* too_much: of whom there is more than can be read: left out */
 enum err finding_each(struct cx *cx, struct store *store, const struct asked *asked, int64_t organisation, struct day today, struct instant now,

@@ -8,6 +8,7 @@
 #include "base/must.h"
 #include "care/asked.h"
 #include "record/organisation.h"
+#include "record/timeline.h"
 #include "screen/column.h"
 
 

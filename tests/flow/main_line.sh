@@ -45,6 +45,13 @@ found=$(number found)
 [ "${found:-0}" -gt 0 ]; ok $? "$found people are found"
 run "$W" --quiet --json find --for R9W
 [ "$(number findings_added)" = 0 ] && [ "$(number findings_withdrawn)" = 0 ]; ok $? "finding again changes nothing"
+# the whole population at once, from a column file, says of every rule what the finder says of each person
+tr '{' '\n' <"$T/out" | sed -n 's/^"rule": "\([^"]*\)", "yes": \([0-9]*\), "unknown": \([0-9]*\).*/\1 \2 \3/p' >"$T/rules"
+run "$W" --quiet population "$T/column" --for R9W; ok $? "the population goes into a column file"
+told=$(while read -r rule yes unknown; do
+  "$W" --json screen run "$T/column" --rule "$rule" | grep -q "\"yes\": $yes, \"unknown\": $unknown," && echo same || echo "$rule"
+done <"$T/rules" | sort | uniq -c | tr -s ' \n' ' ')
+[ "$told" = " $(wc -l <"$T/rules") same " ] && [ "$(wc -l <"$T/rules")" -gt 5 ]; ok $? "screened, every rule answers as the finder did:$told"
 run "$W" truth "$R" --for R9W; has "says nothing about real people"; ok $? "rules are held against the truth, and it says what that is worth"
 run "$W" staff demo; ok $? "demonstration sign-ins are made"
 run "$W" --json doctor; ok $? "the doctor finds nothing wrong"

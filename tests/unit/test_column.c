@@ -1,0 +1,202 @@
+/* Column files: built from CSV, refused where anything is wrong with the rows or with the file, the same whoever builds them. */
+#include "tests/kit/kit.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "screen/screen.h"
+
+#define EVENTS "person,on,kind,system,code,specialty,result,attended,unscheduled\n"
+#define PEOPLE "person,birth_on,death_on,sex,practice,fifth,ethnic\n"
+
+static const char *folder;
+
+static const char *put(const char *name, const char *text)
+{
+	const char *path = file_join(kit_cx_now()->arena, folder, name);
+	assert_ok(file_write(kit_cx_now(), path, str_of(text), 0600));
+	return path;
+}
+
+static const char *place(const char *name)
+{
+	return file_join(kit_cx_now()->arena, folder, name);
+}
+
+static enum err build(const char *events, const char *people, int threads, const char *to, struct column_csv_tally *ret)
+{
+	struct cx *cx = kit_cx_now();
+	struct column_writer *w = NULL;
+	struct column_csv ask = { .events = events, .people = people, .cover = { .kinds = FILTER_ANY }, .threads = threads };
+	enum err err = column_begin(cx, to, &w);
+	if (err == OK)
+		err = column_csv(cx, w, &ask, ret);
+	if (err == OK)
+		err = column_end(cx, w);
+	column_drop(w);
+	return err;
+}
+
+static void rows_become_columns(void **state)
+{
+	(void)state;
+	struct column_csv_tally tally;
+	AUTO(column_file) struct column_file f = { 0 };
+	struct cx *cx = kit_cx();
+	const char *events = put("events.csv", EVENTS
+		"3,2020-01-02,symptom,icd10,R10,,,,\n"
+		"3,2019-05-01,referral,,,100,,,\n"
+		"3,2020-01-02,entry,icd10,R10,,,,\n"             /* told of twice: one event of two facts */
+		"3,,gp-contact,,,,,,no\r\n"
+		"7,2021-12-31,investigation,snomed-ct,1234,,normal,,\n"
+		"9,1900-01-01,outpatient,,,100,,yes,");
+	const char *people = put("people.csv", PEOPLE "1,1990-01-01,,male,P1,1,A\n3,1970-06-02,2024-01-01,female,P2,5,\n9,,,,,,\n");
+	assert_ok(build(events, people, 1, place("a.col"), &tally));
+	assert_int_equal(tally.people, 4);                       /* 1 of whom nothing is told, 3, 7 who is not listed, 9 */
+	assert_int_equal(tally.unlisted, 1);
+	assert_int_equal(tally.events, 6);
+	assert_ok(column_open(cx, place("a.col"), &f));
+	assert_int_equal(f.people, 4);
+	assert_int_equal(f.events, 5);
+	const struct column_block *b = &f.block[0];
+	static const int64_t keys[] = { 1, 3, 7, 9 };
+	assert_memory_equal(b->key, keys, sizeof keys);
+	assert_int_equal(b->first[1], 0);
+	assert_int_equal(b->first[2], 3);
+	assert_int_equal(b->day[0], 0);                          /* a day that nobody knows comes first */
+	assert_int_equal(column_day_back(b->day[1]).day, day_of(2019, 5, 1).day);
+	assert_int_equal(f.what_first[b->what[2] + 1] - f.what_first[b->what[2]], 2);
+	assert_int_equal(b->death_on[1], day_of(2024, 1, 1).day);
+	assert_int_equal(b->sex[1], SEX_FEMALE);
+	assert_int_equal(b->birth_on[2], DAY_NONE.day);
+	assert_true(str_is(f.place[b->practice[1]], "P2"));
+	assert_int_equal(f.day_first, 1);
+}
+
+/* Each wrong row by itself: file, line and field are named, and no file is left. */
+static void a_wrong_row_is_named(void **state)
+{
+	(void)state;
+	static const struct { const char *events, *people, *says[3]; } wrong[] = {
+		{ "", NULL, { "events.csv", "empty" } },
+		{ "person,on\n", NULL, { "line 1", "the first line" } },
+		{ EVENTS "x,2020-01-01,symptom,,,,,,\n", NULL, { "line 2", "person" } },
+		{ EVENTS "-1,2020-01-01,symptom,,,,,,\n", NULL, { "line 2", "person" } },
+		{ EVENTS "1,2020-01-01,symptom,,,,,,\n1,2020-02-30,symptom,,,,,,\n", NULL, { "line 3", "on:" } },
+		{ EVENTS "1,1899-12-31,symptom,,,,,,\n", NULL, { "line 2", "on:" } },
+		{ EVENTS "1,2020-1-1,symptom,,,,,,\n", NULL, { "line 2", "on:" } },
+		{ EVENTS "1,2020-01-01,headache,,,,,,\n", NULL, { "line 2", "kind" } },
+		{ EVENTS "1,2020-01-01,symptom,,R10,,,,\n", NULL, { "line 2", "code" } },
+		{ EVENTS "1,2020-01-01,symptom,icd10,R10,,fine,,\n", NULL, { "line 2", "result" } },
+		{ EVENTS "1,2020-01-01,outpatient,,,100,,maybe,\n", NULL, { "line 2", "attended" } },
+		{ EVENTS "1,2020-01-01,symptom,,,,,\n", NULL, { "line 2", "nine fields" } },
+		{ EVENTS "1,2020-01-01,symptom,,,,,,,\n", NULL, { "line 2", "nine fields" } },
+		{ EVENTS "1,2020-01-01,\"symptom\",,,,,,\n", NULL, { "line 2", "quotation marks" } },
+		{ EVENTS "1,2020-01-01,symptom,icd10,\xff,,,,\n", NULL, { "line 2", "UTF-8" } },
+		{ EVENTS "2,2020-01-01,symptom,,,,,,\n1,2020-01-01,symptom,,,,,,\n", NULL, { "line 3", "person", "sort" } },
+		{ EVENTS "1", NULL, { "line 2", "person" } },
+		{ EVENTS, PEOPLE "1,1990-01-01,,other,,,\n", { "people.csv", "line 2", "sex" } },
+		{ EVENTS, PEOPLE "1,1990-01-32,,,,,\n", { "line 2", "birth_on" } },
+		{ EVENTS, PEOPLE "1,,,,,6,\n", { "line 2", "fifth" } },
+		{ EVENTS, PEOPLE "1,,,,,,\n1,,,,,,\n", { "line 3", "person" } },
+		{ EVENTS, PEOPLE "1,,,,,\n", { "line 2", "seven fields" } },
+	};
+	for (size_t i = 0; i < LENGTH(wrong); i++) {
+		struct column_csv_tally tally;
+		struct cx *cx = kit_cx();
+		const char *events = put("events.csv", wrong[i].events), *people = wrong[i].people ? put("people.csv", wrong[i].people) : NULL;
+		enum err err = build(events, people, 1, place("wrong.col"), &tally);
+		if (err != ERR_BAD_FILE)
+			print_error("row %zu: %d %s\n", i, err, cx_say(cx));
+		assert_int_equal(err, ERR_BAD_FILE);
+		for (size_t k = 0; k < LENGTH(wrong[i].says) && wrong[i].says[k]; k++)
+			if (!strstr(cx_say(cx), wrong[i].says[k])) {
+				print_error("row %zu: no \"%s\" in: %s\n", i, wrong[i].says[k], cx_say(cx));
+				assert_true(false);
+			}
+		assert_false(file_exists(place("wrong.col")));
+		char **left;
+		size_t lefts;
+		assert_ok(file_list(cx, folder, "", &left, &lefts));
+		for (size_t k = 0; k < lefts; k++)
+			assert_null(strstr(left[k], "wrong"));
+	}
+}
+
+/* Whatever byte is another, wherever it is cut: it is refused, or it is the head's unused end. */
+static void a_changed_file_is_refused(void **state)
+{
+	(void)state;
+	struct column_csv_tally tally;
+	struct str whole;
+	struct cx *cx = kit_cx();
+	const char *events = put("events.csv", EVENTS "1,2020-01-01,symptom,icd10,R10,,,,\n2,2020-01-01,referral,,,100,,,\n");
+	assert_ok(build(events, NULL, 1, place("good.col"), &tally));
+	assert_ok(file_read(cx, place("good.col"), 1 << 20, &whole));
+	size_t accepted = 0;
+	for (size_t i = 0; i < whole.n; i++) {
+		AUTO(column_file) struct column_file f = { 0 };
+		char *copy = str_c(cx->arena, whole);
+		memcpy(copy, whole.p, whole.n);
+		copy[i] ^= 0x10;
+		assert_ok(file_write(cx, place("bad.col"), (struct str){ copy, whole.n }, 0600));
+		enum err err = column_open(cx, place("bad.col"), &f);
+		accepted += err == OK;
+		if (err == OK)
+			assert_in_range(i, 48, 63);
+		else
+			assert_non_null(strstr(cx_say(cx), "bad.col"));
+	}
+	assert_in_range(accepted, 0, 16);
+	for (size_t n = 0; n < whole.n; n += 7) {
+		AUTO(column_file) struct column_file f = { 0 };
+		assert_ok(file_write(cx, place("bad.col"), str_sub(whole, 0, n), 0600));
+		assert_int_equal(column_open(cx, place("bad.col"), &f), ERR_BAD_FILE);
+	}
+	AUTO(column_file) struct column_file f = { 0 };
+	assert_int_equal(column_open(cx, events, &f), ERR_BAD_FILE);
+	assert_non_null(strstr(cx_say(cx), "is no column file"));
+	assert_int_equal(column_open(cx, place("none.col"), &f), ERR_NO_FILE);
+}
+
+/* A file of several pieces and blocks, built by one and by four: the same bytes but for the numbers of words, the same persons. */
+static void threads_build_the_same(void **state)
+{
+	(void)state;
+	struct column_csv_tally one, four;
+	struct cx *cx = kit_cx();
+	const char *path = place("long.csv");
+	FILE *csv = fopen(path, "w");
+	assert_non_null(csv);
+	fputs(EVENTS, csv);
+	for (int person = 0; person < 40000; person++)
+		for (int i = 0; i < 1 + person % 40; i++)
+			fprintf(csv, "%d,%d-%02d-%02d,symptom,icd10,R%02d,,,,\n", person * 3, 2010 + i % 10, 1 + i % 12, 1 + person % 28, (person + i) % 90);
+	assert_int_equal(fclose(csv), 0);
+	assert_ok(build(path, NULL, 1, place("one.col"), &one));
+	assert_ok(build(path, NULL, 4, place("four.col"), &four));
+	assert_memory_equal(&one, &four, sizeof one);
+	AUTO(column_file) struct column_file a = { 0 }, b = { 0 };
+	assert_ok(column_open(cx, place("one.col"), &a));
+	assert_ok(column_open(cx, place("four.col"), &b));
+	assert_int_equal(a.people, 40000);
+	assert_true(a.blocks > 1 && a.blocks == b.blocks && a.events == b.events);
+	for (size_t i = 0; i < a.blocks; i++) {
+		assert_int_equal(a.block[i].people, b.block[i].people);
+		assert_memory_equal(a.block[i].key, b.block[i].key, a.block[i].people * sizeof *a.block[i].key);
+		assert_memory_equal(a.block[i].first, b.block[i].first, (a.block[i].people + 1) * sizeof *a.block[i].first);
+		assert_memory_equal(a.block[i].day, b.block[i].day, a.block[i].events * sizeof *a.block[i].day);
+	}
+}
+
+int main(void)
+{
+	folder = kit_scratch();
+	const struct CMUnitTest tests[] = { cmocka_unit_test(rows_become_columns), cmocka_unit_test(a_wrong_row_is_named),
+		cmocka_unit_test(a_changed_file_is_refused), cmocka_unit_test(threads_build_the_same) };
+	return cmocka_run_group_tests_name("column files", tests, NULL, NULL);
+}
