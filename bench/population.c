@@ -24,7 +24,7 @@ static unsigned below(unsigned n) { return (unsigned)((next() >> 32) * n >> 32);
 
 #define DAYS 3640
 #define MAX  20000
-static char date[DAYS][11];
+static char date[DAYS][20];
 static struct { uint16_t day; char rest[60]; } event[MAX];
 
 static int by_day(const void *a, const void *b)
@@ -46,13 +46,13 @@ static void dates_make(void)
 static void rest_make(char *to, unsigned kind, int mus)
 {
 	switch (kind) {
-	case 0: strcpy(to, "gp-contact,,,,,,no"); return;
+	case 0: snprintf(to, 60, "gp-contact,,,,,,no"); return;
 	case 1: snprintf(to, 60, "symptom,local-made,S%u%u,,,,", below(10), below(5)); return;
 	case 2: snprintf(to, 60, "diagnosis,local-made,%s,,,,", below(mus ? 90 : 30) == 0 ? "M0" : (char[]){ 'D', (char)('0' + below(10)), 0 }); return;
 	case 3: snprintf(to, 60, "referral,,,%u,,,", 100 + below(40)); return;
 	case 4: snprintf(to, 60, "outpatient,,,%u,,%s,", 100 + below(40), below(12) ? "yes" : "no"); return;
 	case 5: snprintf(to, 60, "investigation,local-made,I%u,,%s,,", below(20), below(3) ? "normal" : "abnormal"); return;
-	default: strcpy(to, "emergency,,,,,,yes"); return;
+	default: snprintf(to, 60, "emergency,,,,,,yes"); return;
 	}
 }
 
@@ -60,8 +60,8 @@ int main(int argc, char **argv)
 {
 	if (argc != 5)
 		return 2;
-	long people = atol(argv[1]);
-	state = (uint64_t)atol(argv[2]);
+	long people = strtol(argv[1], NULL, 10);
+	state = strtoull(argv[2], NULL, 10);
 	FILE *events = fopen(argv[3], "w"), *persons = fopen(argv[4], "w");
 	if (!events || !persons)
 		return 1;

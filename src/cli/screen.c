@@ -101,9 +101,11 @@ static void run_tell(struct cx *cx, struct command *c, const struct column_file 
 	char day[DAY_TEXT];
 	getrusage(RUSAGE_SELF, &use);
 	if (c->json) {
-		fprintf(c->out, "{\"rule\": \"%.*s\", \"version\": %" PRId64 ", \"on\": \"%s\", \"people\": %" PRIu64 ", \"events\": %" PRIu64 ", \"yes\": %" PRIu64
-			", \"unknown\": %" PRIu64 ", \"second\": %" PRIu64 ", \"first_days\": %" PRId64 ", \"seconds\": %.6f, \"cpu\": %.6f, \"resident_kb\": %ld}\n", STRF(ask->rule->id),
-			ask->rule->version, day_iso(ask->day, day), r->people, file->events, r->yes, r->unknown, r->second, days_of(r), r->seconds, r->cpu, use.ru_maxrss);
+		fprintf(c->out, "{\"rule\": \"%.*s\", \"version\": %" PRId64 ", \"on\": \"%s\", \"people\": %" PRIu64 ", \"events\": %" PRIu64,
+			STRF(ask->rule->id), ask->rule->version, day_iso(ask->day, day), r->people, file->events);
+		fprintf(c->out, ", \"yes\": %" PRIu64 ", \"unknown\": %" PRIu64 ", \"second\": %" PRIu64 ", \"first_days\": %" PRId64, r->yes, r->unknown,
+			r->second, days_of(r));
+		fprintf(c->out, ", \"seconds\": %.6f, \"cpu\": %.6f, \"resident_kb\": %ld}\n", r->seconds, r->cpu, use.ru_maxrss);
 		return;
 	}
 	fprintf(c->out, "%s\n\nOn %s, of %" PRIu64 " persons with %" PRIu64 " events: %" PRIu64 " found, of %" PRIu64 " it is not known. %.3f seconds.\n",

@@ -39,9 +39,9 @@
  * the interval of its probability over all that is possible: yes when the lowest reaches the threshold, no when the highest
  * does not; a share of no events at all lies between 0 and 100 percent.
  *
- * A window of `anywhere` is tried at every day on which an event it asks for happened, on the day before one that is not to be there
- * and the first by which it has been left behind, and on the day itself; the latest stretch with the best answer is the one reported. No other stretch could do better:
- * between those days a stretch gains only what is not to be there and loses only what is.
+ * A window of `anywhere` is tried at every day on which an event it asks for happened, on the day before one that is not to be there and
+ * the first by which it has been left behind, and on the day itself; the latest stretch with the best answer is the one reported. No other
+ * stretch could do better: between those days a stretch gains only what is not to be there and loses only what is.
  *
  * The person: dead on or before the day, outside the age limits (whole years on the day, both limits included), or of
  * another sex than asked for: no. Birth date or sex not known where asked for: unknown. */

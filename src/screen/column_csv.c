@@ -205,7 +205,13 @@ static inline enum err fact_of(struct cx *cx, struct reading *r, struct rests *k
 
 /* ---- a piece ---- */
 
-struct hand { struct cx *cx; struct reading *r; struct column_builder *b; struct rests known; size_t piece, person; bool mine; uint64_t people, events, unlisted; };
+struct hand {
+	struct cx *cx; struct reading *r; struct column_builder *b;
+	struct rests known;
+	size_t piece, person;
+	bool mine;
+	uint64_t people, events, unlisted;
+};
 
 static bool failed_before(struct reading *r, size_t piece)
 {

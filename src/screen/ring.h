@@ -1,6 +1,6 @@
 /* The second step for the rules that most are: everything in one stretch that may lie anywhere, so many of this, so many different of that, none of
- * the other. There is no window to slide. "At least k in the last months" is "the k-th newest lies in them"; "none" is "the newest does not". So a person is 16 numbers, and an event moves some of them;
- * of different values the newest day of each is kept, and counted where everything else is so.
+ * the other. There is no window to slide. "At least k in the last months" is "the k-th newest lies in them"; "none" is "the newest does not". So a
+ * person is 16 numbers, and an event moves some of them; of different values the newest day of each is kept, and counted where everything else is so.
  *
  * Counted is what is possible, and of what is not to be there what is certain: who is not found so is found in no way. Who is found so is, where the
  * rule and the record leave nothing open; else she is judged in full. */

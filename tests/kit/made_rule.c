@@ -127,7 +127,8 @@ static struct day day_make(struct made *m)
 {
 	if (made_pick(m, 12) == 0)
 		return DAY_NONE;
-	return (struct day){ made_pick(m, 10) == 0 ? made_day.day + 4 - made_pick(m, 8) : made_day.day + 60 - made_pick(m, 1600) };     /* some about the day itself */
+	/* some about the day itself */
+	return (struct day){ made_pick(m, 10) == 0 ? made_day.day + 4 - made_pick(m, 8) : made_day.day + 60 - made_pick(m, 1600) };
 }
 
 struct event made_event(struct made *m, int id)

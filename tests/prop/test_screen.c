@@ -205,7 +205,8 @@ static void a_population_is_judged_as_each_person_is(void **state)
 			as_each_is(&m, &f, 1000 * file + i, &t);
 		}
 	}
-	print_message("# %lld rules asked; %lld unknown, %lld no, %lld yes\n", (long long)t.asked, (long long)t.seen[0], (long long)t.seen[1], (long long)t.seen[2]);
+	print_message("# %lld rules asked; %lld unknown, %lld no, %lld yes\n", (long long)t.asked, (long long)t.seen[0], (long long)t.seen[1],
+		(long long)t.seen[2]);
 	assert_true(t.asked > files * RULES / 2 && t.seen[0] > 1000 && t.seen[1] > 1000 && t.seen[2] > 1000);
 }
 
