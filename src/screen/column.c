@@ -41,10 +41,10 @@ static size_t room(size_t *at, size_t bytes)
 	return here;
 }
 
-struct column_place column_places(uint32_t people, uint32_t events, bool wide)
+struct column_place column_places(const struct column_block_head *h)
 {
 	struct column_place p;
-	size_t at = 0, n = people;
+	size_t at = 0, n = h->people;
 	p.key = room(&at, n * sizeof(int64_t));
 	p.birth_on = room(&at, n * sizeof(int32_t));
 	p.death_on = room(&at, n * sizeof(int32_t));
@@ -54,8 +54,11 @@ struct column_place column_places(uint32_t people, uint32_t events, bool wide)
 	p.ethnic = room(&at, n * sizeof(uint16_t));
 	p.sex = room(&at, n);
 	p.fifth = room(&at, n);
-	p.day = room(&at, (size_t)events * sizeof(uint16_t));
-	p.what = room(&at, (size_t)events * (wide ? sizeof(uint32_t) : sizeof(uint16_t)));
+	p.day = room(&at, (size_t)h->events * sizeof(uint16_t));
+	p.what = room(&at, (size_t)h->events * h->width);
+	p.what_of = room(&at, h->width == 1 ? 256 * sizeof(uint32_t) : 0);
+	p.odd_at = room(&at, (size_t)h->odds * sizeof(uint32_t));
+	p.odd_what = room(&at, (size_t)h->odds * sizeof(uint32_t));
 	p.bytes = at;
 	return p;
 }
@@ -145,31 +148,48 @@ static enum err wrong(struct cx *cx, const char *path, const char *what)
 	return fail(cx, ERR_BAD_FILE, "\"%s\" %s. Build it anew with `waymark screen build`.", path, what);
 }
 
+/* Is every number one of the file's? */
+static bool whats_fit(const struct column_file *f, const struct column_block *b)
+{
+	uint32_t most = 0, last = 0;
+	bool good = true;
+	for (uint32_t i = 0; b->width == 2 && i < b->events; i++)
+		most = b->what2[i] > most ? b->what2[i] : most;
+	for (uint32_t i = 0; b->width == 4 && i < b->events; i++)
+		most = b->what4[i] > most ? b->what4[i] : most;
+	for (uint32_t i = 0; b->width == 1 && i < 256; i++)
+		most = b->what_of[i] > most ? b->what_of[i] : most;
+	for (uint32_t i = 0; b->width == 1 && b->odds == 0 && i < b->events; i++)
+		good &= b->what1[i] != COLUMN_ODD;
+	for (uint32_t i = 0; i < b->odds; i++) {
+		most = b->odd_what[i] > most ? b->odd_what[i] : most;
+		good &= b->odd_at[i] < b->events && (i == 0 || b->odd_at[i] > last);
+		last = b->odd_at[i];
+	}
+	return good && (b->events == 0 || most < f->whats);
+}
+
 static bool block_read(const struct column_file *f, const struct column_block_head *h, struct column_block *b)
 {
-	struct column_place p = column_places(h->people, h->events, h->wide);
+	struct column_place p = column_places(h);
 	const uint8_t *m = f->map + h->at;
-	*b = (struct column_block){ .people = h->people, .events = h->events, .wide = h->wide, .key = (const void *)(m + p.key),
+	*b = (struct column_block){ .people = h->people, .events = h->events, .width = h->width, .odds = h->odds, .born_first = h->born_first,
+		.born_last = h->born_last, .died_first = h->died_first, .key = (const void *)(m + p.key),
 		.birth_on = (const void *)(m + p.birth_on), .death_on = (const void *)(m + p.death_on), .practice = (const void *)(m + p.practice),
 		.first = (const void *)(m + p.first), .cover = (const void *)(m + p.cover), .ethnic = (const void *)(m + p.ethnic), .sex = m + p.sex,
-		.fifth = m + p.fifth, .day = (const void *)(m + p.day), .what = (const void *)(m + p.what), .what_wide = (const void *)(m + p.what) };
+		.fifth = m + p.fifth, .day = (const void *)(m + p.day), .what1 = m + p.what, .what2 = (const void *)(m + p.what),
+		.what4 = (const void *)(m + p.what), .what_of = (const void *)(m + p.what_of), .odd_at = (const void *)(m + p.odd_at),
+		.odd_what = (const void *)(m + p.odd_what) };
 	bool good = b->first[0] == 0 && b->first[b->people] == b->events;
 	for (uint32_t i = 0; i < b->people; i++)
 		good &= b->first[i + 1] >= b->first[i] && b->cover[i] < f->covers && b->practice[i] >= -1 && b->practice[i] < (int64_t)f->places;
-	uint32_t most = 0;
-	if (b->wide)
-		for (uint32_t i = 0; i < b->events; i++)
-			most = b->what_wide[i] > most ? b->what_wide[i] : most;
-	else
-		for (uint32_t i = 0; i < b->events; i++)
-			most = b->what[i] > most ? b->what[i] : most;
-	return good && (b->events == 0 || most < f->whats);
+	return good && whats_fit(f, b);
 }
 
 static bool block_fits(const struct column_file *f, const struct column_block_head *h)
 {
-	return h->at % COLUMN_BORDER == 0 && h->at <= f->bytes && h->bytes <= f->bytes - h->at && h->people <= COLUMN_PEOPLE && h->wide <= 1 &&
-		column_places(h->people, h->events, h->wide).bytes == h->bytes;
+	return h->at % COLUMN_BORDER == 0 && h->at <= f->bytes && h->bytes <= f->bytes - h->at && h->people <= COLUMN_PEOPLE &&
+		(h->width == 1 || h->width == 2 || h->width == 4) && (h->width == 1 || h->odds == 0) && column_places(h).bytes == h->bytes;
 }
 
 static enum err file_check(struct cx *cx, const char *path, struct column_file *f)
@@ -196,6 +216,10 @@ static enum err file_check(struct cx *cx, const char *path, struct column_file *
 				"screen build`.", path, i + 1, f->blocks);
 		if (!block_read(f, &h[i], &f->block[i]))
 			return wrong(cx, path, "is not whole inside");
+		/* asked of its checksum, not yet of anything else: who runs a question brings back what it reads */
+		size_t page = (size_t)sysconf(_SC_PAGESIZE), from = (h[i].at + page - 1) / page * page, to = (h[i].at + h[i].bytes) / page * page;
+		if (to > from)
+			madvise((void *)(uintptr_t)(f->map + from), to - from, MADV_DONTNEED);
 		f->people += h[i].people;
 		f->events += h[i].events;
 	}
@@ -217,7 +241,6 @@ enum err column_open(struct cx *cx, const char *path, struct column_file *ret)
 	close(fd);
 	if (map == MAP_FAILED)
 		return file_fail(cx, "map", path);
-	madvise(map, (size_t)st.st_size, MADV_HUGEPAGE);
 	ret->map = map;
 	ret->bytes = (size_t)st.st_size;
 	enum err err = file_check(cx, path, ret);

@@ -6,8 +6,8 @@
  *	blocks      up to COLUMN_PEOPLE persons each, cut between persons: their columns, each on a border of 64 bytes
  *	tail        what an event can be (system and code, kind, result, specialty), coverages, where each block lies, checksums
  *
- * An event is a day (2 bytes: days since 1899-12-31, 0 not known) and a `what` (2 bytes, 4 in blocks that meet numbers beyond): a number of
- * the file's dictionary of whole descriptions. A code list is looked up in the dictionary, not in the events: an edited list is answered at once.
+ * An event is a day (2 bytes: days since 1899-12-31, 0 not known) and a `what` (1 byte where a block has few of them, else 2 or 4): a number of the
+ * file's dictionary of whole descriptions. A code list is looked up in the dictionary, not in the events: an edited list is answered at once.
  * Of a symptom, diagnosis or coded entry that several told of on one day by one code (rule/casefind.h) one event is kept, whose `what` has several
  * facts. Days before 1900-01-01 are kept as that day, days after 2079-06-05 as that one: both are outside of what anybody asks.
  *
@@ -49,7 +49,9 @@ struct column_person {
 
 struct column_block {
 	uint32_t people, events;
-	bool wide;                          /* what: 4 bytes */
+	uint32_t width;                     /* bytes of what: 1 where a block does with 255 of them and few others, else 2, or 4 */
+	int32_t born_first, born_last, died_first;      /* of those of whom it is known; INT32_MAX, INT32_MIN, INT32_MAX where of nobody */
+	uint32_t odds;                      /* events of another what, in a block of width 1 */
 	const int64_t *key;
 	const int32_t *birth_on, *death_on; /* days since 1970; INT32_MIN not known */
 	const uint8_t *sex, *fifth;
@@ -57,9 +59,13 @@ struct column_block {
 	const uint16_t *ethnic, *cover;
 	const uint32_t *first;              /* people + 1: of each person her first event */
 	const uint16_t *day;
-	const uint16_t *what;
-	const uint32_t *what_wide;
+	const uint8_t *what1;               /* place in what_of; COLUMN_ODD: look in odd */
+	const uint16_t *what2;
+	const uint32_t *what4;
+	const uint32_t *what_of;            /* 256 */
+	const uint32_t *odd_at, *odd_what;  /* by rising event */
 };
+#define COLUMN_ODD 255
 
 struct column_file {
 	const uint8_t *map; size_t bytes;
@@ -132,6 +138,22 @@ static inline uint16_t column_day(struct day on)
 {
 	int64_t d = (int64_t)on.day - COLUMN_DAY_0;
 	return !day_known(on) ? 0 : d < 1 ? 1 : d > COLUMN_DAY_MAX ? COLUMN_DAY_MAX : (uint16_t)d;
+}
+static inline uint32_t column_what(const struct column_block *b, uint32_t event)
+{
+	if (b->width != 1)
+		return b->width == 2 ? b->what2[event] : b->what4[event];
+	if (b->what1[event] != COLUMN_ODD)
+		return b->what_of[b->what1[event]];
+	uint32_t from = 0, to = b->odds;
+	while (to - from > 1) {
+		uint32_t mid = from + (to - from) / 2;
+		if (b->odd_at[mid] <= event)
+			from = mid;
+		else
+			to = mid;
+	}
+	return b->odd_what[from];
 }
 static inline struct day column_day_back(uint16_t day)
 {

@@ -294,14 +294,77 @@ static enum err bytes_write(struct cx *cx, struct column_writer *w, const void *
 	return OK;
 }
 
+/* Does the block do with one byte, and one event in ODD_SHARE that says so? Then the 255 that are met most have one. */
+#define ODD_SHARE 100
+struct narrow { uint32_t *times; uint32_t of[256]; uint32_t whats, odds; };     /* times: of each what, then its place */
+
+static bool narrow_make(const struct column_builder *b, struct narrow *ret)
+{
+	struct { uint32_t times, what; } best[COLUMN_ODD];
+	*ret = (struct narrow){ .times = calloc((size_t)b->most + 1, sizeof *ret->times) };
+	must(ret->times);
+	for (uint32_t i = 0; i < b->events; i++)
+		ret->times[b->what[i]]++;
+	for (uint32_t what = 0; what <= b->most; what++) {
+		uint32_t times = ret->times[what], at = ret->whats;
+		if (times == 0 || (at == COLUMN_ODD && best[at - 1].times >= times))
+			continue;
+		ret->whats += at < COLUMN_ODD;
+		for (at = ret->whats - 1; at > 0 && best[at - 1].times < times; at--)
+			best[at] = best[at - 1];
+		best[at].times = times;
+		best[at].what = what;
+	}
+	uint64_t told = 0;
+	for (uint32_t i = 0; i < ret->whats; i++)
+		told += best[i].times;
+	ret->odds = (uint32_t)(b->events - told);
+	for (uint32_t what = 0; what <= b->most; what++)
+		ret->times[what] = COLUMN_ODD;
+	for (uint32_t i = 0; i < ret->whats; i++) {
+		ret->of[i] = best[i].what;
+		ret->times[best[i].what] = i;
+	}
+	return (uint64_t)ret->odds * ODD_SHARE <= b->events;
+}
+
+static void narrow_put(const struct column_builder *b, const struct narrow *n, uint8_t *m, const struct column_place *p)
+{
+	uint32_t odd = 0, *odd_at = (void *)(m + p->odd_at), *odd_what = (void *)(m + p->odd_what);
+	memcpy(m + p->what_of, n->of, sizeof n->of);
+	for (uint32_t i = 0; i < b->events; i++) {
+		uint32_t place = n->times[b->what[i]];
+		m[p->what + i] = (uint8_t)place;
+		if (place != COLUMN_ODD)
+			continue;
+		odd_at[odd] = i;
+		odd_what[odd++] = b->what[i];
+	}
+	must(odd == n->odds);
+}
+
 enum err column_hand_over(struct cx *cx, struct column_builder *b)
 {
 	struct column_writer *w = b->w;
 	person_put(b);
 	if (b->people == 0)
 		return OK;
-	bool wide = b->most > UINT16_MAX;
-	struct column_place p = column_places(b->people, b->events, wide);
+	struct narrow narrow;
+	struct column_block_head h = { .people = b->people, .events = b->events, .width = b->most > UINT16_MAX ? 4 : 2, .born_first = INT32_MAX,
+		.born_last = INT32_MIN, .died_first = INT32_MAX };
+	for (uint32_t i = 0; i < b->people; i++) {
+		if (b->birth_on[i] != DAY_NONE.day) {
+			h.born_first = b->birth_on[i] < h.born_first ? b->birth_on[i] : h.born_first;
+			h.born_last = b->birth_on[i] > h.born_last ? b->birth_on[i] : h.born_last;
+		}
+		if (b->death_on[i] != DAY_NONE.day && b->death_on[i] < h.died_first)
+			h.died_first = b->death_on[i];
+	}
+	if (narrow_make(b, &narrow)) {
+		h.width = 1;
+		h.odds = narrow.odds;
+	}
+	struct column_place p = column_places(&h);
 	uint8_t *m = calloc(1, p.bytes);
 	must(m);
 	memcpy(m + p.key, b->key, b->people * sizeof *b->key);
@@ -315,12 +378,16 @@ enum err column_hand_over(struct cx *cx, struct column_builder *b)
 	memcpy(m + p.fifth, b->fifth, b->people);
 	if (b->events)
 		memcpy(m + p.day, b->day, b->events * sizeof *b->day);
-	if (b->events && wide)
+	if (h.width == 1)
+		narrow_put(b, &narrow, m, &p);
+	else if (b->events && h.width == 4)
 		memcpy(m + p.what, b->what, b->events * sizeof *b->what);
 	else
 		for (uint32_t i = 0; i < b->events; i++)
 			((uint16_t *)(void *)(m + p.what))[i] = (uint16_t)b->what[i];
-	struct column_block_head h = { b->people, b->events, wide, 0, 0, p.bytes, column_sum(m, p.bytes) };
+	free(narrow.times);
+	h.bytes = p.bytes;
+	h.sum = column_sum(m, p.bytes);
 	pthread_mutex_lock(&w->lock);
 	h.at = w->at;
 	*ARRAY_PUSH(&w->arena, w->block, w->blocks, w->block_room) = h;

@@ -92,6 +92,8 @@ struct work {
 	enum truth truth[RULE_CLAUSES];
 	uint16_t *day; uint32_t *what; size_t room;
 	uint16_t *seen;                     /* of the ring */
+	uint64_t first1[256];               /* of a block of width 1: program's first and the ring's classes, by its own numbers */
+	uint8_t class1[256];
 	uint32_t met;
 	int stratum;                        /* of the person */
 	uint64_t second;

@@ -198,12 +198,13 @@ static uint16_t behind_all(const struct ring *r, __m256i state)
 
 /* days: a clause counts different days. It stands still where it has the day already; the others move. */
 __attribute__((target("avx2"), always_inline))
-static inline uint16_t find(const struct ring *r, const uint16_t *day, const uint16_t *what, uint32_t n, uint16_t *seen, bool days)
+static inline uint16_t find(const struct ring *r, const uint8_t *class_of, const uint16_t *day, const uint8_t *what1, const uint16_t *what2, uint32_t n,
+	uint16_t *seen, bool days)
 {
 	__m256i state = _mm256_setzero_si256();
 	const uint32_t need = r->need, need_not = r->need_not;
 	for (uint32_t i = 0; i < n; i++) {
-		const struct ring_class *c = &r->of[r->class_of[what[i]]];
+		const struct ring_class *c = &r->of[class_of[what1 ? what1[i] : what2[i]]];
 		uint16_t d = day[i];
 		const uint8_t *move = c->move, *set = c->set;
 		if (d > r->today)
@@ -241,7 +242,14 @@ __attribute__((target("avx2")))
 uint16_t ring_find(const struct ring *r, const uint16_t *day, const uint16_t *what, uint32_t n, uint16_t *seen)
 {
 	memset(seen, 0, r->seens * sizeof *seen);
-	return r->days ? find(r, day, what, n, seen, true) : find(r, day, what, n, seen, false);
+	return r->days ? find(r, r->class_of, day, NULL, what, n, seen, true) : find(r, r->class_of, day, NULL, what, n, seen, false);
+}
+
+__attribute__((target("avx2")))
+uint16_t ring_find1(const struct ring *r, const uint8_t class_of[256], const uint16_t *day, const uint8_t *what, uint32_t n, uint16_t *seen)
+{
+	memset(seen, 0, r->seens * sizeof *seen);
+	return r->days ? find(r, class_of, day, what, NULL, n, seen, true) : find(r, class_of, day, what, NULL, n, seen, false);
 }
 
 #else
@@ -255,6 +263,13 @@ struct ring *ring_make(struct cx *cx, const struct program *p)
 uint16_t ring_find(const struct ring *r, const uint16_t *day, const uint16_t *what, uint32_t n, uint16_t *seen)
 {
 	(void)r, (void)day, (void)what, (void)n, (void)seen;
+	must(false);
+	return 0;
+}
+
+uint16_t ring_find1(const struct ring *r, const uint8_t class_of[256], const uint16_t *day, const uint8_t *what, uint32_t n, uint16_t *seen)
+{
+	(void)r, (void)class_of, (void)day, (void)what, (void)n, (void)seen;
 	must(false);
 	return 0;
 }

@@ -38,5 +38,7 @@ struct ring {
 struct ring *ring_make(struct cx *cx, const struct program *p);
 /* The first day on which she is found; 0: never. seen: ring->seens numbers, of the thread. */
 uint16_t ring_find(const struct ring *ring, const uint16_t *day, const uint16_t *what, uint32_t n, uint16_t *seen);
+/* The same of numbers of one byte, with the class of each. */
+uint16_t ring_find1(const struct ring *ring, const uint8_t class_of[256], const uint16_t *day, const uint8_t *what, uint32_t n, uint16_t *seen);
 
 #endif

@@ -413,12 +413,25 @@ static enum truth population_of(const struct program *p, const struct column_blo
 
 /* Could she have enough of what the tree cannot do without? Counts bytes, and folds them before one can overflow. */
 #define FOLD 127
-static bool may_be(const struct program *p, const struct column_block *b, uint32_t from, uint32_t to)
+static bool may_be(const struct work *w, const struct column_block *b, uint32_t from, uint32_t to)
 {
+	const struct program *p = w->p;
 	const uint64_t *first = p->first;
 	uint64_t enough = 0, sum = 0;
-	if (to - from <= FOLD && !b->wide) {
-		const uint16_t *what = b->what;
+	if (to - from <= FOLD && b->width == 1) {
+		const uint8_t *what = b->what1;
+		uint64_t other = 0;
+		uint32_t i = from;
+		for (first = w->first1; i + 4 <= to; i += 4) {
+			sum += first[what[i]] + first[what[i + 1]];
+			other += first[what[i + 2]] + first[what[i + 3]];
+		}
+		for (; i < to; i++)
+			sum += first[what[i]];
+		sum += other;
+		enough = sum + p->first_need;
+	} else if (to - from <= FOLD && b->width == 2) {
+		const uint16_t *what = b->what2;
 		uint64_t other = 0;
 		uint32_t i = from;
 		for (; i + 4 <= to; i += 4) {
@@ -432,7 +445,7 @@ static bool may_be(const struct program *p, const struct column_block *b, uint32
 	} else {
 		uint32_t all[FIRSTS] = { 0 };
 		for (uint32_t i = from; i < to; i++) {
-			uint64_t here = first[b->wide ? b->what_wide[i] : b->what[i]];
+			uint64_t here = first[column_what(b, i)];
 			for (int k = 0; k < p->firsts; k++)
 				all[k] += (uint32_t)(here >> (8 * k)) & 0xff;
 		}
@@ -453,7 +466,7 @@ static void person_gather(struct work *w, const struct column_block *b, uint32_t
 	}
 	size_t n = 0;
 	for (uint32_t i = from; i < to; i++) {
-		uint32_t what = b->wide ? b->what_wide[i] : b->what[i];
+		uint32_t what = column_what(b, i);
 		w->day[n] = b->day[i];
 		w->what[n] = what;
 		n += p->op_first[3 * (size_t)what] != p->op_first[3 * (size_t)what + 3];
@@ -463,23 +476,52 @@ static void person_gather(struct work *w, const struct column_block *b, uint32_t
 	who->n = n;
 }
 
+/* False: the ring cannot say. A day that nobody knows is in every stretch. */
+static bool ring_ask(struct work *w, const struct column_block *b, uint32_t from, uint32_t to, uint16_t *ret_day)
+{
+	const struct ring *ring = w->p->ring;
+	if (b->width == 4 || (from < to && b->day[from] == 0))
+		return false;
+	if (b->width == 1 && b->odds && memchr(b->what1 + from, COLUMN_ODD, to - from))
+		return false;
+	*ret_day = b->width == 1 ? ring_find1(ring, w->class1, b->day + from, b->what1 + from, to - from, w->seen) :
+		ring_find(ring, b->day + from, b->what2 + from, to - from, w->seen);
+	return true;
+}
+
+/* What the numbers of this block mean to the program. */
+static void block_begin(struct work *w, const struct column_block *b)
+{
+	for (int i = 0; b->width == 1 && i < 256; i++) {
+		w->first1[i] = w->p->first[b->what_of[i]];
+		w->class1[i] = w->p->ring ? w->p->ring->class_of[b->what_of[i]] : 0;
+	}
+	w->first1[COLUMN_ODD] = UINT64_C(0x0101010101010101);           /* may count for anything */
+}
+
 void block_judge(struct work *w, const struct column_block *b, bool plain, struct screen_found *ret)
 {
 	const struct program *p = w->p;
+	const struct population *of = &p->rule->population;
+	/* nobody of the block is left out: neither births nor deaths have to be looked at */
+	bool everybody = of->sex == SEX_UNKNOWN && of->age_from <= 0 && of->age_to >= 150 && b->died_first > p->day.day &&
+		(b->born_last == INT32_MIN || (b->born_last <= p->born_by && b->born_first >= p->born_from));
+	block_begin(w, b);
 	for (uint32_t i = 0; i < b->people; i++) {
-		enum truth population = population_of(p, b, i);
-		const struct leaf_open *open = &p->open[b->cover[i] * (size_t)p->leaves];
+		enum truth population = everybody ? TRUTH_YES : population_of(p, b, i);
+		size_t cover = p->file->covers == 1 ? 0 : b->cover[i];
+		const struct leaf_open *open = &p->open[cover * (size_t)p->leaves];
 		ret[i] = (struct screen_found){ .population = told(population) };
 		if (population == TRUTH_NO)
 			continue;
 		/* a reach that is too short opens a clause as well: those persons are asked whole */
 		if (p->ranks)
 			w->stratum = rank_stratum(AMONG_AGE_SEX, (struct day){ b->birth_on[i] }, (enum sex)b->sex[i], p->day);
-		bool simple = p->plain[b->cover[i]] && w->stratum >= 0;         /* whose stratum is not known is not a no */
-		if (!plain && simple && !may_be(p, b, b->first[i], b->first[i + 1]))
+		bool simple = p->plain[cover] && w->stratum >= 0;         /* whose stratum is not known is not a no */
+		if (!plain && simple && !may_be(w, b, b->first[i], b->first[i + 1]))
 			continue;
-		if (!plain && simple && p->ring && !b->wide && (b->first[i] == b->first[i + 1] || b->day[b->first[i]] != 0)) {
-			uint16_t day = ring_find(p->ring, b->day + b->first[i], b->what + b->first[i], b->first[i + 1] - b->first[i], w->seen);
+		uint16_t day;
+		if (!plain && simple && p->ring && ring_ask(w, b, b->first[i], b->first[i + 1], &day)) {
 			if (day && p->ring->answers && population == TRUTH_YES)
 				ret[i] = (struct screen_found){ 2, 2, 2, 0, day };
 			if (!day || (p->ring->answers && population == TRUTH_YES))

@@ -7,6 +7,7 @@
 
 #include "base/file.h"
 #include "screen/screen.h"
+#include "tests/kit/figure.h"
 #include "tests/kit/made_rule.h"
 
 #define PEOPLE 40

@@ -69,7 +69,7 @@ static void rows_become_columns(void **state)
 	assert_int_equal(b->first[2], 3);
 	assert_int_equal(b->day[0], 0);                          /* a day that nobody knows comes first */
 	assert_int_equal(column_day_back(b->day[1]).day, day_of(2019, 5, 1).day);
-	assert_int_equal(f.what_first[b->what[2] + 1] - f.what_first[b->what[2]], 2);
+	assert_int_equal(f.what_first[column_what(b, 2) + 1] - f.what_first[column_what(b, 2)], 2);
 	assert_int_equal(b->death_on[1], day_of(2024, 1, 1).day);
 	assert_int_equal(b->sex[1], SEX_FEMALE);
 	assert_int_equal(b->birth_on[2], DAY_NONE.day);
@@ -163,6 +163,45 @@ static void a_changed_file_is_refused(void **state)
 	assert_int_equal(column_open(cx, place("none.col"), &f), ERR_NO_FILE);
 }
 
+/* Where a block does with 255 descriptions and few others, a byte says which: each is the one that was told of. */
+static void a_byte_says_which(void **state)
+{
+	(void)state;
+	struct column_csv_tally tally;
+	struct cx *cx = kit_cx();
+	const char *path = place("odd.csv");
+	FILE *csv = fopen(path, "w");
+	assert_non_null(csv);
+	fputs(EVENTS, csv);
+	for (int i = 0; i < 40000; i++)
+		fprintf(csv, "%d,2020-01-%02d,gp-contact,icd10,A%d,,,,\n", i / 20, 1 + i % 20, i % 400 == 7 ? 1000 + i : i % 200);
+	assert_int_equal(fclose(csv), 0);
+	assert_ok(build(path, NULL, 1, place("odd.col"), &tally));
+	AUTO(column_file) struct column_file f = { 0 };
+	assert_ok(column_open(cx, place("odd.col"), &f));
+	const struct column_block *b = &f.block[0];
+	assert_int_equal(b->width, 1);
+	assert_in_range(b->odds, 40, 60);
+	for (uint32_t i = 0; i < b->events; i++) {
+		char code[20];
+		snprintf(code, sizeof code, "A%d", i % 400 == 7 ? 1000 + (int)i : (int)i % 200);
+		assert_true(str_is(f.code[f.fact[f.what_first[column_what(b, i)]].code].value, code));
+	}
+	/* asked for one of those that have no byte, screening finds whoever has it */
+	uint8_t *member = arena_array(cx->arena, f.codes, 1);
+	for (size_t i = 0; i < f.codes; i++)
+		member[i] = str_is(f.code[i].value, "A20607") || str_is(f.code[i].value, "A5");
+	struct str list = STR("those");
+	struct codeset set = { .member = member, .size = (int64_t)f.codes };
+	struct clause clause = { .kind = CLAUSE_COUNT, .parent = -1, .at_least = 2, .at_most = -1, .filter = { .kinds = 1u << EVENT_GP_CONTACT, .list = 0 } };
+	struct rule rule = { .id = STR("r"), .list = &list, .lists = 1, .clause = &clause, .clauses = 1, .comorbid = -1, .population = { 0, 150, SEX_UNKNOWN },
+		.window = { WINDOW_ANYWHERE, 12 } };
+	AUTO(screen_result) struct screen_result r = { 0 };
+	assert_ok(screen_run(cx, &f, &(struct screen_ask){ .rule = &rule, .set = &set, .day = { 20000 } }, &r));
+	assert_int_equal(r.yes + r.unknown, 1);                  /* the twenty of whom one has both */
+	assert_int_equal(r.found[19607 / 20].truth != 0, 1);
+}
+
 /* A file of several pieces and blocks, built by one and by four: the same bytes but for the numbers of words, the same persons. */
 static void threads_build_the_same(void **state)
 {
@@ -197,6 +236,7 @@ int main(void)
 {
 	folder = kit_scratch();
 	const struct CMUnitTest tests[] = { cmocka_unit_test(rows_become_columns), cmocka_unit_test(a_wrong_row_is_named),
-		cmocka_unit_test(a_changed_file_is_refused), cmocka_unit_test(threads_build_the_same) };
+		cmocka_unit_test(a_changed_file_is_refused), cmocka_unit_test(a_byte_says_which),
+		cmocka_unit_test(threads_build_the_same) };
 	return cmocka_run_group_tests_name("column files", tests, NULL, NULL);
 }
