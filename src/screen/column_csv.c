@@ -279,7 +279,7 @@ static size_t person_from(const struct reading *r, int64_t key)
 static enum err piece_read(struct hand *h, const struct piece *piece)
 {
 	struct reading *r = h->r;
-	int64_t last = piece->key_from - 1, key;
+	int64_t last = 0, key;
 	bool any = false;
 	h->person = piece->key_from == INT64_MIN ? 0 : person_from(r, piece->key_from);
 	for (const char *p = piece->from; p < piece->end;) {

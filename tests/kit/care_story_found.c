@@ -44,6 +44,21 @@ static enum err find_sample(struct cx *cx)
 	return finding_sample(story_now(cx), S->store, &asked, S->region.service, STR("mss3-search"), 1, 1, story_day(0), S->now, &drawn);
 }
 
+static enum err somebody_told(void *arg, struct cx *in, const struct timeline *timeline, const struct timeline_head *head)
+{
+	(void)in, (void)timeline, (void)head;
+	++*(int64_t *)arg;
+	return OK;
+}
+
+static enum err everybody_told(struct cx *cx)
+{
+	struct asked asked = asked_now(cx);
+	struct finding_told_count count;
+	int64_t told = 0;
+	return finding_each(story_now(cx), S->store, &asked, S->region.service, story_day(0), S->now, true, somebody_told, &told, &count);
+}
+
 void story_found_before(struct cx *cx)
 {
 	struct asked asked = asked_now(cx);
@@ -64,6 +79,7 @@ size_t story_steps_found(struct story_step *to)
 		{ "finding_person", "one is asked again", find_one, AGAIN_ANEW, true, NULL },
 		{ "finding_person_or_aside", "one of many is asked again", find_of_many, AGAIN_ANEW, true, NULL },
 		{ "finding_sample", "somebody is drawn", find_sample, AGAIN_ANEW, true, NULL },
+		{ "finding_each", "a population is read", everybody_told, AGAIN_ANEW, true, NULL },
 	};
 	for (size_t i = 0; i < LENGTH(steps); i++)
 		to[i] = steps[i];

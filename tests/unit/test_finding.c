@@ -710,6 +710,44 @@ static void what_she_keeps_back_is_not_none(void **state)
 	assert_string_equal(str_c(kit_cx_now()->arena, entry_now(p.id).second), "GP 5 \u00b7 A&E 0 \u00b7 outpatient not shared in 12 months");
 }
 
+struct whom { int64_t patient[20]; size_t count, events; };
+static enum err taken_down(void *arg, struct cx *in, const struct timeline *t, const struct timeline_head *head)
+{
+	struct whom *w = arg;
+	(void)in, (void)head;
+	w->patient[w->count++ % LENGTH(w->patient)] = t->patient;
+	w->events += t->count;
+	return OK;
+}
+
+/* For the care of each everybody is read; for planning nobody who opted out; in neither who is kept from the totals. What is not shared is not there. */
+static void a_population_is_read_without_who_opted_out(void **state)
+{
+	(void)state;
+	struct kit_person p = found_person("Ashworth"), q = found_person("Sykes"), r = found_person("Pickles");
+	struct bar out = { .patient = q.id, .kind = BAR_OPT_OUT, .class = CLASS_ANY, .until = INSTANT_FAR, .say = STR("asked for it"), .by_staff = NIL,
+		.from = { clock_now().us - 1000000 } }, named = out;
+	named.patient = r.id;
+	named.kind = BAR_NAMED;
+	named.staff = region.clinician_staff;
+	assert_ok(store_write(kit_cx_now(), region.store, choose, &out));
+	assert_ok(store_write(kit_cx_now(), region.store, choose, &named));
+	struct asked asked;
+	struct finding_told_count count;
+	ask(&asked);
+	struct whom care = { 0 }, planning = { 0 };
+	assert_ok(finding_each(kit_cx_now(), region.store, &asked, region.service, today, clock_now(), false, taken_down, &care, &count));
+	assert_int_equal(care.count, 2);
+	assert_int_equal(count.opted_out, 0);
+	assert_ok(finding_each(kit_cx_now(), region.store, &asked, region.service, today, clock_now(), true, taken_down, &planning, &count));
+	assert_int_equal(planning.count, 1);
+	assert_int_equal(planning.patient[0], p.id);
+	assert_int_equal(count.opted_out, 1);
+	assert_int_equal(count.people, 1);
+	assert_int_equal(planning.events * 2, care.events);
+	assert_true(planning.events > 3);
+}
+
 struct setting_to { const char *value; };
 static enum err set_comorbid(struct cx *cx, struct db *db, void *arg)
 {
@@ -755,7 +793,7 @@ int main(void)
 		CASE(stale_strangers_and_repeats),
 		CASE(what_no_longer_holds_is_withdrawn), CASE(the_list_is_worth_what_was_decided), CASE(a_hospital_alone_cannot_tell),
 		CASE(what_no_agreement_carries_is_not_none), CASE(what_she_keeps_back_is_not_none),
-		CASE(comorbid_disease_is_marked_or_left_out),
+		CASE(comorbid_disease_is_marked_or_left_out), CASE(a_population_is_read_without_who_opted_out),
 	};
 	return cmocka_run_group_tests_name("finding", tests, NULL, NULL);
 }
