@@ -187,23 +187,27 @@ static void event_put(struct column_builder *b, uint16_t day, uint32_t what)
 	b->most = what > b->most ? what : b->most;
 }
 
+/* By what several may tell of, then by fact. */
+static int by_code(const void *a, const void *b, void *known)
+{
+	const struct coming *x = a, *y = b;
+	const struct known *k = known;
+	int32_t one = k[x->fact].code, other = k[y->fact].code;
+	if (one != other)
+		return one < other ? -1 : 1;
+	return (x->fact > y->fact) - (x->fact < y->fact);
+}
+
 /* Those of one day that tell of one thing become one event with all their facts. Days not known are nobody's day. */
 static void day_put(struct column_builder *b, struct coming *c, size_t n)
 {
-	uint32_t *fact = b->fact;
-	for (size_t i = 0; i < n; i++) {
-		if (c[i].fact == UINT32_MAX)
-			continue;
+	qsort_r(c, n, sizeof *c, by_code, b->known);
+	for (size_t i = 0, k; i < n; i = k) {
 		int32_t code = b->known[c[i].fact].code;
-		size_t facts = 1;
-		fact[0] = c[i].fact;
-		for (size_t k = i + 1; code >= 0 && c[i].day && k < n; k++) {
-			if (c[k].fact == UINT32_MAX || b->known[c[k].fact].code != code)
-				continue;
-			fact[facts++] = c[k].fact;
-			c[k].fact = UINT32_MAX;
-		}
-		event_put(b, c[i].day, facts == 1 ? b->known[fact[0]].what : what_of(b, fact, facts));
+		size_t facts = 0;
+		for (k = i; k < n && (k == i || (code >= 0 && c[i].day && b->known[c[k].fact].code == code)); k++)
+			b->fact[facts++] = c[k].fact;
+		event_put(b, c[i].day, facts == 1 ? b->known[b->fact[0]].what : what_of(b, b->fact, facts));
 	}
 }
 
@@ -226,10 +230,8 @@ static void person_put(struct column_builder *b)
 			;
 		if (k == i + 1)
 			event_put(b, c[i].day, b->known[c[i].fact].what);
-		else {
-			qsort(c + i, k - i, sizeof *c, by_day);
+		else
 			day_put(b, c + i, k - i);
-		}
 	}
 	if (n && c[n - 1].day) {
 		size_t first = 0;
