@@ -6,12 +6,15 @@
 
 #include "base/buf.h"
 #include "base/clock.h"
+#include "base/file.h"
 #include "base/must.h"
 #include "catalog/catalog.h"
 #include "cli/cli.h"
 #include "codec/json.h"
 #include "rule/sentence.h"
 #include "screen/screen.h"
+#include "screen/tally.h"
+#include "stat/binomial.h"
 
 /* ---- build ---- */
 
@@ -34,10 +37,23 @@ static enum err covers_read(struct cx *cx, const char *words, const char *from, 
 	return OK;
 }
 
+static enum err shard_read(struct cx *cx, const char *text, struct column_csv *ask)
+{
+	struct str which, of;
+	int64_t k = 1, n = 1;
+	if (!text)
+		return OK;
+	if (!str_cut(str_of(text), '/', &which, &of) || !str_int(which, &k) || !str_int(of, &n) || k < 1 || k > n || n > 100000)
+		return fail(cx, ERR_USAGE, "--shard %s: say which of how many, as 3/8.", text);
+	ask->shard = (uint32_t)(k - 1);
+	ask->shards = (uint32_t)n;
+	return OK;
+}
+
 static enum err build(struct cx *cx, struct command *c)
 {
 	const char *events = command_option(c, "--events"), *people = command_option(c, "--people"), *covers = command_option(c, "--covers"),
-		*from = command_option(c, "--from");
+		*from = command_option(c, "--from"), *shard = command_option(c, "--shard");
 	struct column_csv ask = { 0 };
 	struct column_csv_tally tally;
 	struct column_writer *w = NULL;
@@ -45,6 +61,7 @@ static enum err build(struct cx *cx, struct command *c)
 	if (!events)
 		return fail(cx, ERR_USAGE, "Say which file holds the events: waymark screen build FILE --events EVENTS.csv.");
 	TRY(covers_read(cx, covers, from, &ask.cover));
+	TRY(shard_read(cx, shard, &ask));
 	ask.events = command_path(cx, c, events);
 	ask.people = people ? command_path(cx, c, people) : NULL;
 	enum err err = column_begin(cx, command_path(cx, c, c->arg[1]), &w);
@@ -141,6 +158,85 @@ static enum err run(struct cx *cx, struct command *c)
 	return OK;
 }
 
+/* ---- tables ---- */
+
+static void table_tell(struct command *c, const struct tally *t)
+{
+	fprintf(c->out, "%-10s %-9s %-7s %-6s %-6s %10s %9s %9s %8s  %s\n", "practice", "age", "sex", "fifth", "ethnic", "people", "found", "unknown", "percent",
+		"95% interval (Wilson)");
+	for (size_t i = 0; i < t->rows; i++) {
+		const struct tally_row *r = &t->row[i];
+		struct interval range = binomial_wilson(r->yes, r->people, 0.95);
+		char age[20] = "", fifth[20] = "";
+		if (r->age >= 0)
+			snprintf(age, sizeof age, "%d to %d", r->age, r->age + 9);
+		if (r->fifth >= 0)
+			snprintf(fifth, sizeof fifth, "%d", r->fifth);
+		fprintf(c->out, "%-10.*s %-9s %-7s %-6s %-6s %10" PRId64 " %9" PRId64 " %9" PRId64 " %8.2f  %.2f to %.2f\n", STRF(r->practice), age,
+			r->sex < 0 ? "" : r->sex == SEX_FEMALE ? "female" : r->sex == SEX_MALE ? "male" : "other", fifth, r->ethnic, r->people, r->yes, r->unknown,
+			100.0 * (double)r->yes / (double)r->people, 100 * range.low, 100 * range.high);
+	}
+}
+
+static void table_put(struct command *c, const struct tally *t, bool csv)
+{
+	AUTO(buf) struct buf buf;
+	buf_init(&buf, LIMIT_BUF);
+	if (!csv) {
+		table_tell(c, t);
+		return;
+	}
+	tally_write(&buf, t);
+	fprintf(c->out, "%.*s", (int)buf.n, buf.p);
+}
+
+static enum err table(struct cx *cx, struct command *c)
+{
+	const char *id = command_option(c, "--rule"), *by = command_option(c, "--by");
+	bool csv = command_flag(c, "--csv");
+	struct screen_ask ask = { .day = clock_today() };
+	AUTO(column_file) struct column_file file = { 0 };
+	AUTO(screen_result) struct screen_result r = { 0 };
+	struct tally t;
+	unsigned bits = 0;
+	TRY(command_args(cx, c, 2, 2));
+	ask.rule = id ? catalog_rule(c->catalog, str_of(id), 0) : NULL;
+	if (!ask.rule)
+		return fail(cx, ERR_NO_RULE, "Say which rule, by its name: waymark screen table FILE --rule ID. `waymark rule list` shows those there are.");
+	for (int n = 0; csv && n < ask.rule->clauses; n++)
+		if (ask.rule->clause[n].kind == CLAUSE_RANK)
+			return fail(cx, ERR_BAD_FIELD, "The rule %s ranks people among all others: tables of parts of a population do not add up to that of the whole. "
+				"Leave out --csv to see the table of this file by itself.", id);
+	if (by && !tally_by_parse(str_of(by), &bits))
+		return fail(cx, ERR_USAGE, "--by %s: people are told apart by practice, age, sex, fifth and ethnic, with commas between.", by);
+	TRY(column_open(cx, command_path(cx, c, c->arg[1]), &file));
+	ask.set = sets_of(cx, c, &file, ask.rule);
+	TRY(screen_run(cx, &file, &ask, &r));
+	tally_make(cx->arena, &file, &ask, &r, bits, &t);
+	table_put(c, &t, csv);
+	return OK;
+}
+
+static enum err merge(struct cx *cx, struct command *c)
+{
+	bool csv = command_flag(c, "--csv");
+	struct tally all = { 0 };
+	TRY(command_args(cx, c, 2, 100000));
+	for (int i = 1; i < c->args; i++) {
+		const char *path = command_path(cx, c, c->arg[i]);
+		struct tally one;
+		struct str text;
+		TRY(file_read(cx, path, LIMIT_BUF, &text));
+		TRY(tally_read(cx, path, text, &one));
+		if (i == 1)
+			all = one;
+		else
+			TRY(tally_add(cx, &all, &one, &all));
+	}
+	table_put(c, &all, csv);
+	return OK;
+}
+
 /* ---- show ---- */
 
 static enum err show(struct cx *cx, struct command *c)
@@ -160,9 +256,10 @@ static enum err show(struct cx *cx, struct command *c)
 enum err cmd_screen(struct cx *cx, struct command *c)
 {
 	static const struct { const char *word; enum err (*run)(struct cx *cx, struct command *c); } words[] = { { "build", build }, { "run", run },
-		{ "show", show } };
+		{ "table", table }, { "merge", merge }, { "show", show } };
 	for (size_t i = 0; i < LENGTH(words); i++)
 		if (c->args && strcmp(c->arg[0], words[i].word) == 0)
 			return words[i].run(cx, c);
-	return fail(cx, ERR_USAGE, "Say what to do: waymark screen build FILE --events EVENTS.csv, run FILE --rule ID, show FILE.");
+	return fail(cx, ERR_USAGE, "Say what to do: waymark screen build FILE --events EVENTS.csv, run FILE --rule ID, table FILE --rule ID, merge TABLE ..., "
+		"show FILE.");
 }

@@ -129,8 +129,17 @@ enum err column_hand_over(struct cx *cx, struct column_builder *b);
 struct column_csv {
 	const char *events, *people;
 	struct column_cover cover;          /* of everybody */
+	uint32_t shard, shards;             /* only persons whom column_shard puts here; shards 0: everybody */
 	int threads;                        /* 0: as many as there are processors */
 };
+/* Which part of a population she belongs to, the same on every machine. */
+static inline uint32_t column_shard(int64_t key, uint32_t shards)
+{
+	uint64_t z = (uint64_t)key + UINT64_C(0x9E3779B97F4A7C15);
+	z = (z ^ z >> 30) * UINT64_C(0xBF58476D1CE4E5B9);
+	z = (z ^ z >> 27) * UINT64_C(0x94D049BB133111EB);
+	return (uint32_t)((z ^ z >> 31) % shards);
+}
 struct column_csv_tally { uint64_t people, events, unlisted; };     /* unlisted: persons with events and without a row of their own */
 enum err column_csv(struct cx *cx, struct column_writer *w, const struct column_csv *ask, struct column_csv_tally *ret);
 

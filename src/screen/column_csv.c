@@ -237,8 +237,15 @@ static enum err room_make(struct hand *h, bool whole)
 	return turn_take(h) ? column_hand_over(h->cx, h->b) : ERR_STOPPED;
 }
 
+static bool elsewhere(const struct hand *h, int64_t key)
+{
+	return h->r->ask->shards > 1 && column_shard(key, h->r->ask->shards) != h->r->ask->shard;
+}
+
 static enum err person_add(struct hand *h, const struct column_person *p)
 {
+	if (elsewhere(h, p->key))
+		return OK;
 	TRY(room_make(h, false));
 	column_person(h->b, p);
 	h->people++;
@@ -259,7 +266,7 @@ static enum err somebody_add(struct hand *h, int64_t key)
 	TRY(silent_add(h, key));
 	if (h->person < r->persons && r->person[h->person].key == key)
 		return person_add(h, &r->person[h->person++]);
-	h->unlisted += r->ask->people != NULL;
+	h->unlisted += r->ask->people != NULL && !elsewhere(h, key);
 	return person_add(h, &(struct column_person){ .key = key, .birth_on = DAY_NONE, .death_on = DAY_NONE, .practice = -1, .cover = r->cover });
 }
 
@@ -300,8 +307,10 @@ static enum err piece_read(struct hand *h, const struct piece *piece)
 			last = key;
 			any = true;
 		}
-		column_event(h->b, day, fact);
-		h->events++;
+		if (!elsewhere(h, key)) {
+			column_event(h->b, day, fact);
+			h->events++;
+		}
 		p = end + 1;
 	}
 	TRY(silent_add(h, piece->key_to));
@@ -421,7 +430,7 @@ static enum err pieces_cut(struct cx *cx, struct reading *r)
 
 static bool sex_read(struct str s, enum sex *ret)
 {
-	*ret = str_is(s, "female") ? SEX_FEMALE : str_is(s, "male") ? SEX_MALE : SEX_UNKNOWN;
+	*ret = str_is(s, "female") ? SEX_FEMALE : str_is(s, "male") ? SEX_MALE : str_is(s, "other") ? SEX_OTHER : SEX_UNKNOWN;
 	return *ret != SEX_UNKNOWN || s.n == 0;
 }
 
@@ -448,7 +457,7 @@ static enum err people_read(struct cx *cx, struct reading *r)
 		if (!day_read(f[1], &who.birth_on) || !day_read(f[2], &who.death_on))
 			return bad(cx, &r->people, p, "birth_on or death_on", "is not a day as YYYY-MM-DD, nor empty");
 		if (!sex_read(f[3], &who.sex))
-			return bad(cx, &r->people, p, "sex", "is not female, male or empty");
+			return bad(cx, &r->people, p, "sex", "is not female, male, other or empty");
 		if ((f[5].n && !str_int(f[5], &fifth)) || fifth < 0 || fifth > 5)
 			return bad(cx, &r->people, p, "fifth", "is not 1 (the most deprived) to 5, nor empty");
 		if (f[4].n)

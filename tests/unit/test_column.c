@@ -99,7 +99,7 @@ static void a_wrong_row_is_named(void **state)
 		{ EVENTS "1,2020-01-01,symptom,icd10,\xff,,,,\n", NULL, { "line 2", "UTF-8" } },
 		{ EVENTS "2,2020-01-01,symptom,,,,,,\n1,2020-01-01,symptom,,,,,,\n", NULL, { "line 3", "person", "sort" } },
 		{ EVENTS "1", NULL, { "line 2", "person" } },
-		{ EVENTS, PEOPLE "1,1990-01-01,,other,,,\n", { "people.csv", "line 2", "sex" } },
+		{ EVENTS, PEOPLE "1,1990-01-01,,neither,,,\n", { "people.csv", "line 2", "sex" } },
 		{ EVENTS, PEOPLE "1,1990-01-32,,,,,\n", { "line 2", "birth_on" } },
 		{ EVENTS, PEOPLE "1,,,,,6,\n", { "line 2", "fifth" } },
 		{ EVENTS, PEOPLE "1,,,,,,\n1,,,,,,\n", { "line 3", "person" } },

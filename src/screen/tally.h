@@ -1,0 +1,32 @@
+/* How many of whom a rule finds: persons counted by what is asked for. Tables of parts of a population add up to the table of the whole, exactly. */
+#ifndef SCREEN_TALLY_H
+#define SCREEN_TALLY_H
+
+#include "base/buf.h"
+#include "screen/screen.h"
+
+/* By what persons are told apart. Ages by tens of whole years on the day. */
+enum tally_by { BY_PRACTICE = 1, BY_AGE = 2, BY_SEX = 4, BY_FIFTH = 8, BY_ETHNIC = 16 };
+bool tally_by_parse(struct str words, unsigned *ret);       /* "practice,age"; "" is none: all in one row */
+
+struct tally_row {
+	struct str practice;                /* "" not known, or not told apart */
+	int age, sex, fifth;                /* -1 not known, or not told apart; age: 30 for 30 to 39 */
+	char ethnic[3];
+	int64_t people, yes, unknown;       /* of the rule's population: alive, of its ages and sex; unknown: of whom nobody knows whether they are found */
+};
+/* What was asked: two tables add up only where it is the same. */
+struct tally_head { struct str rule; int64_t version; char hash[33]; struct day day; unsigned by; };
+struct tally { struct tally_head head; struct tally_row *row; size_t rows; };
+
+/* Of a screening of the whole file. Rows by what tells them apart, rising. Memory is the arena's. */
+void tally_make(struct arena *arena, const struct column_file *file, const struct screen_ask *ask, const struct screen_result *result, unsigned by,
+	struct tally *ret);
+/* Into a table of its own what is in both. ERR_CONFLICT, with the sentence, where they answer different questions. */
+enum err tally_add(struct cx *cx, const struct tally *a, const struct tally *b, struct tally *ret);
+
+/* As CSV: a first line that says what was asked, the columns' names, a row each; and back. ERR_BAD_FILE names file, line and field. */
+void tally_write(struct buf *buf, const struct tally *tally);
+enum err tally_read(struct cx *cx, const char *path, struct str text, struct tally *ret);
+
+#endif
