@@ -36,7 +36,8 @@ static void built(const char *name, uint32_t shard, uint32_t shards)
 {
 	struct cx *cx = kit_cx_now();
 	struct column_writer *w;
-	struct column_csv ask = { .events = place("events.csv"), .people = place("people.csv"), .cover = { .kinds = FILTER_ANY }, .shard = shard, .shards = shards };
+	struct column_csv ask = { .events = place("events.csv"), .people = place("people.csv"), .cover = { .kinds = FILTER_ANY }, .shard = shard,
+		.shards = shards };
 	struct column_csv_tally tally;
 	assert_ok(column_begin(cx, place(name), &w));
 	assert_ok(column_csv(cx, w, &ask, &tally));
