@@ -225,8 +225,30 @@ static void levels(const struct need_input *in, struct need_told *ret)
 	ret->level[0].hours_low = ret->level[0].hours_high = NAN;
 }
 
-void need_reckon(struct arena *arena, const struct need_input *in, struct need_told *ret)
+/* A handful whom the record calls neither man nor woman: beside the two others they could be reckoned from the whole, so they are in none of it. */
+static struct need_input few_taken_out(struct arena *arena, const struct need_input *all, bool *ret_few)
 {
+	struct need_input in = *all;
+	struct need_count *kept = arena_array(arena, all->counts + 1, sizeof *kept);
+	int64_t few = 0;
+	for (size_t i = 0; i < all->counts; i++)
+		few += all->count[i].sex == SEX_MALE || all->count[i].sex == SEX_FEMALE ? 0 : all->count[i].people;
+	*ret_few = few > 0 && few < all->least;
+	if (!*ret_few)
+		return in;
+	in.count = kept;
+	in.counts = 0;
+	for (size_t i = 0; i < all->counts; i++)
+		if (all->count[i].sex == SEX_MALE || all->count[i].sex == SEX_FEMALE)
+			kept[in.counts++] = all->count[i];
+	return in;
+}
+
+void need_reckon(struct arena *arena, const struct need_input *given, struct need_told *ret)
+{
+	bool few;
+	struct need_input own = few_taken_out(arena, given, &few);
+	const struct need_input *in = &own;
 	*ret = (struct need_told){ .areas = in->areas, .provision = in->provision, .provisions = in->provisions };
 	ret->area = arena_array(arena, in->areas + 1, sizeof *ret->area);
 	ret->whole = (struct need_row){ .title = STR("All"), .standard = estimate_none(), .literature_people = estimate_none() };
@@ -255,5 +277,5 @@ void need_reckon(struct arena *arena, const struct need_input *in, struct need_t
 	row_hide(&ret->whole, ret->whole.shown, ret->whole.people >= in->least);
 	need_clinics(arena, in, ret);
 	need_besides(arena, in, ret);
-	need_assumed(arena, in, ret);
+	need_assumed(arena, in, few, ret);
 }

@@ -18,7 +18,7 @@ const struct need_figure *need_figure_of(const struct need_input *in, int level)
 void need_clinics(struct arena *arena, const struct need_input *in, struct need_told *ret);
 void need_besides(struct arena *arena, const struct need_input *in, struct need_told *ret);
 
-/* need_say.c: what was taken for granted. */
-void need_assumed(struct arena *arena, const struct need_input *in, struct need_told *ret);
+/* need_say.c: what was taken for granted. few: some whom the record calls neither man nor woman were left out. */
+void need_assumed(struct arena *arena, const struct need_input *in, bool few, struct need_told *ret);
 
 #endif

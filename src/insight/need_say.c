@@ -33,7 +33,7 @@ static void say(struct need_told *n, const char *sentence)
 	n->assumed[n->assumeds++] = sentence;
 }
 
-void need_assumed(struct arena *arena, const struct need_input *in, struct need_told *n)
+void need_assumed(struct arena *arena, const struct need_input *in, bool few, struct need_told *n)
 {
 	const struct need_level *top = &n->level[0];
 	bool grades = false, unsure = false;
@@ -57,10 +57,16 @@ void need_assumed(struct arena *arena, const struct need_input *in, struct need_
 		say(n, "One sensitivity and one specificity hold for every area, age and sex; where the rule finds some people less often, their need reads low.");
 	say(n, "A published figure is carried to the people of the ages that it was measured in. Where its source gives no rates by age and sex, the people here "
 		"are taken to be like those of the study.");
-	say(n, "Published figures of different grades come from different studies with different definitions. They may hold the same people, and are not added up.");
+	say(n, "Published figures of different grades come from different studies with different definitions. They may hold the same people, and are not "
+		"added up.");
 	if (unsure || (top->literature.figure && isnan(top->literature.people.range.low)))
 		say(n, "Where no interval stands beside a published figure its source gives none: it may be wrong by any amount.");
+	if (few)
+		say(n, "A few people whom the record calls neither man nor woman are in no number here: beside the others they could be told apart.");
+	say(n, "Adults whose practice is known are counted; nobody is who has chosen against sharing or planning (the National Data Opt-out).");
 	if (in->provisions == 0)
 		say(n, "Nobody has told what is provided (need/provision.csv of the site's folder), so no gap is reckoned.");
+	else
+		say(n, "Need is how many have it now; places are people a year. That each takes one place in a year is our own simplification.");
 	say(n, "Need is what records and research suggest, not what people have asked for.");
 }

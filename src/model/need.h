@@ -47,6 +47,7 @@ struct need_figure {
 	double share, low, high;        /* 0 to 1; NAN: not given */
 	int64_t yes, among;             /* the study's own counts; 0 of 0: not given */
 	struct str source, confidence, note;
+	bool site, gone;                /* from the site's folder; a site's rows have taken its place */
 	int line;
 };
 
@@ -61,5 +62,7 @@ struct provision {
 	struct str source;
 	int line;
 };
+
+struct need_fifth { struct str small_area; int fifth; };        /* where one lives, and how deprived it is there */
 
 #endif

@@ -228,8 +228,8 @@ static void wrong_rates_are_said(void **state)
 		assert_true(isnan(n.level[0].records.value) && isnan(n.whole.records_people.value) && isnan(n.whole.records_people.range.low));
 		assert_true(said(&n, "From records it cannot be estimated."));
 	}
-	print_message("# wrong rates: %" PRId64 " of %" PRId64 " say what they assumed; %" PRId64 " miss the truth, %" PRId64 " cannot be estimated\n", told, count, wrong,
-		cannot);
+	print_message("# wrong rates: %" PRId64 " of %" PRId64 " say what they assumed; %" PRId64 " miss the truth, %" PRId64 " cannot be estimated\n",
+		told, count, wrong, cannot);
 	kit_figure("need_wrong_rates_are_said", told, count, "regions", "all", told == count);
 	assert_true(told == count && wrong > 20 && cannot > 20);
 }

@@ -192,10 +192,15 @@ static void the_few_are_kept_back(void **state)
 	assert_true(!n.area[1].shown && n.area[1].found == 0);
 	/* three people of another sex: neither they nor the whole less the others tells of them */
 	memcpy(few, counts, sizeof few);
-	few[5] = (struct need_count){ 2, 4, SEX_OTHER, 5, 3, 3, 3, 0, { 0 } };
+	few[5] = (struct need_count){ 2, 4, SEX_OTHER, 5, 3, 3, 3, 2, { 2 } };
 	need_reckon(kit_cx()->arena, &in, &n);
-	assert_true(!n.sex[SEX_OTHER].people_shown && n.sex[SEX_OTHER].people == 0 && !n.sex[SEX_MALE].people_shown);
-	assert_true(n.sex[SEX_FEMALE].shown && n.sex[SEX_UNKNOWN].empty);
+	assert_true(n.sex[SEX_OTHER].empty && n.sex[SEX_MALE].shown && n.sex[SEX_FEMALE].shown && said(&n, "neither man nor woman"));
+	assert_int_equal(n.whole.people, n.sex[SEX_MALE].people + n.sex[SEX_FEMALE].people);
+	assert_int_equal(n.whole.found, n.sex[SEX_MALE].found + n.sex[SEX_FEMALE].found);
+	/* ten of them are a line as any other, and what few of them were found takes the next smallest with it */
+	few[5] = (struct need_count){ 2, 4, SEX_OTHER, 5, 10, 3, 10, 2, { 2 } };
+	need_reckon(kit_cx()->arena, &in, &n);
+	assert_true(n.sex[SEX_OTHER].people == 10 && !n.sex[SEX_OTHER].shown && !n.sex[SEX_MALE].shown && n.sex[SEX_FEMALE].shown);
 }
 
 static void grades_of_the_few(void **state)
