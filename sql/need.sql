@@ -26,9 +26,9 @@ DELETE FROM need_clinic WHERE run_id IN (SELECT id FROM need_run WHERE organisat
 DELETE FROM need_run WHERE organisation_id = :organisation AND id <> :run;
 
 -- query: NEED_LEFT_OUT system (organisation int, now instant) -> (patient int)
--- Who has chosen against sharing or planning, or must not be seen by somebody: counted nowhere.
+-- Who has refused sharing, or has opted out of planning: counted nowhere.
 SELECT DISTINCT patient_id FROM bar
- WHERE kind IN (1, 2, 3, 6, 7) AND (organisation_id = 0 OR organisation_id = :organisation) AND from_at <= :now AND until_at > :now
+ WHERE kind IN (1, 3) AND (organisation_id = 0 OR organisation_id = :organisation) AND from_at <= :now AND until_at > :now
  ORDER BY patient_id;
 
 -- query: NEED_GRADES system (organisation int, after int) -> (id int, patient int, grade int)

@@ -1,5 +1,5 @@
 -- Need: people counted by strata when everybody is asked (care/finding). Numbers alone: no row names anybody, and none can be followed to anybody.
--- Who has chosen against sharing or planning is in none of them. What is few is kept back where they are shown (insight/need).
+-- Who has refused sharing or opted out of planning is in none of them. What is few is kept back where they are shown (insight/need).
 
 -- One count of one organisation; done 1: it is whole, and the one before it is gone.
 CREATE TABLE need_run (

@@ -8,7 +8,7 @@
 #include "base/rows.h"
 #include "care/episode_in.h"
 #include "care/finding_in.h"
-#include "care/need.h"
+#include "care/need_in.h"
 #include "record/audit.h"
 #include "record/bar.h"
 #include "record/need.h"
@@ -326,7 +326,7 @@ static void slice_count(const struct slice *slice, struct finding_report *report
 	for (size_t i = 0; i < slice->ids; i++) {
 		for (size_t k = 0; k < f->asked->rules && !aside(f, slice->id[i]); k++)
 			tally(&report->run[k], f->asked->rule[k].rule, &slice->judged[i].all[k]);
-		if (f->need && !kept_from_somebody(f, slice->id[i]))
+		if (f->need && !aside(f, slice->id[i]))
 			need_add(f->need, slice->id[i], &slice->judged[i].seen, slice->judged[i].all);
 		report->people++;
 		report->found += slice->judged[i].any;

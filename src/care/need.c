@@ -1,5 +1,5 @@
 /* One stratum a practice, band, sex and fifth; of each, a line a rule. */
-#include "care/need.h"
+#include "care/need_in.h"
 
 #include "base/limits.h"
 #include "base/must.h"

@@ -360,7 +360,6 @@ await test("need: two estimates and what is taken for granted, to an analyst", a
 		await h1(page, "How many people need help, and how many can we see?");
 		await has(page, "table", "People who need help by severity, from records and from research, places, and what is missing");
 		await has(page, "img", /^Severe: from records/);
-		await has(page, "img", /^Kingfisher Practice: /);
 		for (const name of ["What is provided", "The published figures", "What is taken for granted"]) await has(page, "heading", name);
 		await has(page, "link", "as plain text (CSV)");
 		await sound(page, size);

@@ -1,9 +1,9 @@
-/* People counted by strata while everybody is asked: what need is reckoned from. Nothing of it tells of one person.
+/* For this folder: people counted by strata while everybody is asked, what need is reckoned from. Nothing of it tells of one person.
  *
- * Counted are adults who are alive and whose practice is known, as the service may see them; nobody who has chosen against sharing or planning (the
- * National Data Opt-out among it), or of whom some single person must not see something: those who read the numbers are told nothing of her. */
-#ifndef CARE_NEED_H
-#define CARE_NEED_H
+ * Counted are adults who are alive and whose practice is known, as the service may see them; nobody who has refused sharing or opted out of
+ * planning (the National Data Opt-out), or whose findings some single person must not see: those who read the numbers are told nothing of her. */
+#ifndef CARE_NEED_IN_H
+#define CARE_NEED_IN_H
 
 #include "care/finding.h"
 #include "model/need.h"
