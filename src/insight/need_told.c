@@ -116,6 +116,8 @@ struct str need_number(struct arena *arena, double n)
 	size_t k = 0;
 	if (isnan(n))
 		return STR("not known");
+	if (n > 0 && n < 0.5)           /* an estimate that is not nothing is never said to be 0 */
+		return STR("under 1");
 	int len = snprintf(digits, sizeof digits, "%.0f", fabs(three_figures(n)));
 	if (three_figures(n) < 0)
 		out[k++] = '-';

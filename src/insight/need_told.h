@@ -33,7 +33,7 @@ struct need_line *need_lines(struct arena *arena, const struct need_asked *asked
 extern const struct sheet_column need_columns[], need_paper[];         /* for programs and spreadsheets; for a sheet of paper */
 extern const size_t need_columns_count, need_paper_count;
 
-/* "3,120", to three figures; "not known". And with its interval: "3,120 (2,400 to 3,900)"; "3,120 (no interval)". */
+/* "3,120", to three figures; "under 1"; "not known". And with its interval: "3,120 (2,400 to 3,900)"; "3,120 (no interval)". */
 struct str need_number(struct arena *arena, double n);
 struct str need_estimate(struct arena *arena, struct estimate e);
 struct str need_range(struct arena *arena, double low, double high);    /* "30 to 45", "45"; below 0: "none" */
