@@ -7,7 +7,7 @@ CREATE TABLE need_run (
   organisation_id INTEGER NOT NULL,
   judged_on INTEGER NOT NULL,
   at INTEGER NOT NULL,
-  nowhere INTEGER NOT NULL,         -- adults of whom no practice is known; in no stratum
+  nowhere INTEGER NOT NULL,         -- adults whom no practice has on its list; in no stratum
   done INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX need_run_of_organisation ON need_run (organisation_id, done);

@@ -80,7 +80,7 @@ void need_see(struct arena *arena, const struct need_tally *tally, const struct 
 		return;
 	ret->band = need_band(day_years_between(t->who.birth_on, tally->today));
 	ret->counts = ret->band >= 0;
-	ret->somewhere = head->practice != NIL;
+	ret->somewhere = head->listed;
 	if (!ret->counts || !ret->somewhere)
 		return;
 	ret->fifth = tally->asked->tables ? catalog_fifth(tally->asked->tables, t->who.small_area) : 0;

@@ -1,7 +1,8 @@
 /* For this folder: people counted by strata while everybody is asked, what need is reckoned from. Nothing of it tells of one person.
  *
- * Counted are adults who are alive and whose practice is known, as the service may see them; nobody who has refused sharing or opted out of
- * planning (the National Data Opt-out), or whose findings some single person must not see: those who read the numbers are told nothing of her. */
+ * Counted are adults who are alive and on the list of a practice that tells of them, as the service may see them; nobody who has refused sharing or
+ * opted out of planning (the National Data Opt-out), or whose findings some single person must not see: those who read the numbers are told nothing
+ * of her. */
 #ifndef CARE_NEED_IN_H
 #define CARE_NEED_IN_H
 
@@ -18,7 +19,7 @@ void need_tally_close(struct need_tally *tally);        /* NULL-safe */
 
 /* What is counted of one person, read while her timeline is there. */
 struct need_seen {
-	bool counts, somewhere;         /* an adult and alive; of a known practice */
+	bool counts, somewhere;         /* an adult and alive; on the list of a practice that says so itself */
 	int64_t area; int band, fifth; enum sex sex;
 	bool attends;                   /* had a contact with general practice in the year */
 	int64_t *function; size_t functions;            /* clinics that first saw her in the year */

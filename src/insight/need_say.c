@@ -63,7 +63,8 @@ void need_assumed(struct arena *arena, const struct need_input *in, bool few, st
 		say(n, "Where no interval stands beside a published figure its source gives none: it may be wrong by any amount.");
 	if (few)
 		say(n, "A few people whom the record calls neither man nor woman are in no number here: beside the others they could be told apart.");
-	say(n, "Adults whose practice is known are counted; nobody is who has refused sharing or opted out of planning (National Data Opt-out).");
+	say(n, "Adults on the list of a practice that shares its records are counted; nobody is who has refused sharing or opted out of planning (National "
+		"Data Opt-out).");
 	if (in->provisions == 0)
 		say(n, "Nobody has told what is provided (need/provision.csv of the site's folder), so no gap is reckoned.");
 	else

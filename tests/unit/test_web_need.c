@@ -94,6 +94,7 @@ static void who_is_counted(void **state)
 	kit_person(r, "Garside", "Paula", NULL, NHS_UNKNOWN);
 	struct kit_person out = kit_person(r, "Holroyd", "Una", NULL, NHS_UNKNOWN), named = kit_person(r, "Illing", "Ada", NULL, NHS_UNKNOWN);
 	kit_hidden_person(r, "Jagger", "Ivy", NULL);
+	kit_hospital_person(r, "Kilburn", "Ena");       /* only the hospital says that she is on the practice's list: it may name one that she has left */
 	pattern(clinic.ruth.id);
 	pattern(out.id);
 	pattern(named.id);
@@ -102,6 +103,7 @@ static void who_is_counted(void **state)
 	assert_int_equal(sum("found"), 3);
 	assert_int_equal(sum("attenders"), 3);
 	assert_int_equal(sum("ungraded"), 3);
+	assert_int_equal(clinic_count("SELECT nowhere FROM need_run"), 1);
 	/* planning may not use her record, and of the other somebody must not see anything: in no number from then on */
 	chooses(out.id, BAR_OPT_OUT, 0);
 	chooses(named.id, BAR_NAMED, r->clinician_staff);
