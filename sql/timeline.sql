@@ -32,8 +32,8 @@ SELECT d.holding_id, h.organisation_id, o.type, d.recorded_at, d.title, d.given,
  ORDER BY d.recorded_at DESC, d.id DESC;
 
 -- query: TIMELINE_REGISTRATIONS request (patient int) -> (organisation int, organisation_name text, ods text, from_on day,
--- until_on day, gp text)
-SELECT r.organisation_id, o.name, o.ods, r.from_on, r.until_on, r.gp
+-- until_on day, gp text, holding int)
+SELECT r.organisation_id, o.name, o.ods, r.from_on, r.until_on, r.gp, r.holding_id
   FROM g_registration r JOIN organisation o ON o.id = r.organisation_id
  WHERE r.patient_id = :patient AND r.ended_at IS NULL
  ORDER BY r.from_on NULLS FIRST, r.id;

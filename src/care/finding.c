@@ -8,8 +8,10 @@
 #include "base/rows.h"
 #include "care/episode_in.h"
 #include "care/finding_in.h"
+#include "care/need_in.h"
 #include "record/audit.h"
 #include "record/bar.h"
+#include "record/need.h"
 #include "record/signin.h"
 #include "record/slip.h"
 #include "record/timeline.h"
@@ -29,6 +31,8 @@ struct finder {
 	struct bar_against_one *against; size_t againsts;       /* of whom some single person must not see something; by rising patient */
 	int64_t *carried; size_t carrieds;                      /* who is on a pathway that is not over; by rising patient */
 	struct rank_table **rank;               /* [rule][clause]: NULL where the clause does not rank */
+	struct need_tally *need;                /* NULL: nobody is counted */
+	int64_t need_run;                       /* written, to be ended with the run; NIL */
 };
 
 /* ---- one person ---- */
@@ -147,7 +151,7 @@ static struct strata_rank *ranks_of(struct arena *arena, const struct finder *f,
 	return ranks;
 }
 
-struct person_judged { struct entry_draft draft; struct finding_draft *all; bool any; };
+struct person_judged { struct entry_draft draft; struct finding_draft *all; bool any; struct need_seen seen; };
 
 /* Every rule asked of one timeline: all drafts (silent for those that are not yes), and the draft of her entry. */
 static void judge(struct arena *arena, const struct finder *f, const struct timeline *t, const struct timeline_head *head,
@@ -301,6 +305,7 @@ static enum err judge_slice(struct cx *cx, struct db *db, const struct finder *f
 		bool known = false;
 		TRY(person_read(cx, db, f, coverage, id, &t, &head));
 		judge(cx->arena, f, &t, &head, judged);
+		need_see(cx->arena, f->need, &t, &head, &judged->seen);
 		if (!judged->any)
 			TRY(entry_known(cx, db, f->organisation, id, &known));
 		if (judged->any || known) {
@@ -321,6 +326,8 @@ static void slice_count(const struct slice *slice, struct finding_report *report
 	for (size_t i = 0; i < slice->ids; i++) {
 		for (size_t k = 0; k < f->asked->rules && !aside(f, slice->id[i]); k++)
 			tally(&report->run[k], f->asked->rule[k].rule, &slice->judged[i].all[k]);
+		if (f->need && !aside(f, slice->id[i]))
+			need_add(f->need, slice->id[i], &slice->judged[i].seen, slice->judged[i].all);
 		report->people++;
 		report->found += slice->judged[i].any;
 	}
@@ -487,6 +494,8 @@ static enum err close_signin(struct cx *cx, struct db *db, void *arg)
 	struct ending *e = arg;
 	for (size_t i = 0; e->report && i < e->report->runs; i++)
 		TRY(rule_run_save(cx, db, &e->report->run[i]));
+	if (e->report && e->f->need_run != NIL)
+		TRY(need_end(cx, db, e->f->organisation, e->f->need_run));
 	if (e->judged != NIL)
 		TRY(slips_judged(cx, db, STR("find"), e->judged, e->f->organisation, e->f->now));
 	int64_t staff = NIL;
@@ -541,6 +550,7 @@ static enum err run_all(struct cx *cx, struct db *db, struct finder *f, finding_
 {
 	bool more = true;
 	TRY(cover_all(cx, db, f));
+	TRY(need_tally_open(cx, db, f->asked, f->organisation, f->today, f->now, &f->need));
 	TRY(carried_patients(cx, db, &f->carried, &f->carrieds));
 	TRY(rank_everyone(cx, db, f));
 	report->run = runs_start(cx->arena, f);
@@ -562,6 +572,8 @@ static enum err who_waits(struct cx *cx, struct db *db, const struct finder *f, 
 	enum err err = worklist_states(cx, db, today, states);
 	if (err == OK)
 		report->to_decide = states[ENTRY_TO_DECIDE];
+	if (err == OK)
+		err = need_reviews(cx, db, f->need);
 	db_end(db);
 	return err;
 }
@@ -569,7 +581,7 @@ static enum err who_waits(struct cx *cx, struct db *db, const struct finder *f, 
 enum err finding_run(struct cx *cx, struct store *store, const struct asked *asked, int64_t organisation, struct day today,
 		     struct instant now, finding_progress *progress, void *arg, struct finding_report *ret)
 {
-	struct finder f = { .store = store, .asked = asked, .organisation = organisation, .today = today, .now = now };
+	struct finder f = { .store = store, .asked = asked, .organisation = organisation, .today = today, .now = now, .need_run = NIL };
 	struct db *db;
 	*ret = (struct finding_report){ 0 };
 	TRY(store_write(cx, store, open_signin, &f));
@@ -580,6 +592,9 @@ enum err finding_run(struct cx *cx, struct store *store, const struct asked *ask
 			err = who_waits(cx, db, &f, today, ret);
 		store_reader_back(store, db);
 	}
+	if (err == OK)
+		err = need_write(cx, store, f.need, &f.need_run);
+	need_tally_close(f.need);
 	return end_run(cx, store, &f, ret, "find", 0, err);
 }
 

@@ -41,6 +41,7 @@ static const struct catalog_kind kinds[] = {
 	{ "", "interventions.csv", interventions_read },
 	{ "constraints", ".yaml", constraints_read },
 	{ "pathways", ".yaml", pathways_read },
+	{ "need", ".csv", need_read },
 	{ "policy", ".csv", policy_read },
 };
 

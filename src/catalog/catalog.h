@@ -28,8 +28,11 @@ struct instrument;
 struct intervention;
 struct letter_kind;
 struct map;
+struct need_fifth;
+struct need_figure;
 struct pathway;
 struct policy_line;
+struct provision;
 struct severity;
 struct skill;
 
@@ -62,6 +65,9 @@ struct catalog {
 	struct severity **severity; size_t severities, severity_room;     /* every version */
 	struct intervention *intervention; size_t interventions, intervention_room;        /* in the file's order */
 	struct constraint **constraint; size_t constraints, constraint_room;               /* the newest version of each */
+	struct need_figure *need_figure; size_t need_figures, need_figure_room;            /* those that a site's replace, too */
+	struct provision *provision; size_t provisions, provision_room;    /* what the site provides */
+	struct need_fifth *need_fifth; size_t need_fifths, need_fifth_room;                /* by small area */
 	char version[33];                       /* hash of all that was read, hexadecimal: which tables these are */
 };
 
@@ -81,6 +87,9 @@ enum err catalog_load_over(struct cx *cx, const struct catalog_source *builtin, 
 void catalog_free(struct catalog *catalog);                            /* NULL-safe */
 static inline void catalog_auto(struct catalog **catalog) { catalog_free(*catalog); }  /* AUTO(catalog) struct catalog *c = NULL; */
 
+/* Those in force, strata of one beside each other. And the fifth of a small area; 0: the site has not said. */
+const struct need_figure *catalog_need_figures(struct arena *arena, const struct catalog *catalog, size_t *ret_count);
+int catalog_fifth(const struct catalog *catalog, struct str small_area);
 /* version 0: the newest. NULL if there is none. */
 const struct rule *catalog_rule(const struct catalog *catalog, struct str id, int64_t version);
 const struct redflag *catalog_redflag(const struct catalog *catalog, struct str id);

@@ -29,6 +29,7 @@ void codelists_read(struct catalog_reading *r);
 void rules_read(struct catalog_reading *r);
 void redflags_read(struct catalog_reading *r);
 void maps_read(struct catalog_reading *r);
+void need_read(struct catalog_reading *r);
 void instruments_read(struct catalog_reading *r);
 void value_sets_read(struct catalog_reading *r);
 void licences_read(struct catalog_reading *r);

@@ -17,10 +17,19 @@ static bool share_read(struct catalog_reading *r, const struct node *node, const
 	return true;
 }
 
+/* In how many people a share was measured: what makes an interval of it. */
+static void people_read(struct catalog_reading *r, const struct node *node, const char *key, double share, int64_t *ret)
+{
+	if (!node_int(r->problems, node, key, false, 1, 100000000, ret))
+		*ret = 0;
+	else if (isnan(share))
+		problem_at(r->problems, node_get(node, key), key, "\"%s\" is in how many people the share beside it was measured: 1 or more.", key);
+}
+
 static void card_read(struct catalog_reading *r, const struct node *node, struct error_card *card)
 {
 	static const char *const keys[] = { "against", "in", "sensitivity", "specificity", "ppv", "npv", "auc", "note", "source",
-		"confidence", NULL };
+		"confidence", "sensitivity_of", "specificity_of", NULL };
 	struct problems *p = r->problems;
 	int word;
 	node_known(p, node, keys);
@@ -35,6 +44,8 @@ static void card_read(struct catalog_reading *r, const struct node *node, struct
 	figures |= share_read(r, node, "ppv", &card->ppv);
 	figures |= share_read(r, node, "npv", &card->npv);
 	figures |= share_read(r, node, "auc", &card->auc);
+	people_read(r, node, "sensitivity_of", card->sensitivity, &card->sensitivity_of);
+	people_read(r, node, "specificity_of", card->specificity, &card->specificity_of);
 	if (!against || !node || node->kind != NODE_MAP)
 		return;
 	if (str_is(card->against, "none") && figures)

@@ -88,6 +88,7 @@ struct error_card {
 	struct str note, source;
 	struct str confidence;          /* how sure the figures themselves are: found, memory-high, ..., derived */
 	double sensitivity, specificity, ppv, npv, auc;     /* 0 to 1 */
+	int64_t sensitivity_of, specificity_of;             /* in how many with it, and without it, they were measured; 0: not told */
 };
 
 struct population {

@@ -112,6 +112,16 @@ static const struct timeline_registrations_row *open_practice(const struct timel
 	return best;
 }
 
+/* Does the practice itself say that she is registered there? A hospital goes on naming one that she has left. */
+static bool is_listed(const struct coverage *coverage, const struct timeline_registrations_row *regs, size_t n, int64_t practice)
+{
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 0; k < coverage->count && regs[i].organisation == practice && !day_known(regs[i].until_on); k++)
+			if (coverage->holding[k].id == regs[i].holding && coverage->holding[k].organisation == practice)
+				return true;
+	return false;
+}
+
 /* events: in the order of TIMELINE_LEAN. */
 static enum err timeline_make(struct cx *cx, struct db *db, const struct coverage *coverage, int64_t patient, struct event *events, size_t n,
 			      struct timeline *ret, struct timeline_head *ret_head)
@@ -124,7 +134,8 @@ static enum err timeline_make(struct cx *cx, struct db *db, const struct coverag
 	*ret = (struct timeline){ .patient = patient, .count = n, .event = events };
 	const struct timeline_registrations_row *practice = open_practice(regs, practices);
 	ret->who = (struct demographic){ .birth_on = DAY_NONE, .death_on = DAY_NONE, .interpreter = TRUTH_UNKNOWN };
-	*ret_head = (struct timeline_head){ STR_NONE, practice ? practice->organisation : NIL };
+	*ret_head = (struct timeline_head){ STR_NONE, practice ? practice->organisation : NIL,
+		practice && is_listed(coverage, regs, practices, practice->organisation) };
 	if (whos) {
 		size_t best = best_of(who, whos, ret_head->practice);
 		ret->who = said_of(&who[best]);

@@ -14,7 +14,11 @@
  * said in primary care (entries, symptoms, diagnoses, GP contacts, referrals, medicines) a hospital's own rows do not cover: it
  * tells of some of them, and its silence is not a no. And only where the reader would
  * have been given it (record/coverage.h). */
-struct timeline_head { struct str name_key; int64_t practice; };        /* of the best description; practice NIL: not known */
+struct timeline_head {
+	struct str name_key;            /* of the best description */
+	int64_t practice;               /* NIL: not known */
+	bool listed;                    /* that practice itself has her on its list; else somebody else says so */
+};
 enum err timeline_load(struct cx *cx, struct db *db, const struct coverage *coverage, int64_t patient, struct timeline *ret,
 		       struct timeline_head *ret_head);
 

@@ -5,4 +5,7 @@
 /* Both NAN: nothing is known (no trials). */
 struct interval { double low, high; };
 
+/* What is thought most likely, and its range. All NAN: not known; the range alone NAN: nobody said how sure the value is. */
+struct estimate { double value; struct interval range; };
+
 #endif

@@ -352,6 +352,22 @@ await test("an analyst sees rules and no person", async () => {
 	await page.context().close();
 });
 
+await test("need: two estimates and what is taken for granted, to an analyst", async () => {
+	for (const size of SIZES) {
+		const page = await open(full, size);
+		await signIn(page, "analyst");
+		await page.go("/need");
+		await h1(page, "How many people need help, and how many can we see?");
+		await has(page, "table", "People who need help by severity, from records and from research, places, and what is missing");
+		await has(page, "img", /^Severe: from records/);
+		for (const name of ["What is provided", "The published figures", "What is taken for granted"]) await has(page, "heading", name);
+		await has(page, "link", "as plain text (CSV)");
+		await sound(page, size);
+		await picture(page, "need", size);
+		await page.context().close();
+	}
+});
+
 await test("an empty store says what to do next", async () => {
 	for (const size of SIZES) {
 		const page = await open(empty, size);

@@ -260,7 +260,7 @@ function every_command(site, { region, known, folders }) {
 	const id = JSON.parse(site.run(["--json", "import", "list"], { about: true })).at(-1)?.import;
 	for (const args of [["import", "show", String(id)], ["doctor"], ["doctor", "--deep"], ["why", "clinician@R9W:mus_clinician", one.number], ["why", "gp@Y99001:gp", one.number, "--whole"],
 		["why", w("nobody"), one.number], ["choice", "add", one.number, "DISSENT", "--reason", w("choice")], ["choice", "add", one.number, "NAMED", "--staff", "colleague", "--reason", w("choice")],
-		["setting", "list"], ["setting", "set", "sample_size", w("no number")], ["sign", "all", "--by", "clinician", "--review-by", w("no day")], ["truth", region, "--for", "R9W"], ["version"], ["help"], ["limits"],
+		["setting", "list"], ["setting", "set", "sample_size", w("no number")], ["sign", "all", "--by", "clinician", "--review-by", w("no day")], ["truth", region, "--for", "R9W"], ["need", "--for", "R9W"], ["need", "--for", "R9W", "--rule", w("no rule")], ["version"], ["help"], ["limits"],
 		["rule", "list"], ["catalog", "check"], ["codelist", "list"], ["policy", ...(long ? ["check"] : ["show", "gp"])], ["map", "list"], ["client", "list"], ["client", "add", w("a program"), "--org", "R9W"],
 		["client", "feed", "0".repeat(26), path.join(site.dir, "in", "rejected.csv")], ["staff", "list"], ["staff", "invite", "newcomer", "--name", "Kit Newcomer", "--org", "R9W", "--role", "analyst"],
 		["agreement", "suspend", "A1", "--why", w("agreement")], ["agreement", "resume", "A1"], ["agreement", "preview", "A1"], ["organisation", "add", "X99", site.canaries.word("name of a place"), "acute-trust"],

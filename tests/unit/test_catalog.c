@@ -5,6 +5,7 @@
 
 #include "base/file.h"
 #include "catalog/catalog.h"
+#include "model/need.h"
 #include "rule/casefind.h"
 
 static struct catalog_source data(struct cx *cx)
@@ -450,12 +451,54 @@ static void a_new_list_brings_its_name(void **state)
 	assert_int_equal(catalog_list_state(c, STR("nothing")), LIST_MISSING);
 }
 
+/* Every broken row of the tables of need, by line and field; and a site's figure in the place of the shipped one. */
+static void tables_of_need(void **state)
+{
+	(void)state;
+	struct cx *cx = kit_cx();
+	struct catalog_source builtin = catalog_builtin(cx->arena);
+	struct problems problems = { .arena = cx->arena };
+	AUTO(catalog) struct catalog *c = NULL;
+	struct catalog_file bad[] = { { "need/figures.csv", STR("id,title,of,clinic,level,age_from,age_to,sex,percent,low,high,yes,among,source,confidence,note\n"
+		"x,X,adults,,mild,20,65,,abc,,,,,s,found,\nx2,X,adults,,lots,18,65,,3,,,,,,rumour,\nx3,X,adults,,mild,18,65,,3,,,10,1000,s,found,\n"
+		"x4,X,clinic,,beside,18,65,,3,4,5,,,s,found,\n") },
+		{ "need/provision.csv", STR("id,title,level,setting,area,places,hours_from,hours_to,as_on,source\na,A,severe,moon,,-4,9,3,soon,\n") },
+		{ "need/fifths.csv", STR("small_area,fifth\nE2,1\nE1,7\n") }, { "need/other.csv", STR("x\n") } };
+	static const struct { const char *file; int line; const char *field; } faults[] = { { "fifths", 3, "fifth" }, { "fifths", 3, "small_area" },
+		{ "figures", 2, "percent" }, { "figures", 2, "age_from" }, { "figures", 3, "level" }, { "figures", 3, "confidence" }, { "figures", 3, "source" },
+		{ "figures", 4, "percent" }, { "figures", 5, "clinic" }, { "figures", 5, "low" }, { "other", 1, NULL }, { "provision", 2, "places" },
+		{ "provision", 2, "hours_from" }, { "provision", 2, "setting" }, { "provision", 2, "as_on" }, { "provision", 2, "source" } };
+	assert_int_equal(catalog_load_over(cx, &builtin, &(struct catalog_source){ bad, LENGTH(bad), "site" }, &c, &problems), ERR_TABLES);
+	for (size_t k = 0; k < LENGTH(faults); k++) {
+		bool told = false;
+		for (size_t i = 0; i < problems.count && !told; i++)
+			told = strstr(problems.list[i].file, faults[k].file) && problems.list[i].line == faults[k].line &&
+				(!faults[k].field || (problems.list[i].field && strcmp(problems.list[i].field, faults[k].field) == 0));
+		if (!told)
+			print_error("%s, line %d, %s is not told\n", faults[k].file, faults[k].line, faults[k].field ? faults[k].field : "-");
+		assert_true(told);
+	}
+	struct catalog_file good[] = { { "need/figures.csv", STR("id,title,of,clinic,level,age_from,age_to,sex,percent,low,high,yes,among,source,confidence,note\n"
+		"most-severe,Ours,adults,,very severe,18,65,female,0.3,,,3,1000,our audit,found,\n"
+		"most-severe,Ours,adults,,very severe,18,65,male,0.1,,,1,1000,our audit,found,\n") } };
+	size_t count, ours = 0;
+	cx_clear(cx);
+	assert_ok(catalog_load_over(cx, &builtin, &(struct catalog_source){ good, 1, "site" }, &c, &problems));
+	const struct need_figure *f = catalog_need_figures(cx->arena, c, &count);
+	for (size_t i = 0; i < count; i++) {
+		assert_true(!str_is(f[i].id, "most-severe") || str_is(f[i].title, "Ours"));
+		ours += str_is(f[i].id, "most-severe");
+	}
+	assert_int_equal(ours, 2);
+	assert_int_equal(catalog_fifth(c, STR("E2")), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(shipped_tables_are_sound),
 		cmocka_unit_test(the_program_carries_the_same_tables),
-		cmocka_unit_test(a_site_lies_over_and_old_versions_stay),
+		cmocka_unit_test(a_site_lies_over_and_old_versions_stay), cmocka_unit_test(tables_of_need),
 		cmocka_unit_test(what_a_site_changes_is_told),
 		cmocka_unit_test(a_file_nobody_reads_is_told),
 		cmocka_unit_test(the_examples_of_the_manual_are_sound),
