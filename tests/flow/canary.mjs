@@ -268,8 +268,12 @@ function every_command(site, { region, known, folders }) {
 		["subject-access", "list"], ["retention", "due"], ["retention", "hold", one.number, "--by", "governance", "--reason", w("legal hold")], ["retention", "release", one.number, "--by", "governance", "--reason", w("legal hold")],
 		["retention", "destroy", other.number, "--by", "governance"], ["person", "move", `${id}:nothing:1`, "--from", one.number, "--to", other.number, "--reason", w("moved")],
 		["ward", "add", "Unit", "--organisation", "R9W", "--pathway", "ycpm-inpatient", "--beds", "8"], ["ward", "list"], ["audit", "verify"], ["audit", "head"], ["audit", "list"], ["audit", "list", "--patient", one.number], ["audit", "export", "--fhir", out("audit.ndjson")], ["audit", "export-head", out("heads")],
+		["population", out("region.col"), "--for", "R9W"], ["population", out("region.col"), "--for", w("no place")], ["screen", "run", out("region.col"), "--rule", "mss3-search", "--found"],
+		["screen", "table", out("region.col"), "--rule", "mss3-search", "--by", "practice,age,sex,ethnic"], ["screen", "show", out("region.col")],
+		["screen", "build", out("wrong.col"), "--events", path.join(site.dir, "in", "rejected.csv")],
 		["find", "--for", w("no place")], [site.canaries.word("no command")], ["import", "show", w("no import")]])
 		site.run(args, any);
+	site.look("a population's columns", fs.readFileSync(out("region.col")), "population");
 	site.look("the log as FHIR", fs.readFileSync(out("audit.ndjson")), "audit export --fhir");
 	for (const args of [["import", "show", String(id), "--row", "1:2"], ["import", "rejects", String(id), out("rejects")], ["person", "events", one.number], ["person", "events", one.number, "--organisation", "Y99001"], ["choice", "list", one.number], ["subject-access", "held", one.number],
 		["subject-access", one.number, "--out", out("pack")], ["agreement", "list"], ["agreement", "show", "A1"], ["agreement", "return", "A1", out("returned")], ["organisation", "list"]])
