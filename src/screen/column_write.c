@@ -22,6 +22,7 @@ struct column_writer {
 	pthread_mutex_t lock;
 	struct arena arena;
 	char *path, *beside;
+	struct file_broker *files;
 	int fd;
 	uint64_t at;
 	struct words code, specialty, place, cover, fact, what;
@@ -517,9 +518,10 @@ enum err column_begin(struct cx *cx, const char *path, struct column_writer **re
 		words_init(all[i]);
 	*ret = w;
 	w->path = strdup(path);
-	w->beside = malloc(strlen(path) + 20);
+	w->files = cx->files;
+	w->beside = malloc(strlen(path) + 30);
 	must(w->path && w->beside);
-	snprintf(w->beside, strlen(path) + 20, "%s.%ld", path, (long)getpid());
+	snprintf(w->beside, strlen(path) + 30, "%s.new-%ld", path, (long)getpid());        /* the one that a terminal makes for a server in its sandbox */
 	w->fd = file_open(cx, w->beside, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 	if (w->fd < 0)
 		return file_fail(cx, "make", w->beside);
@@ -550,7 +552,7 @@ void column_drop(struct column_writer *w)
 	if (w->fd >= 0)
 		close(w->fd);
 	if (w->beside)
-		unlink(w->beside);
+		file_remove(&(struct cx){ .files = w->files }, w->beside);
 	struct words *all[] = { &w->code, &w->specialty, &w->place, &w->cover, &w->fact, &w->what };
 	for (size_t i = 0; i < LENGTH(all); i++)
 		table_free(&all[i]->at);
