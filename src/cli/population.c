@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/must.h"
+#include "base/rows.h"
 #include "care/asked.h"
 #include "record/organisation.h"
 #include "record/timeline.h"
@@ -20,6 +21,7 @@ struct populating {
 	struct organisation *place; size_t places;
 	struct progress progress;
 	int64_t people;
+	bool planning;
 };
 
 static int row_order(const void *a, const void *b)
@@ -30,15 +32,8 @@ static int row_order(const void *a, const void *b)
 
 static ptrdiff_t row_of(const struct populating *p, int64_t id)
 {
-	size_t from = 0, to = p->rows;
-	while (from < to) {
-		size_t mid = from + (to - from) / 2;
-		if (p->row[mid].id < id)
-			from = mid + 1;
-		else
-			to = mid;
-	}
-	return from < p->rows && p->row[from].id == id ? (ptrdiff_t)from : -1;
+	size_t at = rows_from(p->row, p->rows, sizeof *p->row, id);
+	return at < p->rows && p->row[at].id == id ? (ptrdiff_t)at : -1;
 }
 
 static int32_t code_of(struct populating *p, int64_t id)
@@ -69,7 +64,7 @@ static enum err person_take(void *arg, struct cx *cx, const struct timeline *t, 
 {
 	struct populating *p = arg;
 	struct column_cover cover = { 0 };
-	struct column_person who = { .key = t->patient, .birth_on = t->who.birth_on, .death_on = t->who.death_on, .sex = t->who.sex,
+	struct column_person who = { .key = p->planning ? p->people : t->patient, .birth_on = t->who.birth_on, .death_on = t->who.death_on, .sex = t->who.sex,
 		.practice = practice_of(p, head->practice), .ethnic = { t->who.ethnic.n ? t->who.ethnic.p[0] : 0, t->who.ethnic.n > 1 ? t->who.ethnic.p[1] : 0 } };
 	for (int k = 1; k < EVENT_KINDS; k++) {
 		cover.kinds |= (unsigned)t->covered[k] << k;
@@ -113,7 +108,7 @@ enum err cmd_population(struct cx *cx, struct command *c)
 {
 	const char *ods = command_option(c, "--for");
 	bool planning = command_flag(c, "--planning");
-	struct populating p = { 0 };
+	struct populating p = { .planning = planning };
 	struct finding_told_count count = { 0 };
 	struct asked asked;
 	int64_t organisation;
@@ -131,6 +126,8 @@ enum err cmd_population(struct cx *cx, struct command *c)
 	enum err err = column_begin(cx, command_path(cx, c, c->arg[0]), &p.w);
 	if (err == OK) {
 		p.b = column_builder(p.w);
+		if (planning)
+			column_for_planning(p.w);
 		err = finding_each(cx, c->store, &asked, organisation, clock_today(), clock_now(), planning, person_take, &p, &count);
 		if (err == OK)
 			err = column_hand_over(cx, p.b);

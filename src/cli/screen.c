@@ -15,6 +15,7 @@
 #include "screen/screen.h"
 #include "screen/tally.h"
 #include "stat/binomial.h"
+#include "stat/small.h"
 
 /* ---- build ---- */
 
@@ -146,6 +147,8 @@ static enum err run(struct cx *cx, struct command *c)
 		return fail(cx, ERR_USAGE, "--threads is a number from 1 to 64, --times one from 1 to 1000.");
 	ask.threads = (int)n;
 	TRY(column_open(cx, command_path(cx, c, c->arg[1]), &file));
+	if (found && file.planning)
+		return fail(cx, ERR_FORBIDDEN, "\"%s\" was made for planning, not for the care of each: it does not say who anybody is. Ask for a table.", c->arg[1]);
 	ask.set = sets_of(cx, c, &file, ask.rule);
 	for (int64_t i = 0; i < repeat; i++) {
 		AUTO(screen_result) struct screen_result r = { 0 };
@@ -160,30 +163,50 @@ static enum err run(struct cx *cx, struct command *c)
 
 /* ---- tables ---- */
 
-static void table_tell(struct command *c, const struct tally *t)
+#define FEW 8   /* as setting need_least begins: reference/clinical.md, small numbers */
+
+static const char *number_say(char text[32], bool shown, int64_t n)
 {
+	snprintf(text, 32, "%" PRId64, n);
+	return shown ? text : "few";
+}
+
+/* For people: rows of few are kept back, and so many beside them that none follows from the whole. */
+static void table_tell(struct cx *cx, struct command *c, const struct tally *t)
+{
+	int64_t *people = arena_array(cx->arena, t->rows + 1, sizeof(int64_t)), *found = arena_array(cx->arena, t->rows + 1, sizeof(int64_t));
+	bool *people_shown = arena_array(cx->arena, t->rows + 1, sizeof(bool)), *shown = arena_array(cx->arena, t->rows + 1, sizeof(bool));
+	for (size_t i = 0; i < t->rows; i++) {
+		people[i] = t->row[i].people;
+		found[i] = t->row[i].yes < people[i] - t->row[i].yes ? t->row[i].yes : people[i] - t->row[i].yes;     /* all of few is few who are not */
+	}
+	small_hide(people, t->rows, FEW, people_shown);
+	small_hide(found, t->rows, FEW, shown);
 	fprintf(c->out, "%-10s %-9s %-7s %-6s %-6s %10s %9s %9s %8s  %s\n", "practice", "age", "sex", "fifth", "ethnic", "people", "found", "unknown", "percent",
 		"95% interval (Wilson)");
 	for (size_t i = 0; i < t->rows; i++) {
 		const struct tally_row *r = &t->row[i];
 		struct interval range = binomial_wilson(r->yes, r->people, 0.95);
-		char age[20] = "", fifth[20] = "";
+		char age[20] = "", fifth[20] = "", all[32], yes[32], unknown[32];
 		if (r->age >= 0)
 			snprintf(age, sizeof age, "%d to %d", r->age, r->age + 9);
 		if (r->fifth >= 0)
 			snprintf(fifth, sizeof fifth, "%d", r->fifth);
-		fprintf(c->out, "%-10.*s %-9s %-7s %-6s %-6s %10" PRId64 " %9" PRId64 " %9" PRId64 " %8.2f  %.2f to %.2f\n", STRF(r->practice), age,
-			r->sex < 0 ? "" : r->sex == SEX_FEMALE ? "female" : r->sex == SEX_MALE ? "male" : "other", fifth, r->ethnic, r->people, r->yes, r->unknown,
-			100.0 * (double)r->yes / (double)r->people, 100 * range.low, 100 * range.high);
+		fprintf(c->out, "%-10.*s %-9s %-7s %-6s %-6s %10s %9s %9s", STRF(r->practice), age,
+			r->sex < 0 ? "" : r->sex == SEX_FEMALE ? "female" : r->sex == SEX_MALE ? "male" : "other", fifth, r->ethnic, number_say(all, people_shown[i], r->people),
+			number_say(yes, shown[i], r->yes), number_say(unknown, people_shown[i], r->unknown));
+		if (shown[i] && people_shown[i])
+			fprintf(c->out, " %8.2f  %.2f to %.2f", 100.0 * (double)r->yes / (double)r->people, 100 * range.low, 100 * range.high);
+		fputc('\n', c->out);
 	}
 }
 
-static void table_put(struct command *c, const struct tally *t, bool csv)
+static void table_put(struct cx *cx, struct command *c, const struct tally *t, bool csv)
 {
 	AUTO(buf) struct buf buf;
 	buf_init(&buf, LIMIT_BUF);
 	if (!csv) {
-		table_tell(c, t);
+		table_tell(cx, c, t);
 		return;
 	}
 	tally_write(&buf, t);
@@ -213,7 +236,7 @@ static enum err table(struct cx *cx, struct command *c)
 	ask.set = sets_of(cx, c, &file, ask.rule);
 	TRY(screen_run(cx, &file, &ask, &r));
 	tally_make(cx->arena, &file, &ask, &r, bits, &t);
-	table_put(c, &t, csv);
+	table_put(cx, c, &t, csv);
 	return OK;
 }
 
@@ -233,7 +256,7 @@ static enum err merge(struct cx *cx, struct command *c)
 		else
 			TRY(tally_add(cx, &all, &one, &all));
 	}
-	table_put(c, &all, csv);
+	table_put(cx, c, &all, csv);
 	return OK;
 }
 
@@ -248,8 +271,8 @@ static enum err show(struct cx *cx, struct command *c)
 	fprintf(c->out, "%" PRIu64 " persons, %" PRIu64 " events from %s to %s, in %zu blocks; %zu bytes, %.2f an event.\n", file.people, file.events,
 		day_words(column_day_back(file.day_first), from), day_words(column_day_back(file.day_last), to), file.blocks, file.bytes,
 		file.events ? (double)file.bytes / (double)file.events : 0.0);
-	fprintf(c->out, "%zu codes, %zu specialties, %zu places; %zu descriptions of an event. Every byte is as it was written.\n", file.codes, file.specialties,
-		file.places, file.whats);
+	fprintf(c->out, "%zu codes, %zu specialties, %zu places; %zu descriptions of an event. Every byte is as it was written.%s\n", file.codes, file.specialties,
+		file.places, file.whats, file.planning ? " Made for planning: it leads to nobody." : "");
 	return OK;
 }
 

@@ -3,34 +3,10 @@
 
 #include "base/must.h"
 #include "rule/instrument.h"
+#include "stat/small.h"
 
 #define UNREAD_MAX 10000
 #define SAID_MAX   10000
-
-void experience_hide(const int64_t *n, size_t count, int64_t least, bool *ret_shown)
-{
-	int64_t hidden, smallest = 0;
-	size_t hiding;
-	for (size_t i = 0; i < count; i++)
-		ret_shown[i] = n[i] >= least;
-	/* one alone that is hidden is the whole without the others; several together must be enough again */
-	do {
-		ptrdiff_t next = -1;
-		hidden = 0;
-		hiding = 0;
-		for (size_t i = 0; i < count; i++)
-			if (!ret_shown[i]) {
-				hidden += n[i];
-				hiding++;
-			} else if (next < 0 || n[i] < smallest) {
-				next = (ptrdiff_t)i;
-				smallest = n[i];
-			}
-		if (hiding == 0 || (hiding > 1 && hidden >= least) || next < 0)
-			return;
-		ret_shown[next] = false;
-	} while (true);
-}
 
 static struct day month_of(struct day on)
 {
@@ -84,7 +60,7 @@ static void hide(struct arena *arena, const struct catalog *catalog, struct expe
 	bool *shown = arena_array(arena, m->places + 1, sizeof *shown);
 	for (size_t i = 0; i < m->places; i++)
 		n[i] = m->place[i].e.all;
-	experience_hide(n, m->places, least, shown);
+	small_hide(n, m->places, least, shown);
 	m->e.shown = m->e.all >= least;
 	shares(catalog, &m->e);
 	for (size_t i = 0; i < m->places; i++) {

@@ -19,8 +19,6 @@ struct experience_month { struct day from; struct experience e; struct experienc
 /* The months before this one in which anybody answered, the latest first. least: answers that a cell needs. */
 enum err experience_months(struct cx *cx, struct db *db, const struct catalog *catalog, int64_t organisation, enum audience audience, int64_t least,
 			   struct day today, struct experience_month **ret, size_t *ret_count);
-/* Which of some places of a month are shown: n answers each, some hidden so that no hidden one follows from the sum. Pure. */
-void experience_hide(const int64_t *n, size_t count, int64_t least, bool *ret_shown);
 
 /* For summaries: of the months that are shown, added up; whole months alone, so that none that is hidden follows. */
 struct experience_sum { struct experience fft, referrers, staff; int64_t months_hidden, unread, voice[VOICE_KINDS], voices_people, said; };

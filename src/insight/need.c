@@ -4,10 +4,10 @@
 #include <math.h>
 
 #include "base/must.h"
-#include "insight/experience.h"
 #include "insight/need_in.h"
 #include "stat/binomial.h"
 #include "stat/mover.h"
+#include "stat/small.h"
 #include "stat/standard.h"
 
 /* ---- rows: margins of the strata ---- */
@@ -101,8 +101,8 @@ static void margin_hide(struct arena *arena, const struct need_input *in, struct
 		few[used] = row[i].asked - row[i].found < row[i].found ? row[i].asked - row[i].found : row[i].found;
 		people[used++] = row[i].people;
 	}
-	experience_hide(few, used, in->least, shown);
-	experience_hide(people, used, in->least, people_shown);
+	small_hide(few, used, in->least, shown);
+	small_hide(people, used, in->least, people_shown);
 	used = 0;
 	for (size_t i = 0; i < count; i++)
 		if (!row[i].empty) {
@@ -142,7 +142,7 @@ static void levels_from_records(const struct need_input *in, struct need_told *r
 		for (int k = 0; k <= NEED_LEVELS; k++)
 			graded[k] += in->count[i].level[k];
 	/* The share of a level tells how many are graded in all, and so how many are not: where these are few, no level is shown. */
-	experience_hide(graded + 1, NEED_LEVELS, in->least, shown);
+	small_hide(graded + 1, NEED_LEVELS, in->least, shown);
 	for (int k = 1; k <= NEED_LEVELS; k++) {
 		known += graded[k];
 		shown[k - 1] = shown[k - 1] && (graded[0] == 0 || graded[0] >= in->least);

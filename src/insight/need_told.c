@@ -236,7 +236,7 @@ static void row_line(struct lines *l, const char *part, const struct need_row *r
 static void level_line(struct lines *l, const struct need_asked *a, int k)
 {
 	const struct need_level *v = &a->told.level[k];
-	struct need_line *new = line_new(l, "level", str_of(need_level_say(k)));
+	struct need_line *new = line_new(l, "severity", str_of(need_level_say(k)));
 	research_put(l->arena, new, v->literature.people, v->literature.figure);
 	records_put(l->arena, new, v->records);
 	new->people = v->literature.figure ? v->literature.of : SHEET_NONE;

@@ -127,6 +127,7 @@ static bool tail_read(struct cx *cx, struct tail *t, struct column_file *f, cons
 	f->place = words(cx, t, &f->places);
 	f->day_first = (uint16_t)number(t, COLUMN_DAY_MAX);
 	f->day_last = (uint16_t)number(t, COLUMN_DAY_MAX);
+	f->planning = number(t, 1);
 	if (t->cut || firsts == 0)
 		return false;
 	f->whats = firsts - 1;

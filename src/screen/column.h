@@ -23,7 +23,7 @@
 #define COLUMN_EVENTS  (4u << 20)           /* and so many events, where people have many */
 #define COLUMN_DAY_0   (-25568)             /* 1899-12-31 */
 #define COLUMN_DAY_MAX 65535
-#define COLUMN_VERSION 1
+#define COLUMN_VERSION 2
 
 /* What one source told of one event, but for whose and when. */
 struct column_fact {
@@ -79,6 +79,7 @@ struct column_file {
 	struct str *place; size_t places;
 	const struct column_cover *cover; size_t covers;
 	uint16_t day_first, day_last;       /* of all known days; 0: there is none */
+	bool planning;                      /* not for the care of each: keys are numbers in a row, and lead to nobody */
 };
 
 /* Map it, after every byte was asked of its checksum. Memory is the arena's and the map's. ERR_NO_FILE, ERR_FILE, ERR_BAD_FILE. */
@@ -94,6 +95,7 @@ struct column_writer;
 /* Beside `path`, and renamed to it at the end: a file that is there is there whole. Memory is its own. */
 enum err column_begin(struct cx *cx, const char *path, struct column_writer **ret);
 enum err column_end(struct cx *cx, struct column_writer *w);
+void column_for_planning(struct column_writer *w);  /* says so in the file; whoever writes gives keys that lead to nobody */
 void column_drop(struct column_writer *w);          /* unwritten; NULL-safe, needed after column_end too */
 
 /* Numbers of the file for the words of a source; the same words get the same number. */

@@ -11,6 +11,7 @@
 
 #include "base/file.h"
 #include "base/must.h"
+#include "base/rows.h"
 #include "screen/column.h"
 
 #define EVENTS_HEAD "person,on,kind,system,code,specialty,result,attended,unscheduled"
@@ -270,25 +271,12 @@ static enum err somebody_add(struct hand *h, int64_t key)
 	return person_add(h, &(struct column_person){ .key = key, .birth_on = DAY_NONE, .death_on = DAY_NONE, .practice = -1, .cover = r->cover });
 }
 
-static size_t person_from(const struct reading *r, int64_t key)
-{
-	size_t from = 0, to = r->persons;
-	while (from < to) {
-		size_t mid = from + (to - from) / 2;
-		if (r->person[mid].key < key)
-			from = mid + 1;
-		else
-			to = mid;
-	}
-	return from;
-}
-
 static enum err piece_read(struct hand *h, const struct piece *piece)
 {
 	struct reading *r = h->r;
 	int64_t last = 0, key;
 	bool any = false;
-	h->person = piece->key_from == INT64_MIN ? 0 : person_from(r, piece->key_from);
+	h->person = piece->key_from == INT64_MIN ? 0 : rows_from(r->person, r->persons, sizeof *r->person, piece->key_from);
 	for (const char *p = piece->from; p < piece->end;) {
 		const char *line = p, *end = memchr(p, '\n', (size_t)(piece->end - p));
 		uint16_t day;

@@ -27,6 +27,7 @@ struct column_writer {
 	uint64_t at;
 	struct words code, specialty, place, cover, fact, what;
 	uint16_t day_first, day_last;
+	bool planning;
 	struct column_block_head *block; size_t blocks, block_room;
 };
 
@@ -540,9 +541,15 @@ enum err column_end(struct cx *cx, struct column_writer *w)
 	tail_words(&t, &w->place);
 	tail_number(&t, w->day_first);
 	tail_number(&t, w->day_last);
+	tail_number(&t, w->planning);
 	enum err err = file_finish(cx, w, &t);
 	free(t.p);
 	return err;
+}
+
+void column_for_planning(struct column_writer *w)
+{
+	w->planning = true;
 }
 
 void column_drop(struct column_writer *w)

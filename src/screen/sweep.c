@@ -411,37 +411,30 @@ static enum truth population_of(const struct program *p, const struct column_blo
 	return fits;
 }
 
+/* One of the two columns is there; which, is known where it is called. Two sums, so that neither waits for the other. */
+__attribute__((always_inline))
+static inline uint64_t sum_of(const uint64_t *first, const uint8_t *what1, const uint16_t *what2, uint32_t from, uint32_t to)
+{
+	uint64_t sum = 0, other = 0;
+	uint32_t i = from;
+	for (; i + 2 <= to; i += 2) {
+		sum += first[what1 ? what1[i] : what2[i]];
+		other += first[what1 ? what1[i + 1] : what2[i + 1]];
+	}
+	return sum + other + (i < to ? first[what1 ? what1[i] : what2[i]] : 0);
+}
+
 /* Could she have enough of what the tree cannot do without? Counts bytes, and folds them before one can overflow. */
 #define FOLD 127
 static bool may_be(const struct work *w, const struct column_block *b, uint32_t from, uint32_t to)
 {
 	const struct program *p = w->p;
 	const uint64_t *first = p->first;
-	uint64_t enough = 0, sum = 0;
+	uint64_t enough = 0;
 	if (to - from <= FOLD && b->width == 1) {
-		const uint8_t *what = b->what1;
-		uint64_t other = 0;
-		uint32_t i = from;
-		for (first = w->first1; i + 4 <= to; i += 4) {
-			sum += first[what[i]] + first[what[i + 1]];
-			other += first[what[i + 2]] + first[what[i + 3]];
-		}
-		for (; i < to; i++)
-			sum += first[what[i]];
-		sum += other;
-		enough = sum + p->first_need;
+		enough = sum_of(w->first1, b->what1, NULL, from, to) + p->first_need;
 	} else if (to - from <= FOLD && b->width == 2) {
-		const uint16_t *what = b->what2;
-		uint64_t other = 0;
-		uint32_t i = from;
-		for (; i + 4 <= to; i += 4) {
-			sum += first[what[i]] + first[what[i + 1]];
-			other += first[what[i + 2]] + first[what[i + 3]];
-		}
-		for (; i < to; i++)
-			sum += first[what[i]];
-		sum += other;
-		enough = sum + p->first_need;
+		enough = sum_of(first, NULL, b->what2, from, to) + p->first_need;
 	} else {
 		uint32_t all[FIRSTS] = { 0 };
 		for (uint32_t i = from; i < to; i++) {

@@ -18,7 +18,7 @@
 
 /* What is worse comes first: what may not wait, then what somebody is waiting for, then our own work; within a kind as its page has it. */
 enum inbox_rank { RANK_ALERT, RANK_STOPPED, RANK_LATE, RANK_NOBODYS, RANK_QUESTION, RANK_HOME, RANK_LETTER, RANK_TASK };
-struct inbox_line { enum inbox_rank rank; size_t no; int64_t patient; struct t_inbox_line row; };
+struct inbox_line { enum inbox_rank rank; size_t no; int64_t patient; struct str stopped; struct t_inbox_line row; };
 struct inbox { struct cx *cx; struct request *rq; struct inbox_line *line; size_t lines, room; bool more; };
 
 static struct str since_say(const struct inbox *p, struct day on)
@@ -93,10 +93,11 @@ static enum err nobodys_make(struct inbox *p)
 		if (!e[i].shown)
 			continue;
 		struct t_inbox_line *row = line_add(p, stopped ? RANK_STOPPED : over ? RANK_LATE : RANK_NOBODYS, e[i].patient, (struct t_inbox_line){
-			.kind = stopped ? STR("Stopped by a red flag") : STR("Not taken on"), .since = since_say(p, e[i].opened_on), .late = over,
+			.kind = stopped ? STR("Stopped") : STR("Not taken on"), .since = since_say(p, e[i].opened_on), .late = over,
 			.name = called_say(p->cx, e[i].who), .href = path, .whom = STR("whoever takes the person on"), .todo = STR("Look"),
 			.what = say_f(p->cx->arena, "%.*s: %.*s. No named person yet.", STRF(way ? way->title : e[i].pathway),
 			STRF(step < 0 ? e[i].step : way->step[step].title)) });
+		p->line[p->lines - 1].stopped = stopped ? STR("Stopped by a red flag") : STR_NONE;
 		if (stopped || !me.n || !request_may(p->rq, "change", "episode"))
 			continue;
 		row->take_action = say_f(p->cx->arena, "%.*s/%s", STRF(path), course_act_word(COURSE_ASSIGN));
@@ -222,7 +223,7 @@ static enum err firsts_make(struct inbox *p)
 	TRY(firsts_load(p->cx, p->rq, patient, p->lines, &firsts));
 	for (size_t i = 0; i < p->lines; i++)
 		if (id_known(shown[i]))
-			p->line[i].row.first = card_first(&firsts, patient[i], STR_NONE);
+			p->line[i].row.first = card_first(&firsts, patient[i], p->line[i].stopped);
 	return OK;
 }
 

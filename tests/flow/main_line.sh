@@ -52,6 +52,9 @@ told=$(while read -r rule yes unknown; do
   "$W" --json screen run "$T/column" --rule "$rule" | grep -q "\"yes\": $yes, \"unknown\": $unknown," && echo same || echo "$rule"
 done <"$T/rules" | sort | uniq -c | tr -s ' \n' ' ')
 [ "$told" = " $(wc -l <"$T/rules") same " ] && [ "$(wc -l <"$T/rules")" -gt 5 ]; ok $? "screened, every rule answers as the finder did:$told"
+run "$W" --quiet population "$T/planning" --for R9W --planning; ok $? "and one for planning"
+run "$W" screen run "$T/planning" --rule mss3-search --found; grep -q "does not say who anybody is" "$T/err"; ok $? "which says how many, and not who"
+run "$W" screen table "$T/planning" --rule mss3-search --by practice; has "few"; ok $? "and a table for people keeps the few back"
 run "$W" truth "$R" --for R9W; has "says nothing about real people"; ok $? "rules are held against the truth, and it says what that is worth"
 run "$W" staff demo; ok $? "demonstration sign-ins are made"
 run "$W" --json doctor; ok $? "the doctor finds nothing wrong"

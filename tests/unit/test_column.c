@@ -232,11 +232,32 @@ static void threads_build_the_same(void **state)
 	}
 }
 
+/* Whether a file may say who anybody is stands in it, under its checksum. */
+static void a_file_for_planning_says_so(void **state)
+{
+	(void)state;
+	struct cx *cx = kit_cx();
+	for (int planning = 0; planning < 2; planning++) {
+		struct column_writer *w;
+		AUTO(column_file) struct column_file f = { 0 };
+		assert_ok(column_begin(cx, place("planning.col"), &w));
+		struct column_builder *b = column_builder(w);
+		if (planning)
+			column_for_planning(w);
+		assert_ok(column_hand_over(cx, b));
+		column_builder_free(b);
+		assert_ok(column_end(cx, w));
+		column_drop(w);
+		assert_ok(column_open(cx, place("planning.col"), &f));
+		assert_int_equal(f.planning, planning);
+	}
+}
+
 int main(void)
 {
 	folder = kit_scratch();
 	const struct CMUnitTest tests[] = { cmocka_unit_test(rows_become_columns), cmocka_unit_test(a_wrong_row_is_named),
 		cmocka_unit_test(a_changed_file_is_refused), cmocka_unit_test(a_byte_says_which),
-		cmocka_unit_test(threads_build_the_same) };
+		cmocka_unit_test(threads_build_the_same), cmocka_unit_test(a_file_for_planning_says_so) };
 	return cmocka_run_group_tests_name("column files", tests, NULL, NULL);
 }

@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/rng.h"
 #include "insight/experience.h"
+#include "stat/small.h"
 #include "tests/kit/ask.h"
 #include "tests/kit/clinic.h"
 #include "tests/kit/http.h"
@@ -202,7 +203,7 @@ static void the_hidden_does_not_follow(void **state)
 		size_t count = 1 + rng_below(&rng, 6), hiding = 0;
 		for (size_t i = 0; i < count; i++)
 			n[i] = 1 + (int64_t)rng_below(&rng, 12);
-		experience_hide(n, count, 5, shown);
+		small_hide(n, count, 5, shown);
 		for (size_t i = 0; i < count; i++) {
 			assert_true(!shown[i] || n[i] >= 5);
 			hiding += !shown[i];
@@ -216,7 +217,7 @@ static void the_hidden_does_not_follow(void **state)
 	/* where all are large nothing is hidden */
 	const int64_t large[] = { 5, 9, 30 };
 	bool shown[3];
-	experience_hide(large, 3, 5, shown);
+	small_hide(large, 3, 5, shown);
 	assert_true(shown[0] && shown[1] && shown[2]);
 }
 

@@ -209,7 +209,7 @@ static void against_the_sites_table(void **state)
 	assert_has(page, "Wexcombe team");
 	assert_has(page, "12 to 16 hours each");
 	page = visit_get(&commissioner, "/need.csv");
-	assert_has(page, "level,severe,3000,");
+	assert_has(page, "severity,severe,3000,");
 	assert_has(page, "provided,Wexcombe team");
 	assert_has(page, "McGorm 2010");
 	assert_has(visit_get(&commissioner, "/need.print"), "33 (30 to 38)");

@@ -234,7 +234,10 @@ static void what_nobody_has_taken_waits_for_the_team(void **state)
 	assert_true(str_find(page, "asks: More investigation") < str_find(page, "No named person yet."));
 	/* stopped by a red flag it is the worst, and is not taken in passing */
 	clinic_acts(&clinic.psychiatrist, "suspend", "item=new-disease&say=Crohn");
-	assert_has(inbox(&clinic.nurse), "Stopped by a red flag");
+	page = inbox(&clinic.nurse);
+	assert_has(page, "Stopped by a red flag");
+	assert_true(str_find(page, "Stopped by a red flag") < str_find(page, "New symptom"));           /* said where the state of red flags is said */
+	assert_not(str_sub(page, 0, (size_t)str_find(page, "wm-name")), "Red flag: not told");
 	assert_not(inbox(&clinic.nurse), "Take the person on");
 	clinic_acts(&clinic.psychiatrist, "resume", "say=Looked+at");
 	/* taken */
