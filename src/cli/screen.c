@@ -178,7 +178,9 @@ static void table_tell(struct cx *cx, struct command *c, const struct tally *t)
 	bool *people_shown = arena_array(cx->arena, t->rows + 1, sizeof(bool)), *shown = arena_array(cx->arena, t->rows + 1, sizeof(bool));
 	for (size_t i = 0; i < t->rows; i++) {
 		people[i] = t->row[i].people;
-		found[i] = t->row[i].yes < people[i] - t->row[i].yes ? t->row[i].yes : people[i] - t->row[i].yes;     /* all of few is few who are not */
+		found[i] = t->row[i].yes;
+		if (people[i] - found[i] < found[i])
+			found[i] = people[i] - found[i];        /* that few are not found may not follow either */
 	}
 	small_hide(people, t->rows, FEW, people_shown);
 	small_hide(found, t->rows, FEW, shown);
