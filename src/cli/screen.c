@@ -195,8 +195,8 @@ static void table_tell(struct cx *cx, struct command *c, const struct tally *t)
 		if (r->fifth >= 0)
 			snprintf(fifth, sizeof fifth, "%d", r->fifth);
 		fprintf(c->out, "%-10.*s %-9s %-7s %-6s %-6s %10s %9s %9s", STRF(r->practice), age,
-			r->sex < 0 ? "" : r->sex == SEX_FEMALE ? "female" : r->sex == SEX_MALE ? "male" : "other", fifth, r->ethnic, number_say(all, people_shown[i], r->people),
-			number_say(yes, shown[i], r->yes), number_say(unknown, people_shown[i], r->unknown));
+			r->sex < 0 ? "" : r->sex == SEX_FEMALE ? "female" : r->sex == SEX_MALE ? "male" : "other", fifth, r->ethnic,
+			number_say(all, people_shown[i], r->people), number_say(yes, shown[i], r->yes), number_say(unknown, people_shown[i], r->unknown));
 		if (shown[i] && people_shown[i])
 			fprintf(c->out, " %8.2f  %.2f to %.2f", 100.0 * (double)r->yes / (double)r->people, 100 * range.low, 100 * range.high);
 		fputc('\n', c->out);
