@@ -505,27 +505,18 @@ static bool stop_soon(void *inside, int64_t done)
 	return done < 1000;
 }
 
-static struct str line_next(struct str *rest)
+/* The next row of a file without quotes has so many fields; false at its end. */
+static bool row_next(struct csv_reader *reader, struct csv_record *record, size_t fields)
 {
-	struct str line;
-	str_cut(*rest, '\n', &line, rest);
-	return line;
-}
-
-static int fields_of(struct str line, struct str *field, int most)
-{
-	int n = 0;
-	bool more = true;
-	while (more && n < most)
-		more = str_cut(line, ',', &field[n++], &line);
-	return more ? most + 1 : n;
+	bool more;
+	assert_ok(csv_next(kit_cx_now(), reader, record, &more));
+	assert_true(!more || (record->problem == NULL && record->fields == fields));
+	return more;
 }
 
 /* person,on,person,death,sex,practice,fifth,ethnic,: as the truth has her; of whom is dead or gone no practice. */
-static void person_is_the_truths(const struct str *f, struct str truth)
+static void person_is_the_truths(const struct str *f, const struct str *t)
 {
-	struct str t[40];
-	assert_int_equal(fields_of(truth, t, 40), 37);
 	assert_true(str_eq(f[0], t[0]) && str_eq(f[1], t[10]) && str_eq(f[3], t[11]) && str_eq(f[4], t[13]) && str_eq(f[6], t[16]) &&
 		str_eq(f[7], t[14]));
 	bool there = str_empty(t[11]) && str_empty(t[12]);
@@ -539,29 +530,31 @@ struct stream_count { int64_t people, rows, events, kind[EVENT_KINDS], came; };
 static struct stream_count stream_count(const struct synth_settings *s, struct str text, struct str truth)
 {
 	struct stream_count n = { 0 };
-	struct str f[9], birth = STR_NONE, last = STR_NONE;
-	char today[DAY_TEXT];
-	day_iso((struct day){ (int)s->default_today }, today);
-	line_next(&truth);
-	assert_true(str_is(line_next(&text), "person,on,kind,system,code,specialty,result,attended,unscheduled"));
-	for (; text.n; n.rows++) {
+	AUTO(csv) struct csv_reader *told = NULL, *true_of = NULL;
+	struct csv_record row, who;
+	struct day on, last = DAY_NONE;
+	assert_ok(csv_open_bytes(kit_cx_now(), text, ',', '\0', &told));
+	assert_ok(csv_open_bytes(kit_cx_now(), truth, ',', '\0', &true_of));
+	assert_true(str_starts(text, "person,on,kind,system,code,specialty,result,attended,unscheduled\n"));
+	assert_true(row_next(told, &row, 9) && row_next(true_of, &who, 37));
+	for (; row_next(told, &row, 9); n.rows++) {
+		const struct str *f = row.field;
 		enum event_kind kind;
 		int64_t person;
-		struct day day;
-		assert_int_equal(fields_of(line_next(&text), f, 9), 9);
-		assert_true(str_int(f[0], &person) && day_parse(f[1], &day));
+		assert_true(str_int(f[0], &person) && day_parse(f[1], &on));
 		if (str_is(f[2], "person")) {
 			assert_int_equal(person, ++n.people);
-			person_is_the_truths(f, line_next(&truth));
-			birth = last = f[1];
+			assert_true(row_next(true_of, &who, 37));
+			person_is_the_truths(f, who.field);
+			last = on;
 			continue;
 		}
 		assert_int_equal(person, n.people);
 		assert_true(event_kind_parse(f[2], &kind) && kind != EVENT_ANY);
-		assert_true(str_cmp(last, f[1]) <= 0 && str_cmp(birth, f[1]) <= 0 && str_cmp(f[1], str_of(today)) <= 0);
+		assert_true(last.day <= on.day && on.day <= (int)s->default_today);
 		assert_int_equal(f[3].n == 0, f[4].n == 0);
 		assert_int_equal(f[6].n > 0, kind == EVENT_INVESTIGATION);
-		last = f[1];
+		last = on;
 		n.events++;
 		n.kind[kind]++;
 		n.came += kind == EVENT_OUTPATIENT && str_is(f[7], "yes");
@@ -602,11 +595,12 @@ static void the_stream_tells_of_the_same_lives(void **state)
 	assert_int_equal(n.kind[EVENT_EMERGENCY], rows_named(files, "hes-emergency.csv"));
 	assert_int_equal(n.kind[EVENT_ADMISSION] + n.kind[EVENT_WARD_STAY], rows_named(files, "hes-admitted.csv"));
 	assert_int_equal(n.kind[EVENT_THERAPY], rows_named(files, "mhsds-contacts.csv") + rows_named(files, "talking-therapies.csv"));
-	struct str visits = kept_file(files, "hes-outpatient.csv"), f[41];
-	int64_t came = 0;
-	for (line_next(&visits); visits.n;)
-		came += fields_of(line_next(&visits), f, 41) == 41 - 2 && str_is(f[13], "5");
-	assert_int_equal(n.came, came);
+	AUTO(csv) struct csv_reader *visits = NULL;
+	struct csv_record row;
+	assert_ok(csv_open_bytes(kit_cx_now(), kept_file(files, "hes-outpatient.csv"), ',', '\0', &visits));
+	for (; row_next(visits, &row, 39); n.came -= str_is(row.field[13], "5"))
+		;
+	assert_int_equal(n.came, 0);
 	assert_true(n.kind[EVENT_ENTRY] && n.kind[EVENT_SYMPTOM] && n.kind[EVENT_DIAGNOSIS] && n.kind[EVENT_INVESTIGATION] && n.kind[EVENT_LETTER] &&
 		n.kind[EVENT_PROCEDURE]);
 	/* All else that is counted is of lives, and the same. */
