@@ -11,6 +11,7 @@
 #include "base/must.h"
 #include "catalog/catalog.h"
 #include "cli/cli.h"
+#include "cli/screen_in.h"
 #include "codec/json.h"
 #include "insight/screened.h"
 #include "rule/sentence.h"
@@ -321,10 +322,11 @@ static enum err show(struct cx *cx, struct command *c)
 enum err cmd_screen(struct cx *cx, struct command *c)
 {
 	static const struct { const char *word; enum err (*run)(struct cx *cx, struct command *c); } words[] = { { "build", build }, { "run", run },
-		{ "table", table }, { "merge", merge }, { "show", show } };
+		{ "table", table }, { "merge", merge }, { "waits", screen_waits },
+		{ "show", show } };
 	for (size_t i = 0; i < LENGTH(words); i++)
 		if (c->args && strcmp(c->arg[0], words[i].word) == 0)
 			return words[i].run(cx, c);
 	return fail(cx, ERR_USAGE, "Say what to do: waymark screen build FILE --events EVENTS.csv, run FILE --rule ID, table FILE --rule ID, merge TABLE ..., "
-		"show FILE.");
+		"waits FILE, show FILE.");
 }
