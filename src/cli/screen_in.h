@@ -1,0 +1,22 @@
+/* What the files of `waymark screen` share. */
+#ifndef CLI_SCREEN_IN_H
+#define CLI_SCREEN_IN_H
+
+#include "cli/cli.h"
+#include "screen/ranks.h"
+
+/* "3/8", of the option of that name: both 0 where it was not given. ERR_USAGE. */
+enum err screen_part(struct cx *cx, const char *option, const char *text, int64_t *ret_part, int64_t *ret_parts);
+/* Where the rule's lists are looked up: the file's own codes. */
+struct codeset *screen_sets(struct cx *cx, struct command *c, const struct column_file *file, const struct rule *rule);
+bool screen_ranks_people(const struct rule *rule);          /* any clause does */
+
+/* ---- screen_ranks.c ---- */
+
+enum err screen_ranks(struct cx *cx, struct command *c);
+/* Of the file of --ranks, for this question; *ret_ranks is for ask->ranks, NULL where path is. */
+enum err screen_ranks_given(struct cx *cx, struct command *c, const char *path, struct screen_ask *ask, struct ranks *ret);
+enum err screen_merge(struct cx *cx, struct command *c);
+void screen_table_put(struct cx *cx, struct command *c, const struct tally *t, bool csv);   /* screen.c */
+
+#endif
