@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include "base/buf.h"
 #include "base/clock.h"
@@ -55,31 +56,55 @@ static enum err shard_read(struct cx *cx, const char *text, struct column_csv *a
 	return OK;
 }
 
-static enum err build(struct cx *cx, struct command *c)
+static enum err build_to(struct cx *cx, struct command *c, const char *to, const char *events, const char *people, struct column_csv_tally *ret)
 {
-	const char *events = command_option(c, "--events"), *people = command_option(c, "--people"), *covers = command_option(c, "--covers"),
-		*from = command_option(c, "--from"), *shard = command_option(c, "--shard");
+	const char *covers = command_option(c, "--covers"), *from = command_option(c, "--from"), *shard = command_option(c, "--shard");
 	struct column_csv ask = { 0 };
-	struct column_csv_tally tally;
 	struct column_writer *w = NULL;
-	TRY(command_args(cx, c, 2, 2));
-	if (!events)
-		return fail(cx, ERR_USAGE, "Say which file holds the events: waymark screen build FILE --events EVENTS.csv.");
 	TRY(covers_read(cx, covers, from, &ask.cover));
 	TRY(shard_read(cx, shard, &ask));
-	ask.events = command_path(cx, c, events);
+	ask.events = strcmp(events, "-") == 0 ? events : command_path(cx, c, events);
 	ask.people = people ? command_path(cx, c, people) : NULL;
-	enum err err = column_begin(cx, command_path(cx, c, c->arg[1]), &w);
+	enum err err = column_begin(cx, to, &w);
 	if (err == OK)
-		err = column_csv(cx, w, &ask, &tally);
+		err = column_csv(cx, w, &ask, ret);
 	if (err == OK)
 		err = column_end(cx, w);
 	column_drop(w);
-	TRY(err);
+	return err;
+}
+
+static enum err build(struct cx *cx, struct command *c)
+{
+	const char *events = command_option(c, "--events"), *people = command_option(c, "--people");
+	struct column_csv_tally tally;
+	TRY(command_args(cx, c, 2, 2));
+	if (!events)
+		return fail(cx, ERR_USAGE, "Say which file holds the events: waymark screen build FILE --events EVENTS.csv, or - for standard input.");
+	TRY(build_to(cx, c, command_path(cx, c, c->arg[1]), events, people, &tally));
 	fprintf(c->out, "%" PRIu64 " persons, %" PRIu64 " events.\n", tally.people, tally.events);
 	if (tally.unlisted)
 		fprintf(c->out, "%" PRIu64 " persons have events and no row in %s: of them neither age nor sex is known.\n", tally.unlisted, people);
 	return OK;
+}
+
+enum err screen_open(struct cx *cx, struct command *c, const char *name, struct column_file *ret)
+{
+	if (strcmp(name, "-") != 0)
+		return column_open(cx, command_path(cx, c, name), ret);
+	struct column_csv_tally tally;
+	const char *folder = getenv("TMPDIR");
+	char *own = arena_printf(cx->arena, "%s/waymark-XXXXXX", folder && folder[0] ? folder : "/tmp"), *path;
+	if (!mkdtemp(own))
+		return file_fail(cx, "make", own);
+	path = file_join(cx->arena, own, "column");
+	enum err err = build_to(cx, c, path, "-", NULL, &tally);
+	if (err == OK) {
+		err = column_open(cx, path, ret);
+		file_remove(cx, path);
+	}
+	rmdir(own);
+	return err;
 }
 
 /* ---- run ---- */
@@ -152,7 +177,7 @@ static enum err run(struct cx *cx, struct command *c)
 		return fail(cx, ERR_USAGE, "--threads is a number from 1 to 64, --times one from 1 to 1000.");
 	ask.threads = (int)n;
 	TRY(screen_ranks_given(cx, c, given, &ask, &ranks));
-	TRY(column_open(cx, command_path(cx, c, c->arg[1]), &file));
+	TRY(screen_open(cx, c, c->arg[1], &file));
 	if (found && file.planning)
 		return fail(cx, ERR_FORBIDDEN, "\"%s\" was made for planning, not for the care of each: it does not say who anybody is. Ask for a table.", c->arg[1]);
 	ask.set = screen_sets(cx, c, &file, ask.rule);
@@ -244,7 +269,7 @@ static enum err table(struct cx *cx, struct command *c)
 	TRY(screen_ranks_given(cx, c, given, &ask, &ranks));
 	if (by && !tally_by_parse(str_of(by), &bits))
 		return fail(cx, ERR_USAGE, "--by %s: people are told apart by practice, age, sex, fifth and ethnic, with commas between.", by);
-	TRY(column_open(cx, command_path(cx, c, c->arg[1]), &file));
+	TRY(screen_open(cx, c, c->arg[1], &file));
 	ask.set = screen_sets(cx, c, &file, ask.rule);
 	TRY(screen_run(cx, &file, &ask, &r));
 	tally_make(cx->arena, &file, &ask, &r, bits, &t);
@@ -261,7 +286,7 @@ static enum err show(struct cx *cx, struct command *c)
 	AUTO(column_file) struct column_file file = { 0 };
 	char from[DAY_TEXT], to[DAY_TEXT];
 	TRY(command_args(cx, c, 2, 2));
-	TRY(column_open(cx, command_path(cx, c, c->arg[1]), &file));
+	TRY(screen_open(cx, c, c->arg[1], &file));
 	fprintf(c->out, "%" PRIu64 " persons, %" PRIu64 " events from %s to %s, in %zu blocks; %zu bytes, %.2f an event.\n", file.people, file.events,
 		day_words(column_day_back(file.day_first), from), day_words(column_day_back(file.day_last), to), file.blocks, file.bytes,
 		file.events ? (double)file.bytes / (double)file.events : 0.0);

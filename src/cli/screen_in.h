@@ -7,6 +7,8 @@
 
 /* "3/8", of the option of that name: both 0 where it was not given. ERR_USAGE. */
 enum err screen_part(struct cx *cx, const char *option, const char *text, int64_t *ret_part, int64_t *ret_parts);
+/* A column file, or "-": the events of standard input, which become one that nobody else sees and that is gone with this program. */
+enum err screen_open(struct cx *cx, struct command *c, const char *name, struct column_file *ret);
 /* Where the rule's lists are looked up: the file's own codes. */
 struct codeset *screen_sets(struct cx *cx, struct command *c, const struct column_file *file, const struct rule *rule);
 bool screen_ranks_people(const struct rule *rule);          /* any clause does */

@@ -38,7 +38,7 @@ enum err screen_ranks(struct cx *cx, struct command *c)
 	if (!screen_ranks_people(ask.rule))
 		return fail(cx, ERR_USAGE, "The rule %s ranks nobody: its tables add up as they are (waymark screen table FILE --rule %s --csv).", id, id);
 	TRY(screen_part(cx, "--part", part, &k, &n));
-	TRY(column_open(cx, command_path(cx, c, c->arg[1]), &file));
+	TRY(screen_open(cx, c, c->arg[1], &file));
 	ask.set = screen_sets(cx, c, &file, ask.rule);
 	TRY(screen_count(cx, &file, &ask, &ranks));
 	ranks.head.part = k;

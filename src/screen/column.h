@@ -117,17 +117,19 @@ enum err column_hand_over(struct cx *cx, struct column_builder *b);
 
 /* ---- from CSV ---- */
 
-/* Two files, each sorted by person, the first line naming the columns as they stand here; the persons' file may be left out (NULL), then of nobody
- * anything is known but her events.
+/* Two files, each sorted by person, the first line naming the columns as they stand here. The persons' file may be left out (NULL): then whoever has
+ * no row of her own among the events, before them, of kind "person", is known by her events alone. "-" as the events' file: standard input, of which
+ * a few pieces are held at a time.
  *
  *	person,on,kind,system,code,specialty,result,attended,unscheduled
+ *	1042,1971-06-02,person,,female,A81001,2,A,
  *	1042,2025-03-17,entry,snomed,267102003,,,,
  *	person,birth_on,death_on,sex,practice,fifth,ethnic
  *	1042,1971-06-02,,female,A81001,2,A
  *
- * person is a whole number from 0; on YYYY-MM-DD or empty; kind a word of model/event.h; result normal, abnormal, unknown or empty (no
- * investigation); attended and unscheduled yes, no or empty. A field that needs quotes is refused. Every field of every row is looked at. The first
- * bad one in the order of the file ends it, with file, line and field. */
+ * A person's own row: person,birth_on,person,death_on,sex,practice,fifth,ethnic, and nothing. person is a whole number from 0; on YYYY-MM-DD or empty;
+ * kind a word of model/event.h; result normal, abnormal, unknown or empty (no investigation); attended and unscheduled yes, no or empty. A field that
+ * needs quotes is refused. Every field of every row is looked at. The first bad one in the order of the file ends it, with file, line and field. */
 struct column_csv {
 	const char *events, *people;
 	struct column_cover cover;          /* of everybody */

@@ -1,67 +1,52 @@
 /* CSV becomes a column file as fast as two processors read it. The file is cut into pieces between persons; of a row only person and day are
  * taken apart each time: the rest of the line is looked up whole among the rests met before, and looked at field by field when it is new. */
-#include <fcntl.h>
+#include <inttypes.h>
 #include <pthread.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/file.h"
 #include "base/must.h"
 #include "base/rows.h"
 #include "screen/column.h"
+#include "screen/column_text.h"
 
 #define EVENTS_HEAD "person,on,kind,system,code,specialty,result,attended,unscheduled"
 #define PEOPLE_HEAD "person,birth_on,death_on,sex,practice,fifth,ethnic"
-#define PIECE       (16u << 20)
 #define RESTS_FIRST 4096
 #define YEARS       180                 /* from 1900 */
-
-struct text { const char *path, *p; size_t n; void *map; };
-
-struct piece { const char *from, *end; int64_t key_from, key_to; };     /* persons whose keys lie from, and below to */
 
 struct reading {
 	const struct column_csv *ask;
 	struct column_writer *w;
 	struct text events, people;
 	struct column_person *person; size_t persons;
-	struct piece *piece; size_t pieces;
 	int32_t cover;
-	atomic_size_t next;
 	pthread_mutex_t lock;
 	pthread_cond_t turned;
 	size_t turn;                        /* whose piece goes into the file now */
 	enum err err;
 	size_t err_piece;
 	char say[LIMIT_SAY];
+	uint64_t lines;                     /* of the pieces before, the first line of all among them */
 	struct column_csv_tally tally;
 };
 
 /* ---- fields ---- */
 
-static enum err bad(struct cx *cx, const struct text *t, const char *at, const char *field, const char *want)
+/* What is wrong with a row; which line of all it is, is known when the pieces before it have been read. */
+struct wrong { const char *field, *want; uint64_t line; };
+
+static enum err bad(struct wrong *w, const char *field, const char *want)
 {
-	size_t line = 1;
-	for (const char *p = t->p; (p = memchr(p, '\n', (size_t)(at - p))) && p < at; p++)
-		line++;
-	return fail(cx, ERR_BAD_FILE, "\"%s\", line %zu, %s: %s. Nothing was built.", t->path, line, field, want);
+	w->field = field;
+	w->want = want;
+	return ERR_BAD_FILE;
 }
 
-static bool number_read(const char **p, const char *end, int64_t *ret)
+static enum err bad_say(struct cx *cx, const struct text *t, const struct wrong *w, uint64_t before)
 {
-	uint64_t n = 0;
-	const char *q = *p;
-	for (; q < end && (unsigned)(*q - '0') < 10; q++)
-		n = n * 10 + (unsigned)(*q - '0');
-	if (q == *p || q - *p > 18)
-		return false;
-	*ret = (int64_t)n;
-	*p = q;
-	return true;
+	return fail(cx, ERR_BAD_FILE, "\"%s\", line %" PRIu64 ", %s: %s. Nothing was built.", t->path, before + w->line, w->field, w->want);
 }
 
 /* Of each month since 1900 the column day before its first, and its length. */
@@ -125,24 +110,24 @@ static bool result_read(struct str s, int8_t *ret)
 }
 
 /* kind,system,code,specialty,result,attended,unscheduled */
-static enum err rest_read(struct cx *cx, struct reading *r, const char *at, struct str rest, uint32_t *ret)
+static enum err rest_read(struct reading *r, struct wrong *w, struct str rest, uint32_t *ret)
 {
 	struct str f[7];
 	struct column_fact a = { .code = -1, .specialty = -1 };
 	enum event_kind kind;
 	if (memchr(rest.p, '"', rest.n) || !str_utf8(rest))
-		return bad(cx, &r->events, at, "the whole line", "quotation marks and bytes that are not UTF-8 are not read here");
+		return bad(w, "the whole line", "quotation marks and bytes that are not UTF-8 are not read here");
 	size_t n = fields_cut(rest, f, LENGTH(f));
 	if (n != LENGTH(f))
-		return bad(cx, &r->events, at, "the whole line", "there are not nine fields");
+		return bad(w, "the whole line", "there are not nine fields");
 	if (!event_kind_parse(f[0], &kind) || kind == EVENT_ANY)
-		return bad(cx, &r->events, at, "kind", "is none of the kinds of events (gp-contact, entry, symptom, diagnosis, referral, outpatient, ...)");
+		return bad(w, "kind", "is none of the kinds of events (gp-contact, entry, symptom, diagnosis, referral, outpatient, ...)");
 	if ((f[1].n == 0) != (f[2].n == 0) || f[1].n + f[2].n > 500)
-		return bad(cx, &r->events, at, "code", "a code needs its system, a system its code, both together in 500 bytes");
+		return bad(w, "code", "a code needs its system, a system its code, both together in 500 bytes");
 	if (!result_read(f[4], &a.result))
-		return bad(cx, &r->events, at, "result", "is not normal, abnormal, unknown or empty");
+		return bad(w, "result", "is not normal, abnormal, unknown or empty");
 	if (!truth_read(f[5], &a.attended) || !truth_read(f[6], &a.unscheduled))
-		return bad(cx, &r->events, at, "attended or unscheduled", "is not yes, no or empty");
+		return bad(w, "attended or unscheduled", "is not yes, no or empty");
 	a.kind = (uint8_t)kind;
 	if (f[2].n)
 		a.code = column_code(r->w, f[1], f[2]);
@@ -155,7 +140,7 @@ static enum err rest_read(struct cx *cx, struct reading *r, const char *at, stru
 /* ---- rests of lines met before ---- */
 
 struct rest { const char *p; uint32_t n, fact; uint64_t hash; };
-struct rests { struct rest *slot; size_t count, mask; };
+struct rests { struct rest *slot; size_t count, mask; struct arena *keep; };      /* keep: the text does not stay; NULL: it does */
 
 static inline uint64_t rest_hash(const char *p, size_t n)
 {
@@ -188,7 +173,7 @@ static void rests_grow(struct rests *r)
 	free(old.slot);
 }
 
-static inline enum err fact_of(struct cx *cx, struct reading *r, struct rests *known, const char *at, struct str rest, uint32_t *ret)
+static inline enum err fact_of(struct reading *r, struct rests *known, struct wrong *w, struct str rest, uint32_t *ret)
 {
 	uint64_t hash = rest_hash(rest.p, rest.n);
 	size_t i = hash & known->mask;
@@ -197,7 +182,8 @@ static inline enum err fact_of(struct cx *cx, struct reading *r, struct rests *k
 			*ret = known->slot[i].fact;
 			return OK;
 		}
-	TRY(rest_read(cx, r, at, rest, ret));
+	TRY(rest_read(r, w, rest, ret));
+	rest = known->keep ? str_dup(known->keep, rest) : rest;
 	known->slot[i] = (struct rest){ rest.p, (uint32_t)rest.n, *ret, hash };
 	if (++known->count * 2 > known->mask)
 		rests_grow(known);
@@ -209,7 +195,9 @@ static inline enum err fact_of(struct cx *cx, struct reading *r, struct rests *k
 struct hand {
 	struct cx *cx; struct reading *r; struct column_builder *b;
 	struct rests known;
-	size_t piece, person;
+	struct piece piece;
+	struct wrong wrong;
+	size_t person;
 	bool mine;
 	uint64_t people, events, unlisted;
 };
@@ -224,9 +212,9 @@ static bool turn_take(struct hand *h)
 {
 	struct reading *r = h->r;
 	pthread_mutex_lock(&r->lock);
-	while (!h->mine && r->turn != h->piece && !failed_before(r, h->piece))
+	while (!h->mine && r->turn != h->piece.number && !failed_before(r, h->piece.number))
 		pthread_cond_wait(&r->turned, &r->lock);
-	h->mine = !failed_before(r, h->piece);
+	h->mine = !failed_before(r, h->piece.number);
 	pthread_mutex_unlock(&r->lock);
 	return h->mine;
 }
@@ -261,159 +249,16 @@ static enum err silent_add(struct hand *h, int64_t key)
 	return OK;
 }
 
-static enum err somebody_add(struct hand *h, int64_t key)
+static enum err somebody_add(struct hand *h, int64_t key, const struct column_person *told)
 {
 	struct reading *r = h->r;
 	TRY(silent_add(h, key));
+	if (told)
+		return person_add(h, told);
 	if (h->person < r->persons && r->person[h->person].key == key)
 		return person_add(h, &r->person[h->person++]);
 	h->unlisted += r->ask->people != NULL && !elsewhere(h, key);
 	return person_add(h, &(struct column_person){ .key = key, .birth_on = DAY_NONE, .death_on = DAY_NONE, .practice = -1, .cover = r->cover });
-}
-
-static enum err piece_read(struct hand *h, const struct piece *piece)
-{
-	struct reading *r = h->r;
-	int64_t last = 0, key;
-	bool any = false;
-	h->person = piece->key_from == INT64_MIN ? 0 : rows_from(r->person, r->persons, sizeof *r->person, piece->key_from);
-	for (const char *p = piece->from; p < piece->end;) {
-		const char *line = p, *end = memchr(p, '\n', (size_t)(piece->end - p));
-		uint16_t day;
-		uint32_t fact = 0;
-		end = end ? end : piece->end;
-		const char *stop = end > p && end[-1] == '\r' ? end - 1 : end;
-		if (!number_read(&p, stop, &key) || p == stop || *p++ != ',')
-			return bad(h->cx, &r->events, line, "person", "is not a whole number from 0");
-		if (!date_read(&p, stop, &day) || p == stop || *p++ != ',')
-			return bad(h->cx, &r->events, line, "on", "is not a day between 1900 and 2079 as YYYY-MM-DD, nor empty");
-		TRY(fact_of(h->cx, r, &h->known, line, (struct str){ p, (size_t)(stop - p) }, &fact));
-		if (!any || key != last) {
-			if (any && key < last)
-				return bad(h->cx, &r->events, line, "person", "comes after a higher number: sort the file by person (sort -t, -k1,1n, the first line apart)");
-			TRY(somebody_add(h, key));
-			last = key;
-			any = true;
-		}
-		if (!elsewhere(h, key)) {
-			column_event(h->b, day, fact);
-			h->events++;
-		}
-		p = end + 1;
-	}
-	TRY(silent_add(h, piece->key_to));
-	return room_make(h, true);
-}
-
-static void piece_end(struct hand *h, enum err err)
-{
-	struct reading *r = h->r;
-	turn_take(h);
-	pthread_mutex_lock(&r->lock);
-	if (err != OK && err != ERR_STOPPED && (r->err == OK || h->piece < r->err_piece)) {
-		r->err = err;
-		r->err_piece = h->piece;
-		memcpy(r->say, cx_say(h->cx), strlen(cx_say(h->cx)) + 1);
-	}
-	r->turn++;
-	pthread_cond_broadcast(&r->turned);
-	pthread_mutex_unlock(&r->lock);
-	h->mine = false;
-}
-
-static void *pieces_read(void *closure)
-{
-	struct reading *r = closure;
-	struct arena arena;
-	arena_init(&arena, 0);
-	struct cx cx = { .arena = &arena };
-	struct hand h = { .cx = &cx, .r = r, .b = column_builder(r->w) };
-	rests_grow(&h.known);
-	while ((h.piece = atomic_fetch_add(&r->next, 1)) < r->pieces) {
-		enum err err = piece_read(&h, &r->piece[h.piece]);
-		piece_end(&h, err);
-		if (err != OK)
-			break;
-	}
-	pthread_mutex_lock(&r->lock);
-	r->tally.people += h.people;
-	r->tally.events += h.events;
-	r->tally.unlisted += h.unlisted;
-	pthread_mutex_unlock(&r->lock);
-	column_builder_free(h.b);
-	free(h.known.slot);
-	arena_free(&arena);
-	return NULL;
-}
-
-/* ---- the files ---- */
-
-static enum err text_open(struct cx *cx, const char *path, const char *head, struct text *ret)
-{
-	struct stat st;
-	int fd = file_open(cx, path, O_RDONLY | O_CLOEXEC, 0);
-	if (fd < 0)
-		return file_fail(cx, "open", path);
-	bool good = fstat(fd, &st) == 0 && st.st_size > 0;
-	*ret = (struct text){ .path = path, .n = good ? (size_t)st.st_size : 0 };
-	ret->map = good ? mmap(NULL, ret->n, PROT_READ, MAP_PRIVATE, fd, 0) : MAP_FAILED;
-	close(fd);
-	if (ret->map == MAP_FAILED) {
-		ret->map = NULL;
-		return good ? file_fail(cx, "map", path) : fail(cx, ERR_BAD_FILE, "\"%s\" is empty: its first line has to be %s.", path, head);
-	}
-	madvise(ret->map, ret->n, MADV_SEQUENTIAL);
-	ret->p = ret->map;
-	struct str first, rest;
-	str_cut((struct str){ ret->p, ret->n < 1000 ? ret->n : 1000 }, '\n', &first, &rest);
-	return str_is(str_trim(first), head) ? OK : bad(cx, ret, ret->p, "the first line", arena_printf(cx->arena, "has to be %s", head));
-}
-
-static void text_close(struct text *t)
-{
-	if (t->map)
-		munmap(t->map, t->n);
-}
-
-static const char *behind_line(const char *p, const char *end)
-{
-	const char *q = memchr(p, '\n', (size_t)(end - p));
-	return q ? q + 1 : end;
-}
-
-static int64_t key_at(const char *p, const char *end)
-{
-	int64_t key;
-	return number_read(&p, end, &key) ? key : -1;
-}
-
-/* Cut where a person begins. Within a piece and between two that she does not come back is asked row by row and cut by cut. */
-static enum err pieces_cut(struct cx *cx, struct reading *r)
-{
-	const char *end = r->events.p + r->events.n, *from = behind_line(r->events.p, end);
-	size_t room = 0;
-	int64_t key_from = INT64_MIN;
-	do {
-		const char *to = (size_t)(end - from) > PIECE ? behind_line(from + PIECE, end) : end;
-		int64_t key = to < end ? key_at(to, end) : INT64_MAX;
-		while (to < end && key >= 0) {
-			const char *next = behind_line(to, end);
-			int64_t after = next < end ? key_at(next, end) : INT64_MAX;
-			to = next;
-			if (after != key) {
-				key = after;
-				break;
-			}
-		}
-		if (to < end && key < 0)
-			return bad(cx, &r->events, to, "person", "is not a whole number from 0");
-		if (to < end && key <= key_from)
-			return bad(cx, &r->events, to, "person", "comes after a higher number: sort the file by person (sort -t, -k1,1n, the first line apart)");
-		*ARRAY_PUSH(cx->arena, r->piece, r->pieces, room) = (struct piece){ from, to, key_from, key };
-		key_from = key;
-		from = to;
-	} while (from < end);
-	return OK;
 }
 
 static bool sex_read(struct str s, enum sex *ret)
@@ -428,30 +273,152 @@ static bool day_read(struct str s, struct day *ret)
 	return s.n == 0 || day_parse(s, ret);
 }
 
-static enum err people_read(struct cx *cx, struct reading *r)
+/* death_on,sex,practice,fifth,ethnic */
+static enum err traits_read(struct reading *r, struct wrong *w, const struct str f[5], struct column_person *who)
 {
-	const char *end = r->people.p + r->people.n, *p = behind_line(r->people.p, end);
+	int64_t fifth = 0;
+	if (!day_read(f[0], &who->death_on))
+		return bad(w, "death_on", "is not a day as YYYY-MM-DD, nor empty");
+	if (!sex_read(f[1], &who->sex))
+		return bad(w, "sex", "is not female, male, other or empty");
+	if ((f[3].n && !str_int(f[3], &fifth)) || fifth < 0 || fifth > 5)
+		return bad(w, "fifth", "is not 1 (the most deprived) to 5, nor empty");
+	who->practice = f[2].n ? column_place(r->w, f[2]) : -1;
+	who->fifth = (uint8_t)fifth;
+	memcpy(who->ethnic, f[4].p, f[4].n < 2 ? f[4].n : 2);
+	return OK;
+}
+
+/* A person's own row among the events: before them, and once. */
+#define OWN "person,"
+static enum err own_read(struct hand *h, int64_t key, uint16_t birth, struct str rest, bool again, struct column_person *ret)
+{
+	struct str f[7];
+	*ret = (struct column_person){ .key = key, .birth_on = column_day_back(birth), .death_on = DAY_NONE, .cover = h->r->cover };
+	if (h->r->ask->people)
+		return bad(&h->wrong, "kind", "persons stand in a file of their own already: leave either out");
+	if (again)
+		return bad(&h->wrong, "kind", "a person's own row comes before her events, and once");
+	if (memchr(rest.p, '"', rest.n) || !str_utf8(rest) || fields_cut(rest, f, LENGTH(f)) != LENGTH(f) || f[6].n)
+		return bad(&h->wrong, "the whole line", "a person's own row is person,birth_on,person,death_on,sex,practice,fifth,ethnic, and ends with a comma");
+	return traits_read(h->r, &h->wrong, f + 1, ret);
+}
+
+static enum err row_read(struct hand *h, const char *p, const char *stop, int64_t *last)
+{
+	struct column_person who;
+	uint16_t day;
+	uint32_t fact = 0;
+	int64_t key;
+	if (!text_number(&p, stop, &key) || p == stop || *p++ != ',')
+		return bad(&h->wrong, "person", "is not a whole number from 0");
+	if (!date_read(&p, stop, &day) || p == stop || *p++ != ',')
+		return bad(&h->wrong, "on", "is not a day between 1900 and 2079 as YYYY-MM-DD, nor empty");
+	struct str rest = { p, (size_t)(stop - p) };
+	bool own = rest.n >= sizeof OWN && memcmp(p, OWN, sizeof OWN - 1) == 0;
+	if (own)
+		TRY(own_read(h, key, day, rest, key == *last, &who));
+	else
+		TRY(fact_of(h->r, &h->known, &h->wrong, rest, &fact));
+	if (key < *last)
+		return bad(&h->wrong, "person", "comes after a higher number: sort by person (sort -t, -k1,1n, the first line apart)");
+	if (key != *last)
+		TRY(somebody_add(h, key, own ? &who : NULL));
+	*last = key;
+	if (!own && !elsewhere(h, key)) {
+		column_event(h->b, day, fact);
+		h->events++;
+	}
+	return OK;
+}
+
+static enum err piece_read(struct hand *h)
+{
+	struct reading *r = h->r;
+	const struct piece *piece = &h->piece;
+	const char *first = piece->from;
+	int64_t last = piece->after, key;
+	h->person = piece->number && text_number(&first, piece->end, &key) ? rows_from(r->person, r->persons, sizeof *r->person, key) : 0;
+	for (const char *p = piece->from; p < piece->end;) {
+		const char *end = memchr(p, '\n', (size_t)(piece->end - p));
+		end = end ? end : piece->end;
+		h->wrong.line++;
+		TRY(row_read(h, p, end > p && end[-1] == '\r' ? end - 1 : end, &last));
+		p = end + 1;
+	}
+	TRY(silent_add(h, piece->before));
+	return room_make(h, true);
+}
+
+static void piece_end(struct hand *h, enum err err)
+{
+	struct reading *r = h->r;
+	turn_take(h);
+	pthread_mutex_lock(&r->lock);
+	if (err != OK && err != ERR_STOPPED && (r->err == OK || h->piece.number < r->err_piece)) {
+		if (h->wrong.field)
+			bad_say(h->cx, &r->events, &h->wrong, r->lines);
+		r->err = err;
+		r->err_piece = h->piece.number;
+		memcpy(r->say, cx_say(h->cx), strlen(cx_say(h->cx)) + 1);
+	}
+	r->lines += h->wrong.line;
+	r->turn++;
+	pthread_cond_broadcast(&r->turned);
+	pthread_mutex_unlock(&r->lock);
+	h->mine = false;
+	h->wrong.line = 0;
+}
+
+static void *pieces_read(void *closure)
+{
+	struct reading *r = closure;
+	struct arena arena, keep;
+	arena_init(&arena, 0);
+	arena_init(&keep, (size_t)8 << 30);
+	struct cx cx = { .arena = &arena };
+	struct hand h = { .cx = &cx, .r = r, .b = column_builder(r->w), .known.keep = r->events.mapped ? NULL : &keep };
+	enum err err = OK;
+	rests_grow(&h.known);
+	for (bool more = true; err == OK;) {
+		err = text_piece(&cx, &r->events, &h.piece, &more);
+		if (err == OK && !more)
+			break;
+		err = err == OK ? piece_read(&h) : err;
+		piece_end(&h, err);
+	}
+	pthread_mutex_lock(&r->lock);
+	r->tally.people += h.people;
+	r->tally.events += h.events;
+	r->tally.unlisted += h.unlisted;
+	pthread_mutex_unlock(&r->lock);
+	column_builder_free(h.b);
+	free(h.known.slot);
+	free(h.piece.own);
+	arena_free(&keep);
+	arena_free(&arena);
+	return NULL;
+}
+
+/* ---- the files ---- */
+
+static enum err people_read(struct reading *r, struct wrong *w)
+{
+	const char *end = r->people.end, *p = r->people.at;
 	size_t room = (size_t)(end - p) / 16 + 1;
 	r->person = malloc(room * sizeof *r->person);
 	must(r->person);
 	for (const char *next; p < end; p = next) {
-		struct str f[7], line = str_trim((struct str){ p, (size_t)((next = behind_line(p, end)) - p) });
-		struct column_person who = { .practice = -1, .cover = r->cover };
-		int64_t fifth = 0;
+		struct str f[7], line = str_trim((struct str){ p, (size_t)((next = text_behind_line(p, end)) - p) });
+		struct column_person who = { .cover = r->cover };
+		w->line++;
 		if (fields_cut(line, f, LENGTH(f)) != LENGTH(f) || memchr(line.p, '"', line.n))
-			return bad(cx, &r->people, p, "the whole line", "there are not seven fields without quotation marks");
+			return bad(w, "the whole line", "there are not seven fields without quotation marks");
 		if (!str_int(f[0], &who.key) || who.key < 0 || (r->persons && who.key <= r->person[r->persons - 1].key))
-			return bad(cx, &r->people, p, "person", "is not a whole number higher than the one before: sort the file by person, each once");
-		if (!day_read(f[1], &who.birth_on) || !day_read(f[2], &who.death_on))
-			return bad(cx, &r->people, p, "birth_on or death_on", "is not a day as YYYY-MM-DD, nor empty");
-		if (!sex_read(f[3], &who.sex))
-			return bad(cx, &r->people, p, "sex", "is not female, male, other or empty");
-		if ((f[5].n && !str_int(f[5], &fifth)) || fifth < 0 || fifth > 5)
-			return bad(cx, &r->people, p, "fifth", "is not 1 (the most deprived) to 5, nor empty");
-		if (f[4].n)
-			who.practice = column_place(r->w, f[4]);
-		who.fifth = (uint8_t)fifth;
-		memcpy(who.ethnic, f[6].p, f[6].n < 2 ? f[6].n : 2);
+			return bad(w, "person", "is not a whole number higher than the one before: sort the file by person, each once");
+		if (!day_read(f[1], &who.birth_on))
+			return bad(w, "birth_on", "is not a day as YYYY-MM-DD, nor empty");
+		TRY(traits_read(r, w, f + 2, &who));
 		must(r->persons < room);
 		r->person[r->persons++] = who;
 	}
@@ -462,14 +429,14 @@ static enum err files_read(struct cx *cx, struct reading *r)
 {
 	long cores = r->ask->threads > 0 ? r->ask->threads : sysconf(_SC_NPROCESSORS_ONLN);
 	pthread_t thread[64];
+	struct wrong wrong = { 0 };
 	TRY(text_open(cx, r->ask->events, EVENTS_HEAD, &r->events));
 	if (r->ask->people) {
 		TRY(text_open(cx, r->ask->people, PEOPLE_HEAD, &r->people));
-		TRY(people_read(cx, r));
+		if (people_read(r, &wrong) != OK)
+			return bad_say(cx, &r->people, &wrong, 1);
 	}
-	TRY(pieces_cut(cx, r));
 	int threads = cores < 1 ? 1 : cores > 64 ? 64 : (int)cores;
-	threads = (size_t)threads > r->pieces ? (int)r->pieces : threads;
 	for (int i = 1; i < threads; i++)
 		must(pthread_create(&thread[i], NULL, pieces_read, r) == 0);
 	pieces_read(r);
@@ -481,7 +448,7 @@ static enum err files_read(struct cx *cx, struct reading *r)
 enum err column_csv(struct cx *cx, struct column_writer *w, const struct column_csv *ask, struct column_csv_tally *ret)
 {
 	static pthread_once_t once = PTHREAD_ONCE_INIT;
-	struct reading r = { .ask = ask, .w = w };
+	struct reading r = { .ask = ask, .w = w, .lines = 1 };
 	pthread_once(&once, months_make);
 	pthread_mutex_init(&r.lock, NULL);
 	pthread_cond_init(&r.turned, NULL);

@@ -232,6 +232,104 @@ static void threads_build_the_same(void **state)
 	}
 }
 
+/* Standard input is a file for a while. */
+static enum err streamed(const char *from, const char *people, int threads, const char *to, struct column_csv_tally *ret)
+{
+	int was = dup(0), fd = open(from, O_RDONLY);
+	assert_true(was >= 0 && fd >= 0 && dup2(fd, 0) == 0);
+	enum err err = build("-", people, threads, to, ret);
+	assert_int_equal(dup2(was, 0), 0);
+	close(fd);
+	close(was);
+	return err;
+}
+
+static void same(const char *one, const char *other)
+{
+	struct cx *cx = kit_cx_now();
+	AUTO(column_file) struct column_file a = { 0 }, b = { 0 };
+	assert_ok(column_open(cx, one, &a));
+	assert_ok(column_open(cx, other, &b));
+	assert_int_equal(a.people, b.people);
+	assert_int_equal(a.events, b.events);
+	size_t block = 0;
+	uint32_t k = 0;
+	for (size_t i = 0; i < a.blocks; i++)
+		for (uint32_t n = 0; n < a.block[i].people; n++, k++) {
+			const struct column_block *x = &a.block[i], *y = &b.block[block];
+			if (k == y->people)
+				y = &b.block[++block], k = 0;
+			uint32_t e = x->first[n], f = y->first[k], count = x->first[n + 1] - e;
+			assert_true(x->key[n] == y->key[k] && x->birth_on[n] == y->birth_on[k] && x->sex[n] == y->sex[k] && x->fifth[n] == y->fifth[k]);
+			assert_int_equal(count, y->first[k + 1] - f);
+			assert_memory_equal(x->day + e, y->day + f, count * sizeof *x->day);
+			for (uint32_t m = 0; m < count; m++) {
+				const struct column_fact *v = &a.fact[a.what_first[column_what(x, e + m)]], *w = &b.fact[b.what_first[column_what(y, f + m)]];
+				assert_true(v->kind == w->kind && str_eq(a.code[v->code].value, b.code[w->code].value));
+			}
+		}
+}
+
+/* A stream of several pieces, persons' own rows in it: what a file of them and one of the persons make. */
+static void a_stream_builds_the_same(void **state)
+{
+	(void)state;
+	struct column_csv_tally tally;
+	const char *events = place("plain.csv"), *people = place("own.csv"), *both = place("both.csv");
+	FILE *e = fopen(events, "w"), *p = fopen(people, "w"), *b = fopen(both, "w");
+	assert_true(e && p && b);
+	fputs(EVENTS, e);
+	fputs(EVENTS, b);
+	fputs(PEOPLE, p);
+	for (int person = 1; person < 30000; person++) {
+		fprintf(p, "%d,19%02d-05-06,,female,P%d,%d,A\n", person * 2, person % 100, person % 7, person % 6);
+		fprintf(b, "%d,19%02d-05-06,person,,female,P%d,%d,A,\n", person * 2, person % 100, person % 7, person % 6);
+		for (int i = 0; i < person % 60; i++) {
+			fprintf(e, "%d,%d-%02d-%02d,symptom,icd10,R%02d,,,,\n", person * 2, 2010 + i % 10, 1 + i % 12, 1 + person % 28, (person + i) % 90);
+			fprintf(b, "%d,%d-%02d-%02d,symptom,icd10,R%02d,,,,\n", person * 2, 2010 + i % 10, 1 + i % 12, 1 + person % 28, (person + i) % 90);
+		}
+	}
+	assert_int_equal(fclose(e) | fclose(p) | fclose(b), 0);
+	assert_ok(build(events, people, 1, place("x.col"), &tally));
+	assert_ok(streamed(both, NULL, 1, place("y.col"), &tally));
+	assert_int_equal(tally.people, 29999);
+	same(place("x.col"), place("y.col"));
+	assert_ok(streamed(both, NULL, 3, place("y.col"), &tally));
+	same(place("x.col"), place("y.col"));
+	assert_ok(streamed(events, people, 3, place("y.col"), &tally));
+	same(place("x.col"), place("y.col"));
+	assert_ok(build(both, NULL, 3, place("y.col"), &tally));
+	same(place("x.col"), place("y.col"));
+	assert_int_equal(build(both, people, 1, place("y.col"), &tally), ERR_BAD_FILE);
+	assert_non_null(strstr(cx_say(kit_cx_now()), "line 2, kind: persons stand in a file of their own already"));
+}
+
+/* A piece ends where a person does: what comes after it is asked as what is in it, and its line is counted from the first. */
+static void wrong_rows_between_pieces(void **state)
+{
+	(void)state;
+	struct column_csv_tally tally;
+	const int rows = (17 << 20) / 33;
+	const char *last[][2] = { { "50,2020-01-01,symptom,icd10,R10,,,,\n", "person: comes after a higher number" },
+		{ "61,2020-02-30,symptom,icd10,R10,,,,\n", "on: is not a day" }, { "x\n", "person: is not a whole number" },
+		{ "61,,symptom,icd10,R10,,,,\n61,1960-01-01,person,,,,,,\n", "kind: a person's own row comes before her events" } };
+	for (size_t i = 0; i < LENGTH(last); i++) {
+		FILE *f = fopen(place("piece.csv"), "w");
+		assert_non_null(f);
+		fputs(EVENTS "10,2020-01-01,symptom,icd10,R10,,,,\n", f);
+		for (int k = 0; k < rows; k++)
+			fputs("60,2020-01-01,symptom,icd10,R10,,,,\n", f);
+		fputs(last[i][0], f);
+		assert_int_equal(fclose(f), 0);
+		const char *line = kit_say("line %d, %s", rows + 3 + (i == 3), last[i][1]);
+		for (int stream = 0; stream < 2; stream++) {
+			assert_int_equal((stream ? streamed : build)(place("piece.csv"), NULL, 2, place("z.col"), &tally), ERR_BAD_FILE);
+			assert_non_null(strstr(cx_say(kit_cx_now()), line));
+			assert_false(file_exists(place("z.col")));
+		}
+	}
+}
+
 /* Whether a file may say who anybody is stands in it, under its checksum. */
 static void a_file_for_planning_says_so(void **state)
 {
@@ -258,6 +356,7 @@ int main(void)
 	folder = kit_scratch();
 	const struct CMUnitTest tests[] = { cmocka_unit_test(rows_become_columns), cmocka_unit_test(a_wrong_row_is_named),
 		cmocka_unit_test(a_changed_file_is_refused), cmocka_unit_test(a_byte_says_which),
-		cmocka_unit_test(threads_build_the_same), cmocka_unit_test(a_file_for_planning_says_so) };
+		cmocka_unit_test(threads_build_the_same), cmocka_unit_test(a_file_for_planning_says_so),
+		cmocka_unit_test(a_stream_builds_the_same), cmocka_unit_test(wrong_rows_between_pieces) };
 	return cmocka_run_group_tests_name("column files", tests, NULL, NULL);
 }
