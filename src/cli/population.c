@@ -8,6 +8,7 @@
 #include "base/must.h"
 #include "base/rows.h"
 #include "care/asked.h"
+#include "insight/screened.h"
 #include "record/organisation.h"
 #include "record/timeline.h"
 #include "screen/column.h"
@@ -107,8 +108,9 @@ static enum err tables_read(struct cx *cx, struct store *store, struct command *
 enum err cmd_population(struct cx *cx, struct command *c)
 {
 	const char *ods = command_option(c, "--for");
-	bool planning = command_flag(c, "--planning");
+	bool planning = command_flag(c, "--planning"), packed = command_flag(c, "--pack");
 	struct populating p = { .planning = planning };
+	struct column_pack pack;
 	struct finding_told_count count = { 0 };
 	struct asked asked;
 	int64_t organisation;
@@ -128,6 +130,10 @@ enum err cmd_population(struct cx *cx, struct command *c)
 		p.b = column_builder(p.w);
 		if (planning)
 			column_for_planning(p.w);
+		if (packed) {
+			screened_pack(cx->arena, c->catalog, &pack);
+			column_packed(p.w, &pack);
+		}
 		err = finding_each(cx, c->store, &asked, organisation, clock_today(), clock_now(), planning, person_take, &p, &count);
 		if (err == OK)
 			err = column_hand_over(cx, p.b);

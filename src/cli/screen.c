@@ -12,6 +12,7 @@
 #include "catalog/catalog.h"
 #include "cli/screen_in.h"
 #include "codec/json.h"
+#include "insight/screened.h"
 #include "rule/sentence.h"
 #include "stat/binomial.h"
 #include "stat/small.h"
@@ -56,16 +57,26 @@ static enum err shard_read(struct cx *cx, const char *text, struct column_csv *a
 	return OK;
 }
 
-static enum err build_to(struct cx *cx, struct command *c, const char *to, const char *events, const char *people, struct column_csv_tally *ret)
+struct source source_take(struct command *c)
 {
-	const char *covers = command_option(c, "--covers"), *from = command_option(c, "--from"), *shard = command_option(c, "--shard");
+	return (struct source){ command_option(c, "--covers"), command_option(c, "--from"), command_option(c, "--shard"), command_option(c, "--people"),
+		command_flag(c, "--pack") };
+}
+
+static enum err build_to(struct cx *cx, struct command *c, const struct source *s, const char *to, const char *events, struct column_csv_tally *ret)
+{
 	struct column_csv ask = { 0 };
 	struct column_writer *w = NULL;
-	TRY(covers_read(cx, covers, from, &ask.cover));
-	TRY(shard_read(cx, shard, &ask));
+	struct column_pack pack;
+	TRY(covers_read(cx, s->covers, s->from, &ask.cover));
+	TRY(shard_read(cx, s->shard, &ask));
 	ask.events = strcmp(events, "-") == 0 ? events : command_path(cx, c, events);
-	ask.people = people ? command_path(cx, c, people) : NULL;
+	ask.people = s->people ? command_path(cx, c, s->people) : NULL;
 	enum err err = column_begin(cx, to, &w);
+	if (err == OK && s->pack) {
+		screened_pack(cx->arena, c->catalog, &pack);
+		column_packed(w, &pack);
+	}
 	if (err == OK)
 		err = column_csv(cx, w, &ask, ret);
 	if (err == OK)
@@ -76,21 +87,25 @@ static enum err build_to(struct cx *cx, struct command *c, const char *to, const
 
 static enum err build(struct cx *cx, struct command *c)
 {
-	const char *events = command_option(c, "--events"), *people = command_option(c, "--people");
+	const char *events = command_option(c, "--events");
+	struct source source = source_take(c);
 	struct column_csv_tally tally;
 	TRY(command_args(cx, c, 2, 2));
 	if (!events)
 		return fail(cx, ERR_USAGE, "Say which file holds the events: waymark screen build FILE --events EVENTS.csv, or - for standard input.");
-	TRY(build_to(cx, c, command_path(cx, c, c->arg[1]), events, people, &tally));
+	TRY(build_to(cx, c, &source, command_path(cx, c, c->arg[1]), events, &tally));
 	fprintf(c->out, "%" PRIu64 " persons, %" PRIu64 " events.\n", tally.people, tally.events);
 	if (tally.unlisted)
-		fprintf(c->out, "%" PRIu64 " persons have events and no row in %s: of them neither age nor sex is known.\n", tally.unlisted, people);
+		fprintf(c->out, "%" PRIu64 " persons have events and no row in %s: of them neither age nor sex is known.\n", tally.unlisted, source.people);
 	return OK;
 }
 
-enum err screen_open(struct cx *cx, struct command *c, const char *name, struct column_file *ret)
+enum err population_open(struct cx *cx, struct command *c, const struct source *s, const char *name, struct column_file *ret)
 {
-	if (strcmp(name, "-") != 0)
+	bool stream = strcmp(name, "-") == 0;
+	if (!stream && (s->covers || s->from || s->shard || s->people || s->pack))
+		return fail(cx, ERR_USAGE, "--covers, --from, --shard, --people and --pack are said while a file is built: \"%s\" is one already.", name);
+	if (!stream)
 		return column_open(cx, command_path(cx, c, name), ret);
 	struct column_csv_tally tally;
 	const char *folder = getenv("TMPDIR");
@@ -98,7 +113,7 @@ enum err screen_open(struct cx *cx, struct command *c, const char *name, struct 
 	if (!mkdtemp(own))
 		return file_fail(cx, "make", own);
 	path = file_join(cx->arena, own, "column");
-	enum err err = build_to(cx, c, path, "-", NULL, &tally);
+	enum err err = build_to(cx, c, s, path, "-", &tally);
 	if (err == OK) {
 		err = column_open(cx, path, ret);
 		file_remove(cx, path);
@@ -108,14 +123,6 @@ enum err screen_open(struct cx *cx, struct command *c, const char *name, struct 
 }
 
 /* ---- run ---- */
-
-struct codeset *screen_sets(struct cx *cx, struct command *c, const struct column_file *file, const struct rule *rule)
-{
-	struct code_row *row = arena_array(cx->arena, file->codes + 1, sizeof *row);
-	for (size_t i = 0; i < file->codes; i++)
-		row[i] = (struct code_row){ (int64_t)i, file->code[i].system, file->code[i].value };
-	return catalog_codesets(cx->arena, c->catalog, rule, row, file->codes);
-}
 
 static void found_write(struct command *c, const struct column_file *file, const struct screen_result *r)
 {
@@ -163,6 +170,7 @@ static enum err run(struct cx *cx, struct command *c)
 	const char *id = command_option(c, "--rule"), *threads = command_option(c, "--threads"), *times = command_option(c, "--times"),
 		*given = command_option(c, "--ranks");
 	bool found = command_flag(c, "--found");
+	struct source source = source_take(c);
 	struct screen_ask ask = { .day = clock_today() };
 	int64_t n = 0, repeat = 1;
 	AUTO(column_file) struct column_file file = { 0 };
@@ -177,10 +185,10 @@ static enum err run(struct cx *cx, struct command *c)
 		return fail(cx, ERR_USAGE, "--threads is a number from 1 to 64, --times one from 1 to 1000.");
 	ask.threads = (int)n;
 	TRY(screen_ranks_given(cx, c, given, &ask, &ranks));
-	TRY(screen_open(cx, c, c->arg[1], &file));
+	TRY(population_open(cx, c, &source, c->arg[1], &file));
 	if (found && file.planning)
 		return fail(cx, ERR_FORBIDDEN, "\"%s\" was made for planning, not for the care of each: it does not say who anybody is. Ask for a table.", c->arg[1]);
-	ask.set = screen_sets(cx, c, &file, ask.rule);
+	TRY(screened_sets(cx, c->catalog, &file, ask.rule, &ask.set));
 	for (int64_t i = 0; i < repeat; i++) {
 		AUTO(screen_result) struct screen_result r = { 0 };
 		TRY(screen_run(cx, &file, &ask, &r));
@@ -251,6 +259,7 @@ static enum err table(struct cx *cx, struct command *c)
 	const char *id = command_option(c, "--rule"), *by = command_option(c, "--by"), *part = command_option(c, "--part"),
 		*given = command_option(c, "--ranks");
 	bool csv = command_flag(c, "--csv");
+	struct source source = source_take(c);
 	struct screen_ask ask = { .day = clock_today() };
 	AUTO(column_file) struct column_file file = { 0 };
 	AUTO(screen_result) struct screen_result r = { 0 };
@@ -269,8 +278,8 @@ static enum err table(struct cx *cx, struct command *c)
 	TRY(screen_ranks_given(cx, c, given, &ask, &ranks));
 	if (by && !tally_by_parse(str_of(by), &bits))
 		return fail(cx, ERR_USAGE, "--by %s: people are told apart by practice, age, sex, fifth and ethnic, with commas between.", by);
-	TRY(screen_open(cx, c, c->arg[1], &file));
-	ask.set = screen_sets(cx, c, &file, ask.rule);
+	TRY(population_open(cx, c, &source, c->arg[1], &file));
+	TRY(screened_sets(cx, c->catalog, &file, ask.rule, &ask.set));
 	TRY(screen_run(cx, &file, &ask, &r));
 	tally_make(cx->arena, &file, &ask, &r, bits, &t);
 	t.head.part = k;
@@ -286,12 +295,15 @@ static enum err show(struct cx *cx, struct command *c)
 	AUTO(column_file) struct column_file file = { 0 };
 	char from[DAY_TEXT], to[DAY_TEXT];
 	TRY(command_args(cx, c, 2, 2));
-	TRY(screen_open(cx, c, c->arg[1], &file));
+	TRY(column_open(cx, command_path(cx, c, c->arg[1]), &file));
 	fprintf(c->out, "%" PRIu64 " persons, %" PRIu64 " events from %s to %s, in %zu blocks; %zu bytes, %.2f an event.\n", file.people, file.events,
 		day_words(column_day_back(file.day_first), from), day_words(column_day_back(file.day_last), to), file.blocks, file.bytes,
 		file.events ? (double)file.bytes / (double)file.events : 0.0);
 	fprintf(c->out, "%zu codes, %zu specialties, %zu places; %zu descriptions of an event. Every byte is as it was written.%s\n", file.codes, file.specialties,
 		file.places, file.whats, file.planning ? " Made for planning: it leads to nobody." : "");
+	if (file.lists)
+		fprintf(c->out, "Packed: codes that %zu code lists do not tell apart are one. A list that is edited later needs a new file (%" PRIu32 " seconds).\n",
+			file.lists, file.seconds);
 	return OK;
 }
 

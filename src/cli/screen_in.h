@@ -7,10 +7,11 @@
 
 /* "3/8", of the option of that name: both 0 where it was not given. ERR_USAGE. */
 enum err screen_part(struct cx *cx, const char *option, const char *text, int64_t *ret_part, int64_t *ret_parts);
+/* What is said of a source, taken off the command line before its files are counted. */
+struct source { const char *covers, *from, *shard, *people; bool pack; };
+struct source source_take(struct command *c);
 /* A column file, or "-": the events of standard input, which become one that nobody else sees and that is gone with this program. */
-enum err screen_open(struct cx *cx, struct command *c, const char *name, struct column_file *ret);
-/* Where the rule's lists are looked up: the file's own codes. */
-struct codeset *screen_sets(struct cx *cx, struct command *c, const struct column_file *file, const struct rule *rule);
+enum err population_open(struct cx *cx, struct command *c, const struct source *s, const char *name, struct column_file *ret);
 bool screen_ranks_people(const struct rule *rule);          /* any clause does */
 
 /* ---- screen_ranks.c ---- */

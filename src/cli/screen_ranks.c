@@ -7,6 +7,7 @@
 #include "base/must.h"
 #include "catalog/catalog.h"
 #include "cli/screen_in.h"
+#include "insight/screened.h"
 
 bool screen_ranks_people(const struct rule *rule)
 {
@@ -27,6 +28,7 @@ static void ranks_put(struct command *c, const struct ranks *ranks)
 enum err screen_ranks(struct cx *cx, struct command *c)
 {
 	const char *id = command_option(c, "--rule"), *part = command_option(c, "--part");
+	struct source source = source_take(c);
 	struct screen_ask ask = { .day = clock_today() };
 	AUTO(column_file) struct column_file file = { 0 };
 	AUTO(ranks) struct ranks ranks = { 0 };
@@ -38,8 +40,8 @@ enum err screen_ranks(struct cx *cx, struct command *c)
 	if (!screen_ranks_people(ask.rule))
 		return fail(cx, ERR_USAGE, "The rule %s ranks nobody: its tables add up as they are (waymark screen table FILE --rule %s --csv).", id, id);
 	TRY(screen_part(cx, "--part", part, &k, &n));
-	TRY(screen_open(cx, c, c->arg[1], &file));
-	ask.set = screen_sets(cx, c, &file, ask.rule);
+	TRY(population_open(cx, c, &source, c->arg[1], &file));
+	TRY(screened_sets(cx, c->catalog, &file, ask.rule, &ask.set));
 	TRY(screen_count(cx, &file, &ask, &ranks));
 	ranks.head.part = k;
 	ranks.head.parts = n;

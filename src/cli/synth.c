@@ -1,6 +1,8 @@
-/* waymark synth: a made-up region in a folder, and how it came out against what is known of real ones. */
+/* waymark synth: a made-up region in a folder, or what happened to its people as a stream, and how it came out against what is known of real ones. */
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/clock.h"
 #include "base/file.h"
@@ -128,6 +130,19 @@ static enum err keep_nothing(struct cx *cx, void *inside, int file, const char *
 	return OK;
 }
 
+/* --stream: straight to whoever reads. */
+static enum err pass_on(struct cx *cx, void *inside, int file, const char *path, struct str bytes)
+{
+	FILE *out = inside;
+	(void)file;
+	if (fwrite(bytes.p, 1, bytes.n, out) == bytes.n && fflush(out) == 0)
+		return OK;
+	clearerr(out);                   /* it is told here, once */
+	if (errno == EPIPE)
+		return fail(cx, ERR_FILE, "Whoever read the stream has ended before its end.");
+	return file_fail(cx, "write", path);
+}
+
 static enum err write_region(struct cx *cx, struct command *c, const struct synth_settings *settings, const struct synth_ask *ask,
 	const char *dir, struct synth_tally *tally)
 {
@@ -136,6 +151,8 @@ static enum err write_region(struct cx *cx, struct command *c, const struct synt
 	struct progress progress;
 	if (dir)
 		TRY(synth_folder_open(cx, dir, &folder, &sink));
+	else if (ask->stream)
+		sink = (struct synth_sink){ c->out, pass_on };
 	else
 		sink = (struct synth_sink){ NULL, keep_nothing };
 	progress_start(&progress, c, "people", ask->people);
@@ -153,23 +170,29 @@ enum err cmd_synth(struct cx *cx, struct command *c)
 	const char *people = command_option(c, "--people"), *seed = command_option(c, "--seed"),
 		*folder = command_option(c, "--settings");
 	struct synth_ask ask = { .seed = 1, .today = clock_today_chosen() ? clock_today() : DAY_NONE,
-		.why = command_flag(c, "--why") };
+		.why = command_flag(c, "--why"), .stream = command_flag(c, "--stream") };
 	int64_t number = 1;
-	bool count = command_flag(c, "--count");
-	TRY(command_args(cx, c, count ? 0 : 1, count ? 0 : 1));
+	bool count = command_flag(c, "--count"), no_folder = count || ask.stream;
+	TRY(command_args(cx, c, no_folder ? 0 : 1, no_folder ? 0 : 1));
+	if (count && ask.stream)
+		return fail(cx, ERR_USAGE, "--count keeps nothing and --stream writes what happened to standard output: take one of them.");
+	if (ask.why && ask.stream)
+		return fail(cx, ERR_USAGE, "--why tells of rows of extracts, and --stream has none.");
 	if (!people || !str_int(str_of(people), &ask.people))
 		return fail(cx, ERR_USAGE, "Say how many people: waymark synth --people 20000 --seed 1 %s",
-			count ? "--count" : c->arg[0]);
+			count ? "--count" : ask.stream ? "--stream" : c->arg[0]);
 	if (seed && !str_int(str_of(seed), &number))
 		return fail(cx, ERR_USAGE, "--seed %s is not a whole number.", seed);
 	ask.seed = (uint64_t)number;
-	struct synth_settings *settings;
+	struct synth_settings *settings = NULL;
 	struct synth_tally *tally = arena_alloc(cx->arena, sizeof *tally);
 	TRY(read_settings(cx, c, folder, &settings));
-	TRY(write_region(cx, c, settings, &ask, count ? NULL : command_path(cx, c, c->arg[0]), tally));
+	TRY(write_region(cx, c, settings, &ask, no_folder ? NULL : command_path(cx, c, c->arg[0]), tally));
+	/* Standard output is the stream's. */
+	FILE *out = ask.stream ? c->note : c->out;
 	if (c->json)
-		json_tally(c->out, settings, tally);
-	else
-		print_tally(c->out, settings, tally);
+		json_tally(out, settings, tally);
+	else if (!ask.stream || !c->quiet)
+		print_tally(out, settings, tally);
 	return OK;
 }

@@ -128,6 +128,14 @@ static bool tail_read(struct cx *cx, struct tail *t, struct column_file *f, cons
 	f->day_first = (uint16_t)number(t, COLUMN_DAY_MAX);
 	f->day_last = (uint16_t)number(t, COLUMN_DAY_MAX);
 	f->planning = number(t, 1);
+	f->lists = (size_t)number(t, t->n);
+	struct column_list *list = arena_array(cx->arena, f->lists + 1, sizeof *list);
+	for (size_t i = 0; i < f->lists && !t->cut; i++) {
+		list[i].id = word(t);
+		list[i].hash = word(t);
+	}
+	f->list = list;
+	f->seconds = (uint32_t)number(t, UINT32_MAX);
 	if (t->cut || firsts == 0)
 		return false;
 	f->whats = firsts - 1;

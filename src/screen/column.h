@@ -23,7 +23,7 @@
 #define COLUMN_EVENTS  (4u << 20)           /* and so many events, where people have many */
 #define COLUMN_DAY_0   (-25568)             /* 1899-12-31 */
 #define COLUMN_DAY_MAX 65535
-#define COLUMN_VERSION 2
+#define COLUMN_VERSION 3
 
 /* What one source told of one event, but for whose and when. */
 struct column_fact {
@@ -35,6 +35,9 @@ struct column_code { struct str system, value; };
 
 /* A source's silence: bit of each kind that somebody would have told of, and since when (0: whole records). */
 struct column_cover { uint32_t kinds; uint16_t from[EVENT_KINDS]; };
+
+/* A code list by which a file was packed: any rule may ask for it as it was then. */
+struct column_list { struct str id, hash; };
 
 /* One person. */
 struct column_person {
@@ -80,6 +83,8 @@ struct column_file {
 	const struct column_cover *cover; size_t covers;
 	uint16_t day_first, day_last;       /* of all known days; 0: there is none */
 	bool planning;                      /* not for the care of each: keys are numbers in a row, and lead to nobody */
+	const struct column_list *list; size_t lists;   /* packed: codes that these do not tell apart are one; 0: every code is its own */
+	uint32_t seconds;                   /* that the building took */
 };
 
 /* Map it, after every byte was asked of its checksum. Memory is the arena's and the map's. ERR_NO_FILE, ERR_FILE, ERR_BAD_FILE. */
@@ -95,6 +100,10 @@ struct column_writer;
 /* Beside `path`, and renamed to it at the end: a file that is there is there whole. Memory is its own. */
 enum err column_begin(struct cx *cx, const char *path, struct column_writer **ret);
 enum err column_end(struct cx *cx, struct column_writer *w);
+/* Codes become classes: all of one class are told as the first of them, wherever any list is asked for them. What several told of on one day is told
+ * apart by its own code before. class_of is asked once for each code, by one thread at a time; its words may be gone after. Before the first code. */
+struct column_pack { void *inside; struct str (*class_of)(void *inside, struct str system, struct str value); struct column_list *list; size_t lists; };
+void column_packed(struct column_writer *w, const struct column_pack *pack);
 void column_for_planning(struct column_writer *w);  /* says so in the file; whoever writes gives keys that lead to nobody */
 void column_drop(struct column_writer *w);          /* unwritten; NULL-safe, needed after column_end too */
 
@@ -135,6 +144,7 @@ struct column_csv {
 	struct column_cover cover;          /* of everybody */
 	uint32_t shard, shards;             /* only persons whom column_shard puts here; shards 0: everybody */
 	int threads;                        /* 0: as many as there are processors */
+	size_t piece;                       /* bytes that one thread takes at a time, about; 0: as suits a machine. Tests take few */
 };
 /* Which part of a population she belongs to, the same on every machine. */
 static inline uint32_t column_shard(int64_t key, uint32_t shards)

@@ -430,9 +430,9 @@ static enum err files_read(struct cx *cx, struct reading *r)
 	long cores = r->ask->threads > 0 ? r->ask->threads : sysconf(_SC_NPROCESSORS_ONLN);
 	pthread_t thread[64];
 	struct wrong wrong = { 0 };
-	TRY(text_open(cx, r->ask->events, EVENTS_HEAD, &r->events));
+	TRY(text_open(cx, r->ask->events, EVENTS_HEAD, r->ask->piece ? r->ask->piece : TEXT_PIECE, &r->events));
 	if (r->ask->people) {
-		TRY(text_open(cx, r->ask->people, PEOPLE_HEAD, &r->people));
+		TRY(text_open(cx, r->ask->people, PEOPLE_HEAD, TEXT_PIECE, &r->people));
 		if (people_read(r, &wrong) != OK)
 			return bad_say(cx, &r->people, &wrong, 1);
 	}

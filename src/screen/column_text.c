@@ -12,9 +12,8 @@
 #include "base/file.h"
 #include "base/must.h"
 
-#define PIECE       (16u << 20)
 #define LIMIT_PIECE (1u << 30)          /* one person of 30 million rows is none */
-#define READ        (1u << 20)
+#define READ        (64u << 10)
 
 static enum err wrong_head(struct cx *cx, const struct text *t)
 {
@@ -47,7 +46,7 @@ static enum err map_open(struct cx *cx, struct text *t)
 static enum err stream_read(struct cx *cx, struct text *t, struct piece *piece, size_t *n, size_t more)
 {
 	if (*n + more > piece->room) {
-		piece->room = *n + more + PIECE / 4;
+		piece->room = *n + more + t->piece / 4;
 		piece->own = realloc(piece->own, piece->room);
 		must(piece->own);
 	}
@@ -76,18 +75,19 @@ static void beyond_keep(struct text *t, const char *from, size_t n)
 	t->end = t->beyond + n;
 }
 
-enum err text_open(struct cx *cx, const char *path, const char *head, struct text *ret)
+enum err text_open(struct cx *cx, const char *path, const char *head, size_t piece, struct text *ret)
 {
 	struct str first, rest;
 	bool stream = strcmp(path, "-") == 0;
-	*ret = (struct text){ .path = stream ? "standard input" : path, .head = head, .fd = stream ? STDIN_FILENO : -1, .key = -1 };
+	*ret = (struct text){ .path = stream ? "standard input" : path, .head = head, .fd = stream ? STDIN_FILENO : -1, .key = -1,
+		.piece = piece };
 	pthread_mutex_init(&ret->lock, NULL);
 	if (stream) {
-		struct piece piece = { 0 };
+		struct piece own = { 0 };
 		size_t n = 0;
-		enum err err = stream_read(cx, ret, &piece, &n, READ);
-		beyond_keep(ret, piece.own, n);
-		free(piece.own);
+		enum err err = stream_read(cx, ret, &own, &n, READ);
+		beyond_keep(ret, own.own, n);
+		free(own.own);
 		TRY(err);
 	} else {
 		TRY(map_open(cx, ret));
@@ -142,7 +142,7 @@ static void piece_cut(struct text *t, struct piece *piece, const char *from, con
 static enum err mapped_piece(struct text *t, struct piece *piece)
 {
 	int64_t last = -1, next = -1;
-	const char *from = t->at, *to = (size_t)(t->end - from) > PIECE ? text_behind_line(from + PIECE, t->end) : t->end;
+	const char *from = t->at, *to = (size_t)(t->end - from) > t->piece ? text_behind_line(from + t->piece, t->end) : t->end;
 	to = to < t->end ? next_person(to, t->end, true, &last, &next) : NULL;
 	t->at = to ? to : t->end;
 	piece_cut(t, piece, from, t->at, last, next);
@@ -155,22 +155,22 @@ static enum err stream_piece(struct cx *cx, struct text *t, struct piece *piece)
 	size_t n = (size_t)(t->end - t->at), from = 0;
 	const char *to = NULL;
 	if (n > piece->room) {
-		piece->room = n + PIECE;
+		piece->room = n + t->piece;
 		free(piece->own);
 		must((piece->own = malloc(piece->room)));
 	}
 	if (n)
 		memcpy(piece->own, t->at, n);
-	TRY(stream_read(cx, t, piece, &n, n < PIECE + READ ? PIECE + READ - n : 0));
-	while (n > PIECE) {
-		const char *line = from ? NULL : memchr(piece->own + PIECE, '\n', n - PIECE);
+	TRY(stream_read(cx, t, piece, &n, n < t->piece + READ ? t->piece + READ - n : 0));
+	while (n > t->piece) {
+		const char *line = from ? NULL : memchr(piece->own + t->piece, '\n', n - t->piece);
 		from = line ? (size_t)(line + 1 - piece->own) : from;
 		to = from ? next_person(piece->own + from, piece->own + n, t->ended, &last, &next) : NULL;
 		if (to || t->ended)
 			break;
 		if (n > LIMIT_PIECE)
 			return fail(cx, ERR_BAD_FIELD, "Standard input: one person has more than %u bytes of rows. Nothing was built.", LIMIT_PIECE);
-		TRY(stream_read(cx, t, piece, &n, PIECE));
+		TRY(stream_read(cx, t, piece, &n, t->piece));
 	}
 	size_t cut = to ? (size_t)(to - piece->own) : n;
 	beyond_keep(t, piece->own + cut, n - cut);

@@ -16,7 +16,7 @@ struct text {
 	char *beyond; size_t beyond_room;
 	bool ended;                         /* the stream has */
 	bool mapped;
-	size_t pieces;
+	size_t pieces, piece;               /* given out; bytes of one, about */
 	int64_t key;                        /* the last of the pieces given out; -1 */
 	pthread_mutex_t lock;
 };
@@ -30,7 +30,8 @@ struct piece {
 };
 
 /* Opened, the first line looked at. ERR_NO_FILE, ERR_FILE, ERR_BAD_FILE. */
-enum err text_open(struct cx *cx, const char *path, const char *head, struct text *ret);
+#define TEXT_PIECE (16u << 20)
+enum err text_open(struct cx *cx, const char *path, const char *head, size_t piece, struct text *ret);
 void text_close(struct text *t);
 
 /* The next piece, cut where a person begins; *more false: there is none. Any thread may ask. A line that does not begin with a number is given

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/buf.h"
@@ -25,9 +26,13 @@ struct column_writer {
 	struct file_broker *files;
 	int fd;
 	uint64_t at;
-	struct words code, specialty, place, cover, fact, what;
+	struct words code, specialty, place, cover, fact, what, class;
+	const struct column_pack *pack;
+	int32_t *told_as; size_t codes_told, told_room;     /* packed: of each code the one that stands for it */
+	int32_t *stands; size_t classes, stands_room;       /* of each class its first code */
 	uint16_t day_first, day_last;
 	bool planning;
+	struct timespec began;
 	struct column_block_head *block; size_t blocks, block_room;
 };
 
@@ -67,6 +72,15 @@ static int32_t word_locked(struct column_writer *w, struct words *of, const void
 	return (int32_t)number;
 }
 
+static void class_take(struct column_writer *w, int32_t code, struct str system, struct str value)
+{
+	struct str class = w->pack->class_of(w->pack->inside, system, value);
+	size_t number = word_number(w, &w->class, class.p, class.n);
+	if (number == w->classes)
+		*ARRAY_PUSH(&w->arena, w->stands, w->classes, w->stands_room) = code;
+	*ARRAY_PUSH(&w->arena, w->told_as, w->codes_told, w->told_room) = w->stands[number];
+}
+
 /* Two words of one code, told apart by the length of the first. */
 int32_t column_code(struct column_writer *w, struct str system, struct str value)
 {
@@ -76,7 +90,12 @@ int32_t column_code(struct column_writer *w, struct str system, struct str value
 	memcpy(text, &n, sizeof n);
 	memcpy(text + sizeof n, system.p, system.n);
 	memcpy(text + sizeof n + system.n, value.p, value.n);
-	return word_locked(w, &w->code, text, sizeof n + system.n + value.n);
+	pthread_mutex_lock(&w->lock);
+	int32_t code = (int32_t)word_number(w, &w->code, text, sizeof n + system.n + value.n);
+	if (w->pack && (size_t)code == w->codes_told)
+		class_take(w, code, system, value);
+	pthread_mutex_unlock(&w->lock);
+	return code;
 }
 
 int32_t column_specialty(struct column_writer *w, struct str value)
@@ -106,7 +125,7 @@ uint32_t column_fact(struct column_writer *w, const struct column_fact *fact)
 /* ---- a block in the making ---- */
 
 struct coming { uint16_t day; uint32_t fact; };
-struct known { uint32_t what; int32_t code; };  /* of a fact alone; code: of what several may tell of, else -1 */
+struct known { uint32_t what, as; int32_t code; };  /* of a fact alone; the fact that stands for it; code: of what several may tell of, else -1 */
 #define NO_WHAT UINT32_MAX
 
 struct column_builder {
@@ -168,7 +187,10 @@ static void known_more(struct column_builder *b)
 	for (uint32_t i = (uint32_t)b->knowns; i < n; i++) {
 		struct column_fact f;
 		memcpy(&f, w->fact.word[i].p, sizeof f);
-		b->known[i] = (struct known){ word_number(w, &w->what, &i, sizeof i), told_twice(f.kind) ? f.code : -1 };
+		int32_t code = f.code;
+		f.code = w->pack && code >= 0 ? w->told_as[code] : code;
+		uint32_t as = word_number(w, &w->fact, &f, sizeof f);
+		b->known[i] = (struct known){ word_number(w, &w->what, &as, sizeof as), as, told_twice(f.kind) ? code : -1 };
 	}
 	b->knowns = n;
 	pthread_mutex_unlock(&w->lock);
@@ -208,8 +230,9 @@ static void day_put(struct column_builder *b, struct coming *c, size_t n)
 		int32_t code = b->known[c[i].fact].code;
 		size_t facts = 0;
 		for (k = i; k < n && (k == i || (code >= 0 && c[i].day && b->known[c[k].fact].code == code)); k++)
-			b->fact[facts++] = c[k].fact;
-		event_put(b, c[i].day, facts == 1 ? b->known[b->fact[0]].what : what_of(b, b->fact, facts));
+			if (facts == 0 || b->fact[facts - 1] != b->known[c[k].fact].as)
+				b->fact[facts++] = b->known[c[k].fact].as;
+		event_put(b, c[i].day, facts == 1 ? b->known[c[i].fact].what : what_of(b, b->fact, facts));
 	}
 }
 
@@ -514,10 +537,11 @@ enum err column_begin(struct cx *cx, const char *path, struct column_writer **re
 	must(w);
 	arena_init(&w->arena, (size_t)8 << 30);
 	pthread_mutex_init(&w->lock, NULL);
-	struct words *all[] = { &w->code, &w->specialty, &w->place, &w->cover, &w->fact, &w->what };
+	struct words *all[] = { &w->code, &w->specialty, &w->place, &w->cover, &w->fact, &w->what, &w->class };
 	for (size_t i = 0; i < LENGTH(all); i++)
 		words_init(all[i]);
 	*ret = w;
+	clock_gettime(CLOCK_MONOTONIC, &w->began);
 	w->path = strdup(path);
 	w->files = cx->files;
 	w->beside = malloc(strlen(path) + 30);
@@ -527,6 +551,13 @@ enum err column_begin(struct cx *cx, const char *path, struct column_writer **re
 	if (w->fd < 0)
 		return file_fail(cx, "make", w->beside);
 	return bytes_write(cx, w, &nothing, sizeof nothing);
+}
+
+static uint64_t seconds_since(struct timespec then)
+{
+	struct timespec now;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)(now.tv_sec - then.tv_sec);
 }
 
 enum err column_end(struct cx *cx, struct column_writer *w)
@@ -542,9 +573,21 @@ enum err column_end(struct cx *cx, struct column_writer *w)
 	tail_number(&t, w->day_first);
 	tail_number(&t, w->day_last);
 	tail_number(&t, w->planning);
+	tail_number(&t, w->pack ? w->pack->lists : 0);
+	for (size_t i = 0; w->pack && i < w->pack->lists; i++) {
+		tail_word(&t, w->pack->list[i].id);
+		tail_word(&t, w->pack->list[i].hash);
+	}
+	tail_number(&t, seconds_since(w->began));
 	enum err err = file_finish(cx, w, &t);
 	free(t.p);
 	return err;
+}
+
+void column_packed(struct column_writer *w, const struct column_pack *pack)
+{
+	must(w->code.count == 0 && pack->lists > 0);
+	w->pack = pack;
 }
 
 void column_for_planning(struct column_writer *w)
@@ -560,7 +603,7 @@ void column_drop(struct column_writer *w)
 		close(w->fd);
 	if (w->beside)
 		file_remove(&(struct cx){ .files = w->files }, w->beside);
-	struct words *all[] = { &w->code, &w->specialty, &w->place, &w->cover, &w->fact, &w->what };
+	struct words *all[] = { &w->code, &w->specialty, &w->place, &w->cover, &w->fact, &w->what, &w->class };
 	for (size_t i = 0; i < LENGTH(all); i++)
 		table_free(&all[i]->at);
 	arena_free(&w->arena);

@@ -335,6 +335,13 @@ static void write_contact(struct sim *sim, enum medium medium, const char *role)
 	static const char *const method[] = { "Face to face", "Telephone", "Telephone", "Face to face", "Administration" };
 	struct synth_out *out = sim->out;
 	bool is_emis = emis(sim->p.stay[sim->stay].practice);
+	bool booked = sim->now.cause == CAUSE_REVIEW || sim->now.cause == CAUSE_PREVENTION || medium == MEDIUM_LETTER;
+	/* EMIS does not tell, so nobody draws it there. */
+	bool planned = medium != MEDIUM_OUT_OF_HOURS && (booked || is_emis || !rng_chance(&sim->rng, sim->s->unplanned));
+	if (sim->stream) {
+		stream_contact(sim, medium, planned);
+		return;
+	}
 	next_key(sim, sim->contact);
 	out_begin(out, file_of(sim, is_emis ? EMIS_CONSULTATION : TPP_EVENT));
 	out_text(out, sim->contact);
@@ -349,9 +356,7 @@ static void write_contact(struct sim *sim, enum medium medium, const char *role)
 		out_text(out, "false");
 	} else {
 		out_text(out, medium == MEDIUM_TELEPHONE && sim->serial % 5 == 0 ? "Online" : method[medium]);
-		bool booked = sim->now.cause == CAUSE_REVIEW || sim->now.cause == CAUSE_PREVENTION || medium == MEDIUM_LETTER;
-		out_text(out, medium != MEDIUM_OUT_OF_HOURS && (booked || !rng_chance(&sim->rng, sim->s->unplanned))
-			? "TRUE" : "FALSE");
+		out_text(out, planned ? "TRUE" : "FALSE");
 	}
 	sim_event(sim, sim->contact, role);
 }
@@ -465,6 +470,10 @@ static void tpp_entry(struct sim *sim, const struct entry *e, const char *role)
 
 static void entry(struct sim *sim, const struct entry *e, const char *role)
 {
+	if (sim->stream) {
+		stream_entry(sim, e->on, e->code, e->type, e->word);
+		return;
+	}
 	bool again = dirty_event(sim);
 	if (emis(sim->p.stay[sim->stay].practice) && rng_chance(&sim->dirt, sim->s->deleted)) {
 		/* Struck out at once: a symptom this person never told. */
@@ -485,7 +494,7 @@ void gp_code(struct sim *sim, int code, const char *type, const char *role)
 	if (sim->stay < 0 || code < 0)
 		return;
 	struct entry e = { .code = code, .type = type, .on = sim->contact_on };
-	if (rng_chance(&sim->dirt, sim->s->noted))
+	if (!sim->stream && rng_chance(&sim->dirt, sim->s->noted))
 		e.text = dirty_note(sim);
 	entry(sim, &e, role);
 }
@@ -509,7 +518,7 @@ void gp_test(struct sim *sim, struct day on, int code, bool abnormal, const char
 			value = fmin(fmax(value, test->low + span * 0.02), test->high - span * 0.02);
 		e.value = value > 0 ? value : 0;
 	}
-	if (rng_chance(&sim->dirt, sim->s->flag_missing))
+	if (!sim->stream && rng_chance(&sim->dirt, sim->s->flag_missing))
 		e.word = WORD_NONE;
 	entry(sim, &e, role);
 }
@@ -522,6 +531,10 @@ void gp_refer(struct sim *sim, const char *to, const char *tfc, int urgency, int
 	struct synth_out *out = sim->out;
 	bool is_emis = emis(sim->p.stay[sim->stay].practice);
 	char key[37];
+	if (sim->stream) {
+		stream_referral(sim, tfc);
+		return;
+	}
 	next_key(sim, key);
 	out_begin(out, file_of(sim, is_emis ? EMIS_REFERRAL : TPP_REFERRAL));
 	out_text(out, key);
@@ -549,6 +562,10 @@ void gp_drug(struct sim *sim, struct day on, int code)
 	bool is_emis = emis(sim->p.stay[sim->stay].practice);
 	char key[37];
 	int quantity = 28 << rng_below(&sim->rng, 3);
+	if (sim->stream) {
+		stream_drug(sim, on, code);
+		return;
+	}
 	next_key(sim, key);
 	out_begin(out, file_of(sim, is_emis ? EMIS_ISSUE : TPP_MEDICATION));
 	out_text(out, key);

@@ -26,7 +26,7 @@ static void emergency_tests(struct sim *sim, struct emergency *row, bool unexpla
 		bool abnormal = rng_chance(&sim->rng, unexplained ? s->abnormal_unexplained : s->abnormal_organic);
 		row->test[row->tests] = tests->pick[i].of;
 		row->result[row->tests] = abnormal ? WORD_ABNORMAL : WORD_NORMAL;
-		if (rng_chance(&sim->dirt, s->flag_missing))
+		if (!sim->stream && rng_chance(&sim->dirt, s->flag_missing))
 			row->result[row->tests] = WORD_NONE;
 		row->tests++;
 	}

@@ -144,8 +144,9 @@ static struct stay stay_make(struct sim *sim, int practice, struct day from, str
 	stay.area = area;
 	stay.doctor = (int)rng_below(&sim->rng, 6);
 	stay.local = sim->p.number * 12 + practice + 100000;
-	guid_text(draw_mix(sim->seed, (uint64_t)sim->p.number, (uint64_t)practice), draw_mix((uint64_t)stay.local, sim->seed, 3),
-		stay.guid);
+	if (!sim->stream)
+		guid_text(draw_mix(sim->seed, (uint64_t)sim->p.number, (uint64_t)practice), draw_mix((uint64_t)stay.local, sim->seed, 3),
+			stay.guid);
 	return stay;
 }
 
@@ -427,6 +428,8 @@ void person_make(struct sim *sim, int64_t number)
 	persistent(sim);
 	syndromes(sim);
 	hidden(sim);
+	if (sim->stream)
+		return;                                          /* nobody writes her down */
 	for (int i = 0; i < p->stays; i++)
 		identity_make(sim, &p->stay[i].identity, 1);
 	p->second_record = rng_chance(&sim->dirt, sim->s->two_records);

@@ -73,6 +73,8 @@ static void begin(struct sim *sim)
 			guid_text(draw_mix((uint64_t)p, (uint64_t)i, 5), draw_mix((uint64_t)p, (uint64_t)i, 6),
 				sim->staff_guid[p][i]);
 	}
+	if (sim->stream)
+		return;
 	gp_organisations(sim);
 	trust_headers(sim);
 	truth_headers(sim);
@@ -122,9 +124,13 @@ static void one_person(struct sim *sim, int64_t number)
 	}
 	memset(sim->syndrome_named, 0, sizeof sim->syndrome_named);
 	person_make(sim, number);
-	gp_person(sim);
+	if (!sim->stream)
+		gp_person(sim);
 	life_run(sim);
-	truth_person(sim);
+	if (sim->stream)
+		stream_person(sim);
+	else
+		truth_person(sim);
 	count_person(sim);
 }
 
@@ -147,10 +153,13 @@ static struct sim *sim_make(struct cx *cx, const struct synth_settings *settings
 enum err synth_region(struct cx *cx, const struct synth_settings *settings, const struct synth_ask *ask, struct synth_sink *sink,
 	struct synth_tally *ret_tally, const struct synth_progress *progress)
 {
-	if (ask->people < 1 || ask->people > SYNTH_PEOPLE_MAX)
-		return fail(cx, ERR_BAD_FIELD, "A synthetic region has 1 to %d people; %lld were asked for.", SYNTH_PEOPLE_MAX,
-			(long long)ask->people);
+	int64_t most = ask->stream ? SYNTH_STREAM_MAX : SYNTH_PEOPLE_MAX;
+	if (ask->people < 1 || ask->people > most)
+		return fail(cx, ERR_BAD_FIELD, "A synthetic region has 1 to %lld people%s; %lld were asked for.", (long long)most,
+			ask->stream ? " as a stream" : "", (long long)ask->people);
 	struct sim *sim = sim_make(cx, settings, ask, sink);
+	if (ask->stream)
+		TRY(stream_begin(sim));
 	struct arena_mark mark = arena_mark(cx->arena);
 	begin(sim);
 	for (int64_t n = 0; n < ask->people && sim->out->err == OK; n++) {
@@ -158,10 +167,13 @@ enum err synth_region(struct cx *cx, const struct synth_settings *settings, cons
 		arena_back(cx->arena, mark);
 		if (progress && progress->tell && n % TELL_EVERY == TELL_EVERY - 1 && !progress->tell(progress->inside, n + 1))
 			return fail(cx, ERR_STOPPED,
-				"The region was stopped after %lld people. Its folder is not complete: remove it.",
-				(long long)n + 1);
+				"The region was stopped after %lld people. %s is not complete: remove it.",
+				(long long)n + 1, ask->stream ? "What was made of the stream" : "Its folder");
 	}
-	out_flush(sim->out);
+	if (ask->stream)
+		stream_end(sim);
+	else
+		out_flush(sim->out);
 	TRY(sim->out->err);
 	sim->tally->rows = sim->out->rows;
 	sim->tally->bytes = sim->out->bytes;

@@ -75,6 +75,7 @@ enum result_word { WORD_NONE, WORD_NORMAL, WORD_ABNORMAL };
 struct sim {
 	const struct synth_settings *s;
 	struct synth_out *out;
+	struct stream *stream;           /* NULL: the folder of extracts is written */
 	struct synth_tally *tally;
 	struct cx *cx;
 	struct rng rng, dirt;            /* faults have their own numbers, so that they change no life */
@@ -161,6 +162,20 @@ bool unexplained_now(const struct sim *sim, struct day on);
 void hospital_emergency(struct sim *sim, struct day on);
 void hospital_year(struct sim *sim, struct day from, struct day until);
 void therapy_run(struct sim *sim);
+
+/* stream.c: what happened, instead of who wrote it down; of the consultation at hand, as gp.c */
+enum err stream_begin(struct sim *sim);
+void stream_person(struct sim *sim);
+void stream_end(struct sim *sim);
+void stream_contact(struct sim *sim, enum medium medium, bool planned);
+void stream_entry(struct sim *sim, struct day on, int code, const char *type, enum result_word word);
+void stream_referral(struct sim *sim, const char *tfc);
+void stream_drug(struct sim *sim, struct day on, int code);
+void stream_outpatient(struct sim *sim, const struct outpatient *row);
+void stream_episode(struct sim *sim, const struct admission *row, int order, struct day from);
+void stream_emergency(struct sim *sim, const struct emergency *row);
+void stream_mental(struct sim *sim, struct day on, const char *team, const char *reason, int attended);
+void stream_talking(struct sim *sim, struct day on, const char *complaint, int attended);
 
 /* truth.c */
 void truth_headers(struct sim *sim);

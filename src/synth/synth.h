@@ -11,13 +11,15 @@
 #include "synth/settings.h"
 
 #define SYNTH_PEOPLE_MAX 5000000          /* six blocks of test NHS numbers: 999..., 998..., to 994... */
+#define SYNTH_STREAM_MAX 100000000        /* a stream tells no NHS numbers */
 
 /* Where the files go. `file` counts from 0; the same number is always the same path below the region's folder. */
 struct synth_sink { void *inside; enum err (*write)(struct cx *cx, void *inside, int file, const char *path, struct str bytes); };
 /* Told after every thousand people or so; false stops with ERR_STOPPED. */
 struct synth_progress { void *inside; bool (*tell)(void *inside, int64_t done); };
-/* DAY_NONE: history.today; why: truth-records.csv too */
-struct synth_ask { int64_t people; uint64_t seed; struct day today; bool why; };
+/* DAY_NONE: history.today; why: truth-records.csv too; stream: instead of all files what happened to these same people, as file 0: one row an event,
+ * without the faults of records and without the truth */
+struct synth_ask { int64_t people; uint64_t seed; struct day today; bool why, stream; };
 
 /* What came out, counted while it was written: what the targets of docs/interfaces/synthetic-region.md are held against.
  * "Unexplained" of a clinic is its conclusion, right or wrong. */

@@ -102,10 +102,15 @@ static void put_person(struct sim *sim, struct day on)
 	out_text(out, stay ? practice_code(stay->practice, text) : NULL);
 }
 
-static void put_consultant(struct sim *sim, const char *tfc)
+static int consultant(struct sim *sim)
+{
+	return (int)rng_below(&sim->rng, CONSULTANTS) + 1;
+}
+
+static void put_consultant(struct sim *sim, const char *tfc, int consultant)
 {
 	char text[16];
-	snprintf(text, sizeof text, "C9%.3s%02d", tfc, (int)rng_below(&sim->rng, CONSULTANTS) + 1);
+	snprintf(text, sizeof text, "C9%.3s%02d", tfc, consultant);
 	out_text(sim->out, text);
 }
 
@@ -125,6 +130,11 @@ void trust_outpatient(struct sim *sim, const struct outpatient *row)
 	const struct synth_clinic *clinic = &sim->s->clinic[row->clinic];
 	bool came = row->attended == 5 || row->attended == 6;
 	char key[37], tfc[8];
+	int seen_by = consultant(sim);
+	if (sim->stream) {
+		stream_outpatient(sim, row);
+		return;
+	}
 	snprintf(tfc, sizeof tfc, "%.*s", STRF(clinic->tfc));
 	key_begin(sim, FILE_OUTPATIENT, key);
 	put_person(sim, row->on);
@@ -140,7 +150,7 @@ void trust_outpatient(struct sim *sim, const struct outpatient *row)
 	out_int(out, row->urgency + 1);
 	out_str(out, clinic->main);
 	out_str(out, clinic->tfc);
-	put_consultant(sim, tfc);
+	put_consultant(sim, tfc, seen_by);
 	out_text(out, row->diagnosis);
 	out_none(out, 11);
 	out_text(out, row->procedure);
@@ -157,7 +167,11 @@ static void put_episode(struct sim *sim, const struct admission *row, int order,
 	struct synth_out *out = sim->out;
 	char key[37], ward[8];
 	bool planned = row->method[0] == '1';
-	int days = row->until.day - row->on.day;
+	int days = row->until.day - row->on.day, seen_by = consultant(sim), room = (int)rng_below(&sim->rng, 20) + 1;
+	if (sim->stream) {
+		stream_episode(sim, row, order, from);
+		return;
+	}
 	key_begin(sim, FILE_ADMITTED, key);
 	put_person(sim, row->on);
 	dirty_day(sim, row->on, 0, DAY_ISO);
@@ -170,8 +184,8 @@ static void put_episode(struct sim *sim, const struct admission *row, int order,
 	out_day(out, until);
 	out_int(out, days);
 	put_specialty(sim, row->tfc);
-	put_consultant(sim, row->tfc);
-	snprintf(ward, sizeof ward, "W%02d", (int)rng_below(&sim->rng, 20) + 1);
+	put_consultant(sim, row->tfc, seen_by);
+	snprintf(ward, sizeof ward, "W%02d", room);
 	out_text(out, ward);
 	out_text(out, row->diagnosis);
 	out_text(out, row->other);
@@ -200,7 +214,11 @@ void trust_emergency(struct sim *sim, const struct emergency *row)
 {
 	struct synth_out *out = sim->out;
 	char key[37];
-	int minute = (int)rng_below(&sim->rng, 1440), stay = 40 + (int)rng_below(&sim->rng, 300);
+	int minute = (int)rng_below(&sim->rng, 1440), stay = 40 + (int)rng_below(&sim->rng, 300), seen_by = consultant(sim);
+	if (sim->stream) {
+		stream_emergency(sim, row);
+		return;
+	}
 	key_begin(sim, FILE_EMERGENCY, key);
 	put_person(sim, row->on);
 	dirty_day(sim, row->on, minute, DAY_TIME);
@@ -221,7 +239,7 @@ void trust_emergency(struct sim *sim, const struct emergency *row)
 		out_text(out, i >= row->tests || row->result[i] == WORD_NONE ? NULL : row->result[i] == WORD_ABNORMAL
 			? "A" : "N");
 	out_text(out, row->admitted ? "01" : "02");
-	put_consultant(sim, "180");
+	put_consultant(sim, "180", seen_by);
 	out_real(out, sim->s->cost_emergency, 2);
 	sim_event(sim, key, row->role);
 }
@@ -250,19 +268,26 @@ void mental_contact(struct sim *sim, struct day on, int64_t referral, const char
 {
 	struct synth_out *out = sim->out;
 	char key[37], text[24];
+	int minutes = attended == 5 ? 20 + 10 * (int)rng_below(&sim->rng, 5) : 0;
+	bool telephone = rng_chance(&sim->rng, sim->s->telephone);
+	int seen_by = (int)rng_below(&sim->rng, 30) + 1;
+	if (sim->stream) {
+		stream_mental(sim, on, team, reason, attended);
+		return;
+	}
 	key_begin(sim, FILE_MENTAL, key);
 	put_other_person(sim, "R9M", &sim->p.mental, "M", on);
 	out_padded(out, referral, 12);
 	out_text(out, team);
 	out_text(out, reason);
 	dirty_day(sim, on, 0, DAY_ISO);
-	if (attended == 5)
-		out_int(out, 20 + 10 * (int)rng_below(&sim->rng, 5));
+	if (minutes)
+		out_int(out, minutes);
 	else
 		out_none(out, 1);
-	out_text(out, rng_chance(&sim->rng, sim->s->telephone) ? "02" : "01");
+	out_text(out, telephone ? "02" : "01");
 	out_int(out, attended);
-	snprintf(text, sizeof text, "MHT%02d", (int)rng_below(&sim->rng, 30) + 1);
+	snprintf(text, sizeof text, "MHT%02d", seen_by);
 	out_text(out, text);
 	sim_event(sim, key, role);
 }
@@ -272,6 +297,10 @@ void talking_contact(struct sim *sim, struct day on, int64_t referral, const cha
 {
 	struct synth_out *out = sim->out;
 	char key[37], text[24];
+	if (sim->stream) {
+		stream_talking(sim, on, complaint, attended);
+		return;
+	}
 	key_begin(sim, FILE_TALKING, key);
 	put_other_person(sim, "R9T", &sim->p.talking, "T", on);
 	out_padded(out, referral, 12);

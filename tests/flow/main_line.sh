@@ -48,10 +48,15 @@ run "$W" --quiet --json find --for R9W
 # the whole population at once, from a column file, says of every rule what the finder says of each person
 tr '{' '\n' <"$T/out" | sed -n 's/^"rule": "\([^"]*\)", "yes": \([0-9]*\), "unknown": \([0-9]*\).*/\1 \2 \3/p' >"$T/rules"
 run "$W" --quiet population "$T/column" --for R9W; ok $? "the population goes into a column file"
-told=$(while read -r rule yes unknown; do
-  "$W" --json screen run "$T/column" --rule "$rule" | grep -q "\"yes\": $yes, \"unknown\": $unknown," && echo same || echo "$rule"
-done <"$T/rules" | sort | uniq -c | tr -s ' \n' ' ')
-[ "$told" = " $(wc -l <"$T/rules") same " ] && [ "$(wc -l <"$T/rules")" -gt 5 ]; ok $? "screened, every rule answers as the finder did:$told"
+screened() {
+  told=$(while read -r rule yes unknown; do
+    "$W" --json screen run "$1" --rule "$rule" | grep -q "\"yes\": $yes, \"unknown\": $unknown," && echo same || echo "$rule"
+  done <"$T/rules" | sort | uniq -c | tr -s ' \n' ' ')
+  [ "$told" = " $(wc -l <"$T/rules") same " ] && [ "$(wc -l <"$T/rules")" -gt 5 ]
+}
+screened "$T/column"; ok $? "screened, every rule answers as the finder did:$told"
+run "$W" --quiet population "$T/packed" --for R9W --pack; ok $? "and into a packed one"
+screened "$T/packed"; ok $? "of which every rule answers the same:$told"
 run "$W" --quiet population "$T/planning" --for R9W --planning; ok $? "and one for planning"
 run "$W" screen run "$T/planning" --rule mss3-search --found; grep -q "does not say who anybody is" "$T/err"; ok $? "which says how many, and not who"
 run "$W" screen table "$T/planning" --rule mss3-search --by practice; has "few"; ok $? "and a table for people keeps the few back"

@@ -16,7 +16,7 @@ refused() {
 	{ [ "$got" = "$code" ] && grep -q "$words" err; }
 	say $? "$name"
 }
-echo 1..13
+echo 1..20
 
 synth --people 120 --seed 5 --why one >out && synth --people 120 --seed 5 --why two >out2
 say $? "a region is written"
@@ -43,3 +43,19 @@ refused 4 'region.csv:2' "settings with faults are told by file and line" --peop
 say $? "and nothing was written"
 : >file
 refused 5 'is a file' "a file is no folder" --people 10 file
+
+# ---- as a stream ----
+synth --people 120 --seed 5 --stream >stream && synth --people 120 --seed 5 --stream >again
+[ "$(grep -c ',person,' stream)" = 120 ] && cmp -s stream again
+say $? "a stream is written, the same of the same seed"
+"$WAYMARK_BIN" --json synth --people 120 --seed 5 --stream 2>told | cmp -s - stream && grep -q '^{"people":120,.*\]}$' told
+say $? "how it came out is told beside it"
+refused 2 'take one of them' "to count and to stream is refused" --people 10 --stream --count
+refused 2 'has none' "the cause of each row is refused" --people 10 --stream --why
+refused 4 '100000000 people as a stream' "too many are refused" --people 100000001 --stream
+{ synth --people 100000 --stream 2>err; echo $? >code; } | head -1 >out
+[ "$(cat code)" = 6 ] && grep -q 'has ended before its end' err
+say $? "a reader that ends early is told of"
+synth --people 100 --stream >/dev/full 2>err
+[ $? = 6 ] && grep -q 'Make room' err && [ "$(wc -l <err)" = 1 ]
+say $? "a full disk is told of, once"

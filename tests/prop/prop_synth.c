@@ -12,6 +12,7 @@
 #include "base/buf.h"
 #include "base/file.h"
 #include "codec/csv.h"
+#include "model/event.h"
 #include "model/nhs.h"
 #include "stat/binomial.h"
 #include "synth/synth.h"
@@ -90,14 +91,23 @@ static enum err nothing(struct cx *cx, void *inside, int file, const char *path,
 	return OK;
 }
 
+static void make_asked(const struct synth_settings *s, const struct synth_ask *ask, struct kept *kept, struct synth_tally *tally)
+{
+	struct arena_mark mark = arena_mark(kit_cx_now()->arena);
+	struct synth_sink sink = { kept, kept ? keep : nothing };
+	assert_ok(synth_region(kit_cx_now(), s, ask, &sink, tally, NULL));
+	arena_back(kit_cx_now()->arena, mark);
+}
+
 static void make(const struct synth_settings *s, int64_t people, uint64_t seed, bool why, struct kept *kept,
 	struct synth_tally *tally)
 {
-	struct synth_ask ask = { people, seed, DAY_NONE, why };
-	struct arena_mark mark = arena_mark(kit_cx_now()->arena);
-	struct synth_sink sink = { kept, kept ? keep : nothing };
-	assert_ok(synth_region(kit_cx_now(), s, &ask, &sink, tally, NULL));
-	arena_back(kit_cx_now()->arena, mark);
+	make_asked(s, &(struct synth_ask){ people, seed, DAY_NONE, why, false }, kept, tally);
+}
+
+static void make_stream(const struct synth_settings *s, int64_t people, uint64_t seed, struct kept *kept, struct synth_tally *tally)
+{
+	make_asked(s, &(struct synth_ask){ people, seed, DAY_NONE, false, true }, kept, tally);
 }
 
 /* ---- laws ---- */
@@ -468,7 +478,7 @@ static void a_folder_holds_the_same_bytes(void **state)
 	struct kept *kept = kept_new();
 	struct synth_folder *folder;
 	struct synth_sink sink;
-	struct synth_ask ask = { 60, 4, DAY_NONE, false };
+	struct synth_ask ask = { 60, 4, DAY_NONE, false, false };
 	const char *dir = arena_printf(kit_cx_now()->arena, "%s/region", kit_scratch());
 	make(s, 60, 4, false, kept, &t);
 	assert_ok(synth_folder_open(kit_cx_now(), dir, &folder, &sink));
@@ -487,10 +497,164 @@ static void a_folder_holds_the_same_bytes(void **state)
 	kept_free(kept);
 }
 
+/* ---- the stream ---- */
+
 static bool stop_soon(void *inside, int64_t done)
 {
 	(void)inside;
 	return done < 1000;
+}
+
+/* The next row of a file without quotes has so many fields; false at its end. */
+static bool row_next(struct csv_reader *reader, struct csv_record *record, size_t fields)
+{
+	bool more;
+	assert_ok(csv_next(kit_cx_now(), reader, record, &more));
+	assert_true(!more || (record->problem == NULL && record->fields == fields));
+	return more;
+}
+
+/* person,on,person,death,sex,practice,fifth,ethnic,: as the truth has her; of whom is dead or gone no practice. */
+static void person_is_the_truths(const struct str *f, const struct str *t)
+{
+	assert_true(str_eq(f[0], t[0]) && str_eq(f[1], t[10]) && str_eq(f[3], t[11]) && str_eq(f[4], t[13]) && str_eq(f[6], t[16]) &&
+		str_eq(f[7], t[14]));
+	bool there = str_empty(t[11]) && str_empty(t[12]);
+	assert_true(there ? str_eq(f[5], t[2]) : str_empty(f[5]));
+	assert_int_equal(f[8].n, 0);
+}
+
+struct stream_count { int64_t people, rows, events, kind[EVENT_KINDS], came; };
+
+/* Nine fields each; persons rise by one and begin with their own row; days rise from birth to the last day. */
+static struct stream_count stream_count(const struct synth_settings *s, struct str text, struct str truth)
+{
+	struct stream_count n = { 0 };
+	AUTO(csv) struct csv_reader *told = NULL, *true_of = NULL;
+	struct csv_record row, who;
+	struct day on, last = DAY_NONE;
+	assert_ok(csv_open_bytes(kit_cx_now(), text, ',', '\0', &told));
+	assert_ok(csv_open_bytes(kit_cx_now(), truth, ',', '\0', &true_of));
+	assert_true(str_starts(text, "person,on,kind,system,code,specialty,result,attended,unscheduled\n"));
+	assert_true(row_next(told, &row, 9) && row_next(true_of, &who, 37));
+	for (; row_next(told, &row, 9); n.rows++) {
+		const struct str *f = row.field;
+		enum event_kind kind;
+		int64_t person;
+		assert_true(str_int(f[0], &person) && day_parse(f[1], &on));
+		if (str_is(f[2], "person")) {
+			assert_int_equal(person, ++n.people);
+			assert_true(row_next(true_of, &who, 37));
+			person_is_the_truths(f, who.field);
+			last = on;
+			continue;
+		}
+		assert_int_equal(person, n.people);
+		assert_true(event_kind_parse(f[2], &kind) && kind != EVENT_ANY);
+		assert_true(last.day <= on.day && on.day <= (int)s->default_today);
+		assert_int_equal(f[3].n == 0, f[4].n == 0);
+		assert_int_equal(f[6].n > 0, kind == EVENT_INVESTIGATION);
+		last = on;
+		n.events++;
+		n.kind[kind]++;
+		n.came += kind == EVENT_OUTPATIENT && str_is(f[7], "yes");
+	}
+	return n;
+}
+
+/* Rows of files of this name, in all folders; none of them has text of several lines. */
+static int64_t rows_named(const struct kept *kept, const char *name)
+{
+	int64_t n = 0;
+	for (int i = 0; i < KEPT; i++)
+		if (str_ends(str_of(kept->path[i]), name))
+			n += times(buf_view(&kept->file[i]), "\n") - 1;
+	return n;
+}
+
+static void the_stream_tells_of_the_same_lives(void **state)
+{
+	(void)state;
+	enum { PEOPLE = 700 };
+	struct synth_settings *s = shipped();
+	s->row_twice = 0;                                /* else rows are more than events */
+	struct synth_tally *folder = arena_alloc(kit_cx_now()->arena, sizeof *folder), *stream = arena_alloc(kit_cx_now()->arena, sizeof *stream);
+	struct kept *files = kept_new(), *told = kept_new();
+	make(s, PEOPLE, 9, false, files, folder);
+	make_stream(s, PEOPLE, 9, told, stream);
+	struct str text = kept_file(told, "the stream");
+	struct stream_count n = stream_count(s, text, kept_file(files, "truth.csv"));
+	assert_int_equal(n.people, PEOPLE);
+	assert_int_equal(stream->rows, n.rows);
+	assert_int_equal(stream->events, n.events);
+	assert_int_equal(stream->bytes, text.n);
+	assert_int_equal(n.kind[EVENT_GP_CONTACT], folder->gp_contacts);
+	assert_int_equal(n.kind[EVENT_REFERRAL], rows_named(files, "CareRecord_ObservationReferral.csv") + rows_named(files, "SRReferralOut.csv"));
+	assert_int_equal(n.kind[EVENT_MEDICATION],
+		rows_named(files, "Prescribing_IssueRecord.csv") + rows_named(files, "SRPrimaryCareMedication.csv"));
+	assert_int_equal(n.kind[EVENT_EMERGENCY], rows_named(files, "hes-emergency.csv"));
+	assert_int_equal(n.kind[EVENT_ADMISSION] + n.kind[EVENT_WARD_STAY], rows_named(files, "hes-admitted.csv"));
+	assert_int_equal(n.kind[EVENT_THERAPY], rows_named(files, "mhsds-contacts.csv") + rows_named(files, "talking-therapies.csv"));
+	AUTO(csv) struct csv_reader *visits = NULL;
+	struct csv_record row;
+	assert_ok(csv_open_bytes(kit_cx_now(), kept_file(files, "hes-outpatient.csv"), ',', '\0', &visits));
+	for (; row_next(visits, &row, 39); n.came -= str_is(row.field[13], "5"))
+		;
+	assert_int_equal(n.came, 0);
+	assert_true(n.kind[EVENT_ENTRY] && n.kind[EVENT_SYMPTOM] && n.kind[EVENT_DIAGNOSIS] && n.kind[EVENT_INVESTIGATION] && n.kind[EVENT_LETTER] &&
+		n.kind[EVENT_PROCEDURE]);
+	/* All else that is counted is of lives, and the same. */
+	folder->rows = folder->events = folder->bytes = folder->nhs_wrong = folder->nhs_missing = 0;
+	stream->rows = stream->events = stream->bytes = stream->nhs_wrong = stream->nhs_missing = 0;
+	assert_memory_equal(folder, stream, sizeof *folder);
+	kept_free(files), kept_free(told);
+}
+
+static void a_stream_is_the_same_again(void **state)
+{
+	(void)state;
+	struct synth_settings *s = shipped();
+	struct synth_tally t;
+	struct kept *a = kept_new(), *b = kept_new(), *other = kept_new(), *few = kept_new();
+	make_stream(s, 300, 7, a, &t);
+	make_stream(s, 300, 7, b, &t);
+	make_stream(s, 300, 8, other, &t);
+	make_stream(s, 40, 7, few, &t);
+	struct str text = kept_file(a, "the stream"), start = kept_file(few, "the stream");
+	assert_true(str_eq(text, kept_file(b, "the stream")));
+	assert_false(str_eq(text, kept_file(other, "the stream")));
+	assert_true(str_eq(str_sub(text, 0, start.n), start));
+	kept_free(a), kept_free(b), kept_free(other), kept_free(few);
+}
+
+static enum err full(struct cx *cx, void *inside, int file, const char *path, struct str bytes)
+{
+	int *times_asked = inside;
+	(void)file, (void)bytes;
+	++*times_asked;
+	return fail(cx, ERR_DISK_FULL, "%s is full.", path);
+}
+
+static void what_a_stream_cannot_tell_is_refused(void **state)
+{
+	(void)state;
+	struct synth_settings *s = shipped();
+	struct synth_tally t;
+	int asked = 0;
+	struct synth_sink sink = { NULL, nothing }, none = { &asked, full };
+	struct synth_ask ask = { .people = SYNTH_STREAM_MAX + 1, .seed = 1, .today = DAY_NONE, .stream = true };
+	assert_int_equal(synth_region(kit_cx_now(), s, &ask, &sink, &t, NULL), ERR_BAD_FIELD);
+	ask.people = SYNTH_PEOPLE_MAX + 1;               /* a stream may, a folder may not */
+	assert_int_equal(synth_region(kit_cx_now(), s, &ask, &sink, &t, &(struct synth_progress){ NULL, stop_soon }), ERR_STOPPED);
+	ask.stream = false;
+	assert_int_equal(synth_region(kit_cx_now(), s, &ask, &sink, &t, NULL), ERR_BAD_FIELD);
+	ask = (struct synth_ask){ .people = 1000, .seed = 1, .today = day_of(2090, 1, 1), .stream = true };
+	assert_int_equal(synth_region(kit_cx_now(), s, &ask, &sink, &t, NULL), ERR_BAD_FIELD);
+	ask.today = DAY_NONE;
+	assert_int_equal(synth_region(kit_cx_now(), s, &ask, &none, &t, NULL), ERR_DISK_FULL);
+	assert_int_equal(asked, 1);                      /* and no more is made for nobody */
+	s->ethnic[0].code = STR("A,B");
+	assert_int_equal(synth_region(kit_cx_now(), s, &ask, &sink, &t, NULL), ERR_TABLES);
 }
 
 static void it_stops_when_told(void **state)
@@ -498,7 +662,7 @@ static void it_stops_when_told(void **state)
 	(void)state;
 	struct synth_settings *s = shipped();
 	struct synth_tally t;
-	struct synth_ask ask = { 100000, 4, DAY_NONE, false };
+	struct synth_ask ask = { 100000, 4, DAY_NONE, false, false };
 	assert_int_equal(synth_region(kit_cx_now(), s, &ask, &(struct synth_sink){ NULL, nothing }, &t,
 		&(struct synth_progress){ NULL, stop_soon }), ERR_STOPPED);
 }
@@ -629,6 +793,8 @@ int main(void)
 		cmocka_unit_test(every_column_of_the_extracts_is_there), cmocka_unit_test(the_tally_is_what_was_written),
 		cmocka_unit_test(dirty_as_real_data_is), cmocka_unit_test(without_faults_all_is_in_order),
 		cmocka_unit_test(a_folder_holds_the_same_bytes), cmocka_unit_test(it_stops_when_told),
+		cmocka_unit_test(the_stream_tells_of_the_same_lives), cmocka_unit_test(a_stream_is_the_same_again),
+		cmocka_unit_test(what_a_stream_cannot_tell_is_refused),
 		cmocka_unit_test(targets_are_met_at_three_seeds),
 	};
 	return cmocka_run_group_tests_name("synth", tests, NULL, NULL);
