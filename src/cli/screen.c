@@ -10,13 +10,10 @@
 #include "base/file.h"
 #include "base/must.h"
 #include "catalog/catalog.h"
-#include "cli/cli.h"
 #include "cli/screen_in.h"
 #include "codec/json.h"
 #include "insight/screened.h"
 #include "rule/sentence.h"
-#include "screen/screen.h"
-#include "screen/tally.h"
 #include "stat/binomial.h"
 #include "stat/small.h"
 
@@ -41,23 +38,26 @@ static enum err covers_read(struct cx *cx, const char *words, const char *from, 
 	return OK;
 }
 
-static enum err shard_read(struct cx *cx, const char *text, struct column_csv *ask)
+enum err screen_part(struct cx *cx, const char *option, const char *text, int64_t *ret_part, int64_t *ret_parts)
 {
 	struct str which, of;
-	int64_t k = 1, n = 1;
-	if (!text)
-		return OK;
-	if (!str_cut(str_of(text), '/', &which, &of) || !str_int(which, &k) || !str_int(of, &n) || k < 1 || k > n || n > 100000)
-		return fail(cx, ERR_USAGE, "--shard %s: say which of how many, as 3/8.", text);
-	ask->shard = (uint32_t)(k - 1);
+	*ret_part = *ret_parts = 0;
+	if (text && (!str_cut(str_of(text), '/', &which, &of) || !str_int(which, ret_part) || !str_int(of, ret_parts) || *ret_part < 1 ||
+			*ret_part > *ret_parts || *ret_parts > 100000))
+		return fail(cx, ERR_USAGE, "%s %s: say which of how many, as 3/8.", option, text);
+	return OK;
+}
+
+static enum err shard_read(struct cx *cx, const char *text, struct column_csv *ask)
+{
+	int64_t k, n;
+	TRY(screen_part(cx, "--shard", text, &k, &n));
+	ask->shard = k ? (uint32_t)(k - 1) : 0;
 	ask->shards = (uint32_t)n;
 	return OK;
 }
 
-/* What is said of a source, taken off the command line before its files are counted. */
-struct source { const char *covers, *from, *shard, *people; bool pack; };
-
-static struct source source_take(struct command *c)
+struct source source_take(struct command *c)
 {
 	return (struct source){ command_option(c, "--covers"), command_option(c, "--from"), command_option(c, "--shard"), command_option(c, "--people"),
 		command_flag(c, "--pack") };
@@ -100,8 +100,7 @@ static enum err build(struct cx *cx, struct command *c)
 	return OK;
 }
 
-/* A column file, or "-": the events of standard input, which become one that nobody else sees and that is gone with this program. */
-static enum err population_open(struct cx *cx, struct command *c, const struct source *s, const char *name, struct column_file *ret)
+enum err population_open(struct cx *cx, struct command *c, const struct source *s, const char *name, struct column_file *ret)
 {
 	bool stream = strcmp(name, "-") == 0;
 	if (!stream && (s->covers || s->from || s->shard || s->people || s->pack))
@@ -168,12 +167,14 @@ static void run_tell(struct cx *cx, struct command *c, const struct column_file 
 
 static enum err run(struct cx *cx, struct command *c)
 {
-	const char *id = command_option(c, "--rule"), *threads = command_option(c, "--threads"), *times = command_option(c, "--times");
+	const char *id = command_option(c, "--rule"), *threads = command_option(c, "--threads"), *times = command_option(c, "--times"),
+		*given = command_option(c, "--ranks");
 	bool found = command_flag(c, "--found");
 	struct source source = source_take(c);
 	struct screen_ask ask = { .day = clock_today() };
 	int64_t n = 0, repeat = 1;
 	AUTO(column_file) struct column_file file = { 0 };
+	AUTO(ranks) struct ranks ranks = { 0 };
 	TRY(command_args(cx, c, 2, 2));
 	if (!id)
 		return fail(cx, ERR_USAGE, "Say which rule: waymark screen run FILE --rule ID. `waymark rule list` shows those there are.");
@@ -183,6 +184,7 @@ static enum err run(struct cx *cx, struct command *c)
 	if ((threads && (!str_int(str_of(threads), &n) || n < 1 || n > 64)) || (times && (!str_int(str_of(times), &repeat) || repeat < 1 || repeat > 1000)))
 		return fail(cx, ERR_USAGE, "--threads is a number from 1 to 64, --times one from 1 to 1000.");
 	ask.threads = (int)n;
+	TRY(screen_ranks_given(cx, c, given, &ask, &ranks));
 	TRY(population_open(cx, c, &source, c->arg[1], &file));
 	if (found && file.planning)
 		return fail(cx, ERR_FORBIDDEN, "\"%s\" was made for planning, not for the care of each: it does not say who anybody is. Ask for a table.", c->arg[1]);
@@ -240,7 +242,7 @@ static void table_tell(struct cx *cx, struct command *c, const struct tally *t)
 	}
 }
 
-static void table_put(struct cx *cx, struct command *c, const struct tally *t, bool csv)
+void screen_table_put(struct cx *cx, struct command *c, const struct tally *t, bool csv)
 {
 	AUTO(buf) struct buf buf;
 	buf_init(&buf, LIMIT_BUF);
@@ -254,49 +256,43 @@ static void table_put(struct cx *cx, struct command *c, const struct tally *t, b
 
 static enum err table(struct cx *cx, struct command *c)
 {
-	const char *id = command_option(c, "--rule"), *by = command_option(c, "--by");
+	const char *id = command_option(c, "--rule"), *by = command_option(c, "--by"), *part = command_option(c, "--part"),
+		*given = command_option(c, "--ranks");
 	bool csv = command_flag(c, "--csv");
 	struct source source = source_take(c);
 	struct screen_ask ask = { .day = clock_today() };
 	AUTO(column_file) struct column_file file = { 0 };
-	AUTO(screen_result) struct screen_result r = { 0 };
+	AUTO(ranks) struct ranks ranks = { 0 };
 	struct tally t;
 	unsigned bits = 0;
+	int64_t k, n, times;
+	TRY(screen_times(cx, c, &times));
 	TRY(command_args(cx, c, 2, 2));
 	ask.rule = id ? catalog_rule(c->catalog, str_of(id), 0) : NULL;
 	if (!ask.rule)
 		return fail(cx, ERR_NO_RULE, "Say which rule, by its name: waymark screen table FILE --rule ID. `waymark rule list` shows those there are.");
-	for (int n = 0; csv && n < ask.rule->clauses; n++)
-		if (ask.rule->clause[n].kind == CLAUSE_RANK)
-			return fail(cx, ERR_BAD_FIELD, "The rule %s ranks people among all others: tables of parts of a population do not add up to that of the whole. "
-				"Leave out --csv to see the table of this file by itself.", id);
+	TRY(screen_part(cx, "--part", part, &k, &n));
+	if (csv && !given && n != 1 && screen_ranks_people(ask.rule))
+		return fail(cx, ERR_BAD_FIELD, "The rule %s ranks people among all others. Where this is everybody, say --part 1/1. Where it is a part, count each "
+			"part (waymark screen ranks FILE --rule %s), add them up (waymark screen merge), and say --ranks MERGED.csv.", id, id);
+	TRY(screen_ranks_given(cx, c, given, &ask, &ranks));
 	if (by && !tally_by_parse(str_of(by), &bits))
 		return fail(cx, ERR_USAGE, "--by %s: people are told apart by practice, age, sex, fifth and ethnic, with commas between.", by);
 	TRY(population_open(cx, c, &source, c->arg[1], &file));
 	TRY(screened_sets(cx, c->catalog, &file, ask.rule, &ask.set));
-	TRY(screen_run(cx, &file, &ask, &r));
-	tally_make(cx->arena, &file, &ask, &r, bits, &t);
-	table_put(cx, c, &t, csv);
-	return OK;
-}
-
-static enum err merge(struct cx *cx, struct command *c)
-{
-	bool csv = command_flag(c, "--csv");
-	struct tally all = { 0 };
-	TRY(command_args(cx, c, 2, 100000));
-	for (int i = 1; i < c->args; i++) {
-		const char *path = command_path(cx, c, c->arg[i]);
-		struct tally one;
-		struct str text;
-		TRY(file_read(cx, path, LIMIT_BUF, &text));
-		TRY(tally_read(cx, path, text, &one));
-		if (i == 1)
-			all = one;
-		else
-			TRY(tally_add(cx, &all, &one, &all));
+	for (; times > 0; times--) {
+		AUTO(screen_result) struct screen_result r = { 0 };
+		struct took took = took_begin();
+		TRY(screen_run(cx, &file, &ask, &r));
+		tally_make(cx->arena, &file, &ask, &r, bits, &t);
+		took_end(&took);
+		t.head.part = k;
+		t.head.parts = n;
+		if (c->json)
+			screen_table_json(c, &t, &took);
+		else if (times == 1)
+			screen_table_put(cx, c, &t, csv);
 	}
-	table_put(cx, c, &all, csv);
 	return OK;
 }
 
@@ -322,11 +318,11 @@ static enum err show(struct cx *cx, struct command *c)
 enum err cmd_screen(struct cx *cx, struct command *c)
 {
 	static const struct { const char *word; enum err (*run)(struct cx *cx, struct command *c); } words[] = { { "build", build }, { "run", run },
-		{ "table", table }, { "merge", merge }, { "waits", screen_waits },
-		{ "show", show } };
+		{ "table", table }, { "ranks", screen_ranks }, { "merge", screen_merge },
+		{ "waits", screen_waits }, { "show", show } };
 	for (size_t i = 0; i < LENGTH(words); i++)
 		if (c->args && strcmp(c->arg[0], words[i].word) == 0)
 			return words[i].run(cx, c);
-	return fail(cx, ERR_USAGE, "Say what to do: waymark screen build FILE --events EVENTS.csv, run FILE --rule ID, table FILE --rule ID, merge TABLE ..., "
-		"waits FILE, show FILE.");
+	return fail(cx, ERR_USAGE, "Say what to do: waymark screen build FILE --events EVENTS.csv, run FILE --rule ID, table FILE --rule ID, ranks FILE --rule ID, "
+		"merge TABLE ..., waits FILE, show FILE.");
 }

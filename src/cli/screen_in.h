@@ -1,8 +1,40 @@
-/* The parts of waymark screen that have files of their own. */
+/* What the files of `waymark screen` share. */
 #ifndef CLI_SCREEN_IN_H
 #define CLI_SCREEN_IN_H
 
 #include "cli/cli.h"
+#include "screen/ranks.h"
+#include "screen/waits.h"
+
+/* "3/8", of the option of that name: both 0 where it was not given. ERR_USAGE. */
+enum err screen_part(struct cx *cx, const char *option, const char *text, int64_t *ret_part, int64_t *ret_parts);
+/* What is said of a source, taken off the command line before its files are counted. */
+struct source { const char *covers, *from, *shard, *people; bool pack; };
+struct source source_take(struct command *c);
+/* A column file, or "-": the events of standard input, which become one that nobody else sees and that is gone with this program. */
+enum err population_open(struct cx *cx, struct command *c, const struct source *s, const char *name, struct column_file *ret);
+bool screen_ranks_people(const struct rule *rule);          /* any clause does */
+
+/* ---- screen_ranks.c ---- */
+
+enum err screen_ranks(struct cx *cx, struct command *c);
+/* Of the file of --ranks, for this question; *ret_ranks is for ask->ranks, NULL where path is. */
+enum err screen_ranks_given(struct cx *cx, struct command *c, const char *path, struct screen_ask *ask, struct ranks *ret);
+enum err screen_merge(struct cx *cx, struct command *c);
+void screen_table_put(struct cx *cx, struct command *c, const struct tally *t, bool csv);   /* screen.c */
+
+/* ---- screen_json.c ---- */
+
+/* --times N, 1 where it was not given: the question is asked so often, and each time told how long it took. ERR_USAGE. */
+enum err screen_times(struct cx *cx, struct command *c, int64_t *ret);
+struct took { double seconds, cpu; };
+struct took took_begin(void);
+void took_end(struct took *took);
+/* For machines, one line: every row as it is, as --csv. */
+void screen_table_json(struct command *c, const struct tally *t, const struct took *took);
+void screen_waits_json(struct command *c, const struct waits *all, const struct took *took);
+
+/* ---- screen_waits.c ---- */
 
 enum err screen_waits(struct cx *cx, struct command *c);
 

@@ -51,9 +51,18 @@ enum err screen_waits(struct cx *cx, struct command *c)
 	bool csv = command_flag(c, "--csv");
 	AUTO(column_file) struct column_file file = { 0 };
 	struct waits all;
+	int64_t times;
+	TRY(screen_times(cx, c, &times));
 	TRY(command_args(cx, c, 2, 2));
 	TRY(column_open(cx, command_path(cx, c, c->arg[1]), &file));
-	waits_make(cx->arena, &file, clock_today(), 0, &all);
-	(csv ? write_csv : tell)(c, &all);
+	for (; times > 0; times--) {
+		struct took took = took_begin();
+		waits_make(cx->arena, &file, clock_today(), 0, &all);
+		took_end(&took);
+		if (c->json)
+			screen_waits_json(c, &all, &took);
+		else if (times == 1)
+			(csv ? write_csv : tell)(c, &all);
+	}
 	return OK;
 }

@@ -286,7 +286,7 @@ static enum err leaves_make(struct cx *cx, struct program *p, const struct scree
 		if (c->kind == CLAUSE_DISTINCT && c->of == OF_ORGANISATION)
 			return lacks(cx, p, "different organisations");
 		if (c->kind == CLAUSE_DISTINCT && c->of == OF_SPECIALTY && p->file->lists && (c->filter.kinds & ~COLUMN_PACKED_SPECIALTIES))
-			return lacks(cx, p, "specialties of what a packed file keeps none of (it keeps those of referrals, outpatient attendances, therapy and admissions)");
+			return lacks(cx, p, "specialties of more than referrals, outpatient attendances, therapy and admissions, which are all that a packed file keeps");
 		if (c->unanswered || (c->kind == CLAUSE_FIRST_WITHIN && c->of != OF_NOTHING))
 			return lacks(cx, p, "what only red flags ask for");
 		p->leaf_of[n] = p->leaves;

@@ -120,10 +120,11 @@ static bool class_lay(const struct laying *l, size_t what, struct ring_class *c)
 	return true;
 }
 
+/* An event of which nobody knows which value it has may be of a new one. */
 static bool sure_everywhere(const struct program *p)
 {
 	for (uint32_t i = 0; i < p->op_first[3 * p->file->whats]; i++)
-		if (!p->op[i].sure)
+		if (!p->op[i].sure || (p->leaf[p->op[i].leaf].kind == CLAUSE_DISTINCT && p->op[i].value == NO_VALUE))
 			return false;
 	return true;
 }

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "base/must.h"
-#include "screen/program.h"
+#include "screen/ranks.h"
 
 #define THREADS_MAX 64
 
@@ -18,7 +18,7 @@ struct screening {
 	struct screen_found *found;
 	bool plain;
 	pthread_mutex_t lock;
-	struct rank_counts *counts[LEAVES_MAX];     /* of rank clauses */
+	struct rank_counts *counts[LEAVES_MAX];     /* of rank clauses, where they are counted */
 	atomic_size_t next;
 	atomic_uint_fast64_t second, yes, unknown;
 };
@@ -81,23 +81,44 @@ static void together(struct screening *s, int threads, void *(*work)(void *))
 }
 
 /* Of a rule that ranks: the population is counted first. */
-static void ranks_make(struct cx *cx, struct screening *s, struct program *p, int threads)
+static void ranks_count(struct screening *s, int threads, struct ranks *ret)
 {
 	bool any = false;
-	for (int n = 0; n < p->leaves; n++)
-		if (p->leaf[n].kind == CLAUSE_RANK) {
-			must((s->counts[n] = calloc(1, sizeof *s->counts[n])));
+	for (int n = 0; n < s->p->leaves; n++)
+		if (s->p->leaf[n].kind == CLAUSE_RANK) {
+			s->counts[n] = ranks_of(ret, s->p->leaf[n].clause);
 			any = true;
 		}
 	if (any)
 		together(s, threads, blocks_count);
+}
+
+static void cuts_make(struct cx *cx, struct program *p, const struct ranks *ranks)
+{
 	for (int n = 0; n < p->leaves; n++) {
-		if (!s->counts[n])
+		int clause = p->leaf[n].clause;
+		if (p->leaf[n].kind != CLAUSE_RANK)
 			continue;
 		p->rank[n] = arena_alloc(cx->arena, sizeof *p->rank[n]);
-		rank_cut(s->counts[n], p->rule->clause[p->leaf[n].clause].top_percent, p->rank[n]);
-		free(s->counts[n]);
+		if (ranks->of[clause])
+			rank_cut(ranks->of[clause], p->rule->clause[clause].top_percent, p->rank[n]);
 	}
+}
+
+static int threads_of(const struct screen_ask *ask)
+{
+	long cores = ask->threads > 0 ? ask->threads : sysconf(_SC_NPROCESSORS_ONLN);
+	return ask->plain || cores < 1 ? 1 : cores > THREADS_MAX ? THREADS_MAX : (int)cores;
+}
+
+enum err screen_count(struct cx *cx, const struct column_file *file, const struct screen_ask *ask, struct ranks *ret)
+{
+	struct program p;
+	*ret = (struct ranks){ .head = tally_head_of(ask, 0) };
+	TRY(program_make(cx, file, ask, &p));
+	struct screening s = { .p = &p, .lock = PTHREAD_MUTEX_INITIALIZER };
+	ranks_count(&s, threads_of(ask), ret);
+	return OK;
 }
 
 static double now(clockid_t clock)
@@ -110,6 +131,7 @@ static double now(clockid_t clock)
 enum err screen_run(struct cx *cx, const struct column_file *file, const struct screen_ask *ask, struct screen_result *ret)
 {
 	struct arena_mark mark = arena_mark(cx->arena);
+	AUTO(ranks) struct ranks own = { 0 };
 	struct program p;
 	uint64_t at = 0, *first = arena_array(cx->arena, file->blocks + 1, sizeof *first);
 	double began = now(CLOCK_MONOTONIC), used = now(CLOCK_PROCESS_CPUTIME_ID);
@@ -121,13 +143,12 @@ enum err screen_run(struct cx *cx, const struct column_file *file, const struct 
 	}
 	ret->found = calloc(file->people + 1, sizeof *ret->found);
 	must(ret->found);
-	struct screening s = { .p = &p, .at = first, .found = ret->found, .plain = ask->plain };
-	long cores = ask->threads > 0 ? ask->threads : sysconf(_SC_NPROCESSORS_ONLN);
-	int threads = ask->plain || cores < 1 ? 1 : cores > THREADS_MAX ? THREADS_MAX : (int)cores;
-	pthread_mutex_init(&s.lock, NULL);
-	ranks_make(cx, &s, &p, threads);
+	struct screening s = { .p = &p, .at = first, .found = ret->found, .plain = ask->plain, .lock = PTHREAD_MUTEX_INITIALIZER };
+	int threads = threads_of(ask);
+	if (!ask->ranks)
+		ranks_count(&s, threads, &own);
+	cuts_make(cx, &p, ask->ranks ? ask->ranks : &own);
 	together(&s, threads, blocks_judge);
-	pthread_mutex_destroy(&s.lock);
 	ret->second = s.second;
 	ret->yes = s.yes;
 	ret->unknown = s.unknown;

@@ -12,11 +12,13 @@
 #include "model/rule.h"
 #include "screen/column.h"
 
+struct ranks;
 struct screen_ask {
 	const struct rule *rule;
 	const struct codeset *set;          /* rule->lists of them, over the numbers of the file's codes */
 	struct day day;
 	enum comorbid_mode comorbid;        /* COMORBID_NONE: the rule's own, where it asks */
+	const struct ranks *ranks;          /* of the whole population, where the file is a part of it (ranks.h); NULL: the file is the whole */
 	int threads;                        /* 0: as many as there are processors */
 	bool plain;                         /* one thread, no first step: what the tests compare with */
 };
@@ -35,6 +37,8 @@ struct screen_result {
 
 /* ERR_BAD_FIELD where the file lacks what the rule asks for: the sentence says what. */
 enum err screen_run(struct cx *cx, const struct column_file *file, const struct screen_ask *ask, struct screen_result *ret);
+/* Only what a rule that ranks has to know of everybody; freed by ranks_free. */
+enum err screen_count(struct cx *cx, const struct column_file *file, const struct screen_ask *ask, struct ranks *ret);
 void screen_free(struct screen_result *result);
 static inline void screen_result_auto(struct screen_result *result) { screen_free(result); }
 

@@ -2,6 +2,7 @@
 #include "screen/tally.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,7 +12,8 @@
 static const struct { const char *word; enum tally_by by; } words[] = { { "practice", BY_PRACTICE }, { "age", BY_AGE }, { "sex", BY_SEX },
 	{ "fifth", BY_FIFTH }, { "ethnic", BY_ETHNIC } };
 #define COLUMNS "practice,age,sex,fifth,ethnic,people,yes,unknown"
-#define HEAD    "# waymark screen table"
+#define HEAD    "# waymark screen "
+#define PARTS   100000
 
 bool tally_by_parse(struct str text, unsigned *ret)
 {
@@ -95,8 +97,7 @@ void tally_make(struct arena *arena, const struct column_file *file, const struc
 {
 	struct counting c = { .file = file, .by = by, .day = ask->day, .t = ret, .arena = arena };
 	uint64_t person = 0;
-	*ret = (struct tally){ .head = { .rule = ask->rule->id, .version = ask->rule->version, .day = ask->day, .by = by } };
-	memcpy(ret->head.hash, ask->rule->hash, sizeof ret->head.hash);
+	*ret = (struct tally){ .head = tally_head_of(ask, by) };
 	table_init(&c.at, 1u << 24);
 	for (size_t k = 0; k < file->blocks; k++)
 		for (uint32_t i = 0; i < file->block[k].people; i++, person++) {
@@ -114,10 +115,7 @@ void tally_make(struct arena *arena, const struct column_file *file, const struc
 
 enum err tally_add(struct cx *cx, const struct tally *a, const struct tally *b, struct tally *ret)
 {
-	const struct tally_head *x = &a->head, *y = &b->head;
-	if (!str_eq(x->rule, y->rule) || x->version != y->version || strcmp(x->hash, y->hash) != 0 || x->day.day != y->day.day || x->by != y->by)
-		return fail(cx, ERR_CONFLICT, "These tables answer different questions and do not add up: rule %.*s version %" PRId64 " and rule %.*s version %"
-			PRId64 ", or another text of it, another day, or people told apart otherwise.", STRF(x->rule), x->version, STRF(y->rule), y->version);
+	TRY(tally_head_same(cx, &a->head, &b->head));
 	struct tally sum = { .head = a->head, .rows = a->rows + b->rows };
 	sum.row = arena_array(cx->arena, sum.rows + 1, sizeof *sum.row);
 	if (a->rows)
@@ -126,6 +124,88 @@ enum err tally_add(struct cx *cx, const struct tally *a, const struct tally *b, 
 		memcpy(sum.row + a->rows, b->row, b->rows * sizeof *b->row);
 	rows_join(&sum);
 	*ret = sum;
+	return OK;
+}
+
+/* ---- what was asked ---- */
+
+struct tally_head tally_head_of(const struct screen_ask *ask, unsigned by)
+{
+	struct tally_head head = { .rule = ask->rule->id, .version = ask->rule->version, .day = ask->day, .by = by };
+	memcpy(head.hash, ask->rule->hash, sizeof head.hash);
+	return head;
+}
+
+enum err tally_head_same(struct cx *cx, const struct tally_head *x, const struct tally_head *y)
+{
+	if (!str_eq(x->rule, y->rule) || x->version != y->version || strcmp(x->hash, y->hash) != 0 || x->day.day != y->day.day || x->by != y->by)
+		return fail(cx, ERR_CONFLICT, "These tables answer different questions and do not add up: rule %.*s version %" PRId64 " and rule %.*s version %"
+			PRId64 ", or another text of it, another day, or people told apart otherwise.", STRF(x->rule), x->version, STRF(y->rule), y->version);
+	return OK;
+}
+
+void tally_head_write(struct buf *buf, const char *word, const struct tally_head *head)
+{
+	char day[DAY_TEXT];
+	buf_printf(buf, HEAD "%s,%.*s,%" PRId64 ",%s,%s,%u", word, STRF(head->rule), head->version, head->hash, day_iso(head->day, day), head->by);
+	if (head->parts)
+		buf_printf(buf, ",part %" PRId64 " of %" PRId64, head->part, head->parts);
+	buf_printf(buf, "\n");
+}
+
+/* "part 3 of 8"; nothing: the whole, or nobody said. */
+static bool part_read(struct str text, struct tally_head *ret)
+{
+	struct str word, part;
+	if (text.n == 0)
+		return true;
+	return str_cut(text, ' ', &word, &text) && str_is(word, "part") && str_cut(text, ' ', &part, &text) && str_int(part, &ret->part) &&
+		str_cut(text, ' ', &word, &text) && str_is(word, "of") && str_int(text, &ret->parts) && ret->part >= 1 && ret->part <= ret->parts &&
+		ret->parts <= PARTS;
+}
+
+enum err tally_head_read(struct cx *cx, const char *path, const char *word, struct str line, struct tally_head *ret)
+{
+	struct str f[7] = { 0 };
+	char head[40];
+	int64_t by;
+	size_t n = 0;
+	bool more = true;
+	for (; more && n < LENGTH(f); n++)
+		more = str_cut(line, ',', &f[n], &line);
+	*ret = (struct tally_head){ 0 };
+	snprintf(head, sizeof head, HEAD "%s", word);
+	if (more || n < 6 || !str_is(f[0], head) || !f[1].n || !str_int(f[2], &ret->version) || f[3].n >= sizeof ret->hash || !day_parse(f[4], &ret->day) ||
+		!str_int(f[5], &by) || by < 0 || by > 31 || !part_read(f[6], ret))
+		return fail(cx, ERR_BAD_FILE, "\"%s\", line 1, the first line: does not say what was asked: is it what `waymark screen %s` wrote?", path, word);
+	ret->rule = str_dup(cx->arena, f[1]);
+	ret->by = (unsigned)by;
+	memcpy(ret->hash, f[3].p, f[3].n);
+	return OK;
+}
+
+/* ---- parts ---- */
+
+enum err tally_part_take(struct cx *cx, struct tally_parts *parts, const char *path, const struct tally_head *head)
+{
+	if (parts->files++ == 0) {
+		parts->parts = head->parts;
+		parts->had = arena_array(cx->arena, (size_t)head->parts + 1, sizeof *parts->had);
+	}
+	if (parts->parts != head->parts)
+		return fail(cx, ERR_CONFLICT, "\"%s\" is of another cut into parts than what was before it, or only one of them says which part it is.", path);
+	if (head->parts && parts->had[head->part])
+		return fail(cx, ERR_CONFLICT, "\"%s\" is part %" PRId64 " of %" PRId64 ", which was there before: its people would count twice.", path,
+			head->part, head->parts);
+	parts->had[head->part] = true;
+	return OK;
+}
+
+enum err tally_parts_end(struct cx *cx, const struct tally_parts *parts)
+{
+	for (int64_t i = 1; i <= parts->parts; i++)
+		if (!parts->had[i])
+			return fail(cx, ERR_CONFLICT, "Part %" PRId64 " of %" PRId64 " is missing: what is here does not add up to the whole.", i, parts->parts);
 	return OK;
 }
 
@@ -138,8 +218,8 @@ static const char *sex_word(int sex)
 
 void tally_write(struct buf *buf, const struct tally *t)
 {
-	char day[DAY_TEXT];
-	buf_printf(buf, HEAD ",%.*s,%" PRId64 ",%s,%s,%u\n" COLUMNS "\n", STRF(t->head.rule), t->head.version, t->head.hash, day_iso(t->head.day, day), t->head.by);
+	tally_head_write(buf, "table", &t->head);
+	buf_printf(buf, COLUMNS "\n");
 	for (size_t i = 0; i < t->rows; i++) {
 		const struct tally_row *r = &t->row[i];
 		buf_printf(buf, "%.*s,", STRF(r->practice));
@@ -155,23 +235,6 @@ void tally_write(struct buf *buf, const struct tally *t)
 static enum err wrong(struct cx *cx, const char *path, int64_t line, const char *field, const char *want)
 {
 	return fail(cx, ERR_BAD_FILE, "\"%s\", line %" PRId64 ", %s: %s.", path, line, field, want);
-}
-
-static enum err head_read(struct cx *cx, const char *path, struct str line, struct tally_head *ret)
-{
-	struct str f[6];
-	int64_t by;
-	size_t n = 0;
-	for (bool more = true; more && n < LENGTH(f); n++)
-		more = str_cut(line, ',', &f[n], &line);
-	if (n != LENGTH(f) || !str_is(f[0], HEAD) || !str_int(f[2], &ret->version) || f[3].n >= sizeof ret->hash || !day_parse(f[4], &ret->day) ||
-		!str_int(f[5], &by) || by < 0 || by > 31)
-		return wrong(cx, path, 1, "the first line", "does not say what was asked: is it a table that `waymark screen table` wrote?");
-	ret->rule = str_dup(cx->arena, f[1]);
-	ret->by = (unsigned)by;
-	memcpy(ret->hash, f[3].p, f[3].n);
-	ret->hash[f[3].n] = '\0';
-	return OK;
 }
 
 static bool number_or_none(struct str s, int64_t most, int *ret)
@@ -214,7 +277,7 @@ enum err tally_read(struct cx *cx, const char *path, struct str text, struct tal
 	int64_t at = 2;
 	*ret = (struct tally){ 0 };
 	str_cut(text, '\n', &line, &text);
-	TRY(head_read(cx, path, str_trim(line), &ret->head));
+	TRY(tally_head_read(cx, path, "table", str_trim(line), &ret->head));
 	str_cut(text, '\n', &line, &text);
 	if (!str_is(str_trim(line), COLUMNS))
 		return wrong(cx, path, 2, "the columns", "are not " COLUMNS);

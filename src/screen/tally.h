@@ -15,8 +15,9 @@ struct tally_row {
 	char ethnic[3];
 	int64_t people, yes, unknown;       /* of the rule's population: alive, of its ages and sex; unknown: of whom nobody knows whether they are found */
 };
-/* What was asked: two tables add up only where it is the same. */
-struct tally_head { struct str rule; int64_t version; char hash[33]; struct day day; unsigned by; };
+/* What was asked: two tables add up only where it is the same. And of which part of a population, where whoever
+ * shared it out said so: 3 of 8; 1 of 1 is the whole. */
+struct tally_head { struct str rule; int64_t version; char hash[33]; struct day day; unsigned by; int64_t part, parts; };
 struct tally { struct tally_head head; struct tally_row *row; size_t rows; };
 
 /* Of a screening of the whole file. Rows by what tells them apart, rising. Memory is the arena's. */
@@ -24,6 +25,17 @@ void tally_make(struct arena *arena, const struct column_file *file, const struc
 	struct tally *ret);
 /* Into a table of its own what is in both. ERR_CONFLICT, with the sentence, where they answer different questions. */
 enum err tally_add(struct cx *cx, const struct tally *a, const struct tally *b, struct tally *ret);
+
+/* The first line of what is added up, a table or another thing (`word`): what was asked. ERR_BAD_FILE; ERR_CONFLICT: they answer different questions. */
+struct tally_head tally_head_of(const struct screen_ask *ask, unsigned by);
+void tally_head_write(struct buf *buf, const char *word, const struct tally_head *head);
+enum err tally_head_read(struct cx *cx, const char *path, const char *word, struct str line, struct tally_head *ret);
+enum err tally_head_same(struct cx *cx, const struct tally_head *a, const struct tally_head *b);
+
+/* Of the parts that say which they are each has to come once. Begins with zeros; memory is the arena's. ERR_CONFLICT, with the sentence. */
+struct tally_parts { bool *had; int64_t parts, files; };
+enum err tally_part_take(struct cx *cx, struct tally_parts *parts, const char *path, const struct tally_head *head);
+enum err tally_parts_end(struct cx *cx, const struct tally_parts *parts);
 
 /* As CSV: a first line that says what was asked, the columns' names, a row each; and back. ERR_BAD_FILE names file, line and field. */
 void tally_write(struct buf *buf, const struct tally *tally);
