@@ -1,6 +1,7 @@
 /* A rule is compiled: clauses become leaves, descriptions become what they do to them. */
 #include "screen/program.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "base/must.h"
@@ -258,6 +259,21 @@ static void firsts_make(struct cx *cx, struct program *p)
 	p->first = first;
 }
 
+static void sinces_make(struct cx *cx, struct program *p)
+{
+	uint32_t *since = arena_array(cx->arena, p->file->whats + 1, sizeof *since);
+	for (size_t what = 0; what < p->file->whats; what++) {
+		since[what] = UINT32_MAX;
+		for (uint32_t i = p->op_first[3 * what]; i < p->op_first[3 * what + 3]; i++) {
+			const struct leaf *l = &p->leaf[p->op[i].leaf];
+			uint32_t from = l->when == WHEN_FIXED && l->kind != CLAUSE_FIRST_WITHIN ? l->from : 1;
+			since[what] = from < since[what] ? from : since[what];
+			p->unsure |= !p->op[i].sure || p->op[i].value == NO_VALUE;
+		}
+	}
+	p->since_of = since;
+}
+
 /* ---- the whole ---- */
 
 static struct leaf *leaf_add(struct program *p, int clause, int term, const struct filter *filter)
@@ -346,8 +362,9 @@ enum err program_make(struct cx *cx, const struct column_file *file, const struc
 	open_make(cx, p);
 	firsts_make(cx, p);
 	p->ring = ring_make(cx, p);
-	p->since = p->today;
-	for (int n = 0; n < p->leaves; n++)
-		p->since = p->leaf[n].when == WHEN_FIXED && p->leaf[n].kind != CLAUSE_FIRST_WITHIN ? (p->leaf[n].from < p->since ? p->leaf[n].from : p->since) : 1;
+	sinces_make(cx, p);
+	for (int n = 0; n < rule->clauses; n++)
+		if (rule->clause[n].kind == CLAUSE_EQUATION)
+			p->logit[n] = log(rule->clause[n].p_at_least / (1 - rule->clause[n].p_at_least));
 	return OK;
 }

@@ -60,11 +60,13 @@ struct program {
 	uint64_t first_of;                  /* those highest bits */
 	int8_t first_leaf[FIRSTS];
 	int firsts;
+	bool unsure;                        /* some description counts for something perhaps only */
 	uint32_t necessary;                 /* bits of moving leaves without which the tree is a no; leaves below 32 */
 	int32_t born_from, born_by;         /* who is of the age asked for was born between, days since 1970 */
 	bool ranks;
 	const struct ring *ring;            /* ring.h; NULL: the rule is another */
-	uint16_t since;                     /* nothing before this day matters; 1: everything may */
+	const uint32_t *since_of;           /* of each what: nothing of it before this day matters; UINT32_MAX: nothing at all */
+	double logit[RULE_CLAUSES];         /* of equations, of p_at_least */
 	struct rank_cuts *rank[LEAVES_MAX]; /* of rank clauses; NULL until the population is counted */
 };
 
@@ -93,6 +95,7 @@ struct work {
 	uint16_t *day; uint32_t *what; size_t room;
 	uint16_t *seen;                     /* of the ring */
 	uint64_t first1[256];               /* of a block of width 1: program's first and the ring's classes, by its own numbers */
+	uint32_t since1[256];
 	uint8_t class1[256];
 	bool odd_differ;                    /* the block's odd ones are of several classes */
 	uint32_t met;

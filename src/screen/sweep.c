@@ -37,7 +37,8 @@ static void met_say(struct work *w, int n)
 }
 
 /* An event comes in (by 1) or goes out (by -1). Of different days the day counts, not the event: day_take. */
-static inline void op_do(struct work *w, const struct op *op, bool dated, int32_t by)
+__attribute__((always_inline))
+static inline void op_count(struct work *w, const struct op *op, bool dated, int32_t by)
 {
 	int n = op->leaf;
 	const struct leaf *l = &w->p->leaf[n];
@@ -66,7 +67,12 @@ static inline void op_do(struct work *w, const struct op *op, bool dated, int32_
 	} else {
 		w->possible[n] += by;
 	}
-	met_say(w, n);
+}
+
+static inline void op_do(struct work *w, const struct op *op, bool dated, int32_t by)
+{
+	op_count(w, op, dated, by);
+	met_say(w, op->leaf);
 }
 
 /* All events of a day have come in, or have gone. */
@@ -190,7 +196,7 @@ static void fixed_count(struct work *w, const struct person *who)
 					w->before_sure[op->leaf] += op->sure && day;
 				}
 				if (day == 0 || (day >= l->from && day <= l->to))
-					op_do(w, op, day != 0, 1);
+					op_count(w, op, day != 0, 1);
 			}
 		}
 		day_take(w, WHEN_FIXED, 0, 1);
@@ -256,12 +262,31 @@ static size_t go_out(struct work *w, const struct person *who, const struct swee
 	return out;
 }
 
+/* Is there enough of what is certain, in all of the record together, for what the tree cannot do without? */
+static bool sure_enough(const struct work *w, const struct person *who)
+{
+	const struct program *p = w->p;
+	int64_t sure[32] = { 0 };
+	if (!p->unsure)
+		return true;
+	for (size_t i = 0; i < who->n; i++) {
+		const uint32_t *at = &p->op_first[3 * (size_t)who->what[i] + WHEN_MOVING];
+		for (const struct op *op = p->op + at[0]; op < p->op + at[1]; op++)
+			if (op->leaf < 32)
+				sure[op->leaf] += op->sure && who->day[i] && op->value != NO_VALUE;
+	}
+	for (int n = 0; n < p->leaves && n < 32; n++)
+		if (p->necessary >> n & 1 && sure[n] < p->leaf[n].at_least)
+			return false;
+	return true;
+}
+
 /* The best answer of all stretches; *ret_day is the first on which a yes ends. */
 static enum truth sweep(struct work *w, const struct person *who, const struct sweep *s, uint16_t *ret_day)
 {
 	const struct program *p = w->p;
 	const uint16_t *behind = s->when == WHEN_MOVING ? p->behind_rule : NULL;
-	enum truth best = TRUTH_NO;
+	enum truth best = TRUTH_NO, most = s->when == WHEN_OWN || sure_enough(w, who) ? TRUTH_YES : TRUTH_UNKNOWN;
 	size_t in = 0, out;
 	uint32_t forced = 0;
 	*ret_day = 0;
@@ -272,7 +297,7 @@ static enum truth sweep(struct work *w, const struct person *who, const struct s
 	day_do(w, who, s, 0, in, 1);
 	if (behind)                              /* before everything of which the day is known */
 		best = sweep_answer(w, s);
-	if (best == TRUTH_YES)
+	if (best == TRUTH_YES || best == most)
 		return best;
 	for (out = in; ; ) {
 		bool last = in == who->n || who->day[in] > p->today;
@@ -296,7 +321,7 @@ static enum truth sweep(struct work *w, const struct person *who, const struct s
 			}
 			best = t == TRUTH_UNKNOWN ? t : best;
 		}
-		if (last)
+		if (last || best == most)
 			return best;
 	}
 }
@@ -372,6 +397,12 @@ static double logistic(double x)
 	return x <= -700 ? 0 : 1 / (1 + exp(-x));
 }
 
+/* Far from the border the exponential has not to be asked. */
+static bool reaches(double x, double p, double logit)
+{
+	return isfinite(logit) && fabs(x - logit) > 1e-6 ? x > logit : logistic(x) >= p;
+}
+
 static enum truth equation(const struct work *w, const struct person *who, int clause)
 {
 	const struct clause *c = &w->p->rule->clause[clause];
@@ -390,7 +421,7 @@ static enum truth equation(const struct work *w, const struct person *who, int c
 			range_add(&x, term->weight, of_person(w, who, term->of));
 		}
 	}
-	return logistic(x.low) >= c->p_at_least ? TRUTH_YES : logistic(x.high) >= c->p_at_least ? TRUTH_UNKNOWN : TRUTH_NO;
+	return reaches(x.low, c->p_at_least, w->p->logit[clause]) ? TRUTH_YES : reaches(x.high, c->p_at_least, w->p->logit[clause]) ? TRUTH_UNKNOWN : TRUTH_NO;
 }
 
 /* ---- a block ---- */
@@ -459,10 +490,17 @@ static void person_gather(struct work *w, const struct column_block *b, uint32_t
 	}
 	size_t n = 0;
 	for (uint32_t i = from; i < to; i++) {
-		uint32_t what = column_what(b, i);
-		w->day[n] = b->day[i];
+		uint32_t day = b->day[i], what;
+		if (b->width == 1 && b->what1[i] != COLUMN_ODD) {
+			w->what[n] = b->what_of[b->what1[i]];
+			w->day[n] = (uint16_t)day;
+			n += (day ? day : COLUMN_DAY_MAX + 1) >= w->since1[b->what1[i]];
+			continue;
+		}
+		what = column_what(b, i);
 		w->what[n] = what;
-		n += p->op_first[3 * (size_t)what] != p->op_first[3 * (size_t)what + 3];
+		w->day[n] = (uint16_t)day;
+		n += (day ? day : COLUMN_DAY_MAX + 1) >= p->since_of[what];
 	}
 	who->day = w->day;
 	who->what = w->what;
@@ -487,6 +525,7 @@ static void block_begin(struct work *w, const struct column_block *b)
 {
 	for (int i = 0; b->width == 1 && i < 256; i++) {
 		w->first1[i] = w->p->first[b->what_of[i]];
+		w->since1[i] = w->p->since_of[b->what_of[i]];
 		w->class1[i] = w->p->ring ? w->p->ring->class_of[b->what_of[i]] : 0;
 	}
 	/* odd ones may count for whatever any of them here counts for; mostly that is nothing */
@@ -550,6 +589,7 @@ int rank_stratum(enum rank_among among, struct day birth_on, enum sex sex, struc
 void block_count(struct work *w, const struct column_block *b, struct rank_counts *const *counts)
 {
 	const struct program *p = w->p;
+	block_begin(w, b);
 	for (uint32_t i = 0; i < b->people; i++) {
 		if (population_of(p, b, i) != TRUTH_YES)
 			continue;

@@ -13,7 +13,7 @@
 #include "tests/kit/made_rule.h"
 
 #define SAMPLE 400
-#define RULES  30
+#define RULES  240
 #define TIMED  10
 #define GOAL   10               /* the slowest within so many times the fastest */
 
