@@ -310,10 +310,10 @@ static enum err show(struct cx *cx, struct command *c)
 enum err cmd_screen(struct cx *cx, struct command *c)
 {
 	static const struct { const char *word; enum err (*run)(struct cx *cx, struct command *c); } words[] = { { "build", build }, { "run", run },
-		{ "table", table }, { "ranks", screen_ranks }, { "merge", screen_merge }, { "show", show } };
+		{ "table", table }, { "ranks", screen_ranks }, { "merge", screen_merge }, { "waits", screen_waits }, { "show", show } };
 	for (size_t i = 0; i < LENGTH(words); i++)
 		if (c->args && strcmp(c->arg[0], words[i].word) == 0)
 			return words[i].run(cx, c);
 	return fail(cx, ERR_USAGE, "Say what to do: waymark screen build FILE --events EVENTS.csv, run FILE --rule ID, table FILE --rule ID, ranks FILE --rule ID, "
-		"merge TABLE ..., show FILE.");
+		"merge TABLE ..., waits FILE, show FILE.");
 }

@@ -100,6 +100,8 @@ struct column_writer;
 /* Beside `path`, and renamed to it at the end: a file that is there is there whole. Memory is its own. */
 enum err column_begin(struct cx *cx, const char *path, struct column_writer **ret);
 enum err column_end(struct cx *cx, struct column_writer *w);
+/* Of which kinds a packed file keeps the specialty. */
+#define COLUMN_PACKED_SPECIALTIES (1u << EVENT_REFERRAL | 1u << EVENT_OUTPATIENT | 1u << EVENT_THERAPY | 1u << EVENT_ADMISSION)
 /* Codes become classes: all of one class are told as the first of them, wherever any list is asked for them. What several told of on one day is told
  * apart by its own code before. class_of is asked once for each code, by one thread at a time; its words may be gone after. Before the first code. */
 struct column_pack { void *inside; struct str (*class_of)(void *inside, struct str system, struct str value); struct column_list *list; size_t lists; };

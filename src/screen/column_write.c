@@ -189,6 +189,8 @@ static void known_more(struct column_builder *b)
 		memcpy(&f, w->fact.word[i].p, sizeof f);
 		int32_t code = f.code;
 		f.code = w->pack && code >= 0 ? w->told_as[code] : code;
+		if (w->pack && !(COLUMN_PACKED_SPECIALTIES & (1u << f.kind)))
+			f.specialty = -1;
 		uint32_t as = word_number(w, &w->fact, &f, sizeof f);
 		b->known[i] = (struct known){ word_number(w, &w->what, &as, sizeof as), as, told_twice(f.kind) ? code : -1 };
 	}
@@ -321,8 +323,8 @@ static enum err bytes_write(struct cx *cx, struct column_writer *w, const void *
 	return OK;
 }
 
-/* Does the block do with one byte, and one event in ODD_SHARE that says so? Then the 255 that are met most have one. */
-#define ODD_SHARE 100
+/* Does the block do with one byte, and at most one event in ODD_SHARE that says so? Then the 255 that are met most have one. */
+#define ODD_SHARE 50
 struct narrow { uint32_t *times; uint32_t of[256]; uint32_t whats, odds; };     /* times: of each what, then its place */
 
 static bool narrow_make(const struct column_builder *b, struct narrow *ret)

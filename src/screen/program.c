@@ -285,6 +285,8 @@ static enum err leaves_make(struct cx *cx, struct program *p, const struct scree
 			continue;
 		if (c->kind == CLAUSE_DISTINCT && c->of == OF_ORGANISATION)
 			return lacks(cx, p, "different organisations");
+		if (c->kind == CLAUSE_DISTINCT && c->of == OF_SPECIALTY && p->file->lists && (c->filter.kinds & ~COLUMN_PACKED_SPECIALTIES))
+			return lacks(cx, p, "specialties of what a packed file keeps none of (it keeps those of referrals, outpatient attendances, therapy and admissions)");
 		if (c->unanswered || (c->kind == CLAUSE_FIRST_WITHIN && c->of != OF_NOTHING))
 			return lacks(cx, p, "what only red flags ask for");
 		p->leaf_of[n] = p->leaves;

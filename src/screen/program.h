@@ -94,6 +94,7 @@ struct work {
 	uint16_t *seen;                     /* of the ring */
 	uint64_t first1[256];               /* of a block of width 1: program's first and the ring's classes, by its own numbers */
 	uint8_t class1[256];
+	bool odd_differ;                    /* the block's odd ones are of several classes */
 	uint32_t met;
 	int stratum;                        /* of the person */
 	uint64_t second;

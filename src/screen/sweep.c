@@ -475,7 +475,7 @@ static bool ring_ask(struct work *w, const struct column_block *b, uint32_t from
 	const struct ring *ring = w->p->ring;
 	if (b->width == 4 || (from < to && b->day[from] == 0))
 		return false;
-	if (b->width == 1 && b->odds && memchr(b->what1 + from, COLUMN_ODD, to - from))
+	if (b->width == 1 && w->odd_differ && memchr(b->what1 + from, COLUMN_ODD, to - from))
 		return false;
 	*ret_day = b->width == 1 ? ring_find1(ring, w->class1, b->day + from, b->what1 + from, to - from, w->seen) :
 		ring_find(ring, b->day + from, b->what2 + from, to - from, w->seen);
@@ -489,7 +489,15 @@ static void block_begin(struct work *w, const struct column_block *b)
 		w->first1[i] = w->p->first[b->what_of[i]];
 		w->class1[i] = w->p->ring ? w->p->ring->class_of[b->what_of[i]] : 0;
 	}
-	w->first1[COLUMN_ODD] = UINT64_C(0x0101010101010101);           /* may count for anything */
+	/* odd ones may count for whatever any of them here counts for; mostly that is nothing */
+	w->first1[COLUMN_ODD] = 0;
+	w->odd_differ = false;
+	for (uint32_t i = 0; i < b->odds; i++) {
+		w->first1[COLUMN_ODD] |= w->p->first[b->odd_what[i]];
+		if (w->p->ring && i == 0)
+			w->class1[COLUMN_ODD] = w->p->ring->class_of[b->odd_what[0]];
+		w->odd_differ |= w->p->ring && w->p->ring->class_of[b->odd_what[i]] != w->class1[COLUMN_ODD];
+	}
 }
 
 void block_judge(struct work *w, const struct column_block *b, bool plain, struct screen_found *ret)
