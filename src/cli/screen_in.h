@@ -18,7 +18,7 @@ bool screen_ranks_people(const struct rule *rule);          /* any clause does *
 /* ---- screen_ranks.c ---- */
 
 enum err screen_ranks(struct cx *cx, struct command *c);
-/* Of the file of --ranks, for this question; *ret_ranks is for ask->ranks, NULL where path is. */
+/* The file of --ranks, fit for this question, into *ret, of which the asking is told; nothing where path is NULL. */
 enum err screen_ranks_given(struct cx *cx, struct command *c, const char *path, struct screen_ask *ask, struct ranks *ret);
 enum err screen_merge(struct cx *cx, struct command *c);
 void screen_table_put(struct cx *cx, struct command *c, const struct tally *t, bool csv);   /* screen.c */

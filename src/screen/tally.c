@@ -14,6 +14,7 @@ static const struct { const char *word; enum tally_by by; } words[] = { { "pract
 #define COLUMNS "practice,age,sex,fifth,ethnic,people,yes,unknown"
 #define HEAD    "# waymark screen "
 #define PARTS   100000
+#define PEOPLE  INT64_C(10000000000)         /* more than there are: sums stay numbers */
 
 bool tally_by_parse(struct str text, unsigned *ret)
 {
@@ -170,13 +171,13 @@ enum err tally_head_read(struct cx *cx, const char *path, const char *word, stru
 	char head[40];
 	int64_t by;
 	size_t n = 0;
-	bool more = true;
+	bool more = true, text = !memchr(line.p, '\0', line.n);
 	for (; more && n < LENGTH(f); n++)
 		more = str_cut(line, ',', &f[n], &line);
 	*ret = (struct tally_head){ 0 };
 	snprintf(head, sizeof head, HEAD "%s", word);
-	if (more || n < 6 || !str_is(f[0], head) || !f[1].n || !str_int(f[2], &ret->version) || f[3].n >= sizeof ret->hash || !day_parse(f[4], &ret->day) ||
-		!str_int(f[5], &by) || by < 0 || by > 31 || !part_read(f[6], ret))
+	if (!text || more || n < 6 || !str_is(f[0], head) || !f[1].n || !str_int(f[2], &ret->version) || f[3].n >= sizeof ret->hash ||
+		!day_parse(f[4], &ret->day) || !str_int(f[5], &by) || by < 0 || by > 31 || !part_read(f[6], ret))
 		return fail(cx, ERR_BAD_FILE, "\"%s\", line 1, the first line: does not say what was asked: is it what `waymark screen %s` wrote?", path, word);
 	ret->rule = str_dup(cx->arena, f[1]);
 	ret->by = (unsigned)by;
@@ -255,7 +256,7 @@ static enum err row_read(struct cx *cx, const char *path, int64_t at, struct str
 {
 	struct str f[8];
 	size_t n = 0;
-	bool more = true;
+	bool more = !memchr(line.p, '\0', line.n);
 	for (; more && n < LENGTH(f); n++)
 		more = str_cut(line, ',', &f[n], &line);
 	if (more || n != LENGTH(f))
@@ -263,9 +264,11 @@ static enum err row_read(struct cx *cx, const char *path, int64_t at, struct str
 	*ret = (struct tally_row){ .practice = str_dup(cx->arena, f[0]) };
 	if (!number_or_none(f[1], 150, &ret->age) || !sex_read(f[2], &ret->sex) || !number_or_none(f[3], 5, &ret->fifth))
 		return wrong(cx, path, at, "age, sex or fifth", "is not what a table says there");
-	memcpy(ret->ethnic, f[4].p, f[4].n < 2 ? f[4].n : 2);
+	if (f[4].n > 2)
+		return wrong(cx, path, at, "ethnic", "is no category");
+	memcpy(ret->ethnic, f[4].p, f[4].n);
 	if (!str_int(f[5], &ret->people) || !str_int(f[6], &ret->yes) || !str_int(f[7], &ret->unknown) || ret->yes < 0 || ret->unknown < 0 ||
-		ret->people < ret->yes + ret->unknown)
+		ret->people > PEOPLE || ret->yes > ret->people || ret->unknown > ret->people - ret->yes)
 		return wrong(cx, path, at, "people, yes or unknown", "are not counts of which the second and third are part of the first");
 	return OK;
 }

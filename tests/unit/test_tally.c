@@ -146,7 +146,9 @@ static void what_does_not_belong_together_is_refused(void **state)
 		{ "# waymark screen table,r,1,h,2021-01-01,4\npractice\n", "line 2" },
 		{ "# waymark screen table,r,1,h,2021-01-01,4\npractice,age,sex,fifth,ethnic,people,yes,unknown\n,,,,,3,2\n", "line 3" },
 		{ "# waymark screen table,r,1,h,2021-01-01,4\npractice,age,sex,fifth,ethnic,people,yes,unknown\n,,,,,3,2,2\n", "people, yes or unknown" },
-		{ "# waymark screen table,r,1,h,2021-01-01,4\npractice,age,sex,fifth,ethnic,people,yes,unknown\n,,queen,,,3,2,1\n", "sex" } };
+		{ "# waymark screen table,r,1,h,2021-01-01,4\npractice,age,sex,fifth,ethnic,people,yes,unknown\n,,queen,,,3,2,1\n", "sex" },
+		{ "# waymark screen table,r,1,h,2021-01-01,4\npractice,age,sex,fifth,ethnic,people,yes,unknown\n,,,,ABC,3,2,1\n", "ethnic" },
+		{ "# waymark screen table,r,1,h,2021-01-01,4\npractice,age,sex,fifth,ethnic,people,yes,unknown\n,,,,,9,9223372036854775807,1\n", "unknown" } };
 	for (size_t i = 0; i < LENGTH(wrong); i++) {
 		assert_int_equal(tally_read(cx, "t.csv", str_of(wrong[i][0]), &a), ERR_BAD_FILE);
 		assert_non_null(strstr(cx_say(cx), "\"t.csv\""));
