@@ -211,8 +211,36 @@ static void a_population_is_judged_as_each_person_is(void **state)
 	assert_true(t.asked > files * RULES / 2 && t.seen[0] > 1000 && t.seen[1] > 1000 && t.seen[2] > 1000);
 }
 
+/* Who was somewhere, and nobody knows in which specialty, may have been in one: perhaps, not yes. */
+static void a_value_that_nobody_knows_is_perhaps_one(void **state)
+{
+	(void)state;
+	struct cx *cx = kit_cx();
+	static struct clause clause = { .kind = CLAUSE_DISTINCT, .parent = -1, .of = OF_SPECIALTY, .at_least = 1, .at_most = -1,
+		.filter = { .kinds = 1u << EVENT_REFERRAL, .list = -1 } };
+	static const struct rule rule = { .id = { "one-specialty", 13 }, .version = 1, .clause = &clause, .clauses = 1, .comorbid = -1,
+		.population = { 0, 150, SEX_UNKNOWN }, .window = { WINDOW_ANYWHERE, 12 } };
+	for (int i = 0; i < PEOPLE; i++) {
+		one[i].timeline = (struct timeline){ .who = { .birth_on = { 0 }, .death_on = DAY_NONE, .sex = SEX_FEMALE }, .event = one[i].event, .count = 1 };
+		for (int k = 1; k < EVENT_KINDS; k++) {
+			one[i].timeline.covered[k] = true;
+			one[i].timeline.covered_from[k] = DAY_NONE;
+		}
+		one[i].event[0] = (struct event){ .kind = EVENT_REFERRAL, .on = { made_day.day - 100 }, .code = NIL_INT, .specialty = i % 2 ? 3 : NIL_INT };
+	}
+	AUTO(column_file) struct column_file f = { 0 };
+	assert_ok(column_open(cx, column_make(), &f));
+	for (int plain = 0; plain < 2; plain++) {
+		AUTO(screen_result) struct screen_result r = { 0 };
+		assert_ok(screen_run(cx, &f, &(struct screen_ask){ .rule = &rule, .day = made_day, .plain = plain }, &r));
+		for (int i = 0; i < PEOPLE; i++)
+			assert_int_equal(r.found[i].truth, i % 2 ? 2 : 1);
+	}
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(a_population_is_judged_as_each_person_is) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(a_population_is_judged_as_each_person_is),
+		cmocka_unit_test(a_value_that_nobody_knows_is_perhaps_one) };
 	return cmocka_run_group_tests_name("a population", tests, NULL, NULL);
 }
