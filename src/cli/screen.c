@@ -10,12 +10,13 @@
 #include "base/must.h"
 #include "catalog/catalog.h"
 #include "cli/cli.h"
+#include "cli/screen_in.h"
 #include "codec/json.h"
+#include "insight/tuned.h"
 #include "rule/sentence.h"
 #include "screen/screen.h"
 #include "screen/tally.h"
 #include "stat/binomial.h"
-#include "stat/small.h"
 
 /* ---- build ---- */
 
@@ -55,6 +56,7 @@ static enum err build(struct cx *cx, struct command *c)
 {
 	const char *events = command_option(c, "--events"), *people = command_option(c, "--people"), *covers = command_option(c, "--covers"),
 		*from = command_option(c, "--from"), *shard = command_option(c, "--shard");
+	bool planning = command_flag(c, "--planning");
 	struct column_csv ask = { 0 };
 	struct column_csv_tally tally;
 	struct column_writer *w = NULL;
@@ -66,6 +68,8 @@ static enum err build(struct cx *cx, struct command *c)
 	ask.events = command_path(cx, c, events);
 	ask.people = people ? command_path(cx, c, people) : NULL;
 	enum err err = column_begin(cx, command_path(cx, c, c->arg[1]), &w);
+	if (err == OK && planning)
+		column_for_planning(w);
 	if (err == OK)
 		err = column_csv(cx, w, &ask, &tally);
 	if (err == OK)
@@ -79,15 +83,6 @@ static enum err build(struct cx *cx, struct command *c)
 }
 
 /* ---- run ---- */
-
-/* Where the rule's lists are looked up: the file's own codes. */
-static struct codeset *sets_of(struct cx *cx, struct command *c, const struct column_file *file, const struct rule *rule)
-{
-	struct code_row *row = arena_array(cx->arena, file->codes + 1, sizeof *row);
-	for (size_t i = 0; i < file->codes; i++)
-		row[i] = (struct code_row){ (int64_t)i, file->code[i].system, file->code[i].value };
-	return catalog_codesets(cx->arena, c->catalog, rule, row, file->codes);
-}
 
 static void found_write(struct command *c, const struct column_file *file, const struct screen_result *r)
 {
@@ -149,7 +144,7 @@ static enum err run(struct cx *cx, struct command *c)
 	TRY(column_open(cx, command_path(cx, c, c->arg[1]), &file));
 	if (found && file.planning)
 		return fail(cx, ERR_FORBIDDEN, "\"%s\" was made for planning, not for the care of each: it does not say who anybody is. Ask for a table.", c->arg[1]);
-	ask.set = sets_of(cx, c, &file, ask.rule);
+	ask.set = tuned_sets(cx->arena, c->catalog, &file, ask.rule);
 	for (int64_t i = 0; i < repeat; i++) {
 		AUTO(screen_result) struct screen_result r = { 0 };
 		TRY(screen_run(cx, &file, &ask, &r));
@@ -163,8 +158,6 @@ static enum err run(struct cx *cx, struct command *c)
 
 /* ---- tables ---- */
 
-#define FEW 8   /* as setting need_least begins: reference/clinical.md, small numbers */
-
 static const char *number_say(char text[32], bool shown, int64_t n)
 {
 	snprintf(text, 32, "%" PRId64, n);
@@ -174,16 +167,8 @@ static const char *number_say(char text[32], bool shown, int64_t n)
 /* For people: rows of few are kept back, and so many beside them that none follows from the whole. */
 static void table_tell(struct cx *cx, struct command *c, const struct tally *t)
 {
-	int64_t *people = arena_array(cx->arena, t->rows + 1, sizeof(int64_t)), *found = arena_array(cx->arena, t->rows + 1, sizeof(int64_t));
 	bool *people_shown = arena_array(cx->arena, t->rows + 1, sizeof(bool)), *shown = arena_array(cx->arena, t->rows + 1, sizeof(bool));
-	for (size_t i = 0; i < t->rows; i++) {
-		people[i] = t->row[i].people;
-		found[i] = t->row[i].yes;
-		if (people[i] - found[i] < found[i])
-			found[i] = people[i] - found[i];        /* that few are not found may not follow either */
-	}
-	small_hide(people, t->rows, FEW, people_shown);
-	small_hide(found, t->rows, FEW, shown);
+	tally_hide(cx->arena, t, SCREEN_FEW, people_shown, shown);
 	fprintf(c->out, "%-10s %-9s %-7s %-6s %-6s %10s %9s %9s %8s  %s\n", "practice", "age", "sex", "fifth", "ethnic", "people", "found", "unknown", "percent",
 		"95% interval (Wilson)");
 	for (size_t i = 0; i < t->rows; i++) {
@@ -235,7 +220,7 @@ static enum err table(struct cx *cx, struct command *c)
 	if (by && !tally_by_parse(str_of(by), &bits))
 		return fail(cx, ERR_USAGE, "--by %s: people are told apart by practice, age, sex, fifth and ethnic, with commas between.", by);
 	TRY(column_open(cx, command_path(cx, c, c->arg[1]), &file));
-	ask.set = sets_of(cx, c, &file, ask.rule);
+	ask.set = tuned_sets(cx->arena, c->catalog, &file, ask.rule);
 	TRY(screen_run(cx, &file, &ask, &r));
 	tally_make(cx->arena, &file, &ask, &r, bits, &t);
 	table_put(cx, c, &t, csv);
@@ -281,10 +266,10 @@ static enum err show(struct cx *cx, struct command *c)
 enum err cmd_screen(struct cx *cx, struct command *c)
 {
 	static const struct { const char *word; enum err (*run)(struct cx *cx, struct command *c); } words[] = { { "build", build }, { "run", run },
-		{ "table", table }, { "merge", merge }, { "show", show } };
+		{ "table", table }, { "merge", merge }, { "steps", screen_steps_tell }, { "show", show } };
 	for (size_t i = 0; i < LENGTH(words); i++)
 		if (c->args && strcmp(c->arg[0], words[i].word) == 0)
 			return words[i].run(cx, c);
-	return fail(cx, ERR_USAGE, "Say what to do: waymark screen build FILE --events EVENTS.csv, run FILE --rule ID, table FILE --rule ID, merge TABLE ..., "
-		"show FILE.");
+	return fail(cx, ERR_USAGE, "Say what to do: waymark screen build FILE --events EVENTS.csv, run FILE --rule ID, table FILE --rule ID, steps FILE --rule ID, "
+		"merge TABLE ..., show FILE.");
 }
