@@ -266,10 +266,10 @@ static enum err show(struct cx *cx, struct command *c)
 enum err cmd_screen(struct cx *cx, struct command *c)
 {
 	static const struct { const char *word; enum err (*run)(struct cx *cx, struct command *c); } words[] = { { "build", build }, { "run", run },
-		{ "table", table }, { "merge", merge }, { "steps", screen_steps_tell }, { "show", show } };
+		{ "table", table }, { "merge", merge }, { "steps", screen_steps_tell }, { "overlap", screen_overlap_tell }, { "show", show } };
 	for (size_t i = 0; i < LENGTH(words); i++)
 		if (c->args && strcmp(c->arg[0], words[i].word) == 0)
 			return words[i].run(cx, c);
 	return fail(cx, ERR_USAGE, "Say what to do: waymark screen build FILE --events EVENTS.csv, run FILE --rule ID, table FILE --rule ID, steps FILE --rule ID, "
-		"merge TABLE ..., show FILE.");
+		"overlap FILE --rule ID --rule ID, merge TABLE ..., show FILE.");
 }

@@ -7,5 +7,6 @@
 #define SCREEN_FEW 8    /* as setting need_least begins: reference/clinical.md, small numbers */
 
 enum err screen_steps_tell(struct cx *cx, struct command *c);
+enum err screen_overlap_tell(struct cx *cx, struct command *c);
 
 #endif
