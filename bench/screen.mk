@@ -2,3 +2,7 @@
 .PHONY: bench-screen
 bench-screen: build
 	@PEOPLE=$(if $(filter 20000,$(PEOPLE)),1000000,$(PEOPLE)) bench/screen-bench
+# The page on which rules are tried, in Chromium, on as many people: make bench-screen-page PEOPLE=1000000
+.PHONY: bench-screen-page
+bench-screen-page: build
+	@PEOPLE=$(if $(filter 20000,$(PEOPLE)),1000000,$(PEOPLE)) bench/screen-page-bench

@@ -179,6 +179,62 @@
 		});
 	}
 
+	/* The answer to a form follows as its fields change; what takes longer comes when they rest. Without script, by its button. */
+	for (const form of document.querySelectorAll("form[data-asks]")) {
+		const note = form.querySelector("[data-asks-say]"), base = form.dataset.asks;
+		const answer = document.getElementById("answer"), more = document.getElementById("more");
+		let running = false, again = false, asked = 0, timer;
+		/* 503: others are asking; it is asked again while nothing else is */
+		const part = async (path, into, mine) => {
+			for (let tries = 0; mine === asked; tries++) {
+				const got = await fetch(`${base}/${path}?${new URLSearchParams(new FormData(form))}`);
+				if (got.redirected) return location.reload();
+				if (got.ok) {
+					const text = await got.text();
+					if (mine === asked) into.innerHTML = text;
+					return;
+				}
+				if (got.status !== 503 || tries === 20) throw new Error(String(got.status));
+				note.textContent = "Others are asking. Yours is next.";
+				await new Promise((done) => setTimeout(done, 500));
+			}
+		};
+		const said = async (path, into, mine) => {
+			try {
+				await part(path, into, mine);
+				if (mine === asked) note.textContent = "";
+			} catch {
+				if (mine === asked) note.textContent = "There is no answer to this: try again, or open the page anew. What stands below is older.";
+			}
+			if (mine === asked) into.removeAttribute("aria-busy");
+		};
+		const ask = async () => {
+			clearTimeout(timer);
+			answer.setAttribute("aria-busy", "true");
+			more.setAttribute("aria-busy", "true");
+			asked++;
+			if (running) {
+				again = true;
+				return;
+			}
+			running = true;
+			do {
+				again = false;
+				await said("answer", answer, asked);
+			} while (again);
+			running = false;
+			const query = `?${new URLSearchParams(new FormData(form))}`, mine = asked;
+			history.replaceState(null, "", base + query);
+			for (const link of document.querySelectorAll(".wm-take a")) link.search = query;
+			timer = setTimeout(() => said("more", more, mine), 500);
+		};
+		form.addEventListener("input", ask);
+		form.addEventListener("submit", (event) => {
+			event.preventDefault();
+			ask();
+		});
+	}
+
 	/* After a mistake the first thing to read is what was wrong. */
 	const problem = document.querySelector(".nhsuk-error-summary, .wm-problem[role=alert]");
 	if (problem) {

@@ -66,6 +66,8 @@
 #define LIMIT_WORKERS        8             /* threads that answer requests; each holds one reader of the database */
 #define LIMIT_QUEUE          256           /* requests that wait for a worker: more than that and waiting helps nobody */
 #define LIMIT_HASH_QUEUE     64            /* sign-ins that wait: at 15 a second the last of a full room waits 4 seconds */
+#define LIMIT_SCREENERS      3             /* requests that wait for their turn to screen a population: with the one that does, half of LIMIT_WORKERS */
+#define LIMIT_SCREEN_S       20            /* seconds until one of them is told that it is busy; a screening of a million people takes a tenth of one */
 #define LIMIT_STOP_S         10            /* seconds to finish what was begun when the server is told to stop */
 #define LIMIT_HASHES         2             /* argon2id at one time: 19 MiB each, and two cores */
 #define LIMIT_PEERS          4             /* threads that wait for a provider of identity, each some seconds */

@@ -15,7 +15,6 @@
 #include "insight/screened.h"
 #include "rule/sentence.h"
 #include "stat/binomial.h"
-#include "stat/small.h"
 
 /* ---- build ---- */
 
@@ -60,7 +59,7 @@ static enum err shard_read(struct cx *cx, const char *text, struct column_csv *a
 struct source source_take(struct command *c)
 {
 	return (struct source){ command_option(c, "--covers"), command_option(c, "--from"), command_option(c, "--shard"), command_option(c, "--people"),
-		command_flag(c, "--pack") };
+		command_flag(c, "--pack"), command_flag(c, "--planning") };
 }
 
 static enum err build_to(struct cx *cx, struct command *c, const struct source *s, const char *to, const char *events, struct column_csv_tally *ret)
@@ -73,6 +72,8 @@ static enum err build_to(struct cx *cx, struct command *c, const struct source *
 	ask.events = strcmp(events, "-") == 0 ? events : command_path(cx, c, events);
 	ask.people = s->people ? command_path(cx, c, s->people) : NULL;
 	enum err err = column_begin(cx, to, &w);
+	if (err == OK && s->planning)
+		column_for_planning(w);
 	if (err == OK && s->pack) {
 		screened_pack(cx->arena, c->catalog, &pack);
 		column_packed(w, &pack);
@@ -103,8 +104,8 @@ static enum err build(struct cx *cx, struct command *c)
 enum err population_open(struct cx *cx, struct command *c, const struct source *s, const char *name, struct column_file *ret)
 {
 	bool stream = strcmp(name, "-") == 0;
-	if (!stream && (s->covers || s->from || s->shard || s->people || s->pack))
-		return fail(cx, ERR_USAGE, "--covers, --from, --shard, --people and --pack are said while a file is built: \"%s\" is one already.", name);
+	if (!stream && (s->covers || s->from || s->shard || s->people || s->pack || s->planning))
+		return fail(cx, ERR_USAGE, "--covers, --from, --shard, --people, --pack and --planning are said while a file is built: \"%s\" is one already.", name);
 	if (!stream)
 		return column_open(cx, command_path(cx, c, name), ret);
 	struct column_csv_tally tally;
@@ -202,8 +203,6 @@ static enum err run(struct cx *cx, struct command *c)
 
 /* ---- tables ---- */
 
-#define FEW 8   /* as setting need_least begins: reference/clinical.md, small numbers */
-
 static const char *number_say(char text[32], bool shown, int64_t n)
 {
 	snprintf(text, 32, "%" PRId64, n);
@@ -213,16 +212,8 @@ static const char *number_say(char text[32], bool shown, int64_t n)
 /* For people: rows of few are kept back, and so many beside them that none follows from the whole. */
 static void table_tell(struct cx *cx, struct command *c, const struct tally *t)
 {
-	int64_t *people = arena_array(cx->arena, t->rows + 1, sizeof(int64_t)), *found = arena_array(cx->arena, t->rows + 1, sizeof(int64_t));
 	bool *people_shown = arena_array(cx->arena, t->rows + 1, sizeof(bool)), *shown = arena_array(cx->arena, t->rows + 1, sizeof(bool));
-	for (size_t i = 0; i < t->rows; i++) {
-		people[i] = t->row[i].people;
-		found[i] = t->row[i].yes;
-		if (people[i] - found[i] < found[i])
-			found[i] = people[i] - found[i];        /* that few are not found may not follow either */
-	}
-	small_hide(people, t->rows, FEW, people_shown);
-	small_hide(found, t->rows, FEW, shown);
+	tally_hide(cx->arena, t, SCREEN_FEW, people_shown, shown);
 	fprintf(c->out, "%-10s %-9s %-7s %-6s %-6s %10s %9s %9s %8s  %s\n", "practice", "age", "sex", "fifth", "ethnic", "people", "found", "unknown", "percent",
 		"95% interval (Wilson)");
 	for (size_t i = 0; i < t->rows; i++) {
@@ -319,10 +310,10 @@ enum err cmd_screen(struct cx *cx, struct command *c)
 {
 	static const struct { const char *word; enum err (*run)(struct cx *cx, struct command *c); } words[] = { { "build", build }, { "run", run },
 		{ "table", table }, { "ranks", screen_ranks }, { "merge", screen_merge },
-		{ "waits", screen_waits }, { "show", show } };
+		{ "steps", screen_steps_tell }, { "overlap", screen_overlap_tell }, { "waits", screen_waits }, { "show", show } };
 	for (size_t i = 0; i < LENGTH(words); i++)
 		if (c->args && strcmp(c->arg[0], words[i].word) == 0)
 			return words[i].run(cx, c);
 	return fail(cx, ERR_USAGE, "Say what to do: waymark screen build FILE --events EVENTS.csv, run FILE --rule ID, table FILE --rule ID, ranks FILE --rule ID, "
-		"merge TABLE ..., waits FILE, show FILE.");
+		"merge TABLE ..., steps FILE --rule ID, overlap FILE --rule ID --rule ID, waits FILE, show FILE.");
 }

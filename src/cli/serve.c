@@ -30,6 +30,7 @@
 #include "cli/audit.h"
 #include "record/setting.h"
 #include "record/staff.h"
+#include "screen/shelf.h"
 #include "store/dir.h"
 #include "web/pages.h"
 
@@ -38,7 +39,7 @@
 
 static struct tls_files { const char *cert, *key; } tls_files;
 
-struct clinic { struct store *store; struct door *door; struct handoff *handoff; struct worker *worker; };
+struct clinic { struct store *store; struct door *door; struct handoff *handoff; struct worker *worker; struct shelf *shelf; };
 
 static enum err settings_load(struct cx *cx, struct store *store, struct door_settings *s)
 {
@@ -149,6 +150,8 @@ static enum err open_all(struct cx *cx, struct command *c, struct door_settings 
 	settings->catalog = c->catalog;
 	TRY(seal_load(cx, c, settings));
 	settings->inbox = dir_file(cx, c->dir, DIR_INBOX);
+	TRY(shelf_open(cx, dir_file(cx, c->dir, DIR_SCREEN), &clinic->shelf));
+	settings->shelf = clinic->shelf;
 	TRY(outside_check(cx, clinic->store, settings));
 	TRY(worker_open(cx, &(struct job_env){ .store = clinic->store, .catalog = c->catalog, .data = c->data }, stops, LENGTH(stops),
 			&clinic->worker));
@@ -162,6 +165,7 @@ static void close_all(struct clinic *clinic)
 	door_close(clinic->door);
 	handoff_close(clinic->handoff);
 	worker_close(clinic->worker);
+	shelf_close(clinic->shelf);
 	store_close(clinic->store);
 }
 

@@ -21,6 +21,7 @@ struct catalog;
 struct door;
 struct request;
 struct response;
+struct shelf;
 
 enum method { METHOD_GET, METHOD_POST, METHODS };
 
@@ -145,6 +146,7 @@ struct door_settings {
 	const struct seal_key *seal;    /* for secrets at rest; NULL: no second factor is offered */
 	bool training;
 	struct catalog *catalog;
+	struct shelf *shelf;            /* populations of services (screen/shelf.h); NULL: none */
 	const void *site;               /* what web/ wants to know; the door does not look */
 };
 

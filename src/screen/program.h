@@ -74,8 +74,9 @@ struct program {
 #define RANK_STRATA 64
 #define RANK_COUNTS 65536                   /* so many events and more are one */
 struct rank_cuts { int64_t people[RANK_STRATA], at_least[RANK_STRATA]; };
-struct rank_counts { uint32_t of[RANK_STRATA * RANK_COUNTS]; };    /* stratum by stratum */
+struct rank_counts { uint32_t most; uint32_t of[RANK_STRATA * RANK_COUNTS]; };    /* the highest count of anybody; stratum by stratum */
 int rank_stratum(enum rank_among among, struct day birth_on, enum sex sex, struct day day);     /* -1 not known */
+void rank_add(struct rank_counts *to, const struct rank_counts *counts);
 void rank_cut(const struct rank_counts *counts, double top_percent, struct rank_cuts *ret);
 
 

@@ -50,10 +50,12 @@ static enum err row_add(struct cx *cx, const char *path, int64_t at, struct str 
 		if (str_cut(line, ',', &field, &line) != (i + 1 < LENGTH(n)) || !str_int(field, &n[i]) || n[i] < least[i] || n[i] > most[i])
 			return wrong(cx, path, at, "is not a clause, a stratum, a count and how many persons have it, whole numbers that a histogram can hold");
 	}
-	uint32_t *persons = &ranks_of(sum, (int)n[0])->of[n[1] * RANK_COUNTS + n[2]];
+	struct rank_counts *counts = ranks_of(sum, (int)n[0]);
+	uint32_t *persons = &counts->of[n[1] * RANK_COUNTS + n[2]];
 	if (n[3] > UINT32_MAX - *persons)
 		return wrong(cx, path, at, "with this, more persons are counted than there can be");
 	*persons += (uint32_t)n[3];
+	counts->most = (uint32_t)n[2] > counts->most ? (uint32_t)n[2] : counts->most;
 	return OK;
 }
 

@@ -60,8 +60,8 @@ static void *blocks_count(void *closure)
 		block_count(&w, &file->block[i], own);
 	pthread_mutex_lock(&s->lock);
 	for (int n = 0; n < s->p->leaves; n++)
-		for (size_t i = 0; own[n] && i < (size_t)RANK_STRATA * RANK_COUNTS; i++)
-			s->counts[n]->of[i] += own[n]->of[i];
+		if (own[n])
+			rank_add(s->counts[n], own[n]);
 	pthread_mutex_unlock(&s->lock);
 	for (int n = 0; n < s->p->leaves; n++)
 		free(own[n]);

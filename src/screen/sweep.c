@@ -601,21 +601,32 @@ void block_count(struct work *w, const struct column_block *b, struct rank_count
 			if (p->leaf[n].kind != CLAUSE_RANK || w->certain[n] == 0)
 				continue;
 			int at = rank_stratum(p->rule->clause[p->leaf[n].clause].among, (struct day){ b->birth_on[i] }, (enum sex)b->sex[i], p->day);
-			if (at >= 0)
-				counts[n]->of[at * RANK_COUNTS + (w->certain[n] < RANK_COUNTS ? w->certain[n] : RANK_COUNTS - 1)]++;
+			uint32_t count = w->certain[n] < RANK_COUNTS ? (uint32_t)w->certain[n] : RANK_COUNTS - 1;
+			if (at < 0)
+				continue;
+			counts[n]->of[(uint32_t)at * RANK_COUNTS + count]++;
+			counts[n]->most = count > counts[n]->most ? count : counts[n]->most;
 		}
 	}
+}
+
+void rank_add(struct rank_counts *to, const struct rank_counts *counts)
+{
+	for (uint32_t s = 0; s < RANK_STRATA; s++)
+		for (uint32_t c = 1; c <= counts->most; c++)
+			to->of[s * RANK_COUNTS + c] += counts->of[s * RANK_COUNTS + c];
+	to->most = counts->most > to->most ? counts->most : to->most;
 }
 
 void rank_cut(const struct rank_counts *counts, double top_percent, struct rank_cuts *ret)
 {
 	for (int s = 0; s < RANK_STRATA; s++) {
 		int64_t people = 0, as_many = 0;
-		for (int c = 1; c < RANK_COUNTS; c++)
+		for (int c = 1; c <= (int)counts->most; c++)
 			people += counts->of[s * RANK_COUNTS + c];
 		ret->people[s] = people;
 		ret->at_least[s] = INT64_MAX;
-		for (int c = RANK_COUNTS - 1; c > 0; c--) {
+		for (int c = (int)counts->most; c > 0; c--) {
 			as_many += counts->of[s * RANK_COUNTS + c];
 			if (counts->of[s * RANK_COUNTS + c] == 0)
 				continue;

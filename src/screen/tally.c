@@ -8,6 +8,7 @@
 
 #include "base/must.h"
 #include "base/table.h"
+#include "stat/small.h"
 
 static const struct { const char *word; enum tally_by by; } words[] = { { "practice", BY_PRACTICE }, { "age", BY_AGE }, { "sex", BY_SEX },
 	{ "fifth", BY_FIFTH }, { "ethnic", BY_ETHNIC } };
@@ -112,6 +113,19 @@ void tally_make(struct arena *arena, const struct column_file *file, const struc
 		}
 	table_free(&c.at);
 	rows_join(ret);
+}
+
+void tally_hide(struct arena *arena, const struct tally *t, int64_t least, bool *ret_people_shown, bool *ret_shown)
+{
+	int64_t *people = arena_array(arena, t->rows + 1, sizeof *people), *found = arena_array(arena, t->rows + 1, sizeof *found);
+	for (size_t i = 0; i < t->rows; i++) {
+		people[i] = t->row[i].people;
+		found[i] = t->row[i].yes;
+		if (people[i] - found[i] < found[i])
+			found[i] = people[i] - found[i];        /* that few are not found may not follow either */
+	}
+	small_hide(people, t->rows, least, ret_people_shown);
+	small_hide(found, t->rows, least, ret_shown);
 }
 
 enum err tally_add(struct cx *cx, const struct tally *a, const struct tally *b, struct tally *ret)

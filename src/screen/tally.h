@@ -23,6 +23,8 @@ struct tally { struct tally_head head; struct tally_row *row; size_t rows; };
 /* Of a screening of the whole file. Rows by what tells them apart, rising. Memory is the arena's. */
 void tally_make(struct arena *arena, const struct column_file *file, const struct screen_ask *ask, const struct screen_result *result, unsigned by,
 	struct tally *ret);
+/* Which rows may be told: of how many people (people_shown), and how many of them are found or not (shown). `least`: as small_hide. */
+void tally_hide(struct arena *arena, const struct tally *t, int64_t least, bool *ret_people_shown, bool *ret_shown);
 /* Into a table of its own what is in both. ERR_CONFLICT, with the sentence, where they answer different questions. */
 enum err tally_add(struct cx *cx, const struct tally *a, const struct tally *b, struct tally *ret);
 

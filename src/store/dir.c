@@ -27,7 +27,7 @@ const char *dir_file(struct cx *cx, const struct dir *dir, const char *name)
 /* What a first try that was killed may have left is ours; a record only beside the sign that its making was begun. */
 static bool may_be_left(const char *name, bool begun)
 {
-	static const char *const ours[] = { ".", "..", DIR_LOCK, DIR_INBOX, DIR_BACKUPS, DIR_SITE, DIR_KEYS, DIR_OUTBOX, NULL };
+	static const char *const ours[] = { ".", "..", DIR_LOCK, DIR_INBOX, DIR_BACKUPS, DIR_SITE, DIR_SCREEN, DIR_KEYS, DIR_OUTBOX, NULL };
 	for (const char *const *p = ours; *p; p++)
 		if (strcmp(*p, name) == 0)
 			return true;

@@ -25,6 +25,7 @@
 #define DIR_INBOX   "inbox"
 #define DIR_BACKUPS "backups"
 #define DIR_SITE    "site"
+#define DIR_SCREEN  "screen"                 /* column files of services: ODS.column */
 #define DIR_KEYS    "keys"
 #define DIR_OUTBOX  "outbox"
 #define DIR_CARRIED "outbox/audit-heads/carried.head"     /* the last one that `waymark audit export-head` gave out */

@@ -37,6 +37,7 @@ const struct place places[] = {
 	{ "Experience", "/experience", "look", "experience", "friends and family feedback you said we did", PLACE_BAR },
 	{ "The service in numbers", "/experience/summary", "count", "experience", "summary counts", PLACE_BAR },
 	{ "Need", "/need", "count", "need", "how many people gap provision capacity prevalence", PLACE_BAR },
+	{ "Try a rule", "/screen", "count", "screen", "threshold population attrition list size everybody", PLACE_BAR },
 	{ "Imports", "/imports", "list", "import", "files extracts rejects", PLACE_BAR },
 	{ "Answers from home", "/remote", "change", "remote", "questionnaires links hours ladder", PLACE_BAR },
 	{ "Staff", "/admin/staff", "look", "staff", "sign-ins roles", PLACE_BAR },

@@ -368,6 +368,44 @@ await test("need: two estimates and what is taken for granted, to an analyst", a
 	}
 });
 
+await test("a threshold is changed and the answer follows, by keyboard; the same without script", async () => {
+	full.run("population", path.join(full.data, "screen", "R9W.column"), "--for", "R9W", "--planning");
+	const found = (page) => page.locator("#screen-found").innerText();
+	let told;
+	for (const size of SIZES) {
+		const page = await open(full, size);
+		await signIn(page, "analyst");
+		await page.go("/screen?rule=mss3-search");
+		await h1(page, "Try a rule on everybody");
+		const published = await found(page), field = page.getByRole("group", { name: "Published: At least 2 referrals" }).getByRole("spinbutton", { name: "At least" });
+		await page.getByRole("button", { name: "Ask" }).focus();
+		for (let i = 0; i < 9 && !(await field.evaluate((at) => at === document.activeElement)); i++) await page.keyboard.press("Shift+Tab");
+		await page.keyboard.press("ArrowDown");
+		await page.waitForFunction((was) => document.getElementById("screen-found").textContent !== was, published);
+		told = await found(page);
+		must(Number(told.replace(",", "")) > Number(published.replace(",", "")), `with fewer referrals ${told} are found, ${published} before`);
+		must((await page.locator("mark").allInnerTexts()).join() === "1 referral;", `marked is ${await page.locator("mark").allInnerTexts()}`);
+		await page.waitForFunction(() => !document.querySelector("[aria-busy]"));
+		must((await page.getByRole("table", { name: "People who remain with each step" }).locator("tr").last().innerText()).includes(told), "the last step is not the answer");
+		for (const name of ["Practice", "Age", "Sex", "Deprivation", "Ethnicity"]) await has(page, "table", name);
+		must(/c4n=1/.test(await page.getByRole("link", { name: "as plain text (CSV)" }).getAttribute("href")), "the file is of another answer");
+		await sound(page, size);
+		await picture(page, "screen", size);
+		await field.fill("0");
+		await page.getByText("is a number from 1 to 1000").waitFor();
+		await page.go("/screen?rule=mss3-search&c4n=1");
+		must((await found(page)) === told, "opened anew it is another number");
+		await page.context().close();
+	}
+	const page = await open(full, SIZES[0], false);
+	await signIn(page, "analyst");
+	await page.go("/screen?rule=mss3-search");
+	await page.locator("#f-c4n").fill("1");
+	await page.getByRole("button", { name: "Ask" }).click();
+	must((await found(page)) === told, "without script it is another number");
+	await page.context().close();
+});
+
 await test("an empty store says what to do next", async () => {
 	for (const size of SIZES) {
 		const page = await open(empty, size);
@@ -387,6 +425,10 @@ await test("an empty store says what to do next", async () => {
 		const other = await open(empty, size);
 		await signIn(other, "manager");
 		await h1(other, "Records that came in");
+		await other.go("/screen");
+		await has(other, "heading", "There is no file of everybody yet");
+		await sound(other, size);
+		await other.go("/imports");
 		await has(other, "heading", "Nothing came in yet");
 		await sound(other, size);
 		await other.context().close();

@@ -257,6 +257,7 @@ function prepare(site, conninfo) {
 function every_command(site, { region, known, folders }) {
 	const w = (what) => `${site.canaries.word(what)} said so by telephone`, one = known.find((k) => k.practice === "Y99001" && /^\d{10}$/.test(k.number) && !k.gone), other = known.at(-1);
 	const out = (name) => path.join(site.dir, "out", name), any = { may: ANY }, about = { may: ANY, about: true };
+	fs.mkdirSync(path.join(site.data, "screen"), { recursive: true });
 	const id = JSON.parse(site.run(["--json", "import", "list"], { about: true })).at(-1)?.import;
 	for (const args of [["import", "show", String(id)], ["doctor"], ["doctor", "--deep"], ["why", "clinician@R9W:mus_clinician", one.number], ["why", "gp@Y99001:gp", one.number, "--whole"],
 		["why", w("nobody"), one.number], ["choice", "add", one.number, "DISSENT", "--reason", w("choice")], ["choice", "add", one.number, "NAMED", "--staff", "colleague", "--reason", w("choice")],
@@ -270,6 +271,7 @@ function every_command(site, { region, known, folders }) {
 		["ward", "add", "Unit", "--organisation", "R9W", "--pathway", "ycpm-inpatient", "--beds", "8"], ["ward", "list"], ["audit", "verify"], ["audit", "head"], ["audit", "list"], ["audit", "list", "--patient", one.number], ["audit", "export", "--fhir", out("audit.ndjson")], ["audit", "export-head", out("heads")],
 		["population", out("region.col"), "--for", "R9W"], ["population", out("region.col"), "--for", w("no place")], ["screen", "run", out("region.col"), "--rule", "mss3-search", "--found"],
 		["screen", "table", out("region.col"), "--rule", "mss3-search", "--by", "practice,age,sex,ethnic"], ["screen", "show", out("region.col")],
+		["population", path.join(site.data, "screen", "R9W.column"), "--for", "R9W", "--planning"], ["screen", "steps", out("region.col"), "--rule", "mss3-search"],
 		["screen", "build", out("wrong.col"), "--events", path.join(site.dir, "in", "rejected.csv")],
 		["find", "--for", w("no place")], [site.canaries.word("no command")], ["import", "show", w("no import")]])
 		site.run(args, any);

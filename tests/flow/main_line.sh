@@ -60,6 +60,10 @@ screened "$T/packed"; ok $? "of which every rule answers the same:$told"
 run "$W" --quiet population "$T/planning" --for R9W --planning; ok $? "and one for planning"
 run "$W" screen run "$T/planning" --rule mss3-search --found; grep -q "does not say who anybody is" "$T/err"; ok $? "which says how many, and not who"
 run "$W" screen table "$T/planning" --rule mss3-search --by practice; has "few"; ok $? "and a table for people keeps the few back"
+run "$W" screen steps "$T/planning" --rule mss3-search; has "and at least 2 referrals"; ok $? "and how many remain clause by clause"
+yes=$(sed -n 's/^mss3-search \([0-9]*\) .*/\1/p' "$T/rules")
+run "$W" screen overlap "$T/column" --rule mss3-search --rule mss3-search
+has " $yes  mss3-search and mss3-search" && has " 0  mss3-search"; ok $? "and by which of several rules people are found"
 run "$W" truth "$R" --for R9W; has "says nothing about real people"; ok $? "rules are held against the truth, and it says what that is worth"
 run "$W" staff demo; ok $? "demonstration sign-ins are made"
 run "$W" --json doctor; ok $? "the doctor finds nothing wrong"

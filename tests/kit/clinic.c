@@ -10,6 +10,7 @@
 #include "door/password.h"
 #include "gen/queries.h"
 #include "record/staff.h"
+#include "screen/shelf.h"
 #include "tests/kit/ask.h"
 #include "tests/kit/http.h"
 #include "tests/kit/store.h"
@@ -45,8 +46,10 @@ void clinic_open(enum err (*hire)(struct cx *cx, struct db *db, void *arg))
 
 static void door_begin(struct catalog *catalog)
 {
+	if (!clinic.shelf)
+		assert_ok(shelf_open(kit_cx_now(), clinic.populations = arena_text(&clinic.lasting, kit_scratch()), &clinic.shelf));
 	struct door_settings settings = { .address = "127.0.0.1", .inbox = arena_text(&clinic.lasting, kit_scratch()), .idle_minutes = 60, .hours_max = 12,
-		.training = true, .catalog = catalog };
+		.training = true, .catalog = catalog, .shelf = clinic.shelf };
 	assert_ok(door_open(kit_cx_now(), &settings, clinic.region.store, &web_site, &clinic.door));
 }
 
@@ -91,6 +94,24 @@ static enum err hire(struct cx *cx, struct db *db, void *arg)
 	return OK;
 }
 
+static enum err readers_hire(struct cx *cx, struct db *db, void *arg)
+{
+	const struct clinic_hand hands[] = { { "sam", "Sam Okafor", "analyst", "analyst", clinic.region.service },
+		{ "nadia", "Nadia Rahman", "manager", "commissioner", clinic.region.service },
+		{ "ellen", "Ellen Marsden", "manager", "service_manager", clinic.region.trust } };
+	int64_t staff;
+	for (size_t i = 0; i < LENGTH(hands); i++)
+		TRY(clinic_hire(cx, db, &hands[i], *(struct str *)arg, &staff));
+	return OK;
+}
+
+void clinic_readers(void)
+{
+	struct str phc;
+	assert_ok(password_make(kit_cx_now(), STR(VISIT_PASSWORD), STR("x"), &phc));
+	assert_ok(store_write(kit_cx_now(), clinic.region.store, readers_hire, &phc));
+}
+
 int clinic_set_up(void **state)
 {
 	(void)state;
@@ -108,6 +129,8 @@ int clinic_tear_down(void **state)
 {
 	(void)state;
 	door_close(clinic.door);
+	shelf_close(clinic.shelf);
+	clinic.shelf = NULL;
 	catalog_free(tabled);
 	tabled = NULL;
 	store_close(clinic.region.store);

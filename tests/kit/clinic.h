@@ -11,6 +11,7 @@ extern struct clinic {
 	struct store_where where;
 	struct kit_region region;
 	struct door *door;
+	struct shelf *shelf; const char *populations;      /* the folder of column files */
 	struct kit_person ruth;
 	struct visitor gp, psychiatrist, nurse, manager;
 	struct arena lasting;             /* until it closes */
@@ -29,6 +30,8 @@ void clinic_tables(struct catalog_file *file, size_t count);
 /* Both, with Dr Haddow of the practice, Dr Marsh, Jo Whitlock and Maya Thornbury of the service; one symptom in the practice's record. For cmocka. */
 int clinic_set_up(void **state);
 int clinic_tear_down(void **state);
+/* And those who read numbers: analyst "sam" and commissioner "nadia" of the service, the trust's manager "ellen". */
+void clinic_readers(void);
 
 int64_t clinic_count(const char *sql);
 const char *clinic_newest(const char *table);     /* the newest row's outside id, as addresses have it */

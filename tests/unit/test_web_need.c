@@ -5,7 +5,6 @@
 #include "base/clock.h"
 #include "care/asked.h"
 #include "catalog/catalog.h"
-#include "door/password.h"
 #include "record/bar.h"
 #include "record/need.h"
 #include "record/organisation.h"
@@ -15,17 +14,6 @@
 #include "tests/kit/store.h"
 
 static struct visitor analyst, commissioner, elsewhere;
-
-static enum err hire(struct cx *cx, struct db *db, void *arg)
-{
-	const struct clinic_hand hands[] = { { "sam", "Sam Okafor", "analyst", "analyst", clinic.region.service },
-		{ "nadia", "Nadia Rahman", "manager", "commissioner", clinic.region.service },
-		{ "ellen", "Ellen Marsden", "manager", "service_manager", clinic.region.trust } };
-	int64_t staff;
-	for (size_t i = 0; i < LENGTH(hands); i++)
-		TRY(clinic_hire(cx, db, &hands[i], *(struct str *)arg, &staff));
-	return OK;
-}
 
 static void signed_in(void)
 {
@@ -37,10 +25,8 @@ static void signed_in(void)
 
 static int set_up(void **state)
 {
-	struct str phc;
 	clinic_set_up(state);
-	assert_ok(password_make(kit_cx_now(), STR(VISIT_PASSWORD), STR("x"), &phc));
-	assert_ok(store_write(kit_cx_now(), clinic.region.store, hire, &phc));
+	clinic_readers();
 	signed_in();
 	return 0;
 }
