@@ -32,8 +32,8 @@ int main(int argc, char **argv)
 	uint64_t sum = 0;
 	if (argc != 3)
 		return 2;
-	threads = atoi(argv[1]);
-	words = (size_t)atoi(argv[2]) << 27;
+	threads = (int)strtol(argv[1], NULL, 10);
+	words = (size_t)strtoul(argv[2], NULL, 10) << 27;
 	all = malloc(words * sizeof *all);
 	if (!all || threads < 1 || threads > 64)
 		return 1;

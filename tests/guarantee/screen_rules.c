@@ -187,8 +187,8 @@ static void random_rules(void **state)
 		}
 		arena_back(cx->arena, mark);
 	}
-	print_message("# %lld rules, %lld others not asked; %lld with three or more different ones, %lld of two lists that overlap; %lld unknown, %lld no, %lld yes\n",
-		(long long)t.asked, (long long)t.refused, (long long)t.three, (long long)t.lists, (long long)t.seen[0], (long long)t.seen[1], (long long)t.seen[2]);
+	print_message("# %lld rules, %lld others not asked; %lld with three or more different ones, %lld of two lists that overlap; "
+		"%lld unknown, %lld no, %lld yes\n", (long long)t.asked, (long long)t.refused, (long long)t.three, (long long)t.lists, (long long)t.seen[0], (long long)t.seen[1], (long long)t.seen[2]);
 	kit_figure("screen_random_rules_equal", t.equal, t.asked, "rules that answer as each person by herself", "all", t.equal == t.asked);
 	kit_figure("screen_slowest_rule", (int64_t)(10 * t.slowest / t.fastest + 0.5), 10, "times the fastest of ten, in tenths", "at most 10 times",
 		t.slowest <= GOAL * t.fastest);
