@@ -57,7 +57,7 @@ static void lists_make(struct made *m, const struct column_file *file, struct co
 	for (int l = 0; l < MADE_LISTS; l++) {
 		uint8_t *member = arena_array(kit_cx_now()->arena, file->codes + 1, 1);
 		for (size_t i = 0; i < file->codes; i++)
-			member[i] = made_pick(m, 3) == 0 ? (uint8_t)(1 + made_pick(m, 5)) : made_pick(m, 40) == 0 ? CODE_UNSPOKEN : 0;
+			member[i] = made_pick(m, 3) == 0 ? (uint8_t)(1 + made_pick(m, m->set[l].groups)) : made_pick(m, 40) == 0 ? CODE_UNSPOKEN : 0;
 		set[l] = m->set[l];
 		set[l].member = member;
 		set[l].size = (int64_t)file->codes;
@@ -188,7 +188,8 @@ static void random_rules(void **state)
 		arena_back(cx->arena, mark);
 	}
 	print_message("# %lld rules, %lld others not asked; %lld with three or more different ones, %lld of two lists that overlap; "
-		"%lld unknown, %lld no, %lld yes\n", (long long)t.asked, (long long)t.refused, (long long)t.three, (long long)t.lists, (long long)t.seen[0], (long long)t.seen[1], (long long)t.seen[2]);
+		"%lld unknown, %lld no, %lld yes\n", (long long)t.asked, (long long)t.refused, (long long)t.three, (long long)t.lists,
+		(long long)t.seen[0], (long long)t.seen[1], (long long)t.seen[2]);
 	kit_figure("screen_random_rules_equal", t.equal, t.asked, "rules that answer as each person by herself", "all", t.equal == t.asked);
 	kit_figure("screen_slowest_rule", (int64_t)(10 * t.slowest / t.fastest + 0.5), 10, "times the fastest of ten, in tenths", "at most 10 times",
 		t.slowest <= GOAL * t.fastest);
