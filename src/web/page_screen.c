@@ -154,8 +154,9 @@ static struct t_screen_found *found_make(struct cx *cx, const struct asked_here 
 	d->of_people = say_f(cx->arena, "of %.*s of the rule’s ages and sex", STRF(number_say(cx->arena, t->whole.people_shown, t->whole.people)));
 	d->share = rate_say(cx->arena, t->whole.rate);
 	d->unknown = number_say(cx->arena, t->unknown_shown, t->unknown);
-	d->hours = isnan(t->hours) ? STR("kept back") : number_say(cx->arena, true, (int64_t)llround(t->hours));
-	d->minutes = say_count(cx->arena, a->minutes, "minute", "minutes");
+	d->hours = a->tuning.published->area ? STR("none") : isnan(t->hours) ? STR("kept back") : number_say(cx->arena, true, (int64_t)llround(t->hours));
+	d->hours_say = a->tuning.published->area ? STR("this rule counts people of an area and makes no list") : say_f(cx->arena,
+		"at %.*s a person: the service’s own figure (setting review_minutes)", STRF(say_count(cx->arena, a->minutes, "minute", "minutes")));
 	return d;
 }
 

@@ -177,6 +177,7 @@ static void every_rule(void)
 		assert_status(page, 200);
 		assert_true(str_find(page, "id=\"screen-found\"") >= 0 || str_find(page, "role=\"alert\"") >= 0);
 		assert_has(page, "nothing is changed");
+		assert_true((str_find(page, "makes no list") >= 0) == c->current[i]->area);
 	}
 }
 
