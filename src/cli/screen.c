@@ -123,6 +123,33 @@ enum err population_open(struct cx *cx, struct command *c, const struct source *
 	return err;
 }
 
+/* New rows into a file that is there: it is written anew beside itself, from what it holds and the rows. */
+static enum err add(struct cx *cx, struct command *c)
+{
+	const char *events = command_option(c, "--events");
+	struct column_csv ask = { .cover = { .kinds = FILTER_ANY } };
+	struct column_csv_tally tally = { 0 };
+	struct column_writer *w = NULL;
+	AUTO(column_file) struct column_file base = { 0 };
+	TRY(command_args(cx, c, 2, 2));
+	if (!events)
+		return fail(cx, ERR_USAGE, "Say which file holds the new events: waymark screen add FILE --events NEW.csv.");
+	const char *path = command_path(cx, c, c->arg[1]);
+	TRY(column_open(cx, path, &base));
+	ask.events = command_path(cx, c, events);
+	ask.base = &base;
+	enum err err = column_begin(cx, path, &w);
+	if (err == OK)
+		err = column_csv(cx, w, &ask, &tally);
+	if (err == OK)
+		err = column_end(cx, w);
+	column_drop(w);
+	TRY(err);
+	fprintf(c->out, "%" PRIu64 " persons, %" PRIu64 " of them new; %" PRIu64 " events added to %" PRIu64 ".\n", tally.people, tally.people - base.people,
+		tally.events, base.events);
+	return OK;
+}
+
 /* ---- run ---- */
 
 static void found_write(struct command *c, const struct column_file *file, const struct screen_result *r)
@@ -308,12 +335,12 @@ static enum err show(struct cx *cx, struct command *c)
 
 enum err cmd_screen(struct cx *cx, struct command *c)
 {
-	static const struct { const char *word; enum err (*run)(struct cx *cx, struct command *c); } words[] = { { "build", build }, { "run", run },
+	static const struct { const char *word; enum err (*run)(struct cx *cx, struct command *c); } words[] = { { "build", build }, { "add", add }, { "run", run },
 		{ "table", table }, { "ranks", screen_ranks }, { "merge", screen_merge },
 		{ "steps", screen_steps_tell }, { "overlap", screen_overlap_tell }, { "waits", screen_waits }, { "show", show } };
 	for (size_t i = 0; i < LENGTH(words); i++)
 		if (c->args && strcmp(c->arg[0], words[i].word) == 0)
 			return words[i].run(cx, c);
-	return fail(cx, ERR_USAGE, "Say what to do: waymark screen build FILE --events EVENTS.csv, run FILE --rule ID, table FILE --rule ID, ranks FILE --rule ID, "
+	return fail(cx, ERR_USAGE, "Say what to do: waymark screen build FILE --events EVENTS.csv, add FILE --events NEW.csv, run FILE --rule ID, table FILE --rule ID, ranks FILE --rule ID, "
 		"merge TABLE ..., steps FILE --rule ID, overlap FILE --rule ID --rule ID, waits FILE, show FILE.");
 }

@@ -143,6 +143,7 @@ enum err column_hand_over(struct cx *cx, struct column_builder *b);
  * needs quotes is refused. Every field of every row is looked at. The first bad one in the order of the file ends it, with file, line and field. */
 struct column_csv {
 	const char *events, *people;
+	const struct column_file *base;     /* its persons and events too: rows are added to them, own rows replace; NULL */
 	struct column_cover cover;          /* of everybody */
 	uint32_t shard, shards;             /* only persons whom column_shard puts here; shards 0: everybody */
 	int threads;                        /* 0: as many as there are processors */

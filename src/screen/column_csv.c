@@ -16,12 +16,16 @@
 #define RESTS_FIRST 4096
 #define YEARS       180                 /* from 1900 */
 
+/* A file to which rows are added: of each block its first person; its facts by the new file's numbers. */
+struct base { const struct column_file *file; size_t *at; uint32_t *fact; size_t next; };
+
 struct reading {
 	const struct column_csv *ask;
 	struct column_writer *w;
 	struct text events, people;
 	struct column_person *person; size_t persons;
 	int32_t cover;
+	struct base base;
 	pthread_mutex_t lock;
 	pthread_cond_t turned;
 	size_t turn;                        /* whose piece goes into the file now */
@@ -197,7 +201,7 @@ struct hand {
 	struct rests known;
 	struct piece piece;
 	struct wrong wrong;
-	size_t person;
+	size_t person, base_block;
 	bool mine;
 	uint64_t people, events, unlisted;
 };
@@ -241,11 +245,31 @@ static enum err person_add(struct hand *h, const struct column_person *p)
 	return OK;
 }
 
+/* Who was in the file already, with all that it told of her. */
+static enum err listed_add(struct hand *h, const struct column_person *p)
+{
+	const struct base *base = &h->r->base;
+	size_t i = h->person++, k = h->base_block;
+	TRY(person_add(h, p));
+	if (!base->file)
+		return OK;
+	while (i >= base->at[k + 1])
+		k++;
+	const struct column_block *b = &base->file->block[k];
+	h->base_block = k;
+	for (uint32_t e = b->first[i - base->at[k]]; e < b->first[i - base->at[k] + 1]; e++) {
+		uint32_t what = column_what(b, e);
+		for (uint32_t f = base->file->what_first[what]; f < base->file->what_first[what + 1]; f++)
+			column_event(h->b, b->day[e], base->fact[f]);
+	}
+	return OK;
+}
+
 /* Those of whom nothing happened are counted too: whoever comes before this key. */
 static enum err silent_add(struct hand *h, int64_t key)
 {
-	for (; h->person < h->r->persons && h->r->person[h->person].key < key; h->person++)
-		TRY(person_add(h, &h->r->person[h->person]));
+	while (h->person < h->r->persons && h->r->person[h->person].key < key)
+		TRY(listed_add(h, &h->r->person[h->person]));
 	return OK;
 }
 
@@ -253,10 +277,13 @@ static enum err somebody_add(struct hand *h, int64_t key, const struct column_pe
 {
 	struct reading *r = h->r;
 	TRY(silent_add(h, key));
+	if (h->person < r->persons && r->person[h->person].key == key) {
+		struct column_person now = told ? *told : r->person[h->person];
+		now.cover = r->person[h->person].cover;
+		return listed_add(h, &now);
+	}
 	if (told)
 		return person_add(h, told);
-	if (h->person < r->persons && r->person[h->person].key == key)
-		return person_add(h, &r->person[h->person++]);
 	h->unlisted += r->ask->people != NULL && !elsewhere(h, key);
 	return person_add(h, &(struct column_person){ .key = key, .birth_on = DAY_NONE, .death_on = DAY_NONE, .practice = -1, .cover = r->cover });
 }
@@ -320,7 +347,7 @@ static enum err row_read(struct hand *h, const char *p, const char *stop, int64_
 		TRY(own_read(h, key, day, rest, key == *last, &who));
 	else
 		TRY(fact_of(h->r, &h->known, &h->wrong, rest, &fact));
-	if (key < *last)
+	if (key < *last || (h->r->base.file && key >= h->piece.before))
 		return bad(&h->wrong, "person", "comes after a higher number: sort by person (sort -t, -k1,1n, the first line apart)");
 	if (key != *last)
 		TRY(somebody_add(h, key, own ? &who : NULL));
@@ -338,7 +365,12 @@ static enum err piece_read(struct hand *h)
 	const struct piece *piece = &h->piece;
 	const char *first = piece->from;
 	int64_t last = piece->after, key;
-	h->person = piece->number && text_number(&first, piece->end, &key) ? rows_from(r->person, r->persons, sizeof *r->person, key) : 0;
+	if (r->base.file) {
+		h->person = r->base.at[piece->number];
+		h->base_block = piece->number;
+	} else {
+		h->person = piece->number && text_number(&first, piece->end, &key) ? rows_from(r->person, r->persons, sizeof *r->person, key) : 0;
+	}
 	for (const char *p = piece->from; p < piece->end;) {
 		const char *end = memchr(p, '\n', (size_t)(piece->end - p));
 		end = end ? end : piece->end;
@@ -370,6 +402,41 @@ static void piece_end(struct hand *h, enum err err)
 	h->wrong.line = 0;
 }
 
+/* The first row of this person or a later one. Where the rows are not sorted it is some row, and whoever reads the piece finds that out. */
+static const char *rows_at(const struct text *t, int64_t key)
+{
+	const char *from = t->at, *to = t->end;
+	while (from < to) {
+		const char *line = from + (to - from) / 2, *p;
+		int64_t here = -1;
+		while (line > from && line[-1] != '\n')
+			line--;
+		p = line;
+		if (!text_number(&p, t->end, &here) || here < key)
+			from = text_behind_line(line, t->end);
+		else
+			to = line;
+	}
+	return from;
+}
+
+/* A block of the file with the rows of its persons and of those who come between. */
+static enum err base_piece(struct reading *r, struct piece *piece, bool *ret_more)
+{
+	const struct base *base = &r->base;
+	size_t blocks = base->file->blocks > 0 ? base->file->blocks : 1;
+	pthread_mutex_lock(&r->lock);
+	size_t k = r->base.next++;
+	pthread_mutex_unlock(&r->lock);
+	*ret_more = k < blocks;
+	if (!*ret_more)
+		return OK;
+	int64_t from = k ? r->person[base->at[k]].key : -1, to = k + 1 < blocks ? r->person[base->at[k + 1]].key : INT64_MAX;
+	*piece = (struct piece){ k, k ? rows_at(&r->events, from) : r->events.at, to == INT64_MAX ? r->events.end : rows_at(&r->events, to), from - (k > 0), to,
+		NULL, 0 };
+	return OK;
+}
+
 static void *pieces_read(void *closure)
 {
 	struct reading *r = closure;
@@ -381,7 +448,7 @@ static void *pieces_read(void *closure)
 	enum err err = OK;
 	rests_grow(&h.known);
 	for (bool more = true; err == OK;) {
-		err = text_piece(&cx, &r->events, &h.piece, &more);
+		err = r->base.file ? base_piece(r, &h.piece, &more) : text_piece(&cx, &r->events, &h.piece, &more);
 		if (err == OK && !more)
 			break;
 		err = err == OK ? piece_read(&h) : err;
@@ -425,6 +492,54 @@ static enum err people_read(struct reading *r, struct wrong *w)
 	return OK;
 }
 
+static enum err base_read(struct cx *cx, struct reading *r)
+{
+	const struct column_file *f = r->ask->base;
+	struct column_writer *w = r->w;
+	int32_t *code = arena_array(cx->arena, f->codes + 1, sizeof *code), *specialty = arena_array(cx->arena, f->specialties + 1, sizeof *specialty),
+		*place = arena_array(cx->arena, f->places + 1, sizeof *place), *cover = arena_array(cx->arena, f->covers + 1, sizeof *cover);
+	if (f->lists)
+		return fail(cx, ERR_BAD_FIELD, "The file is packed: which code an event had it does not know any more. Build it again (that took %" PRIu32
+			" seconds).", f->seconds);
+	if (r->ask->people || r->ask->shards || !r->events.mapped)
+		return fail(cx, ERR_USAGE, "Rows are added from one file, and nobody is left out: no stream, no file of persons, no shard.");
+	for (size_t i = 0; i < f->codes; i++)
+		code[i] = column_code(w, f->code[i].system, f->code[i].value);
+	for (size_t i = 0; i < f->specialties; i++)
+		specialty[i] = column_specialty(w, f->specialty[i]);
+	for (size_t i = 0; i < f->places; i++)
+		place[i] = column_place(w, f->place[i]);
+	for (size_t i = 0; i < f->covers; i++)
+		cover[i] = column_cover_of(w, &f->cover[i]);
+	if (f->covers == 1)
+		r->cover = cover[0];            /* of who is new, the sources tell as of the others */
+	r->base = (struct base){ .file = f, .at = arena_array(cx->arena, f->blocks + 2, sizeof *r->base.at), .fact = arena_array(cx->arena, f->facts + 1,
+		sizeof *r->base.fact) };
+	for (size_t i = 0; i < f->facts; i++) {
+		struct column_fact a = f->fact[i];
+		a.code = a.code < 0 ? -1 : code[a.code];
+		a.specialty = a.specialty < 0 ? -1 : specialty[a.specialty];
+		r->base.fact[i] = column_fact(w, &a);
+	}
+	must((r->person = malloc((f->people + 1) * sizeof *r->person)));
+	for (size_t k = 0; k < f->blocks; k++) {
+		const struct column_block *b = &f->block[k];
+		r->base.at[k] = r->persons;
+		for (uint32_t i = 0; i < b->people; i++, r->persons++) {
+			struct column_person *p = &r->person[r->persons];
+			*p = (struct column_person){ .key = b->key[i], .birth_on = { b->birth_on[i] }, .death_on = { b->death_on[i] }, .sex = (enum sex)b->sex[i],
+				.practice = b->practice[i] < 0 ? -1 : place[b->practice[i]], .fifth = b->fifth[i], .cover = cover[b->cover[i]] };
+			memcpy(p->ethnic, &b->ethnic[i], 2);
+			if (r->persons && p->key <= p[-1].key)
+				return fail(cx, ERR_BAD_FILE, "The file's persons are not in the order of their numbers: build it again from all rows.");
+		}
+	}
+	r->base.at[f->blocks] = r->base.at[f->blocks + 1] = r->persons;
+	if (f->planning)
+		column_for_planning(w);
+	return OK;
+}
+
 static enum err files_read(struct cx *cx, struct reading *r)
 {
 	long cores = r->ask->threads > 0 ? r->ask->threads : sysconf(_SC_NPROCESSORS_ONLN);
@@ -436,6 +551,8 @@ static enum err files_read(struct cx *cx, struct reading *r)
 		if (people_read(r, &wrong) != OK)
 			return bad_say(cx, &r->people, &wrong, 1);
 	}
+	if (r->ask->base)
+		TRY(base_read(cx, r));
 	int threads = cores < 1 ? 1 : cores > 64 ? 64 : (int)cores;
 	for (int i = 1; i < threads; i++)
 		must(pthread_create(&thread[i], NULL, pieces_read, r) == 0);

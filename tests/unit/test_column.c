@@ -262,7 +262,7 @@ static void same(const char *one, const char *other)
 			if (k == y->people)
 				y = &b.block[++block], k = 0;
 			uint32_t e = x->first[n], f = y->first[k], count = x->first[n + 1] - e;
-			assert_true(x->key[n] == y->key[k] && x->birth_on[n] == y->birth_on[k] && x->sex[n] == y->sex[k] && x->fifth[n] == y->fifth[k]);
+			assert_true(x->key[n] == y->key[k] && x->birth_on[n] == y->birth_on[k] && x->death_on[n] == y->death_on[k] && x->sex[n] == y->sex[k] && x->fifth[n] == y->fifth[k]);
 			assert_int_equal(count, y->first[k + 1] - f);
 			assert_memory_equal(x->day + e, y->day + f, count * sizeof *x->day);
 			for (uint32_t m = 0; m < count; m++) {
@@ -305,6 +305,58 @@ static void a_stream_builds_the_same(void **state)
 	same(place("x.col"), place("y.col"));
 	assert_int_equal(build(both, people, 1, place("y.col"), &tally), ERR_BAD_FILE);
 	assert_non_null(strstr(cx_say(kit_cx_now()), "line 2, kind: persons stand in a file of their own already"));
+}
+
+/* Rows that are added make the file that all rows together make: earlier days, people who are new, own rows that replace, one event told of twice. */
+static void rows_are_added(void **state)
+{
+	(void)state;
+	struct cx *cx = kit_cx();
+	struct column_csv_tally tally;
+	FILE *old = fopen(place("old.csv"), "w"), *new = fopen(place("new.csv"), "w"), *all = fopen(place("all.csv"), "w");
+	assert_true(old && new && all);
+	FILE *each[] = { old, new, all };
+	for (size_t i = 0; i < LENGTH(each); i++)
+		fputs(EVENTS, each[i]);
+	piece = 20000;
+	for (int person = 1; person < 20000; person++) {
+		bool known = person % 11, dies = person % 13 == 0;
+		if (known)
+			fprintf(old, "%d,1950-01-02,person,,female,P%d,,,\n", person, person % 5);
+		if (dies || !known)
+			fprintf(new, "%d,1950-01-02,person,%s,female,P%d,,,\n", person, dies ? "2024-01-01" : "", person % 5);
+		fprintf(all, "%d,1950-01-02,person,%s,female,P%d,,,\n", person, dies ? "2024-01-01" : "", person % 5);
+		for (int i = 0; i < person % 9; i++) {
+			FILE *to = known && i % 4 ? old : new;
+			const char *row = kit_say("%d,%d-03-04,%s,icd10,R%02d,,,,\n", person, 2012 + (i * 5 + person) % 9, i % 2 ? "symptom" : "entry", (person + i / 3) % 60);
+			fputs(row, to);
+			fputs(row, all);
+		}
+	}
+	assert_int_equal(fclose(old) | fclose(new) | fclose(all), 0);
+	assert_ok(build(place("all.csv"), NULL, 2, place("all.col"), &tally));
+	for (int threads = 1; threads <= 3; threads += 2) {
+		AUTO(column_file) struct column_file base = { 0 };
+		struct column_writer *w;
+		assert_ok(build(place("old.csv"), NULL, 2, place("base.col"), &tally));
+		assert_ok(column_open(cx, place("base.col"), &base));
+		struct column_csv ask = { .events = place("new.csv"), .base = &base, .cover = { .kinds = FILTER_ANY }, .threads = threads };
+		assert_ok(column_begin(cx, place("base.col"), &w));
+		assert_ok(column_csv(cx, w, &ask, &tally));
+		assert_ok(column_end(cx, w));
+		column_drop(w);
+		assert_int_equal(tally.people, 19999);
+		same(place("all.col"), place("base.col"));
+	}
+	/* what is not sorted is refused, wherever it lies */
+	struct column_writer *w;
+	AUTO(column_file) struct column_file base = { 0 };
+	assert_ok(column_open(cx, place("all.col"), &base));
+	struct column_csv ask = { .events = put("wrong.csv", EVENTS "19000,2020-01-01,symptom,,,,,,\n7,2020-01-01,symptom,,,,,,\n"), .base = &base };
+	assert_ok(column_begin(cx, place("wrong.col"), &w));
+	assert_int_equal(column_csv(cx, w, &ask, &tally), ERR_BAD_FILE);
+	assert_non_null(strstr(cx_say(cx), "comes after a higher number"));
+	column_drop(w);
 }
 
 /* A piece ends where a person does: what comes after it is asked as what is in it, and its line is counted from the first. */
@@ -361,6 +413,6 @@ int main(void)
 	const struct CMUnitTest tests[] = { cmocka_unit_test(rows_become_columns), cmocka_unit_test(a_wrong_row_is_named),
 		cmocka_unit_test(a_changed_file_is_refused), cmocka_unit_test(a_byte_says_which),
 		cmocka_unit_test(threads_build_the_same), cmocka_unit_test(a_file_for_planning_says_so),
-		cmocka_unit_test(a_stream_builds_the_same), cmocka_unit_test(wrong_rows_between_pieces) };
+		cmocka_unit_test(a_stream_builds_the_same), cmocka_unit_test(rows_are_added), cmocka_unit_test(wrong_rows_between_pieces) };
 	return cmocka_run_group_tests_name("column files", tests, NULL, NULL);
 }
