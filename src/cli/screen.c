@@ -59,7 +59,7 @@ static enum err shard_read(struct cx *cx, const char *text, struct column_csv *a
 struct source source_take(struct command *c)
 {
 	return (struct source){ command_option(c, "--covers"), command_option(c, "--from"), command_option(c, "--shard"), command_option(c, "--people"),
-		command_flag(c, "--pack"), command_flag(c, "--planning") };
+		command_option(c, "--expect"), command_flag(c, "--pack"), command_flag(c, "--planning") };
 }
 
 static enum err build_to(struct cx *cx, struct command *c, const struct source *s, const char *to, const char *events, struct column_csv_tally *ret)
@@ -67,8 +67,11 @@ static enum err build_to(struct cx *cx, struct command *c, const struct source *
 	struct column_csv ask = { 0 };
 	struct column_writer *w = NULL;
 	struct column_pack pack;
+	int64_t expect = 0;
 	TRY(covers_read(cx, s->covers, s->from, &ask.cover));
 	TRY(shard_read(cx, s->shard, &ask));
+	if (s->expect && (!str_int(str_of(s->expect), &expect) || expect < 0))
+		return fail(cx, ERR_USAGE, "--expect %s: say how many persons there are to be.", s->expect);
 	ask.events = strcmp(events, "-") == 0 ? events : command_path(cx, c, events);
 	ask.people = s->people ? command_path(cx, c, s->people) : NULL;
 	enum err err = column_begin(cx, to, &w);
@@ -80,6 +83,8 @@ static enum err build_to(struct cx *cx, struct command *c, const struct source *
 	}
 	if (err == OK)
 		err = column_csv(cx, w, &ask, ret);
+	if (err == OK && s->expect && ret->people != (uint64_t)expect)
+		err = fail(cx, ERR_BAD_FILE, "There are %" PRIu64 " persons, not %" PRId64 ": the rows broke off, or are others. Nothing was built.", ret->people, expect);
 	if (err == OK)
 		err = column_end(cx, w);
 	column_drop(w);
@@ -104,8 +109,8 @@ static enum err build(struct cx *cx, struct command *c)
 enum err population_open(struct cx *cx, struct command *c, const struct source *s, const char *name, struct column_file *ret)
 {
 	bool stream = strcmp(name, "-") == 0;
-	if (!stream && (s->covers || s->from || s->shard || s->people || s->pack || s->planning))
-		return fail(cx, ERR_USAGE, "--covers, --from, --shard, --people, --pack and --planning are said while a file is built: \"%s\" is one already.", name);
+	if (!stream && (s->covers || s->from || s->shard || s->people || s->expect || s->pack || s->planning))
+		return fail(cx, ERR_USAGE, "--covers, --from, --shard, --people, --expect, --pack and --planning are said while a file is built: \"%s\" is one already.", name);
 	if (!stream)
 		return column_open(cx, command_path(cx, c, name), ret);
 	struct column_csv_tally tally;
@@ -341,6 +346,6 @@ enum err cmd_screen(struct cx *cx, struct command *c)
 	for (size_t i = 0; i < LENGTH(words); i++)
 		if (c->args && strcmp(c->arg[0], words[i].word) == 0)
 			return words[i].run(cx, c);
-	return fail(cx, ERR_USAGE, "Say what to do: waymark screen build FILE --events EVENTS.csv, add FILE --events NEW.csv, run FILE --rule ID, table FILE --rule ID, ranks FILE --rule ID, "
-		"merge TABLE ..., steps FILE --rule ID, overlap FILE --rule ID --rule ID, waits FILE, show FILE.");
+	return fail(cx, ERR_USAGE, "Say what to do: waymark screen build FILE --events EVENTS.csv, add FILE --events NEW.csv, run FILE --rule ID, "
+		"table FILE --rule ID, ranks FILE --rule ID, merge TABLE ..., steps FILE --rule ID, overlap FILE --rule ID --rule ID, waits FILE, show FILE.");
 }

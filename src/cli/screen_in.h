@@ -9,7 +9,7 @@
 /* "3/8", of the option of that name: both 0 where it was not given. ERR_USAGE. */
 enum err screen_part(struct cx *cx, const char *option, const char *text, int64_t *ret_part, int64_t *ret_parts);
 /* What is said of a source, taken off the command line before its files are counted. */
-struct source { const char *covers, *from, *shard, *people; bool pack, planning; };
+struct source { const char *covers, *from, *shard, *people, *expect; bool pack, planning; };
 struct source source_take(struct command *c);
 /* A column file, or "-": the events of standard input, which become one that nobody else sees and that is gone with this program. */
 enum err population_open(struct cx *cx, struct command *c, const struct source *s, const char *name, struct column_file *ret);

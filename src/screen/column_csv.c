@@ -432,8 +432,8 @@ static enum err base_piece(struct reading *r, struct piece *piece, bool *ret_mor
 	if (!*ret_more)
 		return OK;
 	int64_t from = k ? r->person[base->at[k]].key : -1, to = k + 1 < blocks ? r->person[base->at[k + 1]].key : INT64_MAX;
-	*piece = (struct piece){ k, k ? rows_at(&r->events, from) : r->events.at, to == INT64_MAX ? r->events.end : rows_at(&r->events, to), from - (k > 0), to,
-		NULL, 0 };
+	const char *begin = k ? rows_at(&r->events, from) : r->events.at, *end = to == INT64_MAX ? r->events.end : rows_at(&r->events, to);
+	*piece = (struct piece){ .number = k, .from = begin, .end = end, .after = from - (k > 0), .before = to };
 	return OK;
 }
 

@@ -27,6 +27,13 @@ works "what was imported, as a population" -- --quiet population store.col --for
 waymark $made --stream | waymark screen build stream.col --events - >out 2>err
 [ "${PIPESTATUS[*]}" = "0 0" ] && ok "the stream, read as it is written" || not_ok "the stream, read as it is written" "$(cat err)"
 
+# A stream that broke off looks like one that ended, but for how many persons it should have had.
+waymark $made --stream 2>/dev/null | head -3000 | waymark screen build broken.col --events - --expect "$PEOPLE" >out 2>err
+if grep -q "not $PEOPLE: the rows broke off" err && [ ! -e broken.col ]; then ok "half a stream is refused by who counts"
+else not_ok "half a stream is refused by who counts" "$(cat out err)"; fi
+waymark $made --stream 2>/dev/null | waymark screen build counted.col --events - --expect "$PEOPLE" >out 2>err && ok "and a whole one is not" ||
+	not_ok "and a whole one is not" "$(cat err)"
+
 # persons, events, first and last day; codes, specialties, places, descriptions. How many bytes it takes may differ.
 held() { waymark screen show "$1.col" | sed 's/, in [0-9]* block.*//'; }
 held store >store.held
