@@ -84,7 +84,8 @@ static enum err build_to(struct cx *cx, struct command *c, const struct source *
 	if (err == OK)
 		err = column_csv(cx, w, &ask, ret);
 	if (err == OK && s->expect && ret->people != (uint64_t)expect)
-		err = fail(cx, ERR_BAD_FILE, "There are %" PRIu64 " persons, not %" PRId64 ": the rows broke off, or are others. Nothing was built.", ret->people, expect);
+		err = fail(cx, ERR_BAD_FILE, "There are %" PRIu64 " persons, not %" PRId64 ": the rows broke off, or are others. Nothing was built.",
+			ret->people, expect);
 	if (err == OK)
 		err = column_end(cx, w);
 	column_drop(w);
@@ -110,7 +111,8 @@ enum err population_open(struct cx *cx, struct command *c, const struct source *
 {
 	bool stream = strcmp(name, "-") == 0;
 	if (!stream && (s->covers || s->from || s->shard || s->people || s->expect || s->pack || s->planning))
-		return fail(cx, ERR_USAGE, "--covers, --from, --shard, --people, --expect, --pack and --planning are said while a file is built: \"%s\" is one already.", name);
+		return fail(cx, ERR_USAGE, "--covers, --from, --shard, --people, --expect, --pack and --planning are said while a file is built: "
+			"\"%s\" is one already.", name);
 	if (!stream)
 		return column_open(cx, command_path(cx, c, name), ret);
 	struct column_csv_tally tally;
