@@ -4,7 +4,7 @@
 
 #include "screen/column.h"
 
-#define WAITS_WEEKS 521                 /* ten years; the last are all that is more */
+#define WAITS_WEEKS 1045                /* twenty years; the last are all that is more */
 
 struct waits_row {
 	struct str specialty;
