@@ -100,4 +100,5 @@ await test("several at once: for whom, who is left out and why, done, taken back
 	await says(clinician, "1 person: done", "Task: Ask for the telephone number");
 });
 
+must((await site.stop()) === 0, `the server complains: ${site.errors()}`);
 done();

@@ -157,4 +157,5 @@ await test("cards of last month by place; what hides another is hidden too; word
 	await picture(manager, "experience-summary");
 });
 
+must((await site.stop()) === 0, `the server complains: ${site.errors()}`);
 done();
