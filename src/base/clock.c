@@ -45,6 +45,12 @@ void clock_set_today(struct day today)
 	shift_us += ((int64_t)today.day - got.day) * INT64_C(3600000000);
 }
 
+void clock_set_going(struct instant now)
+{
+	chosen = true;
+	shift_us = now.us - real_us();
+}
+
 void clock_set(struct instant now)
 {
 	fixed_us = now.us;

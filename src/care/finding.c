@@ -32,7 +32,7 @@ struct finder {
 	int64_t *carried; size_t carrieds;                      /* who is on a pathway that is not over; by rising patient */
 	struct rank_table **rank;               /* [rule][clause]: NULL where the clause does not rank */
 	struct need_tally *need;                /* NULL: nobody is counted */
-	int64_t need_run;                       /* written, to be ended with the run; NIL */
+	int64_t need_run;                       /* written, to be ended with the run; 0: none, as of every reading that is not of everybody */
 };
 
 /* ---- one person ---- */
@@ -494,7 +494,7 @@ static enum err close_signin(struct cx *cx, struct db *db, void *arg)
 	struct ending *e = arg;
 	for (size_t i = 0; e->report && i < e->report->runs; i++)
 		TRY(rule_run_save(cx, db, &e->report->run[i]));
-	if (e->report && e->f->need_run != NIL)
+	if (e->report && e->f->need_run)
 		TRY(need_end(cx, db, e->f->organisation, e->f->need_run));
 	if (e->judged != NIL)
 		TRY(slips_judged(cx, db, STR("find"), e->judged, e->f->organisation, e->f->now));
@@ -581,7 +581,7 @@ static enum err who_waits(struct cx *cx, struct db *db, const struct finder *f, 
 enum err finding_run(struct cx *cx, struct store *store, const struct asked *asked, int64_t organisation, struct day today,
 		     struct instant now, finding_progress *progress, void *arg, struct finding_report *ret)
 {
-	struct finder f = { .store = store, .asked = asked, .organisation = organisation, .today = today, .now = now, .need_run = NIL };
+	struct finder f = { .store = store, .asked = asked, .organisation = organisation, .today = today, .now = now };
 	struct db *db;
 	*ret = (struct finding_report){ 0 };
 	TRY(store_write(cx, store, open_signin, &f));

@@ -162,7 +162,7 @@ enum err cmd_help(struct cx *cx, struct command *c)
 		return OK;
 	}
 	fprintf(c->out, "Waymark carries people with persistent physical symptoms through the right care.\n\n"
-		"Use: waymark [--data DIR] [--site DIR] [--today YYYY-MM-DD] [--json] [--quiet] COMMAND ...\n\n");
+		"Use: waymark [--data DIR] [--site DIR] [--today DAY] [--json] [--quiet] COMMAND ...\n\n");
 	for (size_t i = 0; i < LENGTH(rows); i++)
 		fprintf(c->out, "  %-12s %s\n", rows[i].command, rows[i].say);
 	fprintf(c->out, "\n`waymark help COMMAND` shows one whole. The data directory is --data, else WAYMARK_DATA, else ./waymark-data.\n");
@@ -186,9 +186,13 @@ static enum err globals(struct cx *cx, struct command *c)
 		c->site = command_path(cx, c, c->site);
 	if (today) {
 		struct day day;
-		if (!day_parse(str_of(today), &day))
-			return fail(cx, ERR_USAGE, "--today %s is not a day. Write it as 2026-11-21.", today);
-		clock_set_today(day);
+		struct instant now;
+		if (instant_parse(str_of(today), &now))
+			clock_set_going(now);
+		else if (day_parse(str_of(today), &day))
+			clock_set_today(day);
+		else
+			return fail(cx, ERR_USAGE, "--today %s is not a day. Write it as 2026-11-21, or as 2026-11-21T09:30:00Z for a time of day too.", today);
 	}
 	return OK;
 }

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/buf.h"
@@ -117,8 +118,8 @@ enum err population_open(struct cx *cx, struct command *c, const struct source *
 		return column_open(cx, command_path(cx, c, name), ret);
 	struct column_csv_tally tally;
 	const char *folder = getenv("TMPDIR");
-	char *own = arena_printf(cx->arena, "%s/waymark-XXXXXX", folder && folder[0] ? folder : "/tmp"), *path;
-	if (!mkdtemp(own))
+	char *own = arena_printf(cx->arena, "%s/waymark-screen-%ld-%" PRId64, folder && folder[0] ? folder : "/tmp", (long)getpid(), clock_now().us), *path;
+	if (mkdir(own, 0700) != 0)              /* a folder that is there already is somebody else's */
 		return file_fail(cx, "make", own);
 	path = file_join(cx->arena, own, "column");
 	enum err err = build_to(cx, c, s, path, "-", &tally);
@@ -158,6 +159,14 @@ static enum err add(struct cx *cx, struct command *c)
 }
 
 /* ---- run ---- */
+
+enum err screen_rule(struct cx *cx, struct command *c, const char *id, const char *how, const struct rule **ret)
+{
+	*ret = id ? catalog_rule(c->catalog, str_of(id), 0) : NULL;
+	if (!id)
+		return fail(cx, ERR_USAGE, "Say which rule, by its name: waymark screen %s. `waymark rule list` shows those there are.", how);
+	return *ret ? OK : fail(cx, ERR_NO_RULE, "There is no rule %s. `waymark rule list` shows those there are.", id);
+}
 
 static void found_write(struct command *c, const struct column_file *file, const struct screen_result *r)
 {
@@ -202,22 +211,18 @@ static void run_tell(struct cx *cx, struct command *c, const struct column_file 
 
 static enum err run(struct cx *cx, struct command *c)
 {
-	const char *id = command_option(c, "--rule"), *threads = command_option(c, "--threads"), *times = command_option(c, "--times"),
-		*given = command_option(c, "--ranks");
+	const char *id = command_option(c, "--rule"), *threads = command_option(c, "--threads"), *given = command_option(c, "--ranks");
 	bool found = command_flag(c, "--found");
 	struct source source = source_take(c);
 	struct screen_ask ask = { .day = clock_today() };
-	int64_t n = 0, repeat = 1;
+	int64_t n = 0, repeat;
 	AUTO(column_file) struct column_file file = { 0 };
 	AUTO(ranks) struct ranks ranks = { 0 };
+	TRY(screen_times(cx, c, &repeat));
 	TRY(command_args(cx, c, 2, 2));
-	if (!id)
-		return fail(cx, ERR_USAGE, "Say which rule: waymark screen run FILE --rule ID. `waymark rule list` shows those there are.");
-	ask.rule = catalog_rule(c->catalog, str_of(id), 0);
-	if (!ask.rule)
-		return fail(cx, ERR_NO_RULE, "There is no rule %s. `waymark rule list` shows those there are.", id);
-	if ((threads && (!str_int(str_of(threads), &n) || n < 1 || n > 64)) || (times && (!str_int(str_of(times), &repeat) || repeat < 1 || repeat > 1000)))
-		return fail(cx, ERR_USAGE, "--threads is a number from 1 to 64, --times one from 1 to 1000.");
+	TRY(screen_rule(cx, c, id, "run FILE --rule ID", &ask.rule));
+	if (threads && (!str_int(str_of(threads), &n) || n < 1 || n > 64))
+		return fail(cx, ERR_USAGE, "--threads is a number from 1 to 64.");
 	ask.threads = (int)n;
 	TRY(screen_ranks_given(cx, c, given, &ask, &ranks));
 	TRY(population_open(cx, c, &source, c->arg[1], &file));
@@ -293,9 +298,7 @@ static enum err table(struct cx *cx, struct command *c)
 	int64_t k, n, times;
 	TRY(screen_times(cx, c, &times));
 	TRY(command_args(cx, c, 2, 2));
-	ask.rule = id ? catalog_rule(c->catalog, str_of(id), 0) : NULL;
-	if (!ask.rule)
-		return fail(cx, ERR_NO_RULE, "Say which rule, by its name: waymark screen table FILE --rule ID. `waymark rule list` shows those there are.");
+	TRY(screen_rule(cx, c, id, "table FILE --rule ID", &ask.rule));
 	TRY(screen_part(cx, "--part", part, &k, &n));
 	if (csv && !given && n != 1 && screen_ranks_people(ask.rule))
 		return fail(cx, ERR_BAD_FIELD, "The rule %s ranks people among all others. Where this is everybody, say --part 1/1. Where it is a part, count each "

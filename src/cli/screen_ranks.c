@@ -34,9 +34,7 @@ enum err screen_ranks(struct cx *cx, struct command *c)
 	AUTO(ranks) struct ranks ranks = { 0 };
 	int64_t k, n;
 	TRY(command_args(cx, c, 2, 2));
-	ask.rule = id ? catalog_rule(c->catalog, str_of(id), 0) : NULL;
-	if (!ask.rule)
-		return fail(cx, ERR_NO_RULE, "Say which rule, by its name: waymark screen ranks FILE --rule ID. `waymark rule list` shows those there are.");
+	TRY(screen_rule(cx, c, id, "ranks FILE --rule ID", &ask.rule));
 	if (!screen_ranks_people(ask.rule))
 		return fail(cx, ERR_USAGE, "The rule %s ranks nobody: its tables add up as they are (waymark screen table FILE --rule %s --csv).", id, id);
 	TRY(screen_part(cx, "--part", part, &k, &n));

@@ -13,12 +13,6 @@
 #include "screen/screen.h"
 #include "screen/tally.h"
 
-static enum err rule_of(struct cx *cx, struct command *c, const char *id, const char *how, const struct rule **ret)
-{
-	*ret = id ? catalog_rule(c->catalog, str_of(id), 0) : NULL;
-	return *ret ? OK : fail(cx, ERR_NO_RULE, "Say which rule, by its name: waymark screen %s. `waymark rule list` shows those there are.", how);
-}
-
 static enum err judge(struct cx *cx, struct command *c, const struct column_file *file, const struct rule *rule, struct screen_ask *ask,
 	struct screen_result *ret)
 {
@@ -44,7 +38,7 @@ enum err screen_steps_tell(struct cx *cx, struct command *c)
 	const struct rule *rule;
 	char text[32];
 	TRY(command_args(cx, c, 2, 2));
-	TRY(rule_of(cx, c, id, "steps FILE --rule ID", &rule));
+	TRY(screen_rule(cx, c, id, "steps FILE --rule ID", &rule));
 	TRY(column_open(cx, command_path(cx, c, c->arg[1]), &file));
 	TRY(judge(cx, c, &file, rule, &ask, &r));
 	tally_make(cx->arena, &file, &ask, &r, 0, &all);
@@ -95,7 +89,7 @@ static enum err rules_read(struct cx *cx, struct command *c, const struct rule *
 	while ((id = command_option(c, "--rule"))) {
 		if (*ret_rules == RULES_MOST)
 			return fail(cx, ERR_USAGE, "At most %d rules are set side by side.", RULES_MOST);
-		TRY(rule_of(cx, c, id, "overlap FILE --rule ID --rule ID", &rule[(*ret_rules)++]));
+		TRY(screen_rule(cx, c, id, "overlap FILE --rule ID --rule ID", &rule[(*ret_rules)++]));
 	}
 	return *ret_rules > 1 ? OK : fail(cx, ERR_USAGE, "Say which rules, two or more: waymark screen overlap FILE --rule ID --rule ID.");
 }

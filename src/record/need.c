@@ -45,6 +45,7 @@ enum err need_clinics_add(struct cx *cx, struct db *db, int64_t run, const struc
 
 enum err need_end(struct cx *cx, struct db *db, int64_t organisation, int64_t run)
 {
+	must(run > 0);                          /* of no run at all it would drop what there is */
 	TRY(db_run(cx, db, &Q_NEED_RULES_DROP, &(struct need_rules_drop_in){ .organisation = organisation, .run = run }));
 	TRY(db_run(cx, db, &Q_NEED_COUNTS_DROP, &(struct need_counts_drop_in){ .organisation = organisation, .run = run }));
 	TRY(db_run(cx, db, &Q_NEED_CLINICS_DROP, &(struct need_clinics_drop_in){ .organisation = organisation, .run = run }));

@@ -10,6 +10,8 @@ const checked = process.env.WAYMARK_BIN ?? "build/check/waymark";
 export const HARD = process.env.WAYMARK_HARD ?? "build/release/waymark";
 /* A day of winter time: late in the evening of a summer day it is already tomorrow in London. */
 const TODAY = "2026-11-21";
+/* At what time of that day (London's) a test begins: pages differ by the hour. BROWSER_AT says another, to see that they hold then too. */
+const AT = process.env.BROWSER_AT ?? "08:30";
 export const PASSWORD = "waymark demonstration";
 
 const imports = (region) => [
@@ -51,16 +53,17 @@ export function moved(when) {
    speaks with others about the time. bin, options: another build, further options of serve. env: of the server; with CLOCK_AHEAD the day
    is what its clock (tests/shim/clock.c) says. run: a last argument { input } is what the command reads. */
 export async function served(fill, today = TODAY, { bin = checked, options = [], env = {} } = {}) {
-	const day = today ? ["--today", today] : [];
+	const begun = Date.now(), first = Date.parse(`${today}T${AT}:00Z`);
+	const day = () => (today ? ["--today", new Date(first + Date.now() - begun).toISOString()] : []);
 	const dir = fs.mkdtempSync(path.join(os.tmpdir(), "waymark-browser-"));
 	const region = path.join(dir, "region"), data = path.join(dir, "data");
 	const run = (...args) => {
 		const input = typeof args.at(-1) === "object" ? args.pop().input : "";
-		return execFileSync(bin, ["--data", data, ...day, "--quiet", ...args], { encoding: "utf8", input, stdio: ["pipe", "pipe", "pipe"] });
+		return execFileSync(bin, ["--data", data, ...day(), "--quiet", ...args], { encoding: "utf8", input, stdio: ["pipe", "pipe", "pipe"] });
 	};
 	run("init");
 	fill(run, dir);
-	const server = spawn(bin, ["--data", data, ...(env.CLOCK_AHEAD ? [] : day), "serve", "--port", "0", ...options],
+	const server = spawn(bin, ["--data", data, ...(env.CLOCK_AHEAD ? [] : day()), "serve", "--port", "0", ...options],
 		{ env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
 	let said = "", errors = "";
 	server.stderr.on("data", (bytes) => (errors += bytes));

@@ -98,6 +98,8 @@ static void the_clock_is_settable(void **state)
 	(void)state;
 	clock_set_today(day_of(2026, 7, 14));
 	assert_int_equal(clock_today().day, day_of(2026, 7, 14).day);
+	clock_set_going((struct instant){ 1000 * US_PER_DAY + 5 });
+	assert_true(clock_now().us - (1000 * US_PER_DAY + 5) >= 0 && clock_now().us - 1000 * US_PER_DAY < 60 * INT64_C(1000000) && clock_today_chosen());
 	clock_set_today(DAY_NONE);
 	clock_set((struct instant){ 1000000 });
 	assert_true(clock_now().us == 1000000);

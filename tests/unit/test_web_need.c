@@ -44,6 +44,28 @@ static void find(void)
 	assert_ok(finding_run(kit_cx_now(), clinic.region.store, &asked, clinic.region.service, clock_today(), clock_now(), NULL, NULL, &report));
 }
 
+static enum err passed_by(void *arg, struct cx *cx, const struct timeline *t, const struct timeline_head *head)
+{
+	(void)cx, (void)t, (void)head;
+	++*(int *)arg;
+	return OK;
+}
+
+/* Everybody read for a column file, and somebody asked again: neither is a count, and neither takes the last one away. */
+static void read_and_asked_again(int64_t patient)
+{
+	struct asked asked;
+	struct finding_told_count count;
+	struct db *db;
+	int told = 0;
+	assert_ok(store_reader(kit_cx_now(), clinic.region.store, &db));
+	assert_ok(asked_build(kit_cx_now(), db, kit_catalog(), clock_today(), &asked));
+	store_reader_back(clinic.region.store, db);
+	assert_ok(finding_each(kit_cx_now(), clinic.region.store, &asked, clinic.region.service, clock_today(), clock_now(), true, passed_by, &told, &count));
+	assert_true(told > 0);
+	assert_ok(finding_person(kit_cx_now(), clinic.region.store, &asked, clinic.region.service, patient, clock_today(), clock_now()));
+}
+
 /* A syndrome code and two referrals: what the MSS3 search finds. */
 static void pattern(int64_t patient)
 {
@@ -106,6 +128,9 @@ static void who_is_counted(void **state)
 	assert_int_equal(clinic_count("SELECT COUNT(*) FROM need_run"), 1);     /* the one before it is gone */
 	assert_int_equal(clinic_count("SELECT COUNT(DISTINCT run_id) FROM need_count"), 1);
 	assert_int_equal(clinic_count("SELECT band FROM need_count WHERE rule = 'mss3-search'"), 3);
+	read_and_asked_again(clinic.ruth.id);
+	assert_int_equal(clinic_count("SELECT COUNT(*) FROM need_run WHERE done = 1"), 1);
+	assert_int_equal(sum("people"), 2);
 	/* two people: nothing of them is told */
 	struct str page = visit_get(&commissioner, "/need");
 	assert_status(page, 200);
