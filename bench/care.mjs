@@ -4,7 +4,8 @@ import fs from "node:fs";
 import { field, quantile, Visitor } from "./visitor.mjs";
 
 const [what, url, ...rest] = process.argv.slice(2);
-const USERS = Number(process.env.USERS || 50), THINK_S = Number(process.env.THINK || 2), SECONDS = Number(process.env.SECS || 120), GOAL_MS = 50, ON_LIST = 30;
+const USERS = Number(process.env.USERS || 50), THINK_S = Number(process.env.THINK || 2), SECONDS = Number(process.env.SECS || 120);
+const WARM_S = Number(process.env.WARM || 30), GOAL_MS = 50, ON_LIST = 30;
 const hrefs = (text, pattern) => [...new Set([...text.matchAll(pattern)].map((m) => m[0]))];
 const shuffled = (list) => list.map((x) => [Math.random(), x]).sort((a, b) => a[0] - b[0]).map((x) => x[1]);
 
@@ -137,7 +138,7 @@ async function ask(out) {
 		}
 		worked[name] = (processor() - before) / 60e6;
 	}
-	await crowd(users, there, Math.min(10, SECONDS), THINK_S);      /* everything is warm */
+	await crowd(users, there, Math.min(WARM_S, SECONDS), THINK_S);      /* everything is warm */
 	const load = fs.readFileSync("/proc/loadavg", "utf8").split(" ")[0], times = await crowd(users, there, SECONDS, THINK_S);
 	const rush = Math.min(15, SECONDS), pressed = await crowd(users, there, rush, 0);
 	const asked = Object.values(pressed).flat().length / rush;

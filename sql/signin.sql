@@ -43,6 +43,10 @@ SELECT id, session FROM signin WHERE provider = :provider AND subject = :subject
 -- query: SIGHT_END system (signin int) -> ()
 DELETE FROM sight WHERE signin_id = :signin;
 
+-- query: SIGHT_PAST system (now instant) -> ()
+-- What nobody sees by any more: of sign-ins that nobody ended, whose time is over.
+DELETE FROM sight WHERE until_at <= :now;
+
 -- insert: SIGHT_ADD system sight (signin_id int, holding_id int, class int, no int, organisation_id int, actor_id int,
 -- relation int, staff_id int, look int, list int, bars int, agreement_id int, from_at instant, until_at instant)
 

@@ -24,6 +24,7 @@
 #include "door/tls.h"
 #include "exchange/arrival.h"
 #include "care/agreement.h"
+#include "job/warmer.h"
 #include "job/worker.h"
 #include "care/asked.h"
 #include "care/glass.h"
@@ -39,7 +40,7 @@
 
 static struct tls_files { const char *cert, *key; } tls_files;
 
-struct clinic { struct store *store; struct door *door; struct handoff *handoff; struct worker *worker; struct shelf *shelf; };
+struct clinic { struct store *store; struct door *door; struct handoff *handoff; struct worker *worker; struct warmer *warmer; struct shelf *shelf; };
 
 static enum err settings_load(struct cx *cx, struct store *store, struct door_settings *s)
 {
@@ -155,6 +156,7 @@ static enum err open_all(struct cx *cx, struct command *c, struct door_settings 
 	TRY(outside_check(cx, clinic->store, settings));
 	TRY(worker_open(cx, &(struct job_env){ .store = clinic->store, .catalog = c->catalog, .data = c->data }, stops, LENGTH(stops),
 			&clinic->worker));
+	TRY(warmer_open(cx, clinic->store, LIMIT_WORKERS, &clinic->warmer));
 	TRY(handoff_open(cx, dir_file(cx, c->dir, DIR_SOCKET), &(struct handoff_offer){ clinic->store, c->dir, c->catalog, c->data, c->site },
 			 &clinic->handoff));
 	return door_open(cx, settings, clinic->store, &web_site, &clinic->door);
@@ -164,6 +166,7 @@ static void close_all(struct clinic *clinic)
 {
 	door_close(clinic->door);
 	handoff_close(clinic->handoff);
+	warmer_close(clinic->warmer);
 	worker_close(clinic->worker);
 	shelf_close(clinic->shelf);
 	store_close(clinic->store);

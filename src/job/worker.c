@@ -16,6 +16,7 @@
 #include "catalog/catalog.h"
 #include "record/episode.h"
 #include "record/organisation.h"
+#include "record/sight.h"
 #include "record/slip.h"
 
 #define LOOK_EVERY_MS 1000
@@ -229,10 +230,12 @@ struct tidy { const struct policy *policy; size_t count; };
 static enum err tidy_work(struct cx *cx, struct db *db, void *arg)
 {
 	struct tidy *t = arg;
+	TRY(sight_tidy(cx, db, clock_now()));
 	return agreement_tidy(cx, db, t->policy, clock_now(), &t->count);
 }
 
-/* Agreements whose last day has passed are marked so. Nothing waits for it: what they shared was out of sight with the day. */
+/* Agreements whose last day has passed are marked so, and what sign-ins saw whose time is over is forgotten. Nothing waits for it: it was out of sight
+ * with the day. */
 static enum err tidy(struct cx *cx, struct worker *w)
 {
 	struct tidy t = { .policy = w->env.catalog ? w->env.catalog->policy : NULL };

@@ -187,7 +187,7 @@ static void line_put(struct buf *out, struct str sentence)
 {
 	for (size_t i = 0; i < sentence.n; i++)
 		buf_char(out, strchr(",;|\t\r\n\"", sentence.p[i]) ? ' ' : sentence.p[i]);
-	buf_text(out, ". ");
+	buf_text(out, sentence.n && sentence.p[sentence.n - 1] == '.' ? " " : ". ");
 }
 
 static enum err csv_close_all(struct cx *cx, const struct sheet *s, const struct sheet_about *about, struct buf *ret)

@@ -129,6 +129,11 @@ enum err sight_fold(struct cx *cx, struct db *db, const struct policy *policy, c
 	return OK;
 }
 
+enum err sight_tidy(struct cx *cx, struct db *db, struct instant now)
+{
+	return db_run(cx, db, &Q_SIGHT_PAST, &(struct sight_past_in){ .now = now });
+}
+
 /* ---- what agreements bring ---- */
 
 static int by_name(const void *a, const void *b)

@@ -8,6 +8,8 @@
 struct sight_of { int64_t signin, staff, organisation; struct str role; enum purpose purpose; struct instant until; };
 /* In a closure: what was folded before goes. A role that the policy does not know sees nothing. */
 enum err sight_fold(struct cx *cx, struct db *db, const struct policy *policy, const struct sight_of *of, struct instant now);
+/* In a closure, once a day: rows whose time is over go. Of sign-ins that were ended they went then. */
+enum err sight_tidy(struct cx *cx, struct db *db, struct instant now);
 /* As somebody else would see it, if a version of an agreement were in force from now on and had taken the place of its older ones: of
  * one patient, and of records that the reader's organisation answers for. The rows made are the reader's own, each narrowed by what the
  * other would be shown: nobody sees by them what she does not see without. */

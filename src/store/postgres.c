@@ -471,7 +471,7 @@ static enum err pg_store_open(struct cx *cx, struct store *store)
 
 const struct engine engine_postgres = {
 	.open = pg_store_open, .close = pg_store_close, .db_open = pg_db_open, .db_close = pg_db_close, .db_good = pg_db_good,
-	.begin = pg_begin, .end = roll_back, .write = pg_write, .prepare = pg_prepare, .run = pg_run, .one = pg_one, .all = pg_all,
+	.begin = pg_begin, .end = roll_back, .write = pg_write, .prepare = pg_prepare, .warm = pg_warm, .run = pg_run, .one = pg_one, .all = pg_all,
 	.cursor_open = pg_cursor_open, .cursor_next = pg_cursor_next, .cursor_close = pg_cursor_close,
 	.bulk = pg_bulk, .lookup = pg_lookup, .ids = pg_ids, .script = pg_script,
 	.migrating = pg_migrating, .settle = pg_settle, .holds = pg_holds,

@@ -9,7 +9,7 @@
 
 struct pg {
 	PGconn *conn;
-	struct pg_statement { const struct query *q; unsigned serial; } *statements;    /* by number, the store's own first */
+	struct pg_statement { const struct query *q; unsigned serial; int64_t warmed_us; } *statements;    /* by number, the store's own first */
 	int statement_count;
 	unsigned serial;                  /* of names given on this connection */
 	int portals;                      /* open cursors outside a transaction of the caller's */
@@ -19,8 +19,10 @@ struct pg {
 };
 
 struct block { char table[64]; int64_t next, end; };
+#define PG_ASKED 4096
 struct pg_store {
 	struct pool writers;
+	_Atomic unsigned char asked[PG_ASKED];   /* by slot of a statement: some request asked it, on whichever connection */
 	pthread_mutex_t lock;             /* of what follows */
 	struct db *numbers;
 	struct block *blocks;
@@ -55,6 +57,7 @@ enum err pg_side(struct cx *cx, struct db *db, const struct query *q, struct db 
 
 /* postgres_query.c */
 enum err pg_prepare(struct cx *cx, struct db *db, const struct query *q);
+enum err pg_warm(struct cx *cx, struct db *db, const struct query *q);
 enum err pg_run(struct cx *cx, struct db *db, const struct query *q, const void *in);
 enum err pg_one(struct cx *cx, struct db *db, const struct query *q, const void *in, void *row, bool *ret_found);
 enum err pg_all(struct cx *cx, struct db *db, const struct query *q, const void *in, struct rows *rows);

@@ -1,6 +1,8 @@
 /* Queries on PostgreSQL: prepared once a connection, values binary both ways. */
 #include "store/postgres_in.h"
 
+#include "base/clock.h"
+
 #include <endian.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -249,7 +251,9 @@ static enum err prepared(struct cx *cx, struct db *db, const struct query *q, co
 		if (PQresultStatus(res) != PGRES_COMMAND_OK)
 			return pg_fail(cx, db, res, q->name);
 		PQclear(res);
-		*s = (struct pg_statement){ q, pg->serial };
+		*s = (struct pg_statement){ .q = q, .serial = pg->serial };
+		if (pg->requests && slot < PG_ASKED)
+			((struct pg_store *)db->store->inside)->asked[slot] = 1;
 	}
 	snprintf(name, NAME_TEXT, "w%u", s->serial);
 	return OK;
@@ -286,6 +290,33 @@ enum err pg_prepare(struct cx *cx, struct db *db, const struct query *q)
 			err = fail(cx, ERR_STORE, "%s: PostgreSQL gives \"%s\" a type (%u) that it is not promised as.", q->name, q->out[i].name, PQftype(res, i));
 	PQclear(res);
 	return err;
+}
+
+/* EXPLAIN plans what it does not run, and the plan stays with the prepared statement. Only what somebody asks here: plans of guarded queries take
+ * megabytes each. A plan that was made lately is believed; one that new statistics undid is made again after that. */
+#define BELIEVED_US INT64_C(600000000)
+enum err pg_warm(struct cx *cx, struct db *db, const struct query *q)
+{
+	const struct pg_store *inside = db->store->inside;
+	struct params params = { .count = 0 };
+	int slot = q->number + INTERNAL_QUERIES;
+	if (slot < 0 || slot >= PG_ASKED || !inside->asked[slot])
+		return OK;
+	struct value none = { VALUE_NULL };
+	char name[NAME_TEXT];
+	for (int i = 0; i < q->ins; i++)
+		add(&params, q->form == QUERY_LOOKUP ? T_INT8_ARRAY : type_of(q->in[i].type), &none);
+	TRY(pg_side(cx, db, q, &db));
+	TRY(prepared(cx, db, q, &params, name));
+	struct pg_statement *s = &pg_of(db)->statements[slot];
+	if (s->warmed_us && clock_ticks_us() - s->warmed_us < BELIEVED_US)
+		return OK;
+	s->warmed_us = clock_ticks_us();
+	struct str text = STR("");
+	for (int i = 0; i < params.count; i++)
+		text = str_of(arena_printf(cx->arena, "%.*s%sNULL", STRF(text), i ? ", " : ""));
+	return pg_script(cx, db, arena_printf(cx->arena, text.n ? "EXPLAIN (COSTS OFF) EXECUTE %s(%.*s)" : "EXPLAIN (COSTS OFF) EXECUTE %s", name, STRF(text)),
+		q->name);
 }
 
 /* HAZ-007: the guard views' sign-in and instant are a sealed setting of the transaction, told before its first guarded query; it goes with

@@ -72,6 +72,28 @@ static void one_less(struct pool *pool, struct db *idle)
 	pthread_mutex_unlock(&pool->lock);
 }
 
+static enum err open_counted(struct cx *cx, struct store *store, struct pool *pool, bool writing, struct db **ret)
+{
+	enum err err = store->engine->db_open(cx, store, writing, ret);
+	if (err != OK)
+		one_less(pool, NULL);
+	return err;
+}
+
+enum err pool_open(struct cx *cx, struct store *store, struct pool *pool, struct db **ret)
+{
+	return open_counted(cx, store, pool, false, ret);
+}
+
+void db_lent(struct db *db)
+{
+	db->next = NULL;
+	db->spoiled = OK;
+	db->guard_signin = NIL;
+	db->guard_now = INSTANT_NONE;
+	db->guard_told = false;
+}
+
 enum err pool_take(struct cx *cx, struct store *store, struct pool *pool, bool writing, struct db **ret)
 {
 	struct timespec until;
@@ -88,16 +110,9 @@ enum err pool_take(struct cx *cx, struct store *store, struct pool *pool, bool w
 	pthread_mutex_unlock(&pool->lock);
 	if (full)
 		return fail(cx, ERR_BUSY, "All %d connections were busy for %d seconds. Try again.", pool->max, LIMIT_READER_WAIT_MS / 1000);
-	enum err err = db ? OK : store->engine->db_open(cx, store, writing, &db);
-	if (err != OK) {
-		one_less(pool, NULL);
-		return err;
-	}
-	db->next = NULL;
-	db->spoiled = OK;
-	db->guard_signin = NIL;
-	db->guard_now = INSTANT_NONE;
-	db->guard_told = false;
+	if (!db)
+		TRY(open_counted(cx, store, pool, writing, &db));
+	db_lent(db);
 	*ret = db;
 	return OK;
 }

@@ -93,6 +93,7 @@ struct engine {
 	void (*end)(struct db *db);
 	enum err (*write)(struct cx *cx, struct store *store, store_work *work, void *arg);
 	enum err (*prepare)(struct cx *cx, struct db *db, const struct query *q);
+	enum err (*warm)(struct cx *cx, struct db *db, const struct query *q);       /* its plan is there, and holds; nothing is run. NULL: plans cost nothing */
 	enum err (*run)(struct cx *cx, struct db *db, const struct query *q, const void *in);
 	enum err (*one)(struct cx *cx, struct db *db, const struct query *q, const void *in, void *row, bool *ret_found);
 	enum err (*all)(struct cx *cx, struct db *db, const struct query *q, const void *in, struct rows *rows);
@@ -124,6 +125,7 @@ struct store {
 	int version;
 	void *inside;                     /* of the engine */
 	struct pool readers;
+	int64_t rounds;                   /* of store_warm, one at a time */
 };
 
 struct db {
@@ -136,6 +138,7 @@ struct db {
 	int64_t guard_signin;
 	struct instant guard_now;
 	bool guard_told;                  /* PostgreSQL: this transaction knows the two */
+	int64_t warmed;                   /* the round of store_warm that had it last */
 	int64_t changes;
 	struct last *last, **last_at;     /* what a closure leaves to the end of it; in `kept` */
 	struct arena kept;
@@ -150,6 +153,8 @@ enum err last_run(struct cx *cx, struct db *db);
 void pool_init(struct pool *pool, int max);
 void pool_free(struct store *store, struct pool *pool);       /* every connection has come back */
 enum err pool_take(struct cx *cx, struct store *store, struct pool *pool, bool writing, struct db **ret);
+enum err pool_open(struct cx *cx, struct store *store, struct pool *pool, struct db **ret);     /* a new reader, counted as out already */
+void db_lent(struct db *db);                                   /* nothing of whoever had it is left */
 void pool_back(struct store *store, struct pool *pool, struct db *db);
 void wait_until(struct timespec *t, int64_t ms);              /* so many milliseconds from now, on the monotonic clock */
 void wait_init(pthread_cond_t *cond);                         /* a condition on that clock */

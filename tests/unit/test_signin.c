@@ -17,6 +17,7 @@
 #include "door/totp.h"
 #include "gen/queries.h"
 #include "record/second.h"
+#include "record/sight.h"
 #include "record/signin.h"
 #include "record/staff.h"
 #include "tests/kit/ask.h"
@@ -474,6 +475,43 @@ static void test_leaver(void **state)
 		"n.staff_id = %lld", (long long)l->staff)), 0);
 }
 
+static enum err left_open(struct cx *cx, struct db *db, void *arg)
+{
+	struct token token;
+	int64_t *staff = arg, id;
+	TRY(staff_add(cx, db, STR("closer"), STR("Somebody Else"), STR("nurse"), STR(""), clock_now(), staff));
+	TRY(staff_give_role(cx, db, *staff, region.service, STR("mus_clinician"), clock_now()));
+	return signin_start(cx, db, kit_policy(), *staff, region.service, STR("mus_clinician"), clock_now(), 12, &token, &id);
+}
+
+static enum err tidied(struct cx *cx, struct db *db, void *arg)
+{
+	return sight_tidy(cx, db, *(struct instant *)arg);
+}
+
+static int64_t seen_by(int64_t staff)
+{
+	return kit_ask_number(&where, arena_printf(kit_cx_now()->arena, "SELECT COUNT(*) FROM sight s JOIN signin n ON n.id = s.signin_id WHERE n.staff_id = %lld",
+		(long long)staff));
+}
+
+/* A browser that was closed: what it saw goes when its time is over, and not before. */
+static void test_left_open(void **state)
+{
+	(void)state;
+	struct cx *cx = kit_cx();
+	later(1000);
+	int64_t staff;
+	assert_ok(store_write(cx, region.store, left_open, &staff));
+	int64_t before = seen_by(staff);
+	assert_true(before > 0);
+	struct instant at_once = clock_now(), then = { at_once.us + 2 * US_PER_DAY };
+	assert_ok(store_write(cx, region.store, tidied, &at_once));
+	assert_int_equal(seen_by(staff), before);
+	assert_ok(store_write(cx, region.store, tidied, &then));
+	assert_int_equal(seen_by(staff), 0);
+}
+
 /* A form answers a stranger as it answers the owner: one wrong password by words, status and length; and the wait. */
 static void test_enumeration(void **state)
 {
@@ -538,7 +576,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_fresh), cmocka_unit_test(test_again), cmocka_unit_test(test_elsewhere), cmocka_unit_test(test_limits),
-		cmocka_unit_test(test_invitation), cmocka_unit_test(test_leaver), cmocka_unit_test(test_second_factor), cmocka_unit_test(test_needed),
+		cmocka_unit_test(test_invitation), cmocka_unit_test(test_leaver), cmocka_unit_test(test_left_open),
+		cmocka_unit_test(test_second_factor), cmocka_unit_test(test_needed),
 		cmocka_unit_test(test_guessing_codes), cmocka_unit_test(test_enumeration), cmocka_unit_test(test_twice),
 	};
 	return kit_run_on_engines("signin", tests, LENGTH(tests), &engine, set_up, tear_down, NULL);
