@@ -672,7 +672,7 @@ enum err finding_each(struct cx *cx, struct store *store, const struct asked *as
 	return end_run(cx, store, &f, &report, "population", NIL, err);
 }
 
-struct one_person { struct finder *f; struct entry_draft draft; struct finding_change change; bool write, carried; };
+struct one_person { struct finder *f; struct entry_draft draft; struct finding_change change; bool any, write, carried; };
 
 static enum err write_person(struct cx *cx, struct db *db, void *arg)
 {
@@ -701,6 +701,7 @@ static enum err judge_person(struct cx *cx, struct db *db, struct finder *f, int
 	judge(cx->arena, f, &t, &head, &judged);
 	TRY(entry_known(cx, db, f->organisation, patient, &known));
 	TRY(episodes_open_for(cx, db, patient, &open, &carried));
+	p->any = judged.any;
 	p->write = judged.any || known;
 	p->carried = carried > 0;
 	if (p->write || p->carried)
@@ -709,25 +710,31 @@ static enum err judge_person(struct cx *cx, struct db *db, struct finder *f, int
 	return OK;
 }
 
+static enum err one_person(struct cx *cx, struct store *store, struct finder *f, int64_t patient, struct one_person *p)
+{
+	struct db *db;
+	*p = (struct one_person){ .f = f };
+	TRY(store_write(cx, store, open_signin, f));
+	enum err err = store_reader(cx, store, &db);
+	if (err == OK) {
+		err = db_begin(cx, db);
+		db_guard(db, f->signin, f->now);
+		if (err == OK)
+			err = judge_person(cx, db, f, patient, p);
+		db_end(db);
+		store_reader_back(store, db);
+	}
+	if (err == OK && (p->write || (p->carried && p->draft.flag == TRUTH_YES)))
+		err = store_write(cx, store, write_person, p);
+	return end_run(cx, store, f, NULL, "find-one", patient, err);
+}
+
 enum err finding_person(struct cx *cx, struct store *store, const struct asked *asked, int64_t organisation, int64_t patient,
 			struct day today, struct instant now)
 {
 	struct finder f = { .store = store, .asked = asked, .organisation = organisation, .today = today, .now = now };
-	struct one_person p = { .f = &f };
-	struct db *db;
-	TRY(store_write(cx, store, open_signin, &f));
-	enum err err = store_reader(cx, store, &db);
-	if (err == OK) {
-		err = db_begin(cx, db);
-		db_guard(db, f.signin, f.now);
-		if (err == OK)
-			err = judge_person(cx, db, &f, patient, &p);
-		db_end(db);
-		store_reader_back(store, db);
-	}
-	if (err == OK && (p.write || (p.carried && p.draft.flag == TRUTH_YES)))
-		err = store_write(cx, store, write_person, &p);
-	return end_run(cx, store, &f, NULL, "find-one", patient, err);
+	struct one_person p;
+	return one_person(cx, store, &f, patient, &p);
 }
 
 enum err finding_person_or_aside(struct cx *cx, struct store *store, const struct asked *asked, int64_t organisation, int64_t patient, struct day today,
@@ -736,6 +743,31 @@ enum err finding_person_or_aside(struct cx *cx, struct store *store, const struc
 	struct finding_report report = { 0 };
 	enum err err = finding_person(cx, store, asked, organisation, patient, today, now);
 	return finding_is_hers(err) ? finding_put_aside(cx, store, organisation, patient, cx_say(cx), now, &report) : err;
+}
+
+enum err finding_persons(struct cx *cx, struct store *store, const struct asked *asked, int64_t organisation, const int64_t *patient, size_t count,
+			 struct day today, struct instant now, finding_progress *progress, void *arg, struct finding_report *ret)
+{
+	*ret = (struct finding_report){ 0 };
+	for (size_t i = 0; i < count; i++) {
+		AUTO(arena) struct arena arena;
+		arena_init(&arena, 0);
+		struct cx in = { .arena = &arena };
+		struct finder f = { .store = store, .asked = asked, .organisation = organisation, .today = today, .now = now };
+		struct one_person p;
+		enum err err = one_person(&in, store, &f, patient[i], &p);
+		if (err != OK && !finding_is_hers(err))
+			return fail(cx, err, "%s", cx_say(&in));
+		if (err != OK)
+			TRY(finding_put_aside(cx, store, organisation, patient[i], cx_say(&in), now, ret));
+		ret->people++;
+		ret->found += err == OK && p.any;
+		ret->change.added += err == OK ? p.change.added : 0;
+		ret->change.withdrawn += err == OK ? p.change.withdrawn : 0;
+		if (progress && !progress(arg, ret->people) && i + 1 < count)
+			return fail(cx, ERR_STOPPED, "Finding was stopped after %lld people; what was found until then stays.", (long long)ret->people);
+	}
+	return OK;
 }
 
 /* ---- a random sample of people not found ---- */

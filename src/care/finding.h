@@ -59,6 +59,10 @@ enum err finding_person(struct cx *cx, struct store *store, const struct asked *
 enum err finding_person_or_aside(struct cx *cx, struct store *store, const struct asked *asked, int64_t organisation, int64_t patient, struct day today,
 				 struct instant now);
 
+/* The same for each of these, who may be in the record or not: a report without runs and without who waits. */
+enum err finding_persons(struct cx *cx, struct store *store, const struct asked *asked, int64_t organisation, const int64_t *patient, size_t count,
+			 struct day today, struct instant now, finding_progress *progress, void *arg, struct finding_report *ret);
+
 /* Whom the last runs for this organisation could not judge, for its people to see: at most 1,000, and nobody of whom some single person must not see
  * something, for what failed may be just that. Names are asked for under the reader's guard. */
 enum err finding_asides(struct cx *cx, struct db *db, int64_t organisation, struct instant now, int64_t **ret, size_t *ret_count);

@@ -40,6 +40,14 @@ import_all; ok $? "all its extracts are imported"
 added=$(sum events_added)
 [ "$added" -gt $((PEOPLE * 20)) ]; ok $? "$added events came in"
 import_all; [ "$(sum events_added)" = 0 ] && [ "$(sum people_added)" = 0 ] && [ "$(sum events_corrected)" = 0 ]; ok $? "a second import adds nothing"
+# first of those alone whom one rule finds in a column file: the record is asked, and has reasons
+run "$W" --quiet population "$T/before" --for R9W; ok $? "everybody goes into a column file"
+yes=$("$W" --json screen run "$T/before" --rule mss3-search | sed -n 's/.*"yes": \([0-9]*\),.*/\1/p')
+run "$W" --quiet --json find --for R9W --from "$T/before" --rule mss3-search
+[ "${yes:-0}" -gt 0 ] && [ "$(number people)" = "$yes" ] && [ "$(number found)" = "$yes" ] && [ "$(number findings_added)" -ge "$yes" ]
+ok $? "the $yes whom a rule finds there come on the list"
+run "$W" --quiet --json find --for R9W --from "$T/before" --rule mss3-search; [ "$(number findings_added)" = 0 ]; ok $? "once"
+run "$W" find --for R9W --from "$T/before" --rule nothing; grep -q "No rule nothing" "$T/err"; ok $? "by a rule that is in use"
 run "$W" --quiet --json find --for R9W; ok $? "finding runs"
 found=$(number found)
 [ "${found:-0}" -gt 0 ]; ok $? "$found people are found"
@@ -59,6 +67,7 @@ run "$W" --quiet population "$T/packed" --for R9W --pack; ok $? "and into a pack
 screened "$T/packed"; ok $? "of which every rule answers the same:$told"
 run "$W" --quiet population "$T/planning" --for R9W --planning; ok $? "and one for planning"
 run "$W" screen run "$T/planning" --rule mss3-search --found; grep -q "does not say who anybody is" "$T/err"; ok $? "which says how many, and not who"
+run "$W" find --for R9W --from "$T/planning" --rule mss3-search; grep -q "does not say who anybody is" "$T/err"; ok $? "and brings nobody on the list"
 run "$W" screen table "$T/planning" --rule mss3-search --by practice; has "few"; ok $? "and a table for people keeps the few back"
 run "$W" screen steps "$T/planning" --rule mss3-search; has "and at least 2 referrals"; ok $? "and how many remain clause by clause"
 yes=$(sed -n 's/^mss3-search \([0-9]*\) .*/\1/p' "$T/rules")

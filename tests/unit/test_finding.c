@@ -748,6 +748,36 @@ static void a_population_is_read_without_who_opted_out(void **state)
 	assert_true(planning.events > 3);
 }
 
+static bool only_one(void *arg, int64_t done)
+{
+	(void)arg;
+	return done < 1;
+}
+
+/* Whom a column file named: the record says of each, whoever they are; who is not in it or may not be seen is found by nothing. */
+static void some_are_asked_about(void **state)
+{
+	(void)state;
+	struct kit_person p = found_person("Ashworth"), q = found_person("Sykes"), hidden = kit_hidden_person(&region, "Jagger", "Ivy", NULL);
+	int64_t some[] = { p.id, hidden.id, 999999, NIL };
+	struct asked asked;
+	struct finding_report r;
+	ask(&asked);
+	assert_ok(finding_persons(kit_cx_now(), region.store, &asked, region.service, some, 3, today, clock_now(), NULL, NULL, &r));
+	assert_int_equal(r.people, 3);
+	assert_int_equal(r.found, 1);
+	assert_true(r.change.added > 0);
+	assert_int_equal(r.asides, 0);
+	assert_int_equal(entry_now(p.id).state, ENTRY_TO_DECIDE);
+	assert_int_equal(kit_ask_number(&where, "SELECT COUNT(*) FROM worklist"), 1);
+	some[1] = q.id;
+	assert_int_equal(finding_persons(kit_cx_now(), region.store, &asked, region.service, some, 3, today, clock_now(), only_one, NULL, &r), ERR_STOPPED);
+	cx_clear(kit_cx_now());
+	assert_int_equal(r.people, 1);
+	assert_int_equal(r.change.added, 0);            /* told twice, written once */
+	assert_int_equal(kit_ask_number(&where, "SELECT COUNT(*) FROM worklist"), 1);
+}
+
 struct setting_to { const char *value; };
 static enum err set_comorbid(struct cx *cx, struct db *db, void *arg)
 {
@@ -793,7 +823,7 @@ int main(void)
 		CASE(stale_strangers_and_repeats),
 		CASE(what_no_longer_holds_is_withdrawn), CASE(the_list_is_worth_what_was_decided), CASE(a_hospital_alone_cannot_tell),
 		CASE(what_no_agreement_carries_is_not_none), CASE(what_she_keeps_back_is_not_none),
-		CASE(comorbid_disease_is_marked_or_left_out), CASE(a_population_is_read_without_who_opted_out),
+		CASE(comorbid_disease_is_marked_or_left_out), CASE(a_population_is_read_without_who_opted_out), CASE(some_are_asked_about),
 	};
 	return cmocka_run_group_tests_name("finding", tests, NULL, NULL);
 }
