@@ -71,3 +71,15 @@ void table_clear(struct table *table)
 		memset(table->slots, 0, table->size * 3 * sizeof *table->slots);
 	table->count = 0;
 }
+
+bool table_next(const struct table *table, size_t *at, uint64_t *ret_key, uint64_t *ret_value)
+{
+	while (*at < table->size && !table->slots[*at * 3])
+		++*at;
+	if (*at >= table->size)
+		return false;
+	*ret_key = table->slots[*at * 3 + 1];
+	*ret_value = table->slots[*at * 3 + 2];
+	++*at;
+	return true;
+}

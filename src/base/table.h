@@ -14,5 +14,7 @@ static inline void table_auto(struct table *table) { table_free(table); }
 bool table_get(const struct table *table, uint64_t key, uint64_t *ret_value);
 void table_put(struct table *table, uint64_t key, uint64_t value);     /* replaces */
 void table_clear(struct table *table);
+/* One after another, in no order: *at begins at 0; false: that was all. */
+bool table_next(const struct table *table, size_t *at, uint64_t *ret_key, uint64_t *ret_value);
 
 #endif

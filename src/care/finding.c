@@ -143,7 +143,7 @@ static struct strata_rank *ranks_of(struct arena *arena, const struct finder *f,
 			continue;
 		if (!ranks)
 			ranks = arena_array(arena, (size_t)r->clauses, sizeof *ranks);
-		struct rank_entry entry = { rank_stratum_of(r->clause[c].among, &t->who, f->today), 0 };
+		struct rank_entry entry = { rank_stratum_of(r->clause[c].among, t, f->today), 0 };
 		bool in = casefind_rank_entry(arena, ask, t, c, &entry);
 		if (entry.stratum >= 0)
 			ranks[c] = rank_of(&f->rank[rule][c], entry.stratum, in ? entry.count : 0);

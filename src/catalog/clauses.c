@@ -299,7 +299,7 @@ static void first_read(struct tree *t, const struct node *node, const struct nod
 static void rank_read(struct tree *t, const struct node *node, const struct node *inside, struct clause *c)
 {
 	static const char *const keys[] = { "rank", "top_percent", "among", "window", NULL };
-	static const char *const among[] = { "everyone", "age-sex", NULL };
+	static const char *const among[] = { "everyone", "age-sex", "age-sex-practice", NULL };
 	int word;
 	node_known(t->r->problems, node, keys);
 	filter_read(t, inside, NULL, &c->filter);

@@ -48,7 +48,7 @@ enum clause_kind {
 const char *clause_kind_word(enum clause_kind kind);     /* "all", "count", "first_within", ... as tables name them */
 
 enum distinct_of { OF_NOTHING = 0, OF_SPECIALTY, OF_GROUP, OF_ORGANISATION, OF_DAY };
-enum rank_among { AMONG_EVERYONE = 0, AMONG_AGE_SEX = 1 };
+enum rank_among { AMONG_EVERYONE = 0, AMONG_AGE_SEX = 1, AMONG_PRACTICE = 2 /* and age and sex */ };
 
 enum term_of {
 	TERM_FEMALE,            /* 1 for a woman, 0 for a man */

@@ -8,6 +8,7 @@
 struct timeline {
 	int64_t patient;
 	struct demographic who;             /* birth_on, death_on, sex as best known */
+	int64_t practice;                   /* where she is registered; NIL: not known */
 	const struct event *event;          /* by (on, id), unknown days first; withdrawn and replaced ones left out */
 	size_t count;
 	/* Is a source loaded that would have told of this kind of event, if there had been one? Silence in a kind that

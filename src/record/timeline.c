@@ -131,8 +131,8 @@ static enum err timeline_make(struct cx *cx, struct db *db, const struct coverag
 	size_t whos, practices;
 	TRY(db_all(cx, db, &Q_TIMELINE_WHO, &(struct timeline_who_in){ .patient = patient }, 1000, &who, &whos));
 	TRY(db_all(cx, db, &Q_TIMELINE_REGISTRATIONS, &(struct timeline_registrations_in){ .patient = patient }, 1000, &regs, &practices));
-	*ret = (struct timeline){ .patient = patient, .count = n, .event = events };
 	const struct timeline_registrations_row *practice = open_practice(regs, practices);
+	*ret = (struct timeline){ .patient = patient, .practice = practice ? practice->organisation : NIL, .count = n, .event = events };
 	ret->who = (struct demographic){ .birth_on = DAY_NONE, .death_on = DAY_NONE, .interpreter = TRUTH_UNKNOWN };
 	*ret_head = (struct timeline_head){ STR_NONE, practice ? practice->organisation : NIL,
 		practice && is_listed(coverage, regs, practices, practice->organisation) };

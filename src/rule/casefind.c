@@ -837,7 +837,7 @@ bool casefind_rank_entry(struct arena *arena, const struct casefind *ask, const 
 	struct casefind quiet = *ask;
 	quiet.silent = true;
 	casefind_judge(arena, &quiet, timeline, &f);
-	int64_t stratum = rank_stratum_of(c->among, &timeline->who, ask->day);
+	int64_t stratum = rank_stratum_of(c->among, timeline, ask->day);
 	if (f.population != TRUTH_YES || f.clause[clause].certain == 0 || stratum < 0)
 		return false;
 	*ret = (struct rank_entry){ stratum, f.clause[clause].certain };

@@ -54,27 +54,54 @@ void rank_build(struct arena *arena, const struct rank_entry *entry, size_t coun
 	*ret = (struct rank_table){ stratum, strata, top_percent };
 }
 
+/* How many of them, ascending, are below it. */
+static size_t below(const int64_t *count, size_t n, int64_t limit)
+{
+	size_t from = 0;
+	while (from < n) {
+		size_t mid = from + (n - from) / 2;
+		if (count[mid] < limit)
+			from = mid + 1;
+		else
+			n = mid;
+	}
+	return from;
+}
+
+static const struct rank_stratum *stratum_find(const struct rank_table *table, int64_t stratum)
+{
+	size_t from = 0, to = table->strata;
+	while (from < to) {
+		size_t mid = from + (to - from) / 2;
+		if (table->stratum[mid].stratum < stratum)
+			from = mid + 1;
+		else
+			to = mid;
+	}
+	return from < table->strata && table->stratum[from].stratum == stratum ? &table->stratum[from] : NULL;
+}
+
 struct strata_rank rank_of(const struct rank_table *table, int64_t stratum, int64_t count)
 {
 	if (stratum < 0)
 		return (struct strata_rank){ .percentile = NAN };
-	for (size_t i = 0; i < table->strata; i++) {
-		const struct rank_stratum *s = &table->stratum[i];
-		if (s->stratum != stratum)
-			continue;
-		size_t fewer = 0;
-		while (fewer < s->people && s->count[fewer] < count)
-			fewer++;
-		return (struct strata_rank){ true, (int64_t)s->people, s->at_least, (double)fewer * 100 / (double)s->people };
-	}
-	return (struct strata_rank){ true, 0, INT64_MAX, NAN };
+	const struct rank_stratum *s = stratum_find(table, stratum);
+	if (!s)
+		return (struct strata_rank){ true, 0, INT64_MAX, NAN };
+	return (struct strata_rank){ true, (int64_t)s->people, s->at_least, (double)below(s->count, s->people, count) * 100 / (double)s->people };
 }
 
-int64_t rank_stratum_of(enum rank_among among, const struct demographic *who, struct day day)
+#define BANDS 1000              /* more than there are ages by tens and sexes */
+
+int64_t rank_stratum_of(enum rank_among among, const struct timeline *t, struct day day)
 {
+	const struct demographic *who = &t->who;
 	if (among == AMONG_EVERYONE)
 		return 0;
 	if (!day_known(who->birth_on) || who->sex == SEX_UNKNOWN || who->birth_on.day > day.day)
 		return -1;
-	return (int64_t)(day_years_between(who->birth_on, day) / 10) * 4 + who->sex;
+	int64_t band = (int64_t)(day_years_between(who->birth_on, day) / 10) * 4 + who->sex;
+	if (among != AMONG_PRACTICE)
+		return band;
+	return t->practice == NIL_INT || t->practice < 0 ? -1 : t->practice * BANDS + band;
 }

@@ -4,6 +4,7 @@
 #define RULE_RANK_H
 
 #include "model/rule.h"
+#include "model/timeline.h"
 
 struct rank_entry { int64_t stratum, count; };      /* one person: only those with at least one event */
 
@@ -28,7 +29,8 @@ void rank_build(struct arena *arena, const struct rank_entry *entry, size_t coun
 /* The rank of somebody of this stratum with so many events. A stratum without people: known, 0 people, nobody at the top. */
 struct strata_rank rank_of(const struct rank_table *table, int64_t stratum, int64_t count);
 
-/* AMONG_EVERYONE: 0 for all. AMONG_AGE_SEX: ten-year bands of age by sex; -1 where age or sex is not known. */
-int64_t rank_stratum_of(enum rank_among among, const struct demographic *who, struct day day);
+/* AMONG_EVERYONE: 0 for all. AMONG_AGE_SEX: ten-year bands of age by sex; -1 where age or sex is not known. AMONG_PRACTICE: these of each practice; -1
+ * where the practice is not known either. */
+int64_t rank_stratum_of(enum rank_among among, const struct timeline *t, struct day day);
 
 #endif

@@ -168,7 +168,8 @@ static void rank_words(struct buf *buf, const struct sentence *s, const struct c
 	sentence_filter(buf, s, &c->filter, 2);
 	buf_text(buf, " that at most ");
 	number(buf, c->top_percent);
-	buf_text(buf, c->among == AMONG_AGE_SEX ? "% of those of the same sex and ten-year age band who had any had as many or more" :
+	buf_text(buf, c->among == AMONG_PRACTICE ? "% of those of the same practice, sex and ten-year age band who had any had as many or more" :
+		c->among == AMONG_AGE_SEX ? "% of those of the same sex and ten-year age band who had any had as many or more" :
 		"% of those who had any had as many or more");
 }
 

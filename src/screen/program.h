@@ -2,6 +2,7 @@
 #ifndef SCREEN_PROGRAM_H
 #define SCREEN_PROGRAM_H
 
+#include "base/table.h"
 #include "screen/screen.h"
 
 #define LEAVES_MAX (RULE_CLAUSES + RULE_TERMS)
@@ -73,11 +74,18 @@ struct program {
 /* Who is at the top of her stratum: ages by tens and sexes, or everyone (rule/rank.h). Histograms add up exactly. */
 #define RANK_STRATA 64
 #define RANK_COUNTS 65536                   /* so many events and more are one */
-struct rank_cuts { int64_t people[RANK_STRATA], at_least[RANK_STRATA]; };
-struct rank_counts { uint32_t most; uint32_t of[RANK_STRATA * RANK_COUNTS]; };    /* the highest count of anybody; stratum by stratum */
+struct rank_cut { int64_t people, at_least; };
+struct rank_cuts { struct rank_cut *of; };  /* RANK_STRATA of them; among practices so many of each place of the file */
+/* Among practices `cells`: from (place * RANK_STRATA + stratum) * RANK_COUNTS + count to persons. Otherwise `of`, stratum by stratum, up to `most`, the
+ * highest count of anybody. */
+struct rank_counts { struct table cells; uint32_t most; uint32_t of[RANK_STRATA * RANK_COUNTS]; };
+struct rank_counts *rank_counts_make(void);
+void rank_counts_free(struct rank_counts *counts);          /* NULL-safe */
+void rank_cell_add(struct rank_counts *counts, uint64_t cell, uint64_t persons);
 int rank_stratum(enum rank_among among, struct day birth_on, enum sex sex, struct day day);     /* -1 not known */
 void rank_add(struct rank_counts *to, const struct rank_counts *counts);
-void rank_cut(const struct rank_counts *counts, double top_percent, struct rank_cuts *ret);
+/* places: of the file; place: of each place of the counts the file's, -1 none; NULL: they are the same. */
+void rank_cut(struct arena *arena, const struct rank_counts *counts, double top_percent, size_t places, const int64_t *place, struct rank_cuts *ret);
 
 
 /* Memory is the arena's. ERR_BAD_FIELD, with the sentence, where the file lacks what the rule asks for. */
@@ -100,7 +108,7 @@ struct work {
 	uint8_t class1[256];
 	bool odd_differ;                    /* the block's odd ones are of several classes */
 	uint32_t met;
-	int stratum;                        /* of the person */
+	int stratum, place;                 /* of the person; -1 not known */
 	uint64_t second;
 };
 void work_make(struct work *w, const struct program *p);

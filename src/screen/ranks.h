@@ -7,11 +7,18 @@
 #include "screen/tally.h"
 
 /* Of each clause of the rule that ranks; NULL: nobody was counted there. */
-struct ranks { struct tally_head head; struct rank_counts *of[RULE_CLAUSES]; };
+struct ranks {
+	struct tally_head head;
+	struct rank_counts *of[RULE_CLAUSES];
+	char **place; size_t places, place_room, place_last;        /* of cells: codes of practices, its own */
+};
 void ranks_free(struct ranks *ranks);
 static inline void ranks_auto(struct ranks *ranks) { ranks_free(ranks); }
 /* Of one clause; made where there are none yet. */
 struct rank_counts *ranks_of(struct ranks *ranks, int clause);
+
+/* The number of a place in these; made where it is new. */
+size_t ranks_place(struct ranks *ranks, struct str code);
 
 /* As CSV: the first line of a table (tally.h), the columns' names, a row for each count that somebody has. */
 void ranks_write(struct buf *buf, const struct ranks *ranks);

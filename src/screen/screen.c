@@ -55,7 +55,7 @@ static void *blocks_count(void *closure)
 	work_make(&w, s->p);
 	for (int n = 0; n < s->p->leaves; n++)
 		if (s->counts[n])
-			must((own[n] = calloc(1, sizeof *own[n])));
+			own[n] = rank_counts_make();
 	for (size_t i; (i = atomic_fetch_add(&s->next, 1)) < file->blocks;)
 		block_count(&w, &file->block[i], own);
 	pthread_mutex_lock(&s->lock);
@@ -64,7 +64,7 @@ static void *blocks_count(void *closure)
 			rank_add(s->counts[n], own[n]);
 	pthread_mutex_unlock(&s->lock);
 	for (int n = 0; n < s->p->leaves; n++)
-		free(own[n]);
+		rank_counts_free(own[n]);
 	work_free(&w);
 	return NULL;
 }
@@ -93,7 +93,20 @@ static void ranks_count(struct screening *s, int threads, struct ranks *ret)
 		together(s, threads, blocks_count);
 }
 
-static void cuts_make(struct cx *cx, struct program *p, const struct ranks *ranks)
+/* Of what was counted elsewhere: the places of this file. */
+static const int64_t *places_of(struct cx *cx, const struct column_file *file, const struct ranks *ranks)
+{
+	int64_t *place = arena_array(cx->arena, ranks->places + 1, sizeof *place);
+	for (size_t i = 0; i < ranks->places; i++) {
+		place[i] = -1;
+		for (size_t k = 0; k < file->places && place[i] < 0; k++)
+			if (str_is(file->place[k], ranks->place[i]))
+				place[i] = (int64_t)k;
+	}
+	return place;
+}
+
+static void cuts_make(struct cx *cx, struct program *p, const struct ranks *ranks, const int64_t *place)
 {
 	for (int n = 0; n < p->leaves; n++) {
 		int clause = p->leaf[n].clause;
@@ -101,7 +114,7 @@ static void cuts_make(struct cx *cx, struct program *p, const struct ranks *rank
 			continue;
 		p->rank[n] = arena_alloc(cx->arena, sizeof *p->rank[n]);
 		if (ranks->of[clause])
-			rank_cut(ranks->of[clause], p->rule->clause[clause].top_percent, p->rank[n]);
+			rank_cut(cx->arena, ranks->of[clause], p->rule->clause[clause].top_percent, p->file->places, place, p->rank[n]);
 	}
 }
 
@@ -118,6 +131,8 @@ enum err screen_count(struct cx *cx, const struct column_file *file, const struc
 	TRY(program_make(cx, file, ask, &p));
 	struct screening s = { .p = &p, .lock = PTHREAD_MUTEX_INITIALIZER };
 	ranks_count(&s, threads_of(ask), ret);
+	for (size_t i = 0; i < file->places; i++)       /* each under its own number */
+		must(ranks_place(ret, file->place[i]) == i);
 	return OK;
 }
 
@@ -147,7 +162,7 @@ enum err screen_run(struct cx *cx, const struct column_file *file, const struct 
 	int threads = threads_of(ask);
 	if (!ask->ranks)
 		ranks_count(&s, threads, &own);
-	cuts_make(cx, &p, ask->ranks ? ask->ranks : &own);
+	cuts_make(cx, &p, ask->ranks ? ask->ranks : &own, ask->ranks ? places_of(cx, file, ask->ranks) : NULL);
 	together(&s, threads, blocks_judge);
 	ret->second = s.second;
 	ret->yes = s.yes;

@@ -131,10 +131,13 @@ static enum truth rank_truth(const struct work *w, int n, bool open)
 {
 	const struct leaf *l = &w->p->leaf[n];
 	const struct rank_cuts *cuts = w->p->rank[n];
-	int at = w->p->rule->clause[l->clause].among == AMONG_EVERYONE ? 0 : w->stratum;
-	if (!cuts || at < 0)
+	enum rank_among among = w->p->rule->clause[l->clause].among;
+	if (!cuts || (among != AMONG_EVERYONE && w->stratum < 0) || (among == AMONG_PRACTICE && w->place < 0))
 		return TRUTH_UNKNOWN;
-	return cuts->people[at] == 0 ? TRUTH_NO : between(w->certain[n], open ? INT64_MAX : w->certain[n] + w->possible[n], cuts->at_least[at], -1);
+	if (!cuts->of)
+		return TRUTH_NO;                        /* nobody was counted there */
+	const struct rank_cut *cut = &cuts->of[(among == AMONG_PRACTICE ? w->place * RANK_STRATA : 0) + (among == AMONG_EVERYONE ? 0 : w->stratum)];
+	return cut->people == 0 ? TRUTH_NO : between(w->certain[n], open ? INT64_MAX : w->certain[n] + w->possible[n], cut->at_least, -1);
 }
 
 static enum truth leaf_truth(const struct work *w, int n, bool open, struct day reach)
@@ -555,9 +558,11 @@ void block_judge(struct work *w, const struct column_block *b, bool plain, struc
 		if (population == TRUTH_NO)
 			continue;
 		/* a reach that is too short opens a clause as well: those persons are asked whole */
-		if (p->ranks)
+		if (p->ranks) {
 			w->stratum = rank_stratum(AMONG_AGE_SEX, (struct day){ b->birth_on[i] }, (enum sex)b->sex[i], p->day);
-		bool simple = p->plain[cover] && w->stratum >= 0;         /* whose stratum is not known is not a no */
+			w->place = b->practice[i];
+		}
+		bool simple = p->plain[cover] && w->stratum >= 0 && w->place >= 0;        /* whose stratum is not known is not a no */
 		if (!plain && simple && !may_be(w, b, b->first[i], b->first[i + 1]))
 			continue;
 		uint16_t day;
@@ -600,39 +605,109 @@ void block_count(struct work *w, const struct column_block *b, struct rank_count
 		for (int n = 0; n < p->leaves; n++) {
 			if (p->leaf[n].kind != CLAUSE_RANK || w->certain[n] == 0)
 				continue;
-			int at = rank_stratum(p->rule->clause[p->leaf[n].clause].among, (struct day){ b->birth_on[i] }, (enum sex)b->sex[i], p->day);
+			enum rank_among among = p->rule->clause[p->leaf[n].clause].among;
+			int at = rank_stratum(among, (struct day){ b->birth_on[i] }, (enum sex)b->sex[i], p->day);
 			uint32_t count = w->certain[n] < RANK_COUNTS ? (uint32_t)w->certain[n] : RANK_COUNTS - 1;
-			if (at < 0)
+			if (at < 0 || (among == AMONG_PRACTICE && b->practice[i] < 0))
 				continue;
+			if (among == AMONG_PRACTICE) {
+				rank_cell_add(counts[n], ((uint64_t)b->practice[i] * RANK_STRATA + (uint64_t)at) * RANK_COUNTS + count, 1);
+				continue;
+			}
 			counts[n]->of[(uint32_t)at * RANK_COUNTS + count]++;
 			counts[n]->most = count > counts[n]->most ? count : counts[n]->most;
 		}
 	}
 }
 
+struct rank_counts *rank_counts_make(void)
+{
+	struct rank_counts *counts = calloc(1, sizeof *counts);         /* of which only what is counted is ever touched */
+	must(counts != NULL);
+	table_init(&counts->cells, SIZE_MAX);
+	return counts;
+}
+
+void rank_counts_free(struct rank_counts *counts)
+{
+	if (counts)
+		table_free(&counts->cells);
+	free(counts);
+}
+
+void rank_cell_add(struct rank_counts *counts, uint64_t cell, uint64_t persons)
+{
+	uint64_t there = 0;
+	table_get(&counts->cells, cell, &there);
+	table_put(&counts->cells, cell, there + persons);
+}
+
 void rank_add(struct rank_counts *to, const struct rank_counts *counts)
 {
+	uint64_t cell, persons;
+	for (size_t at = 0; table_next(&counts->cells, &at, &cell, &persons);)
+		rank_cell_add(to, cell, persons);
 	for (uint32_t s = 0; s < RANK_STRATA; s++)
 		for (uint32_t c = 1; c <= counts->most; c++)
 			to->of[s * RANK_COUNTS + c] += counts->of[s * RANK_COUNTS + c];
 	to->most = counts->most > to->most ? counts->most : to->most;
 }
 
-void rank_cut(const struct rank_counts *counts, double top_percent, struct rank_cuts *ret)
+struct cell { uint64_t at, persons; };
+
+static int cell_order(const void *a, const void *b)
 {
-	for (int s = 0; s < RANK_STRATA; s++) {
-		int64_t people = 0, as_many = 0;
-		for (int c = 1; c <= (int)counts->most; c++)
-			people += counts->of[s * RANK_COUNTS + c];
-		ret->people[s] = people;
-		ret->at_least[s] = INT64_MAX;
-		for (int c = (int)counts->most; c > 0; c--) {
-			as_many += counts->of[s * RANK_COUNTS + c];
-			if (counts->of[s * RANK_COUNTS + c] == 0)
-				continue;
-			if ((double)as_many * 100 > top_percent * (double)people)
-				break;
-			ret->at_least[s] = c;
-		}
+	const struct cell *x = a, *y = b;
+	return (x->at > y->at) - (x->at < y->at);
+}
+
+/* From the highest count of one stratum down: as long as those with as many or more are within the share. */
+static struct rank_cut cut_of(const struct cell *cell, size_t cells, double top_percent)
+{
+	struct rank_cut cut = { 0, INT64_MAX };
+	int64_t as_many = 0;
+	for (size_t i = 0; i < cells; i++)
+		cut.people += (int64_t)cell[i].persons;
+	for (size_t i = cells; i > 0; i--) {
+		as_many += (int64_t)cell[i - 1].persons;
+		if ((double)as_many * 100 > top_percent * (double)cut.people)
+			break;
+		cut.at_least = (int64_t)(cell[i - 1].at % RANK_COUNTS);
 	}
+	return cut;
+}
+
+static size_t cells_of(const struct rank_counts *counts, const int64_t *place, struct cell *ret)
+{
+	size_t n = 0;
+	uint64_t cell, persons;
+	for (size_t at = 0; table_next(&counts->cells, &at, &cell, &persons);) {
+		uint64_t one = (uint64_t)RANK_STRATA * RANK_COUNTS;
+		int64_t to = place ? place[cell / one] : (int64_t)(cell / one);
+		if (to >= 0)
+			ret[n++] = (struct cell){ (uint64_t)to * one + cell % one, persons };
+	}
+	for (uint32_t s = 0; s < RANK_STRATA; s++)
+		for (uint32_t c = 1; c <= counts->most; c++)
+			if (counts->of[s * RANK_COUNTS + c])
+				ret[n++] = (struct cell){ (uint64_t)s * RANK_COUNTS + c, counts->of[s * RANK_COUNTS + c] };
+	return n;
+}
+
+void rank_cut(struct arena *arena, const struct rank_counts *counts, double top_percent, size_t places, const int64_t *place, struct rank_cuts *ret)
+{
+	size_t strata = (places ? places : 1) * RANK_STRATA;
+	struct cell *cell = malloc((counts->cells.count + (size_t)RANK_STRATA * (counts->most + 1) + 1) * sizeof *cell);
+	must(cell != NULL);
+	size_t n = cells_of(counts, place, cell);
+	qsort(cell, n, sizeof *cell, cell_order);
+	ret->of = arena_array(arena, strata, sizeof *ret->of);
+	for (size_t s = 0; s < strata; s++)
+		ret->of[s].at_least = INT64_MAX;
+	for (size_t i = 0, end; i < n; i = end) {
+		for (end = i; end < n && cell[end].at / RANK_COUNTS == cell[i].at / RANK_COUNTS; end++)
+			;
+		ret->of[cell[i].at / RANK_COUNTS] = cut_of(cell + i, end - i, top_percent);
+	}
+	free(cell);
 }

@@ -23,7 +23,7 @@ differ() { # NAME ONE OTHER: what the comparison is to see, of whole tables
 	if [ "$(wc -l <"$2")" -gt 100 ] && [ "$(wc -l <"$3")" -gt 100 ] && ! cmp -s "$2" "$3"; then ok "$1"; else not_ok "$1" "the same, or nothing"; fi
 }
 
-# ---- people, some of whom something is not known, and rules: two rank people among all others ----
+# ---- people, some of whom something is not known, and rules: three rank people among all others ----
 cc -O1 -o "$here/population" "$WAYMARK_ROOT/bench/population.c" -lm &&
 	"$here/population" 1500 3 "$here/events.csv" "$here/whole.csv" || { not_ok "a population is made"; done_testing; }
 awk -F, -v OFS=, 'NR > 1 { if (NR % 50 == 0) $3 = "2024-03-01"; if (NR % 37 == 0) $2 = ""; if (NR % 41 == 0) $5 = ""; if (NR % 29 == 0) $7 = "" }
@@ -32,12 +32,15 @@ cp -r "$WAYMARK_ROOT/bench/screen-site" "$pg_dir/site"
 sed -e 's/^id: .*/id: the-top/' -e 's/^default: .*/default: off/' \
 	-e 's/^find:.*/find: { rank: { kind: [outpatient, referral] }, top_percent: 10, among: age-sex }/' \
 	"$WAYMARK_ROOT/data/rules/reid-frequent-attender.yaml" >"$pg_dir/site/rules/the-top.yaml"
+sed -e 's/^id: .*/id: the-practice/' -e 's/^default: .*/default: off/' \
+	-e 's/^find:.*/find: { rank: { kind: [outpatient, referral] }, top_percent: 50, among: age-sex-practice }/' \
+	"$WAYMARK_ROOT/data/rules/reid-frequent-attender.yaml" >"$pg_dir/site/rules/the-practice.yaml"
 cp "$WAYMARK_BIN" "$pg_dir/waymark"
 chmod -R a+rX "$pg_dir/site" "$pg_dir/waymark"
 screen="$pg_dir/waymark --quiet --site $pg_dir/site --today 2026-01-01 screen"
-rules="any-window mss3-search reid-frequent-attender the-top"
+rules="any-window mss3-search reid-frequent-attender the-top the-practice"
 ranks() { # RULE WORDS: those words where the rule ranks people
-	case $1 in reid-frequent-attender | the-top) echo "$2" ;; esac
+	case $1 in reid-frequent-attender | the-top | the-practice) echo "$2" ;; esac
 }
 by=practice,age,sex,fifth,ethnic
 

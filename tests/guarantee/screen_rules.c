@@ -72,7 +72,8 @@ static void timeline_of(const struct column_file *file, const struct column_bloc
 	size_t room = 0;
 	const struct column_cover *v = &file->cover[b->cover[i]];
 	struct event *event = NULL;
-	*t = (struct timeline){ .who = { .birth_on = { b->birth_on[i] }, .death_on = { b->death_on[i] }, .sex = (enum sex)b->sex[i] } };
+	*t = (struct timeline){ .who = { .birth_on = { b->birth_on[i] }, .death_on = { b->death_on[i] }, .sex = (enum sex)b->sex[i] },
+		.practice = b->practice[i] < 0 ? NIL_INT : b->practice[i] };
 	for (int k = 1; k < EVENT_KINDS; k++) {
 		t->covered[k] = v->kinds >> k & 1;
 		t->covered_from[k] = column_day_back(v->from[k]);

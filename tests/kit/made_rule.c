@@ -64,7 +64,7 @@ static void leaf_make(struct made *m, struct clause *c, bool under_not)
 	}
 	if (c->kind == CLAUSE_RANK) {
 		c->top_percent = (double)(10 + 5 * (m->rule.clauses % 10));
-		c->among = m->rule.clauses % 2 ? AMONG_AGE_SEX : AMONG_EVERYONE;
+		c->among = (enum rank_among)(m->rule.clauses % 3);
 	}
 	if (c->kind == CLAUSE_FIRST_WITHIN) {
 		c->at_least = 1;
@@ -148,6 +148,7 @@ void made_person(struct made *m)
 	t->who.birth_on = made_pick(m, 8) == 0 ? DAY_NONE : (struct day){ made_day.day - 365 * (15 + made_pick(m, 60)) };
 	t->who.death_on = made_pick(m, 12) == 0 ? (struct day){ made_day.day - 5 + made_pick(m, 10) } : DAY_NONE;
 	t->who.sex = (enum sex)made_pick(m, 3);
+	t->practice = made_pick(m, 8) == 0 ? NIL_INT : made_pick(m, 3);
 	for (int k = 0; k < EVENT_KINDS; k++) {
 		t->covered_from[k] = DAY_NONE;
 		t->covered[k] = k && made_pick(m, 8) != 0;

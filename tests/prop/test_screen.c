@@ -24,6 +24,7 @@ static void clear_up(struct made *m)
 	for (int k = 1; k < EVENT_KINDS; k++)
 		t->covered[k] = true;
 	t->who.birth_on = day_known(t->who.birth_on) ? t->who.birth_on : (struct day){ made_day.day - 365 * 40 };
+	t->practice = t->practice == NIL_INT ? 0 : t->practice;
 	for (size_t i = 0; i < t->count; i++) {
 		struct event *e = &m->event[i];
 		e->on = day_known(e->on) ? e->on : (struct day){ made_day.day - 5 * (int32_t)i };
@@ -81,7 +82,7 @@ static void judge(const struct made *m, const struct rank_table *table, const st
 	struct casefind ask = { .rule = &m->rule, .set = m->set, .day = made_day, .silent = true, .rank = rank };
 	for (int n = 0; n < m->rule.clauses; n++)
 		if (m->rule.clause[n].kind == CLAUSE_RANK)
-			rank[n] = rank_of(&table[n], rank_stratum_of(m->rule.clause[n].among, &t->who, made_day), 0);
+			rank[n] = rank_of(&table[n], rank_stratum_of(m->rule.clause[n].among, t, made_day), 0);
 	casefind_judge(kit_cx_now()->arena, &ask, t, ret);
 }
 
@@ -96,6 +97,13 @@ static void words_add(struct column_writer *w)
 	}
 }
 
+static int32_t place_of(struct column_writer *w, const struct timeline *t)
+{
+	char code[20];
+	snprintf(code, sizeof code, "P%d", (int)(t->practice % 100));
+	return t->practice == NIL_INT ? -1 : column_place(w, str_of(code));
+}
+
 static void person_add(struct column_writer *w, struct column_builder *b, const struct timeline *t, int64_t key)
 {
 	struct column_cover cover = { 0 };
@@ -103,8 +111,8 @@ static void person_add(struct column_writer *w, struct column_builder *b, const 
 		cover.kinds |= (unsigned)t->covered[k] << k;
 		cover.from[k] = column_day(t->covered_from[k]);
 	}
-	column_person(b, &(struct column_person){ .key = key, .birth_on = t->who.birth_on, .death_on = t->who.death_on, .sex = t->who.sex, .practice = -1,
-		.cover = column_cover_of(w, &cover) });
+	column_person(b, &(struct column_person){ .key = key, .birth_on = t->who.birth_on, .death_on = t->who.death_on, .sex = t->who.sex,
+		.practice = place_of(w, t), .cover = column_cover_of(w, &cover) });
 	for (size_t i = 0; i < t->count; i++) {
 		const struct event *e = &t->event[i];
 		struct column_fact f = { (uint8_t)e->kind, (int8_t)e->result, (int8_t)e->attended, (int8_t)e->unscheduled,

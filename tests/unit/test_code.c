@@ -139,17 +139,25 @@ static void the_top_share_never_grows_by_ties(void **state)
 	assert_false(rank_of(&table, -1, 7).known);
 }
 
-static void strata_are_age_and_sex(void **state)
+static void strata_are_age_sex_and_practice(void **state)
 {
 	(void)state;
-	struct demographic who = { .birth_on = day_of(1980, 5, 1), .death_on = DAY_NONE, .sex = SEX_FEMALE };
+	struct timeline t = { .who = { .birth_on = day_of(1980, 5, 1), .death_on = DAY_NONE, .sex = SEX_FEMALE }, .practice = 7 }, other = t;
 	struct day day = day_of(2026, 4, 30);
-	assert_int_equal(rank_stratum_of(AMONG_EVERYONE, &who, day), 0);
-	assert_int_equal(rank_stratum_of(AMONG_AGE_SEX, &who, day), 4 * 4 + SEX_FEMALE);     /* 45 */
-	who.sex = SEX_UNKNOWN;
-	assert_int_equal(rank_stratum_of(AMONG_AGE_SEX, &who, day), -1);
-	who = (struct demographic){ .birth_on = DAY_NONE, .death_on = DAY_NONE, .sex = SEX_MALE };
-	assert_int_equal(rank_stratum_of(AMONG_AGE_SEX, &who, day), -1);
+	assert_int_equal(rank_stratum_of(AMONG_EVERYONE, &t, day), 0);
+	assert_int_equal(rank_stratum_of(AMONG_AGE_SEX, &t, day), 4 * 4 + SEX_FEMALE);       /* 45 */
+	other.practice = 8;
+	assert_int_equal(rank_stratum_of(AMONG_AGE_SEX, &other, day), rank_stratum_of(AMONG_AGE_SEX, &t, day));
+	assert_true(rank_stratum_of(AMONG_PRACTICE, &t, day) > 0);
+	assert_true(rank_stratum_of(AMONG_PRACTICE, &other, day) != rank_stratum_of(AMONG_PRACTICE, &t, day));
+	other.practice = NIL_INT;
+	assert_int_equal(rank_stratum_of(AMONG_PRACTICE, &other, day), -1);
+	assert_true(rank_stratum_of(AMONG_AGE_SEX, &other, day) >= 0);
+	t.who.sex = SEX_UNKNOWN;
+	assert_int_equal(rank_stratum_of(AMONG_AGE_SEX, &t, day), -1);
+	assert_int_equal(rank_stratum_of(AMONG_PRACTICE, &t, day), -1);
+	t.who = (struct demographic){ .birth_on = DAY_NONE, .death_on = DAY_NONE, .sex = SEX_MALE };
+	assert_int_equal(rank_stratum_of(AMONG_AGE_SEX, &t, day), -1);
 }
 
 int main(void)
@@ -160,7 +168,7 @@ int main(void)
 		cmocka_unit_test(verhoeff_finds_slips),
 		cmocka_unit_test(lists_resolve_to_members),
 		cmocka_unit_test(the_top_share_never_grows_by_ties),
-		cmocka_unit_test(strata_are_age_and_sex),
+		cmocka_unit_test(strata_are_age_sex_and_practice),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -50,13 +50,15 @@ static struct clause clause = { .kind = CLAUSE_COUNT, .parent = -1, .at_least = 
 static struct rule rule = { .version = 3, .clause = &clause, .clauses = 1, .comorbid = -1, .population = { 0, 150, SEX_UNKNOWN },
 	.window = { WINDOW_ANYWHERE, 12 }, .hash = "0123abcd" };
 
-/* At the top of their ages and sex by any contacts, or of everybody by referrals of the last year. */
-static struct clause rank_clause[] = { { .kind = CLAUSE_ANY, .parent = -1, .children = 2, .child = (const int[]){ 1, 2 } },
+/* At the top of their ages and sex by any contacts, or of everybody by referrals of the last year, or of their like in the practice by outpatient visits. */
+static struct clause rank_clause[] = { { .kind = CLAUSE_ANY, .parent = -1, .children = 3, .child = (const int[]){ 1, 2, 3 } },
 	{ .kind = CLAUSE_RANK, .parent = 0, .at_most = -1, .among = AMONG_AGE_SEX, .top_percent = 50,
 		.filter = { .kinds = 1u << EVENT_REFERRAL | 1u << EVENT_OUTPATIENT, .list = -1 } },
 	{ .kind = CLAUSE_RANK, .parent = 0, .at_most = -1, .among = AMONG_EVERYONE, .top_percent = 34,
-		.filter = { .kinds = 1u << EVENT_REFERRAL, .list = -1 }, .window = { WINDOW_LAST, 12 } } };
-static struct rule rank_rule = { .version = 1, .clause = rank_clause, .clauses = 3, .comorbid = -1, .population = { 0, 150, SEX_UNKNOWN },
+		.filter = { .kinds = 1u << EVENT_REFERRAL, .list = -1 }, .window = { WINDOW_LAST, 12 } },
+	{ .kind = CLAUSE_RANK, .parent = 0, .at_most = -1, .among = AMONG_PRACTICE, .top_percent = 20,
+		.filter = { .kinds = 1u << EVENT_OUTPATIENT, .list = -1 }, .window = { WINDOW_LAST, 24 } } };
+static struct rule rank_rule = { .version = 1, .clause = rank_clause, .clauses = 4, .comorbid = -1, .population = { 0, 150, SEX_UNKNOWN },
 	.window = { WINDOW_EVER, 0 }, .hash = "4567cdef" };
 
 static struct screen_ask asking(struct rule *of, const struct ranks *ranks)
@@ -220,16 +222,18 @@ static void histograms_that_do_not_belong_are_refused(void **state)
 {
 	(void)state;
 	struct cx *cx = kit_cx();
-	static const char head[] = "# waymark screen ranks,the-top,1,4567cdef,2021-01-01,0\nclause,stratum,count,persons\n";
+	static const char head[] = "# waymark screen ranks,the-top,1,4567cdef,2021-01-01,0\nclause,practice,stratum,count,persons\n";
 	static const struct { const char *text; enum err err; const char *says; } wrong[] = {
 		{ "# waymark screen table,the-top,1,4567cdef,2021-01-01,0\n", ERR_BAD_FILE, "line 1" },
 		{ "# waymark screen ranks,the-top,1,4567cdef,2021-01-01,0\nclause\n", ERR_BAD_FILE, "line 2" },
-		{ "1,0,3,5,6\n", ERR_BAD_FILE, "line 3" }, { "1,0,3\n", ERR_BAD_FILE, "line 3" }, { "64,0,3,5\n", ERR_BAD_FILE, "line 3" },
-		{ "1,64,3,5\n", ERR_BAD_FILE, "line 3" }, { "1,0,0,5\n", ERR_BAD_FILE, "line 3" }, { "1,0,65536,5\n", ERR_BAD_FILE, "line 3" },
-		{ "1,0,3,4294967295\n1,0,3,1\n", ERR_BAD_FILE, "line 4" },
-		{ "# waymark screen ranks,the-top,1,4567cdee,2021-01-01,0\nclause,stratum,count,persons\n", ERR_CONFLICT, "different questions" },
-		{ "# waymark screen ranks,the-top,1,4567cdef,2021-01-02,0\nclause,stratum,count,persons\n", ERR_CONFLICT, "different questions" },
-		{ "0,0,3,5\n", ERR_CONFLICT, "ranks nobody" }, { "3,0,3,5\n", ERR_CONFLICT, "ranks nobody" } };
+		{ "1,,0,3,5,6\n", ERR_BAD_FILE, "line 3" }, { "1,,0,3\n", ERR_BAD_FILE, "line 3" }, { "64,,0,3,5\n", ERR_BAD_FILE, "line 3" },
+		{ "1,,64,3,5\n", ERR_BAD_FILE, "line 3" }, { "1,,0,0,5\n", ERR_BAD_FILE, "line 3" }, { "1,,0,65536,5\n", ERR_BAD_FILE, "line 3" },
+		{ "1,,0,3,4294967295\n1,,0,3,1\n", ERR_BAD_FILE, "line 4" },
+		{ "# waymark screen ranks,the-top,1,4567cdee,2021-01-01,0\nclause,practice,stratum,count,persons\n", ERR_CONFLICT, "different questions" },
+		{ "# waymark screen ranks,the-top,1,4567cdef,2021-01-02,0\nclause,practice,stratum,count,persons\n", ERR_CONFLICT, "different questions" },
+		{ "0,,0,3,5\n", ERR_CONFLICT, "ranks nobody" }, { "6,,0,3,5\n", ERR_CONFLICT, "ranks nobody" },
+		{ "1,Y1,0,3,5\n", ERR_CONFLICT, "by practices, and the rule does not" }, { "3,,0,3,5\n", ERR_CONFLICT, "without practices" },
+		{ "1\n", ERR_BAD_FILE, "line 3" } };
 	for (size_t i = 0; i < LENGTH(wrong); i++) {
 		AUTO(ranks) struct ranks sum = { 0 };
 		struct tally_parts parts = { 0 };
