@@ -9,6 +9,9 @@
 #include "cli/screen_in.h"
 #include "insight/screened.h"
 
+/* Bytes of one histogram: England's, of each practice, age and sex, has some 70 million. */
+#define RANKS_MOST (192u << 20)
+
 bool screen_ranks_people(const struct rule *rule)
 {
 	for (int n = 0; n < rule->clauses; n++)
@@ -20,7 +23,7 @@ bool screen_ranks_people(const struct rule *rule)
 static void ranks_put(struct command *c, const struct ranks *ranks)
 {
 	AUTO(buf) struct buf buf;
-	buf_init(&buf, LIMIT_BUF);
+	buf_init(&buf, RANKS_MOST);
 	ranks_write(&buf, ranks);
 	fprintf(c->out, "%.*s", (int)buf.n, buf.p);
 }
@@ -55,7 +58,7 @@ enum err screen_ranks_given(struct cx *cx, struct command *c, const char *path, 
 		return OK;
 	if (!screen_ranks_people(ask->rule))
 		return fail(cx, ERR_USAGE, "--ranks: the rule %.*s ranks nobody.", STRF(ask->rule->id));
-	TRY(file_read(cx, command_path(cx, c, path), LIMIT_BUF, &text));
+	TRY(file_read(cx, command_path(cx, c, path), RANKS_MOST, &text));
 	TRY(ranks_add(cx, path, text, &parts, ret));
 	TRY(ranks_fit(cx, path, ret, ask));
 	ask->ranks = ret;
@@ -71,7 +74,7 @@ static enum err ranks_merge(struct cx *cx, struct command *c)
 	struct arena_mark mark;
 	for (int i = 1; i < c->args; i++) {
 		struct str text;
-		TRY(file_read(cx, command_path(cx, c, c->arg[i]), LIMIT_BUF, &text));
+		TRY(file_read(cx, command_path(cx, c, c->arg[i]), RANKS_MOST, &text));
 		TRY(ranks_add(cx, c->arg[i], text, &parts, &all));
 		if (i > 1)
 			arena_back(cx->arena, mark);
@@ -108,8 +111,11 @@ static enum err tables_merge(struct cx *cx, struct command *c, bool csv)
 enum err screen_merge(struct cx *cx, struct command *c)
 {
 	bool csv = command_flag(c, "--csv");
+	struct arena_mark mark = arena_mark(cx->arena);
 	struct str text;
 	TRY(command_args(cx, c, 2, 100000));
-	TRY(file_read(cx, command_path(cx, c, c->arg[1]), LIMIT_BUF, &text));
-	return str_starts(text, "# waymark screen ranks") ? ranks_merge(cx, c) : tables_merge(cx, c, csv);
+	TRY(file_read(cx, command_path(cx, c, c->arg[1]), RANKS_MOST, &text));
+	bool ranks = str_starts(text, "# waymark screen ranks");
+	arena_back(cx->arena, mark);
+	return ranks ? ranks_merge(cx, c) : tables_merge(cx, c, csv);
 }
