@@ -29,23 +29,26 @@ struct rank_counts *ranks_of(struct ranks *ranks, int clause)
 	return ranks->of[clause];
 }
 
+size_t ranks_place_add(struct ranks *ranks, struct str code)
+{
+	if (ranks->places == ranks->place_room) {
+		ranks->place_room = ranks->place_room ? ranks->place_room * 2 : 64;
+		ranks->place = realloc(ranks->place, ranks->place_room * sizeof *ranks->place);
+		must(ranks->place != NULL);
+	}
+	must((ranks->place[ranks->places] = strndup(code.n ? code.p : "", code.n)));
+	return ranks->places++;
+}
+
 /* Rows come practice by practice. */
-size_t ranks_place(struct ranks *ranks, struct str code)
+static size_t place_of(struct ranks *ranks, struct str code)
 {
 	if (ranks->place_last < ranks->places && str_is(code, ranks->place[ranks->place_last]))
 		return ranks->place_last;
 	size_t i = 0;
 	while (i < ranks->places && !str_is(code, ranks->place[i]))
 		i++;
-	if (i == ranks->places) {
-		if (ranks->places == ranks->place_room) {
-			ranks->place_room = ranks->place_room ? ranks->place_room * 2 : 64;
-			ranks->place = realloc(ranks->place, ranks->place_room * sizeof *ranks->place);
-			must(ranks->place != NULL);
-		}
-		must((ranks->place[ranks->places++] = strndup(code.n ? code.p : "", code.n)));
-	}
-	return ranks->place_last = i;
+	return ranks->place_last = i < ranks->places ? i : ranks_place_add(ranks, code);
 }
 
 /* ---- as CSV ---- */
@@ -101,7 +104,7 @@ static enum err cell_add(struct cx *cx, const char *path, int64_t at, struct str
 {
 	struct rank_counts *counts = ranks_of(sum, (int)n[0]);
 	if (practice.n) {
-		rank_cell_add(counts, ((uint64_t)ranks_place(sum, practice) * RANK_STRATA + (uint64_t)n[1]) * RANK_COUNTS + (uint64_t)n[2], (uint64_t)n[3]);
+		rank_cell_add(counts, ((uint64_t)place_of(sum, practice) * RANK_STRATA + (uint64_t)n[1]) * RANK_COUNTS + (uint64_t)n[2], (uint64_t)n[3]);
 		return OK;
 	}
 	uint32_t *persons = &counts->of[n[1] * RANK_COUNTS + n[2]];

@@ -17,8 +17,8 @@ static inline void ranks_auto(struct ranks *ranks) { ranks_free(ranks); }
 /* Of one clause; made where there are none yet. */
 struct rank_counts *ranks_of(struct ranks *ranks, int clause);
 
-/* The number of a place in these; made where it is new. */
-size_t ranks_place(struct ranks *ranks, struct str code);
+/* The next place of cells; its number. */
+size_t ranks_place_add(struct ranks *ranks, struct str code);
 
 /* As CSV: the first line of a table (tally.h), the columns' names, a row for each count that somebody has. */
 void ranks_write(struct buf *buf, const struct ranks *ranks);
