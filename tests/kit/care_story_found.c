@@ -37,6 +37,14 @@ static enum err find_of_many(struct cx *cx)
 	return finding_person_or_aside(story_now(cx), S->store, &asked, S->region.service, S->gwen.id, story_day(0), S->now);
 }
 
+static enum err find_some(struct cx *cx)
+{
+	struct asked asked = asked_now(cx);
+	struct finding_report report;
+	int64_t some[] = { S->gwen.id };
+	return finding_persons(story_now(cx), S->store, &asked, S->region.service, some, 1, story_day(0), S->now, NULL, NULL, &report);
+}
+
 static enum err find_sample(struct cx *cx)
 {
 	struct asked asked = asked_now(cx);
@@ -78,6 +86,7 @@ size_t story_steps_found(struct story_step *to)
 		{ "finding_run", "everybody is asked", find_all, AGAIN_ANEW, true, she_is_told_of },
 		{ "finding_person", "one is asked again", find_one, AGAIN_ANEW, true, NULL },
 		{ "finding_person_or_aside", "one of many is asked again", find_of_many, AGAIN_ANEW, true, NULL },
+		{ "finding_persons", "those whom a file named are asked about", find_some, AGAIN_ANEW, true, NULL },
 		{ "finding_sample", "somebody is drawn", find_sample, AGAIN_ANEW, true, NULL },
 		{ "finding_each", "a population is read", everybody_told, AGAIN_ANEW, true, NULL },
 	};
