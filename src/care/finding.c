@@ -31,6 +31,7 @@ struct finder {
 	struct bar_against_one *against; size_t againsts;       /* of whom some single person must not see something; by rising patient */
 	int64_t *carried; size_t carrieds;                      /* who is on a pathway that is not over; by rising patient */
 	struct rank_table **rank;               /* [rule][clause]: NULL where the clause does not rank */
+	const struct finding_live *live; size_t lives;  /* of the one person who is judged alone: what stands of her */
 	struct need_tally *need;                /* NULL: nobody is counted */
 	int64_t need_run;                       /* written, to be ended with the run; 0: none, as of every reading that is not of everybody */
 };
@@ -151,6 +152,44 @@ static struct strata_rank *ranks_of(struct arena *arena, const struct finder *f,
 	return ranks;
 }
 
+static bool is_read(const struct timeline *t, int64_t event)
+{
+	for (size_t i = 0; i < t->count; i++)
+		if (t->event[i].id == event)
+			return true;
+	return false;
+}
+
+/* Of one person alone nobody knows how many have more. What the last run found of her by her rank stands until the next one, as long as the rule cannot
+ * say no without ranks and all that it rests on is still read: then it becomes the answer, with the reasons that it was found for. */
+static bool stands(struct arena *arena, const struct finder *f, const struct timeline *t, struct finding_draft *d)
+{
+	const struct finding_live *live = NULL;
+	if (f->rank || d->truth != TRUTH_UNKNOWN || !rule_ranks(d->rule))
+		return false;
+	for (size_t i = 0; i < f->lives && !live; i++)
+		if (f->live[i].truth == TRUTH_YES && f->live[i].rule_version == d->rule->version && str_eq(f->live[i].rule, d->rule->id))
+			live = &f->live[i];
+	for (size_t i = 0; live && i < live->events; i++)
+		if (live->event[i].no < 0 || live->event[i].no >= d->clauses || !is_read(t, live->event[i].event))
+			return false;
+	if (!live)
+		return false;
+	for (int c = 0; c < d->clauses; c++) {
+		int64_t *event = arena_array(arena, live->events + 1, sizeof *event);
+		size_t n = 0;
+		for (size_t i = 0; i < live->events; i++)
+			if (live->event[i].no == c)
+				event[n++] = live->event[i].event;
+		d->clause[c].event = event;
+		d->clause[c].events = n;
+	}
+	d->truth = TRUTH_YES;
+	d->line = arena_printf(arena, "%.*s", STRF(live->line));
+	d->stood = true;
+	return true;
+}
+
 struct person_judged { struct entry_draft draft; struct finding_draft *all; bool any; struct need_seen seen; };
 
 /* Every rule asked of one timeline: all drafts (silent for those that are not yes), and the draft of her entry. */
@@ -169,10 +208,12 @@ static void judge(struct arena *arena, const struct finder *f, const struct time
 			.names = f->asked->names, .comorbid = f->asked->comorbid, .silent = true };
 		ask.rank = ranks_of(arena, f, i, &ask, t);
 		casefind_judge(arena, &ask, t, &ret->all[i]);
+		bool stood = stands(arena, f, t, &ret->all[i]);
 		if (ret->all[i].truth != TRUTH_YES || ask.rule->area)       /* HAZ-010: a rule about an area points at nobody */
 			continue;
 		ask.silent = false;
-		casefind_judge(arena, &ask, t, &ret->all[i]);
+		if (!stood)
+			casefind_judge(arena, &ask, t, &ret->all[i]);
 		yes[d->findings++] = &ret->all[i];
 		d->comorbid = d->findings == 1 ? ret->all[i].comorbid : truth_or(d->comorbid, ret->all[i].comorbid);
 	}
@@ -399,14 +440,6 @@ static enum err one_slice(struct cx *cx, struct db *db, const struct finder *f, 
 
 /* ---- ranks: a first pass over everyone, only where a rule asks ---- */
 
-static bool asks_rank(const struct rule *r)
-{
-	for (int c = 0; c < r->clauses; c++)
-		if (r->clause[c].kind == CLAUSE_RANK)
-			return true;
-	return false;
-}
-
 struct rank_list { struct rank_entry *entry; size_t count, room; };
 
 static enum err rank_slice(struct cx *cx, struct cx *keep, struct db *db, const struct finder *f, struct rank_list **list, int64_t *after,
@@ -446,7 +479,7 @@ static enum err rank_everyone(struct cx *cx, struct db *db, struct finder *f)
 	struct rank_list **list = arena_array(cx->arena, rules + 1, sizeof *list);
 	bool any = false, more = true;
 	for (size_t k = 0; k < rules; k++) {
-		if (!asks_rank(f->asked->rule[k].rule))
+		if (!rule_ranks(f->asked->rule[k].rule))
 			continue;
 		any = true;
 		list[k] = arena_array(cx->arena, (size_t)f->asked->rule[k].rule->clauses, sizeof **list);
@@ -692,9 +725,12 @@ static enum err judge_person(struct cx *cx, struct db *db, struct finder *f, int
 	struct timeline t;
 	struct timeline_head head;
 	struct person_judged judged;
+	struct finding_live *live;
 	struct id *open;
 	size_t carried;
 	bool known = false;
+	TRY(findings_live(cx, db, f->organisation, patient, &live, &f->lives));
+	f->live = live;
 	TRY(cover(cx, db, f, patient));
 	TRY(coverage_load(cx, db, f->asked->policy, patient, patient, &coverage));
 	TRY(person_read(cx, db, f, &coverage, patient, &t, &head));

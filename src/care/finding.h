@@ -51,7 +51,8 @@ struct finding_told_count { int64_t people, too_much, opted_out; };     /* too_m
 enum err finding_each(struct cx *cx, struct store *store, const struct asked *asked, int64_t organisation, struct day today, struct instant now,
 		      bool planning, finding_told *told, void *arg, struct finding_told_count *ret);
 
-/* The same for one person, after something changed: in the caller's sign-in, without attrition and ranks of the last run. */
+/* The same for one person, after something changed, without attrition. Ranks are of everybody: what the last run found by them stands here until the
+ * next one, as long as all that it rests on is still read, and nobody is found by them anew. */
 enum err finding_person(struct cx *cx, struct store *store, const struct asked *asked, int64_t organisation, int64_t patient,
 			struct day today, struct instant now);
 

@@ -72,11 +72,12 @@ static const struct rule *in_use(const struct asked *asked, const char *id)
 	return NULL;
 }
 
-static enum err file_ask(struct cx *cx, struct command *c, const char *name, const struct rule *rule, int64_t **ret, size_t *ret_count)
+static enum err file_ask(struct cx *cx, struct command *c, const char *name, const struct rule *rule, enum comorbid_mode comorbid, int64_t **ret,
+	size_t *ret_count)
 {
 	AUTO(column_file) struct column_file file = { 0 };
 	AUTO(screen_result) struct screen_result r = { 0 };
-	struct screen_ask ask = { .rule = rule, .day = clock_today() };
+	struct screen_ask ask = { .rule = rule, .day = clock_today(), .comorbid = comorbid };
 	size_t at = 0, n = 0;
 	TRY(column_open(cx, command_path(cx, c, name), &file));
 	if (file.planning)
@@ -106,7 +107,10 @@ static enum err find_from(struct cx *cx, struct command *c, const struct asked *
 		return fail(cx, ERR_USAGE, "Say by which rule: waymark find --for ODS --from FILE --rule ID.");
 	if (!rule)
 		return fail(cx, ERR_NO_RULE, "No rule %s that makes a list is in use here. `waymark rule list` shows those there are.", id);
-	TRY(file_ask(cx, c, name, rule, &patient, &count));
+	if (rule_ranks(rule))
+		return fail(cx, ERR_BAD_FIELD, "%s compares people with one another, which one person's record cannot say. `waymark find --for %s` asks everybody.",
+			id, command_option(c, "--for"));
+	TRY(file_ask(cx, c, name, rule, asked->comorbid, &patient, &count));
 	progress_start(&progress, c, "people asked about", (int64_t)count);
 	TRY(finding_persons(cx, c->store, asked, organisation, patient, count, clock_today(), clock_now(), told, &progress, &r));
 	progress_done(&progress, r.people);

@@ -300,7 +300,7 @@ static enum err table(struct cx *cx, struct command *c)
 	TRY(command_args(cx, c, 2, 2));
 	TRY(screen_rule(cx, c, id, "table FILE --rule ID", &ask.rule));
 	TRY(screen_part(cx, "--part", part, &k, &n));
-	if (csv && !given && n != 1 && screen_ranks_people(ask.rule))
+	if (csv && !given && n != 1 && rule_ranks(ask.rule))
 		return fail(cx, ERR_BAD_FIELD, "The rule %s ranks people among all others. Where this is everybody, say --part 1/1. Where it is a part, count each "
 			"part (waymark screen ranks FILE --rule %s), add them up (waymark screen merge), and say --ranks MERGED.csv.", id, id);
 	TRY(screen_ranks_given(cx, c, given, &ask, &ranks));

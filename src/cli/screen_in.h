@@ -15,7 +15,6 @@ struct source source_take(struct command *c);
 enum err population_open(struct cx *cx, struct command *c, const struct source *s, const char *name, struct column_file *ret);
 /* The newest version of this rule; how: the words after `waymark screen`. ERR_USAGE: none was named; ERR_NO_RULE. */
 enum err screen_rule(struct cx *cx, struct command *c, const char *id, const char *how, const struct rule **ret);
-bool screen_ranks_people(const struct rule *rule);          /* any clause does */
 
 /* ---- screen_ranks.c ---- */
 

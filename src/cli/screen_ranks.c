@@ -12,14 +12,6 @@
 /* Bytes of one histogram: England's, of each practice, age and sex, has some 70 million. */
 #define RANKS_MOST (192u << 20)
 
-bool screen_ranks_people(const struct rule *rule)
-{
-	for (int n = 0; n < rule->clauses; n++)
-		if (rule->clause[n].kind == CLAUSE_RANK)
-			return true;
-	return false;
-}
-
 static void ranks_put(struct command *c, const struct ranks *ranks)
 {
 	AUTO(buf) struct buf buf;
@@ -38,7 +30,7 @@ enum err screen_ranks(struct cx *cx, struct command *c)
 	int64_t k, n;
 	TRY(command_args(cx, c, 2, 2));
 	TRY(screen_rule(cx, c, id, "ranks FILE --rule ID", &ask.rule));
-	if (!screen_ranks_people(ask.rule))
+	if (!rule_ranks(ask.rule))
 		return fail(cx, ERR_USAGE, "The rule %s ranks nobody: its tables add up as they are (waymark screen table FILE --rule %s --csv).", id, id);
 	TRY(screen_part(cx, "--part", part, &k, &n));
 	TRY(population_open(cx, c, &source, c->arg[1], &file));
@@ -56,7 +48,7 @@ enum err screen_ranks_given(struct cx *cx, struct command *c, const char *path, 
 	struct str text;
 	if (!path)
 		return OK;
-	if (!screen_ranks_people(ask->rule))
+	if (!rule_ranks(ask->rule))
 		return fail(cx, ERR_USAGE, "--ranks: the rule %.*s ranks nobody.", STRF(ask->rule->id));
 	TRY(file_read(cx, command_path(cx, c, path), RANKS_MOST, &text));
 	TRY(ranks_add(cx, path, text, &parts, ret));

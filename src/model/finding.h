@@ -55,6 +55,7 @@ struct finding_draft {
 	struct clause_result *clause;       /* one for each clause of the rule, in its order */
 	int clauses;
 	const char *line;           /* the reason in one line, for a worklist */
+	bool stood;                 /* not judged anew: what the last run found by a rank, with its events and its line, and nothing else */
 };
 
 #endif

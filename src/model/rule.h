@@ -131,4 +131,13 @@ static inline int rule_find_clauses(const struct rule *rule)
 	return rule->comorbid >= 0 ? rule->clauses - 1 : rule->clauses;
 }
 
+/* Does any clause compare people with one another? */
+static inline bool rule_ranks(const struct rule *rule)
+{
+	for (int c = 0; c < rule->clauses; c++)
+		if (rule->clause[c].kind == CLAUSE_RANK)
+			return true;
+	return false;
+}
+
 #endif

@@ -8,6 +8,8 @@
 #include "record/relation.h"
 #include "store/store.h"
 
+#define FINDINGS_MOST 1000      /* of one person, that stand */
+
 static bool same(struct str a, struct str b)
 {
 	return str_known(a) == str_known(b) && str_eq(a, b);
@@ -130,7 +132,7 @@ enum err finding_update(struct cx *cx, struct db *db, const struct entry_draft *
 		TRY(entry_refresh(cx, db, draft, &e, at.basis, now, change));
 	}
 	TRY(db_all(cx, db, &Q_FINDINGS_LIVE, &(struct findings_live_in){ .organisation = draft->organisation, .patient = draft->patient },
-		   1000, &live, &lives));
+		   FINDINGS_MOST, &live, &lives));
 	bool *stays = arena_array(cx->arena, lives + 1, sizeof *stays);
 	for (size_t i = 0; i < draft->findings; i++) {
 		const struct finding_draft *d = draft->finding[i];
@@ -142,7 +144,7 @@ enum err finding_update(struct cx *cx, struct db *db, const struct entry_draft *
 				if (there && live[k].basis != at.basis)
 					TRY(db_run(cx, db, &Q_FINDING_RESTS, &(struct finding_rests_in){ .id = live[k].id, .basis = at.basis }));
 			}
-		if (!there) {
+		if (!there && !d->stood) {
 			TRY(add(cx, db, draft, &at, d, catalog, now));
 			change->added++;
 		}
@@ -152,6 +154,23 @@ enum err finding_update(struct cx *cx, struct db *db, const struct entry_draft *
 			TRY(db_run(cx, db, &Q_FINDING_WITHDRAW, &(struct finding_withdraw_in){ .id = live[k].id, .at = now }));
 			change->withdrawn++;
 		}
+	return OK;
+}
+
+enum err findings_live(struct cx *cx, struct db *db, int64_t organisation, int64_t patient, struct finding_live **ret, size_t *ret_count)
+{
+	struct findings_live_row *rows;
+	struct evidence_live_row *evidence;
+	TRY(db_all(cx, db, &Q_FINDINGS_LIVE, &(struct findings_live_in){ .organisation = organisation, .patient = patient }, FINDINGS_MOST, &rows, ret_count));
+	*ret = arena_array(cx->arena, *ret_count + 1, sizeof **ret);
+	for (size_t i = 0; i < *ret_count; i++) {
+		struct finding_live *f = &(*ret)[i];
+		*f = (struct finding_live){ .rule = rows[i].rule, .rule_version = rows[i].rule_version, .truth = rows[i].truth, .line = rows[i].line };
+		TRY(db_all(cx, db, &Q_EVIDENCE_LIVE, &(struct evidence_live_in){ .finding = rows[i].id }, LIMIT_TIMELINE, &evidence, &f->events));
+		f->event = arena_array(cx->arena, f->events + 1, sizeof *f->event);
+		for (size_t k = 0; k < f->events; k++)
+			f->event[k] = (struct finding_live_event){ evidence[k].no, evidence[k].event };
+	}
 	return OK;
 }
 

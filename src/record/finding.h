@@ -32,6 +32,11 @@ struct finding_change { int64_t added, withdrawn, entries_added, entries_changed
 enum err finding_update(struct cx *cx, struct db *db, const struct entry_draft *draft, const char *catalog, struct day today,
 			struct instant now, struct finding_change *change);
 
+/* What stands of a person, as findings that nobody has withdrawn, with what they rest on. For the program itself. */
+struct finding_live_event { int64_t no, event; };
+struct finding_live { struct str rule; int64_t rule_version; enum truth truth; struct str line; struct finding_live_event *event; size_t events; };
+enum err findings_live(struct cx *cx, struct db *db, int64_t organisation, int64_t patient, struct finding_live **ret, size_t *ret_count);
+
 /* Does the person have an entry, or a live finding? For "nothing to do". */
 enum err entry_known(struct cx *cx, struct db *db, int64_t organisation, int64_t patient, bool *ret);
 

@@ -4,7 +4,7 @@
 #include "gen/queries.h"
 #include "store/store.h"
 
-enum err plans_warm(struct cx *cx, struct store *store, int connections, const _Atomic bool *stop)
+enum err plans_warm(struct cx *cx, struct store *store, const _Atomic bool *stop)
 {
-	return store_warm(cx, store, query_list, (size_t)query_count, connections, stop);
+	return store_warm(cx, store, query_list, (size_t)query_count, stop);
 }

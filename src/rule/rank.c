@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/must.h"
+#include "base/rows.h"
 
 static int entry_order(const void *a, const void *b)
 {
@@ -54,41 +55,16 @@ void rank_build(struct arena *arena, const struct rank_entry *entry, size_t coun
 	*ret = (struct rank_table){ stratum, strata, top_percent };
 }
 
-/* How many of them, ascending, are below it. */
-static size_t below(const int64_t *count, size_t n, int64_t limit)
-{
-	size_t from = 0;
-	while (from < n) {
-		size_t mid = from + (n - from) / 2;
-		if (count[mid] < limit)
-			from = mid + 1;
-		else
-			n = mid;
-	}
-	return from;
-}
-
-static const struct rank_stratum *stratum_find(const struct rank_table *table, int64_t stratum)
-{
-	size_t from = 0, to = table->strata;
-	while (from < to) {
-		size_t mid = from + (to - from) / 2;
-		if (table->stratum[mid].stratum < stratum)
-			from = mid + 1;
-		else
-			to = mid;
-	}
-	return from < table->strata && table->stratum[from].stratum == stratum ? &table->stratum[from] : NULL;
-}
-
 struct strata_rank rank_of(const struct rank_table *table, int64_t stratum, int64_t count)
 {
 	if (stratum < 0)
 		return (struct strata_rank){ .percentile = NAN };
-	const struct rank_stratum *s = stratum_find(table, stratum);
-	if (!s)
+	size_t at = rows_from(table->stratum, table->strata, sizeof *table->stratum, stratum);
+	if (at == table->strata || table->stratum[at].stratum != stratum)
 		return (struct strata_rank){ true, 0, INT64_MAX, NAN };
-	return (struct strata_rank){ true, (int64_t)s->people, s->at_least, (double)below(s->count, s->people, count) * 100 / (double)s->people };
+	const struct rank_stratum *s = &table->stratum[at];
+	size_t below = rows_from(s->count, s->people, sizeof *s->count, count);
+	return (struct strata_rank){ true, (int64_t)s->people, s->at_least, (double)below * 100 / (double)s->people };
 }
 
 #define BANDS 1000              /* more than there are ages by tens and sexes */

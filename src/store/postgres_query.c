@@ -259,6 +259,17 @@ static enum err prepared(struct cx *cx, struct db *db, const struct query *q, co
 	return OK;
 }
 
+/* The same where nobody asks yet: its parameters have no values. */
+static enum err prepared_empty(struct cx *cx, struct db **db, const struct query *q, struct params *params, char name[NAME_TEXT])
+{
+	struct value none = { VALUE_NULL };
+	*params = (struct params){ .count = 0 };
+	for (int i = 0; i < q->ins; i++)
+		add(params, q->form == QUERY_LOOKUP ? T_INT8_ARRAY : type_of(q->in[i].type), &none);
+	TRY(pg_side(cx, *db, q, db));
+	return prepared(cx, *db, q, params, name);
+}
+
 static bool readable(enum column_type type, Oid oid)
 {
 	bool whole = oid == T_INT8 || oid == T_INT4 || oid == T_INT2 || oid == T_OID || oid == T_BOOL;
@@ -274,13 +285,9 @@ static bool readable(enum column_type type, Oid oid)
 
 enum err pg_prepare(struct cx *cx, struct db *db, const struct query *q)
 {
-	struct params params = { .count = 0 };
-	struct value none = { VALUE_NULL };
+	struct params params;
 	char name[NAME_TEXT];
-	for (int i = 0; i < q->ins; i++)
-		add(&params, q->form == QUERY_LOOKUP ? T_INT8_ARRAY : type_of(q->in[i].type), &none);
-	TRY(pg_side(cx, db, q, &db));
-	TRY(prepared(cx, db, q, &params, name));
+	TRY(prepared_empty(cx, &db, q, &params, name));
 	PGresult *res = PQdescribePrepared(pg_of(db)->conn, name);
 	if (PQresultStatus(res) != PGRES_COMMAND_OK)
 		return pg_fail(cx, db, res, q->name);
@@ -298,16 +305,12 @@ enum err pg_prepare(struct cx *cx, struct db *db, const struct query *q)
 enum err pg_warm(struct cx *cx, struct db *db, const struct query *q)
 {
 	const struct pg_store *inside = db->store->inside;
-	struct params params = { .count = 0 };
+	struct params params;
+	char name[NAME_TEXT];
 	int slot = q->number + INTERNAL_QUERIES;
 	if (slot < 0 || slot >= PG_ASKED || !inside->asked[slot])
 		return OK;
-	struct value none = { VALUE_NULL };
-	char name[NAME_TEXT];
-	for (int i = 0; i < q->ins; i++)
-		add(&params, q->form == QUERY_LOOKUP ? T_INT8_ARRAY : type_of(q->in[i].type), &none);
-	TRY(pg_side(cx, db, q, &db));
-	TRY(prepared(cx, db, q, &params, name));
+	TRY(prepared_empty(cx, &db, q, &params, name));
 	struct pg_statement *s = &pg_of(db)->statements[slot];
 	if (s->warmed_us && clock_ticks_us() - s->warmed_us < BELIEVED_US)
 		return OK;

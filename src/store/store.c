@@ -107,6 +107,8 @@ enum err pool_take(struct cx *cx, struct store *store, struct pool *pool, bool w
 	if (db)
 		pool->idle = db->next;
 	pool->out += !full;
+	if (pool->out > pool->most)
+		pool->most = pool->out;
 	pthread_mutex_unlock(&pool->lock);
 	if (full)
 		return fail(cx, ERR_BUSY, "All %d connections were busy for %d seconds. Try again.", pool->max, LIMIT_READER_WAIT_MS / 1000);

@@ -115,7 +115,7 @@ struct pool {
 	pthread_mutex_t lock;
 	pthread_cond_t back;
 	struct db *idle;
-	int out, max;                     /* idle ones are not out */
+	int out, max, most;               /* idle ones are not out; most: so many were lent at one time */
 };
 
 struct store {

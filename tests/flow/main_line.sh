@@ -48,6 +48,8 @@ run "$W" --quiet --json find --for R9W --from "$T/before" --rule mss3-search
 ok $? "the $yes whom a rule finds there come on the list"
 run "$W" --quiet --json find --for R9W --from "$T/before" --rule mss3-search; [ "$(number findings_added)" = 0 ]; ok $? "once"
 run "$W" find --for R9W --from "$T/before" --rule nothing; grep -q "No rule nothing" "$T/err"; ok $? "by a rule that is in use"
+run "$W" find --for R9W --from "$T/before" --rule reid-frequent-attender
+grep -q "compares people with one another" "$T/err"; ok $? "and not by one that ranks people"
 run "$W" --quiet --json find --for R9W; ok $? "finding runs"
 found=$(number found)
 [ "${found:-0}" -gt 0 ]; ok $? "$found people are found"

@@ -778,6 +778,52 @@ static void some_are_asked_about(void **state)
 	assert_int_equal(kit_ask_number(&where, "SELECT COUNT(*) FROM worklist"), 1);
 }
 
+/* One who comes to clinics more often than anybody of twenty-five others, of whom each came once. */
+static void whom_a_rank_found_stays(void **state)
+{
+	(void)state;
+	struct kit_person often = kit_person(&region, "Hoyle", "Ann", NULL, NHS_UNKNOWN);
+	int64_t last = NIL;
+	for (int i = 0; i < 25; i++)
+		kit_event(&region, kit_person(&region, arena_printf(kit_cx_now()->arena, "Other%c", 'a' + i), "Bo", NULL, NHS_UNKNOWN).id, region.trust_holding,
+			EVENT_OUTPATIENT, "2025-10-01", NULL, RESULT_NONE);
+	for (int i = 1; i <= 6; i++)
+		last = kit_event(&region, often.id, region.trust_holding, EVENT_OUTPATIENT, arena_printf(kit_cx_now()->arena, "2026-0%d-03", i), NULL, RESULT_NONE);
+	struct finding_report r;
+	struct asked asked;
+	find(&r);
+	assert_int_equal(r.found, 1);
+	struct entry before = entry_now(often.id);
+	assert_str(before.lead, "reid-frequent-attender");
+	int64_t findings = kit_ask_number(&where, "SELECT COUNT(*) FROM finding");
+	/* By herself: nobody can rank her, and nothing has changed. */
+	ask(&asked);
+	assert_ok(finding_person(kit_cx_now(), region.store, &asked, region.service, often.id, today, clock_now()));
+	struct entry e = entry_now(often.id);
+	assert_int_equal(e.state, ENTRY_TO_DECIDE);
+	assert_int_equal(e.rules, before.rules);
+	assert_true(str_eq(e.line, before.line));
+	assert_int_equal(kit_ask_number(&where, "SELECT COUNT(*) FROM finding"), findings);
+	assert_int_equal(kit_ask_number(&where, "SELECT COUNT(*) FROM finding WHERE withdrawn_at IS NULL"), findings);
+	/* Something more is found of her, and the rank stands beside it. */
+	kit_event(&region, often.id, region.practice_holding, EVENT_DIAGNOSIS, "2025-01-10", "icd10:K58.9", RESULT_NONE);
+	kit_event(&region, often.id, region.practice_holding, EVENT_REFERRAL, "2025-02-10", NULL, RESULT_NONE);
+	kit_event(&region, often.id, region.practice_holding, EVENT_REFERRAL, "2025-09-10", NULL, RESULT_NONE);
+	ask(&asked);                                    /* a code came that nobody knew */
+	assert_ok(finding_person(kit_cx_now(), region.store, &asked, region.service, often.id, today, clock_now()));
+	assert_true(entry_now(often.id).rules > before.rules);
+	assert_int_equal(kit_ask_number(&where, "SELECT COUNT(*) FROM finding WHERE withdrawn_at IS NOT NULL"), 0);
+	assert_int_equal(kit_ask_number(&where, "SELECT COUNT(*) FROM finding WHERE rule = 'reid-frequent-attender'"), 1);
+	/* An appointment that it rests on is taken back: then it stands no longer, and whoever is ranked anew is found again. */
+	kit_event_end(&region, last);
+	assert_ok(finding_person(kit_cx_now(), region.store, &asked, region.service, often.id, today, clock_now()));
+	assert_int_equal(kit_ask_number(&where, "SELECT COUNT(*) FROM finding WHERE rule = 'reid-frequent-attender' AND withdrawn_at IS NULL"), 0);
+	find(&r);
+	assert_int_equal(kit_ask_number(&where, "SELECT COUNT(*) FROM finding WHERE rule = 'reid-frequent-attender' AND withdrawn_at IS NULL"), 1);
+	/* Nobody else came by a rank. */
+	assert_int_equal(kit_ask_number(&where, "SELECT COUNT(*) FROM worklist"), 1);
+}
+
 struct setting_to { const char *value; };
 static enum err set_comorbid(struct cx *cx, struct db *db, void *arg)
 {
@@ -824,6 +870,7 @@ int main(void)
 		CASE(what_no_longer_holds_is_withdrawn), CASE(the_list_is_worth_what_was_decided), CASE(a_hospital_alone_cannot_tell),
 		CASE(what_no_agreement_carries_is_not_none), CASE(what_she_keeps_back_is_not_none),
 		CASE(comorbid_disease_is_marked_or_left_out), CASE(a_population_is_read_without_who_opted_out), CASE(some_are_asked_about),
+		CASE(whom_a_rank_found_stays),
 	};
 	return cmocka_run_group_tests_name("finding", tests, NULL, NULL);
 }
