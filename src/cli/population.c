@@ -61,6 +61,11 @@ static int32_t practice_of(struct populating *p, int64_t id)
 	return -1;
 }
 
+static uint64_t known_id(int64_t id)
+{
+	return id < 0 ? 0 : (uint64_t)id + 1;
+}
+
 static enum err person_take(void *arg, struct cx *cx, const struct timeline *t, const struct timeline_head *head)
 {
 	struct populating *p = arg;
@@ -79,7 +84,8 @@ static enum err person_take(void *arg, struct cx *cx, const struct timeline *t, 
 		const struct event *e = &t->event[i];
 		struct column_fact f = { (uint8_t)e->kind, (int8_t)e->result, (int8_t)e->attended, (int8_t)e->unscheduled, code_of(p, e->code),
 			specialty_of(p, e->specialty) };
-		column_event(p->b, column_day(e->on), column_fact(p->w, &f));
+		int64_t at = e->place >= 0 ? e->place : e->organisation;        /* as a rule that asks for different organisations (rule/casefind) */
+		column_event_own(p->b, column_day(e->on), column_fact(p->w, &f), (struct column_own){ known_id(e->clinician), known_id(at) });
 	}
 	progress_at(&p->progress, ++p->people);
 	return OK;
@@ -128,6 +134,7 @@ enum err cmd_population(struct cx *cx, struct command *c)
 	enum err err = column_begin(cx, command_path(cx, c, c->arg[0]), &p.w);
 	if (err == OK) {
 		p.b = column_builder(p.w);
+		column_holds(p.w, COLUMN_BY | COLUMN_AT);
 		if (planning)
 			column_for_planning(p.w);
 		if (packed) {

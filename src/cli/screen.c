@@ -337,6 +337,9 @@ static enum err show(struct cx *cx, struct command *c)
 		file.events ? (double)file.bytes / (double)file.events : 0.0);
 	fprintf(c->out, "%zu codes, %zu specialties, %zu places; %zu descriptions of an event. Every byte is as it was written.%s\n", file.codes, file.specialties,
 		file.places, file.whats, file.planning ? " Made for planning: it leads to nobody." : "");
+	if (file.held)
+		fprintf(c->out, "Of each event it holds%s%s%s, by numbers of each person's own.\n", file.held & COLUMN_BY ? " who was seen" : "",
+			file.held == (COLUMN_BY | COLUMN_AT) ? " and" : "", file.held & COLUMN_AT ? " where" : "");
 	if (file.lists)
 		fprintf(c->out, "Packed: codes that %zu code lists do not tell apart are one. A list that is edited later needs a new file (%" PRIu32 " seconds).\n",
 			file.lists, file.seconds);
@@ -347,10 +350,10 @@ enum err cmd_screen(struct cx *cx, struct command *c)
 {
 	static const struct { const char *word; enum err (*run)(struct cx *cx, struct command *c); } words[] = { { "build", build }, { "add", add }, { "run", run },
 		{ "table", table }, { "ranks", screen_ranks }, { "merge", screen_merge },
-		{ "steps", screen_steps_tell }, { "overlap", screen_overlap_tell }, { "waits", screen_waits }, { "show", show } };
+		{ "steps", screen_steps_tell }, { "overlap", screen_overlap_tell }, { "waits", screen_waits }, { "continuity", screen_same }, { "show", show } };
 	for (size_t i = 0; i < LENGTH(words); i++)
 		if (c->args && strcmp(c->arg[0], words[i].word) == 0)
 			return words[i].run(cx, c);
 	return fail(cx, ERR_USAGE, "Say what to do: waymark screen build FILE --events EVENTS.csv, add FILE --events NEW.csv, run FILE --rule ID, "
-		"table FILE --rule ID, ranks FILE --rule ID, merge TABLE ..., steps FILE --rule ID, overlap FILE --rule ID --rule ID, waits FILE, show FILE.");
+		"table FILE --rule ID, ranks FILE --rule ID, merge TABLE ..., steps FILE --rule ID, overlap FILE --rule ID --rule ID, waits FILE, continuity FILE, show FILE.");
 }

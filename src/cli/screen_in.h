@@ -4,6 +4,7 @@
 
 #include "cli/cli.h"
 #include "screen/ranks.h"
+#include "screen/same.h"
 #include "screen/waits.h"
 
 /* "3/8", of the option of that name: both 0 where it was not given. ERR_USAGE. */
@@ -34,6 +35,12 @@ void took_end(struct took *took);
 /* For machines, one line: every row as it is, as --csv. */
 void screen_table_json(struct command *c, const struct tally *t, const struct took *took);
 void screen_waits_json(struct command *c, const struct waits *all, const struct took *took);
+
+void screen_same_json(struct command *c, const struct column_file *file, const struct same_ask *ask, const struct same *same, const struct took *took);
+
+/* ---- screen_same.c ---- */
+
+enum err screen_same(struct cx *cx, struct command *c);
 
 /* ---- screen_waits.c ---- */
 

@@ -132,3 +132,48 @@ void screen_waits_json(struct command *c, const struct waits *all, const struct 
 	took_put(&j, took);
 	fwrite(buf.p, 1, buf.n, c->out);
 }
+
+static void same_row_put(struct json_out *j, const char *group, struct str practice, const struct same_row *r)
+{
+	json_open(j, '{');
+	json_key(j, "group");
+	json_put_str(j, str_of(group));
+	json_key(j, "practice");
+	json_put_str(j, practice);
+	int_put(j, "people", r->people);
+	int_put(j, "fewer", r->few);
+	int_put(j, "contacts", r->contacts);
+	int_put(j, "with_usual", r->usual);
+	int_put(j, "share_e9", r->share);
+	int_put(j, "share2_e9", r->share2);
+	int_put(j, "pairs_e9", r->pairs);
+	json_key(j, "tenths");
+	json_open(j, '[');
+	for (int i = 0; i < SAME_TENTHS; i++)
+		json_put_int(j, r->tenth[i]);
+	json_close(j, ']');
+	json_close(j, '}');
+}
+
+void screen_same_json(struct command *c, const struct column_file *file, const struct same_ask *ask, const struct same *s, const struct took *took)
+{
+	AUTO(buf) struct buf buf;
+	struct json_out j;
+	begin(&j, &buf, ask->day);
+	int_put(&j, "months", ask->months);
+	int_put(&j, "least", ask->least);
+	int_put(&j, "unsaid", s->unsaid);
+	json_key(&j, "rows");
+	json_open(&j, '[');
+	same_row_put(&j, "all", STR(""), &s->all);
+	if (ask->found) {
+		same_row_put(&j, "found", STR(""), &s->found);
+		same_row_put(&j, "not_found", STR(""), &s->others);
+	}
+	for (size_t i = 0; i < s->practices; i++)
+		if (s->practice[i].people + s->practice[i].few)
+			same_row_put(&j, "practice", i < file->places ? file->place[i] : STR(""), &s->practice[i]);
+	json_close(&j, ']');
+	took_put(&j, took);
+	fwrite(buf.p, 1, buf.n, c->out);
+}

@@ -9,7 +9,9 @@
 #include "base/must.h"
 #include "insight/screened.h"
 #include "rule/sentence.h"
+#include "screen/same.h"
 #include "stat/binomial.h"
+#include "stat/small.h"
 
 /* ---- lists ---- */
 
@@ -172,6 +174,41 @@ static void group_make(struct arena *arena, const struct tally *t, int64_t least
 	}
 }
 
+/* ---- the same GP ---- */
+
+static void same_row(struct tuned_same *to, struct str name, const struct same_row *r, bool shown)
+{
+	double mean = same_mean(r), half = same_half_width(r);
+	*to = (struct tuned_same){ .name = name, .people = shown ? r->people : 0, .shown = shown, .usual = { NAN, { NAN, NAN } }, .pairs = NAN };
+	if (!shown || r->people == 0)
+		return;
+	to->usual = (struct estimate){ .value = mean, .range = { mean - half > 0 ? mean - half : 0, mean + half < 1 ? mean + half : 1 } };
+	to->pairs = same_mean_pairs(r);
+}
+
+static enum err same_tell(struct cx *cx, const struct tuned_ask *ask, const struct column_file *file, const struct screen_result *r, struct tuned *t)
+{
+	struct same s;
+	t->same_told = file->held & COLUMN_BY;
+	if (!t->same_told)
+		return OK;
+	TRY(same_make(cx, file, &(struct same_ask){ .day = t->made_on, .months = CONTINUITY_MONTHS, .least = CONTINUITY_LEAST, .found = r->found }, &s));
+	int64_t *people = arena_array(cx->arena, s.practices + 1, sizeof *people);
+	bool *shown = arena_array(cx->arena, s.practices + 1, sizeof *shown), two = s.found.people >= ask->least && s.others.people >= ask->least &&
+		enough(s.all.people - s.found.people - s.others.people, ask->least);
+	t->same = arena_array(cx->arena, s.practices + 3, sizeof *t->same);
+	same_row(&t->same[t->sames++], STR("Everybody"), &s.all, s.all.people >= ask->least);
+	same_row(&t->same[t->sames++], STR("Whom the rule finds"), &s.found, two && t->whole.shown);
+	same_row(&t->same[t->sames++], STR("The others of its ages and sex"), &s.others, two && t->whole.shown);
+	for (size_t i = 0; i < s.practices; i++)
+		people[i] = s.practice[i].people;
+	small_hide(people, s.practices, ask->least, shown);
+	for (size_t i = 0; i < s.practices; i++)
+		if (s.practice[i].people + s.practice[i].few)
+			same_row(&t->same[t->sames++], i < file->places ? str_dup(cx->arena, file->place[i]) : STR("Practice not known"), &s.practice[i], shown[i]);
+	return OK;
+}
+
 /* ---- the whole ---- */
 
 /* Returns how many people it is about, told or not. */
@@ -212,6 +249,8 @@ static enum err answer(struct cx *cx, const struct tuned_ask *ask, struct shelf_
 		tally_make(cx->arena, visit->file, &screen, &r, bys[i], &tally);
 		group_make(cx->arena, &tally, ask->least, &t->group[i]);
 	}
+	TRY(shelf_yield(cx, visit));
+	TRY(same_tell(cx, ask, visit->file, &r, t));
 	return steps_make(cx, ask, &screen, visit, people, t);
 }
 
@@ -246,7 +285,8 @@ enum err tuned_ask(struct cx *cx, const struct tuned_ask *ask, struct tuned *ret
 #define COLUMN(name_, kind_, member_) { name_, kind_, offsetof(struct tuned_line, member_), false }
 const struct sheet_column tuned_columns[] = { COLUMN("part", SHEET_WORDS, part), COLUMN("what", SHEET_WORDS, what), COLUMN("people", SHEET_NUMBER, people),
 	COLUMN("found", SHEET_NUMBER, found), COLUMN("found_percent", SHEET_MILLI, rate), COLUMN("percent_low", SHEET_MILLI, low),
-	COLUMN("percent_high", SHEET_MILLI, high), COLUMN("note", SHEET_WORDS, note) };
+	COLUMN("percent_high", SHEET_MILLI, high), COLUMN("usual_gp_percent", SHEET_MILLI, usual), COLUMN("usual_gp_percent_low", SHEET_MILLI, usual_low),
+	COLUMN("usual_gp_percent_high", SHEET_MILLI, usual_high), COLUMN("same_gp_pairs_percent", SHEET_MILLI, pairs), COLUMN("note", SHEET_WORDS, note) };
 const size_t tuned_columns_count = LENGTH(tuned_columns);
 
 static int64_t milli(double share) { return isnan(share) ? SHEET_NONE : (int64_t)llround(share * 100000); }
@@ -254,12 +294,14 @@ static int64_t milli(double share) { return isnan(share) ? SHEET_NONE : (int64_t
 static struct tuned_line row_line(const char *part, const struct tuned_row *r)
 {
 	return (struct tuned_line){ str_of(part), r->name.n ? r->name : STR("not known"), r->people_shown ? r->people : SHEET_NONE,
-		r->shown ? r->found : SHEET_NONE, milli(r->rate.value), milli(r->rate.range.low), milli(r->rate.range.high), r->shown ? STR("") : STR(KEPT_BACK) };
+		r->shown ? r->found : SHEET_NONE, milli(r->rate.value), milli(r->rate.range.low), milli(r->rate.range.high),
+		SHEET_NONE, SHEET_NONE, SHEET_NONE, SHEET_NONE, r->shown ? STR("") : STR(KEPT_BACK) };
 }
 
 static struct tuned_line note_line(const char *part, const char *what, const char *note)
 {
-	return (struct tuned_line){ str_of(part), str_of(what), SHEET_NONE, SHEET_NONE, SHEET_NONE, SHEET_NONE, SHEET_NONE, str_of(note) };
+	return (struct tuned_line){ str_of(part), str_of(what), SHEET_NONE, SHEET_NONE, SHEET_NONE, SHEET_NONE, SHEET_NONE, SHEET_NONE,
+		SHEET_NONE, SHEET_NONE, SHEET_NONE, str_of(note) };
 }
 
 struct tuned_line *tuned_lines(struct arena *arena, const struct tuned *t, size_t *ret_count)
@@ -286,5 +328,15 @@ struct tuned_line *tuned_lines(struct arena *arena, const struct tuned *t, size_
 	for (size_t g = 0; g < TUNED_GROUPS; g++)
 		for (size_t i = 0; i < t->group[g].rows; i++)
 			*ARRAY_PUSH(arena, line, *ret_count, room) = row_line(tuned_by_say(t->group[g].by), &t->group[g].row[i]);
+	for (size_t i = 0; i < t->sames; i++) {
+		const struct tuned_same *s = &t->same[i];
+		struct tuned_line same = note_line("the same GP", str_c(arena, s->name), s->shown ? "" : KEPT_BACK);
+		same.people = s->shown ? s->people : SHEET_NONE;
+		same.usual = milli(s->usual.value);
+		same.usual_low = milli(s->usual.range.low);
+		same.usual_high = milli(s->usual.range.high);
+		same.pairs = milli(s->pairs);
+		*ARRAY_PUSH(arena, line, *ret_count, room) = same;
+	}
 	return line;
 }

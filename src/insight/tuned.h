@@ -37,6 +37,9 @@ struct tuned_row {
 struct tuned_group { enum tally_by by; struct tuned_row *row; size_t rows; };
 struct tuned_step { struct str name; int64_t yes; bool shown; };
 
+/* People with three GP contacts in a year of which it is known who was seen (screen/same.h). NAN where they are few. */
+struct tuned_same { struct str name; int64_t people; bool shown; struct estimate usual; double pairs; };
+
 struct tuned {
 	enum tuned_state state;
 	struct day made_on; bool old;
@@ -48,6 +51,8 @@ struct tuned {
 	bool narrowing;
 	struct tuned_step *step; size_t steps;      /* where they narrow, everybody first */
 	struct tuned_group group[TUNED_GROUPS];
+	bool same_told;                     /* the file says who was seen */
+	struct tuned_same *same; size_t sames;      /* everybody, found, the others, then practices */
 };
 /* ERR_BUSY. The rule is asked as on the day on which the file was made: what came later it does not hold. */
 enum err tuned_ask(struct cx *cx, const struct tuned_ask *ask, struct tuned *ret);
@@ -63,7 +68,7 @@ struct str tuned_clause_say(struct arena *arena, const struct catalog *catalog, 
 struct str tuned_step_say(struct arena *arena, const struct catalog *catalog, const struct rule *rule, const struct screen_steps *steps, int at);
 
 /* One line of a table of it. Shares are thousandths of a per cent. */
-struct tuned_line { struct str part, what; int64_t people, found, rate, low, high; struct str note; };
+struct tuned_line { struct str part, what; int64_t people, found, rate, low, high, usual, usual_low, usual_high, pairs; struct str note; };
 struct tuned_line *tuned_lines(struct arena *arena, const struct tuned *tuned, size_t *ret_count);
 extern const struct sheet_column tuned_columns[];
 extern const size_t tuned_columns_count;

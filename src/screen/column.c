@@ -59,6 +59,8 @@ struct column_place column_places(const struct column_block_head *h)
 	p.what_of = room(&at, h->width == 1 ? 256 * sizeof(uint32_t) : 0);
 	p.odd_at = room(&at, (size_t)h->odds * sizeof(uint32_t));
 	p.odd_what = room(&at, (size_t)h->odds * sizeof(uint32_t));
+	p.by = room(&at, h->held & COLUMN_BY ? h->events : 0);
+	p.at = room(&at, h->held & COLUMN_AT ? h->events : 0);
 	p.bytes = at;
 	return p;
 }
@@ -128,6 +130,7 @@ static bool tail_read(struct cx *cx, struct tail *t, struct column_file *f, cons
 	f->day_first = (uint16_t)number(t, COLUMN_DAY_MAX);
 	f->day_last = (uint16_t)number(t, COLUMN_DAY_MAX);
 	f->planning = number(t, 1);
+	f->held = (unsigned)number(t, COLUMN_BY | COLUMN_AT);
 	f->lists = (size_t)number(t, t->n);
 	struct column_list *list = arena_array(cx->arena, f->lists + 1, sizeof *list);
 	for (size_t i = 0; i < f->lists && !t->cut; i++) {
@@ -188,7 +191,7 @@ static bool block_read(const struct column_file *f, const struct column_block_he
 		.first = (const void *)(m + p.first), .cover = (const void *)(m + p.cover), .ethnic = (const void *)(m + p.ethnic), .sex = m + p.sex,
 		.fifth = m + p.fifth, .day = (const void *)(m + p.day), .what1 = m + p.what, .what2 = (const void *)(m + p.what),
 		.what4 = (const void *)(m + p.what), .what_of = (const void *)(m + p.what_of), .odd_at = (const void *)(m + p.odd_at),
-		.odd_what = (const void *)(m + p.odd_what) };
+		.odd_what = (const void *)(m + p.odd_what), .by = h->held & COLUMN_BY ? m + p.by : NULL, .at = h->held & COLUMN_AT ? m + p.at : NULL };
 	bool good = b->first[0] == 0 && b->first[b->people] == b->events;
 	for (uint32_t i = 0; i < b->people; i++)
 		good &= b->first[i + 1] >= b->first[i] && b->cover[i] < f->covers && b->practice[i] >= -1 && b->practice[i] < (int64_t)f->places;
@@ -198,7 +201,7 @@ static bool block_read(const struct column_file *f, const struct column_block_he
 static bool block_fits(const struct column_file *f, const struct column_block_head *h)
 {
 	return h->at % COLUMN_BORDER == 0 && h->at <= f->bytes && h->bytes <= f->bytes - h->at && h->people <= COLUMN_PEOPLE &&
-		(h->width == 1 || h->width == 2 || h->width == 4) && (h->width == 1 || h->odds == 0) && column_places(h).bytes == h->bytes;
+		(h->width == 1 || h->width == 2 || h->width == 4) && (h->width == 1 || h->odds == 0) && h->held == f->held && column_places(h).bytes == h->bytes;
 }
 
 static enum err file_check(struct cx *cx, const char *path, struct column_file *f)

@@ -6,6 +6,9 @@
  *	blocks      up to COLUMN_PEOPLE persons each, cut between persons: their columns, each on a border of 64 bytes
  *	tail        what an event can be (system and code, kind, result, specialty), coverages, where each block lies, checksums
  *
+ * A file may say of each event who was seen and where, in one byte each: the how manieth of that person's own clinicians, or places, as they come in
+ * its rows. That is enough to count different ones and how often each came; who they are the file does not say.
+ *
  * An event is a day (2 bytes: days since 1899-12-31, 0 not known) and a `what` (1 byte where a block has few of them, else 2 or 4): a number of the
  * file's dictionary of whole descriptions. A code list is looked up in the dictionary, not in the events: an edited list is answered at once.
  * Of a symptom, diagnosis or coded entry that several told of on one day by one code (rule/casefind.h) one event is kept, whose `what` has several
@@ -23,7 +26,13 @@
 #define COLUMN_EVENTS  (4u << 20)           /* and so many events, where people have many */
 #define COLUMN_DAY_0   (-25568)             /* 1899-12-31 */
 #define COLUMN_DAY_MAX 65535
-#define COLUMN_VERSION 3
+#define COLUMN_VERSION 4
+
+/* What a file says of events beside what they are: whom a person saw, where. */
+#define COLUMN_BY 1u
+#define COLUMN_AT 2u
+#define COLUMN_TOLD_TWICE (1u << EVENT_SYMPTOM | 1u << EVENT_DIAGNOSIS | 1u << EVENT_ENTRY)    /* kept once where several told: by and at of one of them */
+#define COLUMN_OWN_MOST 254                 /* so many of one person's are told apart; 255: one of the others, 0: not known */
 
 /* What one source told of one event, but for whose and when. */
 struct column_fact {
@@ -55,6 +64,7 @@ struct column_block {
 	uint32_t width;                     /* bytes of what: 1 where a block does with 255 of them and few others, else 2, or 4 */
 	int32_t born_first, born_last, died_first;      /* of those of whom it is known; INT32_MAX, INT32_MIN, INT32_MAX where of nobody */
 	uint32_t odds;                      /* events of another what, in a block of width 1 */
+	const uint8_t *by, *at;             /* of each event; NULL where the file does not hold it */
 	const int64_t *key;
 	const int32_t *birth_on, *death_on; /* days since 1970; INT32_MIN not known */
 	const uint8_t *sex, *fifth;
@@ -82,6 +92,7 @@ struct column_file {
 	struct str *place; size_t places;
 	const struct column_cover *cover; size_t covers;
 	uint16_t day_first, day_last;       /* of all known days; 0: there is none */
+	unsigned held;                      /* COLUMN_BY, COLUMN_AT */
 	bool planning;                      /* not for the care of each: keys are numbers in a row, and lead to nobody */
 	const struct column_list *list; size_t lists;   /* packed: codes that these do not tell apart are one; 0: every code is its own */
 	uint32_t seconds;                   /* that the building took */
@@ -107,6 +118,7 @@ enum err column_end(struct cx *cx, struct column_writer *w);
 struct column_pack { void *inside; struct str (*class_of)(void *inside, struct str system, struct str value); struct column_list *list; size_t lists; };
 void column_packed(struct column_writer *w, const struct column_pack *pack);
 void column_for_planning(struct column_writer *w);  /* says so in the file; whoever writes gives keys that lead to nobody */
+void column_holds(struct column_writer *w, unsigned held);  /* COLUMN_BY, COLUMN_AT; before the first block */
 void column_drop(struct column_writer *w);          /* unwritten; NULL-safe, needed after column_end too */
 
 /* Numbers of the file for the words of a source; the same words get the same number. */
@@ -122,6 +134,9 @@ struct column_builder *column_builder(struct column_writer *w);
 void column_builder_free(struct column_builder *b);
 void column_person(struct column_builder *b, const struct column_person *person);
 void column_event(struct column_builder *b, uint16_t day, uint32_t fact);
+/* The same of a file that holds them: any number but 0 that is one clinician's, one place's; 0: not known. */
+struct column_own { uint64_t by, at; };
+void column_event_own(struct column_builder *b, uint16_t day, uint32_t fact, struct column_own own);
 bool column_full(const struct column_builder *b);   /* hand it over before the next person */
 /* Into the file, and empty again. ERR_FILE, ERR_DISK_FULL. */
 enum err column_hand_over(struct cx *cx, struct column_builder *b);
@@ -137,6 +152,9 @@ enum err column_hand_over(struct cx *cx, struct column_builder *b);
  *	1042,2025-03-17,entry,snomed,267102003,,,,
  *	person,birth_on,death_on,sex,practice,fifth,ethnic
  *	1042,1971-06-02,,female,A81001,2,A
+ *
+ * Two columns more may stand behind these, by and at: who was seen and where, in any words of at most 200 bytes, empty where nobody knows. In one file
+ * all rows have them, or none.
  *
  * A person's own row: person,birth_on,person,death_on,sex,practice,fifth,ethnic, and nothing. person is a whole number from 0; on YYYY-MM-DD or empty;
  * kind a word of model/event.h; result normal, abnormal, unknown or empty (no investigation); attended and unscheduled yes, no or empty. A field that

@@ -12,6 +12,8 @@
 #include "screen/column_text.h"
 
 #define EVENTS_HEAD "person,on,kind,system,code,specialty,result,attended,unscheduled"
+#define EVENTS_MORE ",by,at"
+#define OWN_TEXT    200
 #define PEOPLE_HEAD "person,birth_on,death_on,sex,practice,fifth,ethnic"
 #define RESTS_FIRST 4096
 #define YEARS       180                 /* from 1900 */
@@ -331,8 +333,26 @@ static enum err own_read(struct hand *h, int64_t key, uint16_t birth, struct str
 	return traits_read(h->r, &h->wrong, f + 1, ret);
 }
 
+/* by and at, cut off the end of a row: only whether two are the same is asked of them later. */
+static enum err own_cut(struct wrong *w, struct str *rest, struct column_own *ret)
+{
+	struct str f[2];
+	for (int i = 1; i >= 0; i--) {
+		const char *comma = memrchr(rest->p, ',', rest->n);
+		if (!comma)
+			return bad(w, "the whole line", "there are not eleven fields");
+		f[i] = (struct str){ comma + 1, (size_t)(rest->p + rest->n - comma - 1) };
+		rest->n = (size_t)(comma - rest->p);
+		if (f[i].n > OWN_TEXT || memchr(f[i].p, '"', f[i].n) || !str_utf8(f[i]))
+			return bad(w, i ? "at" : "by", "has to be UTF-8 without quotation marks, of at most 200 bytes");
+	}
+	*ret = (struct column_own){ f[0].n ? str_hash(f[0], 1) | 1 : 0, f[1].n ? str_hash(f[1], 1) | 1 : 0 };
+	return OK;
+}
+
 static enum err row_read(struct hand *h, const char *p, const char *stop, int64_t *last)
 {
+	struct column_own seen = { 0, 0 };
 	struct column_person who;
 	uint16_t day;
 	uint32_t fact = 0;
@@ -342,6 +362,8 @@ static enum err row_read(struct hand *h, const char *p, const char *stop, int64_
 	if (!date_read(&p, stop, &day) || p == stop || *p++ != ',')
 		return bad(&h->wrong, "on", "is not a day between 1900 and 2079 as YYYY-MM-DD, nor empty");
 	struct str rest = { p, (size_t)(stop - p) };
+	if (h->r->events.has_more)
+		TRY(own_cut(&h->wrong, &rest, &seen));
 	bool own = rest.n >= sizeof OWN && memcmp(p, OWN, sizeof OWN - 1) == 0;
 	if (own)
 		TRY(own_read(h, key, day, rest, key == *last, &who));
@@ -353,7 +375,7 @@ static enum err row_read(struct hand *h, const char *p, const char *stop, int64_
 		TRY(somebody_add(h, key, own ? &who : NULL));
 	*last = key;
 	if (!own && !elsewhere(h, key)) {
-		column_event(h->b, day, fact);
+		column_event_own(h->b, day, fact, seen);
 		h->events++;
 	}
 	return OK;
@@ -501,6 +523,9 @@ static enum err base_read(struct cx *cx, struct reading *r)
 	if (f->lists)
 		return fail(cx, ERR_BAD_FIELD, "The file is packed: which code an event had it does not know any more. Build it again (that took %" PRIu32
 			" seconds).", f->seconds);
+	if (f->held || r->events.has_more)
+		return fail(cx, ERR_BAD_FIELD, "Who was seen and where a column file tells only by numbers of each person's own: rows that are added cannot be "
+			"compared with them. Build it again from all rows (that took %" PRIu32 " seconds).", f->seconds);
 	if (r->ask->people || r->ask->shards || !r->events.mapped)
 		return fail(cx, ERR_USAGE, "Rows are added from one file, and nobody is left out: no stream, no file of persons, no shard.");
 	for (size_t i = 0; i < f->codes; i++)
@@ -545,12 +570,14 @@ static enum err files_read(struct cx *cx, struct reading *r)
 	long cores = r->ask->threads > 0 ? r->ask->threads : sysconf(_SC_NPROCESSORS_ONLN);
 	pthread_t thread[64];
 	struct wrong wrong = { 0 };
-	TRY(text_open(cx, r->ask->events, EVENTS_HEAD, r->ask->piece ? r->ask->piece : TEXT_PIECE, &r->events));
+	TRY(text_open(cx, r->ask->events, EVENTS_HEAD, EVENTS_MORE, r->ask->piece ? r->ask->piece : TEXT_PIECE, &r->events));
 	if (r->ask->people) {
-		TRY(text_open(cx, r->ask->people, PEOPLE_HEAD, TEXT_PIECE, &r->people));
+		TRY(text_open(cx, r->ask->people, PEOPLE_HEAD, NULL, TEXT_PIECE, &r->people));
 		if (people_read(r, &wrong) != OK)
 			return bad_say(cx, &r->people, &wrong, 1);
 	}
+	if (r->events.has_more)
+		column_holds(r->w, COLUMN_BY | COLUMN_AT);
 	if (r->ask->base)
 		TRY(base_read(cx, r));
 	int threads = cores < 1 ? 1 : cores > 64 ? 64 : (int)cores;

@@ -17,8 +17,8 @@
 
 static enum err wrong_head(struct cx *cx, const struct text *t)
 {
-	return fail(cx, ERR_BAD_FILE, "\"%s\", %s, the first line: has to be %s. Nothing was built.", t->path,
-		t->at == t->end ? "which is empty" : "line 1", t->head);
+	return fail(cx, ERR_BAD_FILE, "\"%s\", %s, the first line: has to be %s%s%s%s. Nothing was built.", t->path,
+		t->at == t->end ? "which is empty" : "line 1", t->head, t->more ? " (and " : "", t->more ? t->more + 1 : "", t->more ? " behind it)" : "");
 }
 
 static enum err map_open(struct cx *cx, struct text *t)
@@ -75,11 +75,11 @@ static void beyond_keep(struct text *t, const char *from, size_t n)
 	t->end = t->beyond + n;
 }
 
-enum err text_open(struct cx *cx, const char *path, const char *head, size_t piece, struct text *ret)
+enum err text_open(struct cx *cx, const char *path, const char *head, const char *more, size_t piece, struct text *ret)
 {
 	struct str first, rest;
 	bool stream = strcmp(path, "-") == 0;
-	*ret = (struct text){ .path = stream ? "standard input" : path, .head = head, .fd = stream ? STDIN_FILENO : -1, .key = -1,
+	*ret = (struct text){ .path = stream ? "standard input" : path, .head = head, .more = more, .fd = stream ? STDIN_FILENO : -1, .key = -1,
 		.piece = piece };
 	pthread_mutex_init(&ret->lock, NULL);
 	if (stream) {
@@ -94,7 +94,9 @@ enum err text_open(struct cx *cx, const char *path, const char *head, size_t pie
 	}
 	size_t there = (size_t)(ret->end - ret->at);
 	str_cut((struct str){ ret->at, there < 1000 ? there : 1000 }, '\n', &first, &rest);
-	if (!str_is(str_trim(first), head))
+	first = str_trim(first);
+	ret->has_more = more && str_is(first, arena_printf(cx->arena, "%s%s", head, more));
+	if (!str_is(first, head) && !ret->has_more)
 		return wrong_head(cx, ret);
 	ret->at = text_behind_line(ret->at, ret->end);
 	return OK;

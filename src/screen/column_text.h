@@ -10,6 +10,7 @@
 
 struct text {
 	const char *path, *head;            /* "-": standard input; the first line that it has to have */
+	const char *more; bool has_more;    /* what may stand behind that; it does */
 	int fd;                             /* of a stream; -1 */
 	void *map; size_t n;
 	const char *at, *end;               /* what is not given out yet; of a stream, what was read beyond the last piece */
@@ -31,7 +32,7 @@ struct piece {
 
 /* Opened, the first line looked at. ERR_NO_FILE, ERR_FILE, ERR_BAD_FILE. */
 #define TEXT_PIECE (16u << 20)
-enum err text_open(struct cx *cx, const char *path, const char *head, size_t piece, struct text *ret);
+enum err text_open(struct cx *cx, const char *path, const char *head, const char *more, size_t piece, struct text *ret);
 void text_close(struct text *t);
 
 /* The next piece, cut where a person begins; *more false: there is none. Any thread may ask. A line that does not begin with a number is given

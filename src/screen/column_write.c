@@ -32,6 +32,7 @@ struct column_writer {
 	int32_t *stands; size_t classes, stands_room;       /* of each class its first code */
 	uint16_t day_first, day_last;
 	bool planning;
+	unsigned held;
 	struct timespec began;
 	struct column_block_head *block; size_t blocks, block_room;
 };
@@ -124,7 +125,8 @@ uint32_t column_fact(struct column_writer *w, const struct column_fact *fact)
 
 /* ---- a block in the making ---- */
 
-struct coming { uint16_t day; uint32_t fact; };
+struct coming { uint16_t day; uint8_t by, at; uint32_t fact; };
+struct own { uint64_t met[COLUMN_OWN_MOST]; size_t mets; };     /* of one person, as they come */
 struct known { uint32_t what, as; int32_t code; };  /* of a fact alone; the fact that stands for it; code: of what several may tell of, else -1 */
 #define NO_WHAT UINT32_MAX
 
@@ -136,7 +138,8 @@ struct column_builder {
 	uint32_t first[COLUMN_PEOPLE + 1];
 	uint16_t cover[COLUMN_PEOPLE], ethnic[COLUMN_PEOPLE];
 	uint8_t sex[COLUMN_PEOPLE], fifth[COLUMN_PEOPLE];
-	uint16_t *day; uint32_t *what; size_t room;
+	uint16_t *day; uint32_t *what; uint8_t *by, *at; size_t room;
+	struct own bys, ats;
 	struct coming *coming; size_t comings, coming_room;
 	uint32_t *fact;                         /* as many as coming: those of one event */
 	bool sorted;
@@ -160,6 +163,8 @@ void column_builder_free(struct column_builder *b)
 		return;
 	free(b->day);
 	free(b->what);
+	free(b->by);
+	free(b->at);
 	free(b->coming);
 	free(b->fact);
 	free(b->known);
@@ -168,7 +173,7 @@ void column_builder_free(struct column_builder *b)
 
 static bool told_twice(uint8_t kind)
 {
-	return kind == EVENT_SYMPTOM || kind == EVENT_DIAGNOSIS || kind == EVENT_ENTRY;
+	return COLUMN_TOLD_TWICE >> kind & 1;
 }
 
 /* A what of these facts, rising. */
@@ -206,9 +211,11 @@ static int by_day(const void *a, const void *b)
 	return (x->fact > y->fact) - (x->fact < y->fact);
 }
 
-static void event_put(struct column_builder *b, uint16_t day, uint32_t what)
+static void event_put(struct column_builder *b, const struct coming *c, uint32_t what)
 {
-	b->day[b->events] = day;
+	b->day[b->events] = c->day;
+	b->by[b->events] = c->by;
+	b->at[b->events] = c->at;
 	b->what[b->events++] = what;
 	b->most = what > b->most ? what : b->most;
 }
@@ -234,7 +241,7 @@ static void day_put(struct column_builder *b, struct coming *c, size_t n)
 		for (k = i; k < n && (k == i || (code >= 0 && c[i].day && b->known[c[k].fact].code == code)); k++)
 			if (facts == 0 || b->fact[facts - 1] != b->known[c[k].fact].as)
 				b->fact[facts++] = b->known[c[k].fact].as;
-		event_put(b, c[i].day, facts == 1 ? b->known[c[i].fact].what : what_of(b, b->fact, facts));
+		event_put(b, &c[i], facts == 1 ? b->known[c[i].fact].what : what_of(b, b->fact, facts));
 	}
 }
 
@@ -248,7 +255,9 @@ static void person_put(struct column_builder *b)
 		b->room = need * 2 + 1024;
 		b->day = realloc(b->day, b->room * sizeof *b->day);
 		b->what = realloc(b->what, b->room * sizeof *b->what);
-		must(b->day && b->what);
+		b->by = realloc(b->by, b->room);
+		b->at = realloc(b->at, b->room);
+		must(b->day && b->what && b->by && b->at);
 	}
 	if (!b->sorted)
 		qsort(c, n, sizeof *c, by_day);
@@ -256,7 +265,7 @@ static void person_put(struct column_builder *b)
 		for (k = i + 1; k < n && c[k].day == c[i].day; k++)
 			;
 		if (k == i + 1)
-			event_put(b, c[i].day, b->known[c[i].fact].what);
+			event_put(b, &c[i], b->known[c[i].fact].what);
 		else
 			day_put(b, c + i, k - i);
 	}
@@ -268,7 +277,7 @@ static void person_put(struct column_builder *b)
 		b->day_last = c[n - 1].day > b->day_last ? c[n - 1].day : b->day_last;
 	}
 	b->first[b->people] = b->events;
-	b->comings = 0;
+	b->comings = b->bys.mets = b->ats.mets = 0;
 	b->sorted = true;
 }
 
@@ -287,7 +296,26 @@ void column_person(struct column_builder *b, const struct column_person *p)
 	b->fifth[i] = p->fifth;
 }
 
+static uint8_t own_number(struct own *own, uint64_t word)
+{
+	size_t i = 0;
+	if (word == 0)
+		return 0;
+	while (i < own->mets && own->met[i] != word)
+		i++;
+	if (i == COLUMN_OWN_MOST)
+		return COLUMN_OWN_MOST + 1;
+	if (i == own->mets)
+		own->met[own->mets++] = word;
+	return (uint8_t)(i + 1);
+}
+
 void column_event(struct column_builder *b, uint16_t day, uint32_t fact)
+{
+	column_event_own(b, day, fact, (struct column_own){ 0, 0 });
+}
+
+void column_event_own(struct column_builder *b, uint16_t day, uint32_t fact, struct column_own own)
 {
 	must(b->people > 0);
 	if (b->comings == b->coming_room) {
@@ -299,7 +327,7 @@ void column_event(struct column_builder *b, uint16_t day, uint32_t fact)
 	if (fact >= b->knowns)
 		known_more(b);
 	b->sorted = b->sorted && (b->comings == 0 || b->coming[b->comings - 1].day <= day);
-	b->coming[b->comings++] = (struct coming){ day, fact };
+	b->coming[b->comings++] = (struct coming){ day, own_number(&b->bys, own.by), own_number(&b->ats, own.at), fact };
 }
 
 bool column_full(const struct column_builder *b)
@@ -389,6 +417,7 @@ enum err column_hand_over(struct cx *cx, struct column_builder *b)
 		if (b->death_on[i] != DAY_NONE.day && b->death_on[i] < h.died_first)
 			h.died_first = b->death_on[i];
 	}
+	h.held = w->held;
 	if (narrow_make(b, &narrow)) {
 		h.width = 1;
 		h.odds = narrow.odds;
@@ -407,6 +436,10 @@ enum err column_hand_over(struct cx *cx, struct column_builder *b)
 	memcpy(m + p.fifth, b->fifth, b->people);
 	if (b->events)
 		memcpy(m + p.day, b->day, b->events * sizeof *b->day);
+	if (b->events && h.held & COLUMN_BY)
+		memcpy(m + p.by, b->by, b->events);
+	if (b->events && h.held & COLUMN_AT)
+		memcpy(m + p.at, b->at, b->events);
 	if (h.width == 1)
 		narrow_put(b, &narrow, m, &p);
 	else if (b->events && h.width == 4)
@@ -575,6 +608,7 @@ enum err column_end(struct cx *cx, struct column_writer *w)
 	tail_number(&t, w->day_first);
 	tail_number(&t, w->day_last);
 	tail_number(&t, w->planning);
+	tail_number(&t, w->held);
 	tail_number(&t, w->pack ? w->pack->lists : 0);
 	for (size_t i = 0; w->pack && i < w->pack->lists; i++) {
 		tail_word(&t, w->pack->list[i].id);
@@ -595,6 +629,12 @@ void column_packed(struct column_writer *w, const struct column_pack *pack)
 void column_for_planning(struct column_writer *w)
 {
 	w->planning = true;
+}
+
+void column_holds(struct column_writer *w, unsigned held)
+{
+	must(w->blocks == 0);
+	w->held = held;
 }
 
 void column_drop(struct column_writer *w)

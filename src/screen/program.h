@@ -65,6 +65,7 @@ struct program {
 	uint32_t necessary;                 /* bits of moving leaves without which the tree is a no; leaves below 32 */
 	int32_t born_from, born_by;         /* who is of the age asked for was born between, days since 1970 */
 	bool ranks;
+	bool asks_at;                       /* some leaf asks where: of each event by itself */
 	const struct ring *ring;            /* ring.h; NULL: the rule is another */
 	const uint32_t *since_of;           /* of each what: nothing of it before this day matters; UINT32_MAX: nothing at all */
 	double logit[RULE_CLAUSES];         /* of equations, of p_at_least */
@@ -101,7 +102,7 @@ struct work {
 	uint8_t day_sure[LEAVES_MAX], day_any[LEAVES_MAX];
 	bool open[LEAVES_MAX];
 	enum truth truth[RULE_CLAUSES];
-	uint16_t *day; uint32_t *what; size_t room;
+	uint16_t *day; uint32_t *what; uint8_t *at; size_t room;
 	uint16_t *seen;                     /* of the ring */
 	uint64_t first1[256];               /* of a block of width 1: program's first and the ring's classes, by its own numbers */
 	uint32_t since1[256];

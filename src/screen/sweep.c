@@ -20,6 +20,7 @@ void work_free(struct work *w)
 	free(w->seen);
 	free(w->day);
 	free(w->what);
+	free(w->at);
 }
 
 /* ---- counting ---- */
@@ -38,10 +39,11 @@ static void met_say(struct work *w, int n)
 
 /* An event comes in (by 1) or goes out (by -1). Of different days the day counts, not the event: day_take. */
 __attribute__((always_inline))
-static inline void op_count(struct work *w, const struct op *op, bool dated, int32_t by)
+static inline void op_count(struct work *w, const struct op *op, bool dated, uint8_t at, int32_t by)
 {
 	int n = op->leaf;
 	const struct leaf *l = &w->p->leaf[n];
+	uint32_t value = l->of != OF_ORGANISATION ? op->value : at == 0 || at > COLUMN_OWN_MOST ? NO_VALUE : at - 1u;
 	bool sure = op->sure && dated;
 	if (l->kind == CLAUSE_DISTINCT) {
 		if (l->of == OF_DAY && dated) {
@@ -49,10 +51,10 @@ static inline void op_count(struct work *w, const struct op *op, bool dated, int
 			w->day_any[n] = 1;
 			return;
 		}
-		if (l->of == OF_DAY || op->value == NO_VALUE) {
+		if (l->of == OF_DAY || value == NO_VALUE) {
 			w->unvalued[n] += by;
 		} else {
-			uint32_t *any = &w->any[l->slot + op->value], *certain = &w->sure[l->slot + op->value];
+			uint32_t *any = &w->any[l->slot + value], *certain = &w->sure[l->slot + value];
 			uint32_t was = *any;
 			*any += (uint32_t)by;
 			w->anys[n] += (*any != 0) - (was != 0);
@@ -69,9 +71,9 @@ static inline void op_count(struct work *w, const struct op *op, bool dated, int
 	}
 }
 
-static inline void op_do(struct work *w, const struct op *op, bool dated, int32_t by)
+static inline void op_do(struct work *w, const struct op *op, bool dated, uint8_t at, int32_t by)
 {
-	op_count(w, op, dated, by);
+	op_count(w, op, dated, at, by);
 	met_say(w, op->leaf);
 }
 
@@ -172,7 +174,7 @@ static enum truth tree(struct work *w)
 
 /* ---- one person ---- */
 
-struct person { const uint16_t *day; const uint32_t *what; size_t n; const struct leaf_open *open; struct day birth_on; enum sex sex; };
+struct person { const uint16_t *day; const uint32_t *what; const uint8_t *at; size_t n; const struct leaf_open *open; struct day birth_on; enum sex sex; };
 
 static bool is_open(const struct program *p, const struct person *who, int n, struct day *ret_reach)
 {
@@ -199,7 +201,7 @@ static void fixed_count(struct work *w, const struct person *who)
 					w->before_sure[op->leaf] += op->sure && day;
 				}
 				if (day == 0 || (day >= l->from && day <= l->to))
-					op_count(w, op, day != 0, 1);
+					op_count(w, op, day != 0, who->at ? who->at[k] : 0, 1);
 			}
 		}
 		day_take(w, WHEN_FIXED, 0, 1);
@@ -236,7 +238,7 @@ static void day_do(struct work *w, const struct person *who, const struct sweep 
 		const uint32_t *at = &p->op_first[3 * (size_t)who->what[i] + s->when];
 		for (const struct op *op = p->op + at[0]; op < p->op + at[1]; op++)
 			if (s->when == WHEN_MOVING || p->leaf[op->leaf].own == s->own)
-				op_do(w, op, who->day[i] != 0, by);
+				op_do(w, op, who->day[i] != 0, who->at ? who->at[i] : 0, by);
 	}
 	day_take(w, s->when, s->own, by);
 }
@@ -489,11 +491,14 @@ static void person_gather(struct work *w, const struct column_block *b, uint32_t
 		w->room = (to - from) * 2;
 		w->day = realloc(w->day, w->room * sizeof *w->day);
 		w->what = realloc(w->what, w->room * sizeof *w->what);
-		must(w->day && w->what);
+		w->at = realloc(w->at, w->room);
+		must(w->day && w->what && w->at);
 	}
 	size_t n = 0;
 	for (uint32_t i = from; i < to; i++) {
 		uint32_t day = b->day[i], what;
+		if (p->asks_at)
+			w->at[n] = b->at[i];
 		if (b->width == 1 && b->what1[i] != COLUMN_ODD) {
 			w->what[n] = b->what_of[b->what1[i]];
 			w->day[n] = (uint16_t)day;
@@ -507,6 +512,7 @@ static void person_gather(struct work *w, const struct column_block *b, uint32_t
 	}
 	who->day = w->day;
 	who->what = w->what;
+	who->at = p->asks_at ? w->at : NULL;
 	who->n = n;
 }
 

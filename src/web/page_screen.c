@@ -218,6 +218,24 @@ static void rows_make(struct cx *cx, const struct tuned *t, const struct tuned_g
 	out->rows_n = rows;
 }
 
+/* The practices with the most people, as in the other tables. */
+static void same_make_rows(struct cx *cx, const struct tuned *t, struct t_screen_more *d)
+{
+	struct t_screen_more_alike *row = arena_array(cx->arena, t->sames + 1, sizeof *row);
+	double all = t->sames ? t->same[0].usual.value : NAN;
+	d->same = t->same_told;
+	for (size_t i = 0; i < t->sames && i < ROWS_MOST; i++) {
+		const struct tuned_same *s = &t->same[i];
+		row[i] = (struct t_screen_more_alike){ .name = s->name, .people = number_say(cx->arena, s->shown, s->people), .usual = rate_say(cx->arena, s->usual),
+			.pairs = isnan(s->pairs) ? STR("kept back") : say_f(cx->arena, "%.1f", 100 * s->pairs), .known = !isnan(s->usual.value) };
+		if (row[i].known && !isnan(s->usual.range.low))
+			row[i].picture = need_share_svg(cx->arena, s->usual, all, 1, say_f(cx->arena, "%.*s: %.*s of a hundred", STRF(s->name), STRF(row[i].usual)));
+	}
+	d->alikes = row;
+	d->alikes_n = t->sames < ROWS_MOST ? t->sames : ROWS_MOST;
+	d->alike_say = t->sames > ROWS_MOST ? say_f(cx->arena, "The first %d; all %zu are in the file.", ROWS_MOST, t->sames) : STR("");
+}
+
 static struct t_screen_more *more_make(struct cx *cx, const struct asked_here *a, const struct tuned *t)
 {
 	struct t_screen_more *d = arena_alloc(cx->arena, sizeof *d);
@@ -235,6 +253,7 @@ static struct t_screen_more *more_make(struct cx *cx, const struct asked_here *a
 	}
 	d->groups = g;
 	d->groups_n = TUNED_GROUPS;
+	same_make_rows(cx, t, d);
 	return d;
 }
 

@@ -8,6 +8,7 @@
 
 #include "base/must.h"
 #include "print/svg.h"
+#include "rule/continuity.h"
 
 #define LEFT   206.0
 #define PLOT   1030.0
@@ -328,6 +329,14 @@ struct html timeline_svg(struct arena *arena, const struct timeline_picture *p)
 	return svg_close(&d.svg, arena);
 }
 
+static struct continuity continuity_told(struct arena *arena, const struct timeline_picture *p, struct day from)
+{
+	const struct event **event = arena_array(arena, p->count + 1, sizeof *event);
+	for (size_t i = 0; i < p->count; i++)
+		event[i] = &p->told[i].e;
+	return continuity_seen(event, p->count, from, p->today);
+}
+
 struct str timeline_say(struct arena *arena, const struct timeline_picture *p)
 {
 	struct day from = day_add_months(p->today, -p->months), year = day_add_months(p->today, -12),
@@ -347,6 +356,7 @@ struct str timeline_say(struct arena *arena, const struct timeline_picture *p)
 	}
 	struct buf buf;
 	char day[DAY_TEXT];
+	struct continuity seen = continuity_told(arena, p, year);
 	buf_init(&buf, 2000);
 	if (p->died)
 		buf_printf(&buf, "Up to the death on %s. ", day_words(p->today, day));
@@ -356,6 +366,11 @@ struct str timeline_say(struct arena *arena, const struct timeline_picture *p)
 		buf_printf(&buf, "GP contacts in 12 months: %" PRId64 " (%" PRId64 " the year before). ", gp, gp_before);
 	else
 		buf_printf(&buf, "GP contacts: %" PRId64 ". ", gp);
+	if (seen.contacts >= CONTINUITY_LEAST && seen.people == 1)
+		buf_printf(&buf, "All %" PRId64 " of the last 12 months of which it is known who was seen were with one clinician. ", seen.contacts);
+	else if (seen.contacts >= CONTINUITY_LEAST)
+		buf_printf(&buf, "Of the %" PRId64 " of the last 12 months of which it is known who was seen %" PRId64 " were with one clinician, the others with %" PRId64
+			" more. ", seen.contacts, seen.usual, seen.people - 1);
 	if (emergency || p->emergency_told)
 		buf_printf(&buf, "A&E %" PRId64 " %s in %s. ", emergency, emergency == 1 ? "time" : "times",
 			p->months >= 120 ? "ten years" : p->months >= 24 ? "three years" : "12 months");

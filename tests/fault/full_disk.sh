@@ -78,6 +78,7 @@ serving_on_a_small_disk() {
 	echo 'four words you remember' >"$here/password"
 	"$WAYMARK_BIN" --data "$data" staff add priya --name 'Dr Priya Nair' --org R9W --role mus_clinician <"$here/password" >"$here/out" 2>"$here/err"
 	is "somebody who may sign in" $? 0
+	: >"$here/serve.out"
 	"$WAYMARK_BIN" --data "$data" serve --port 0 --no-parent >"$here/serve.out" 2>"$here/serve.err" &
 	server=$!
 	started="$started $server"

@@ -184,6 +184,7 @@ wrong_files() { # ENGINE DATA
 	[ "$(counts "$at")" = "$before" ] && ok "$1: and the record is as it was" || not_ok "$1: and the record is as it was"
 }
 serving() { # DATA: fills $address
+	: >"$here/serve.out"          # what the one before said is not this one
 	"$WAYMARK_BIN" --data "$1" serve --port 0 --no-parent >"$here/serve.out" 2>"$here/serve.err" 9>&- &
 	server=$!
 	started="$started $server"

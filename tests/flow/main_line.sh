@@ -65,6 +65,10 @@ screened() {
   [ "$told" = " $(wc -l <"$T/rules") same " ] && [ "$(wc -l <"$T/rules")" -gt 5 ]
 }
 screened "$T/column"; ok $? "screened, every rule answers as the finder did:$told"
+run "$W" screen continuity "$T/column" --rule mss3-search; has "everybody" && has "found by the rule"; ok $? "and says who sees the same GP"
+run "$W" screen continuity "$T/column" --csv
+[ "$(awk -F, '$1 == "all" { n += $3 + $4 } $1 == "practice" { n -= $3 + $4 } END { print n + 0 }' "$T/out")" = 0 ] && [ "$(wc -l <"$T/out")" -gt 3 ]
+ok $? "practice by practice, and all together are everybody"
 run "$W" --quiet population "$T/packed" --for R9W --pack; ok $? "and into a packed one"
 screened "$T/packed"; ok $? "of which every rule answers the same:$told"
 run "$W" --quiet population "$T/planning" --for R9W --planning; ok $? "and one for planning"

@@ -30,6 +30,7 @@ readelf -SW "$WAYMARK_BIN" >"$here/out"; seen "it has sections to look at: the r
 data=$here/data
 export ATTEMPT_NAME="$data/inbox/attempt" ATTEMPT_TOLD="$data/inbox/told" ATTEMPT_LINK="$data/inbox/link"
 serving() { # further options of serve
+	: >"$here/serve"
 	LD_PRELOAD=$WAYMARK_ATTEMPTS "$WAYMARK_BIN" --data "$data" serve --port 0 "$@" >"$here/serve" 2>"$here/serve.err" &
 	parent=$!
 	started="$started $parent"

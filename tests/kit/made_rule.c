@@ -135,7 +135,7 @@ struct event made_event(struct made *m, int id)
 {
 	struct event e = { .id = id, .kind = (enum event_kind)(1 + made_pick(m, 11)), .on = day_make(m), .until = DAY_NONE, .minute = -1,
 		.code = made_pick(m, 10) == 0 ? NIL_INT : made_pick(m, MADE_CODES), .specialty = made_pick(m, 6) == 0 ? NIL_INT : made_pick(m, 4),
-		.organisation = 1 + made_pick(m, 3), .place = NIL_INT, .attended = (enum truth)(made_pick(m, 3) - 1),
+		.organisation = made_pick(m, 10) == 0 ? NIL_INT : 1 + made_pick(m, 3), .place = NIL_INT, .attended = (enum truth)(made_pick(m, 3) - 1),
 		.unscheduled = (enum truth)(made_pick(m, 3) - 1), .result = RESULT_NONE };
 	if (e.kind == EVENT_INVESTIGATION)
 		e.result = (enum result)(made_pick(m, 4) - 1);

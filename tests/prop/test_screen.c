@@ -117,7 +117,8 @@ static void person_add(struct column_writer *w, struct column_builder *b, const 
 		const struct event *e = &t->event[i];
 		struct column_fact f = { (uint8_t)e->kind, (int8_t)e->result, (int8_t)e->attended, (int8_t)e->unscheduled,
 			e->code == NIL_INT ? -1 : (int32_t)e->code, e->specialty == NIL_INT ? -1 : (int32_t)e->specialty };
-		column_event(b, column_day(e->on), column_fact(w, &f));
+		int64_t at = e->place >= 0 ? e->place : e->organisation;
+		column_event_own(b, column_day(e->on), column_fact(w, &f), (struct column_own){ 0, at < 0 ? 0 : (uint64_t)at + 1 });
 	}
 }
 
@@ -126,7 +127,7 @@ static bool asks_what_it_holds(const struct rule *rule)
 {
 	for (int n = 0; n < rule->clauses; n++) {
 		const struct clause *c = &rule->clause[n];
-		if ((c->kind == CLAUSE_DISTINCT && c->of == OF_ORGANISATION) || c->unanswered ||
+		if ((c->kind == CLAUSE_DISTINCT && c->of == OF_ORGANISATION && (c->filter.kinds & COLUMN_TOLD_TWICE)) || c->unanswered ||
 		    (c->kind == CLAUSE_FIRST_WITHIN && c->of != OF_NOTHING))
 			return false;
 	}
@@ -145,6 +146,7 @@ static const char *column_make(void)
 	struct column_writer *w;
 	assert_ok(column_begin(cx, path, &w));
 	words_add(w);
+	column_holds(w, COLUMN_AT);
 	struct column_builder *b = column_builder(w);
 	for (int i = 0; i < PEOPLE; i++) {
 		person_add(w, b, &one[i].timeline, i);

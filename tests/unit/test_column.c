@@ -11,6 +11,7 @@
 #include "screen/screen.h"
 
 #define EVENTS "person,on,kind,system,code,specialty,result,attended,unscheduled\n"
+#define MORE   "person,on,kind,system,code,specialty,result,attended,unscheduled,by,at\n"
 #define PEOPLE "person,birth_on,death_on,sex,practice,fifth,ethnic\n"
 
 static const char *folder;
@@ -409,12 +410,55 @@ static void a_file_for_planning_says_so(void **state)
 	}
 }
 
+/* Who was seen and where: of each person her own first, second, third. */
+static void whom_and_where(void **state)
+{
+	(void)state;
+	struct cx *cx = kit_cx();
+	struct column_csv_tally tally;
+	AUTO(column_file) struct column_file f = { 0 };
+	static const uint8_t by[] = { 1, 2, 1, 0, 1, 0 }, at[] = { 1, 1, 2, 0, 1, 0 };
+	const char *events = put("by.csv", MORE
+		"3,2020-01-02,gp-contact,,,,,,no,dr-a,P1\n3,2020-01-03,gp-contact,,,,,,no,dr-b,P1\n3,2020-01-04,gp-contact,,,,,,no,dr-a,P2\n"
+		"3,2020-01-05,gp-contact,,,,,,no,,\n7,1950-01-01,person,,female,P1,2,A,,,\n7,2020-01-02,gp-contact,,,,,,no,dr-b,P2\r\n7,2020-01-03,referral,,,100,,,,,");
+	for (int threads = 1; threads < 4; threads++) {
+		piece = threads == 3 ? 60 : 0;
+		assert_ok(build(events, NULL, threads, place("by.col"), &tally));
+		column_close(&f);
+		assert_ok(column_open(cx, place("by.col"), &f));
+		assert_int_equal(f.held, COLUMN_BY | COLUMN_AT);
+		assert_int_equal(f.events, 6);
+		uint64_t n = 0;
+		for (size_t k = 0; k < f.blocks; k++)
+			for (uint32_t i = 0; i < f.block[k].events; i++, n++) {
+				assert_int_equal(f.block[k].by[i], by[n]);
+				assert_int_equal(f.block[k].at[i], at[n]);
+			}
+	}
+	piece = 0;
+	const char *plain = put("plain.csv", EVENTS "3,2020-01-02,gp-contact,,,,,,no\n");
+	struct column_writer *w;
+	assert_ok(column_begin(cx, place("added.col"), &w));
+	assert_int_equal(column_csv(cx, w, &(struct column_csv){ .events = plain, .base = &f, .cover = { .kinds = FILTER_ANY } }, &tally), ERR_BAD_FIELD);
+	assert_non_null(strstr(cx_say(cx), "cannot be compared"));
+	column_drop(w);
+	static const struct { const char *text, *say; } wrong[] = {
+		{ MORE "3,2020-01-02,gp-contact,,,,,,no\n", "nine fields" }, { MORE "3,2020-01-02,gp-contact\n", "eleven fields" },
+		{ MORE "3,2020-01-02,gp-contact,,,,,,no,\"a\",\n", "by: has to be" }, { EVENTS "3,2020-01-02,gp-contact,,,,,,no,dr-a,P1\n", "nine fields" },
+		{ "person,on,kind,system,code,specialty,result,attended,unscheduled,by\n", "(and by,at behind it)" } };
+	for (size_t i = 0; i < LENGTH(wrong); i++) {
+		struct cx *here = kit_cx();
+		assert_int_equal(build(put("wrong.csv", wrong[i].text), NULL, 1, place("wrong.col"), &tally), ERR_BAD_FILE);
+		assert_non_null(strstr(cx_say(here), wrong[i].say));
+	}
+}
+
 int main(void)
 {
 	folder = kit_scratch();
 	const struct CMUnitTest tests[] = { cmocka_unit_test(rows_become_columns), cmocka_unit_test(a_wrong_row_is_named),
 		cmocka_unit_test(a_changed_file_is_refused), cmocka_unit_test(a_byte_says_which),
 		cmocka_unit_test(threads_build_the_same), cmocka_unit_test(a_file_for_planning_says_so),
-		cmocka_unit_test(a_stream_builds_the_same), cmocka_unit_test(rows_are_added), cmocka_unit_test(wrong_rows_between_pieces) };
+		cmocka_unit_test(a_stream_builds_the_same), cmocka_unit_test(rows_are_added), cmocka_unit_test(whom_and_where), cmocka_unit_test(wrong_rows_between_pieces) };
 	return cmocka_run_group_tests_name("column files", tests, NULL, NULL);
 }

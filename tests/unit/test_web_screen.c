@@ -63,6 +63,9 @@ static void people_make(struct column_writer *w, struct column_builder *b, int p
 			event(w, b, 1, EVENT_DIAGNOSIS, "I21.9");
 		for (int k = 0; k < i % 6; k++)
 			event(w, b, 2 + 3 * k, EVENT_REFERRAL, NULL);
+		for (int k = 0; k < 4; k++)             /* three of four with the one, but with others where she has a syndrome */
+			column_event_own(b, column_day(day_of(2026, 2 + k, 1)), column_fact(w, &(struct column_fact){ .kind = EVENT_GP_CONTACT, .code = -1,
+				.specialty = -1 }), (struct column_own){ i % 2 ? (uint64_t)k + 1 : k ? 7 : 8, 0 });
 	}
 }
 
@@ -71,6 +74,7 @@ static void population_write(const char *ods, int people, bool planning)
 	struct cx *cx = kit_cx_now();
 	struct column_writer *w;
 	assert_ok(column_begin(cx, path_of(ods), &w));
+	column_holds(w, COLUMN_BY);
 	struct column_builder *b = column_builder(w);
 	people_make(w, b, people);
 	assert_ok(column_hand_over(cx, b));
@@ -146,7 +150,14 @@ static void as_the_kernels_say(void)
 	assert_true(told(0, true) > told(4, false));
 	assert_has(page, kit_say(",%lld,", (long long)told(0, true)));
 	assert_has(page, "deprivation,\"1, the most deprived\",");
-	assert_has(page, "made on,,,,,,2026-07-14");
+	assert_has(page, "made on,,,,,,,,,,2026-07-14");
+	/* whom it finds has a syndrome, and sees four people in four contacts; the usual one of every other has three of four */
+	assert_has(page, kit_say("the same GP,Whom the rule finds,%lld,,,,,25", (long long)told(4, false)));
+	assert_has(page, "the same GP,Everybody,600,,,,,50");
+	assert_has(page, "the same GP,Y3,,,,,,,,,,Kept back");
+	page = visit_get(&analyst, "/screen?rule=mss3-search&c4n=4");
+	assert_has(page, "Seeing the same GP");
+	assert_has(page, "25.00 (25.00 to 25.00)");
 	assert_status(visit_get(&analyst, "/screen.xlsx"), 200);
 	assert_has(visit_get(&analyst, "/screen.print?rule=mss3-search&c4n=4"), "at least 4 referrals");
 }
