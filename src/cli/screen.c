@@ -355,5 +355,6 @@ enum err cmd_screen(struct cx *cx, struct command *c)
 		if (c->args && strcmp(c->arg[0], words[i].word) == 0)
 			return words[i].run(cx, c);
 	return fail(cx, ERR_USAGE, "Say what to do: waymark screen build FILE --events EVENTS.csv, add FILE --events NEW.csv, run FILE --rule ID, "
-		"table FILE --rule ID, ranks FILE --rule ID, merge TABLE ..., steps FILE --rule ID, overlap FILE --rule ID --rule ID, waits FILE, continuity FILE, show FILE.");
+		"table FILE --rule ID, ranks FILE --rule ID, merge TABLE ..., steps FILE --rule ID, overlap FILE --rule ID --rule ID, waits FILE, "
+		"continuity FILE, show FILE.");
 }

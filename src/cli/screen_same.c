@@ -27,9 +27,9 @@ static void tell(struct cx *cx, struct command *c, const struct column_file *fil
 	int64_t *people = arena_array(cx->arena, s->practices + 1, sizeof *people);
 	bool *shown = arena_array(cx->arena, s->practices + 1, sizeof *shown);
 	char day[DAY_TEXT];
-	fprintf(c->out, "Of people with at least %d GP contacts in the %d months up to %s of which it is known who was seen: how many of a hundred were with the one "
-		"they saw most (mean, 95%% interval), and how many of a hundred pairs of contacts were with the same one.\n", ask->least, ask->months,
-		day_words(ask->day, day));
+	fprintf(c->out, "Of people with at least %d GP contacts in the %d months up to %s of which it is known who was seen: how many of a hundred were\n"
+		"with the one they saw most (mean, 95%% interval), and how many of a hundred pairs of contacts were with the same one.\n", ask->least,
+		ask->months, day_words(ask->day, day));
 	fprintf(c->out, "%-24s %10s %10s %18s %10s\n", "", "people", "the usual", "", "pairs");
 	line_tell(c, "everybody", &s->all, s->all.people >= SCREEN_FEW);
 	if (ask->found) {
@@ -43,8 +43,8 @@ static void tell(struct cx *cx, struct command *c, const struct column_file *fil
 	for (size_t i = 0; i < s->practices; i++)
 		if (s->practice[i].people + s->practice[i].few)
 			line_tell(c, i < file->places ? str_c(cx->arena, file->place[i]) : "practice not known", &s->practice[i], shown[i]);
-	fprintf(c->out, "%" PRId64 " people had fewer such contacts. Of %" PRId64 " GP contacts nobody says who was seen. Who comes often meets more people by chance "
-		"alone: the first figure falls with that, the second does not.\n", s->all.few, s->unsaid);
+	fprintf(c->out, "%" PRId64 " people had fewer such contacts. Of %" PRId64 " GP contacts nobody says who was seen.\n"
+		"Who comes often meets more people by chance alone: the first figure falls with that, the second does not.\n", s->all.few, s->unsaid);
 }
 
 static void csv_line(struct command *c, const char *group, struct str name, const struct same_row *r)

@@ -321,8 +321,8 @@ static enum err leaves_make(struct cx *cx, struct program *p, const struct scree
 			window_make(cx, p, l, n == p->rule->comorbid);
 			l->slot = p->slots;
 			p->asks_at |= l->of == OF_ORGANISATION;
-			l->slots = l->of == OF_ORGANISATION ? COLUMN_OWN_MOST : l->of == OF_SPECIALTY ? (uint32_t)p->file->specialties : l->of == OF_GROUP && l->filter->list >= 0 ?
-				(uint32_t)ask->set[l->filter->list].groups : 0;
+			l->slots = l->of == OF_SPECIALTY ? (uint32_t)p->file->specialties : l->of == OF_ORGANISATION ? COLUMN_OWN_MOST :
+				l->of == OF_GROUP && l->filter->list >= 0 ? (uint32_t)ask->set[l->filter->list].groups : 0;
 			p->slots += l->slots;
 		}
 	}

@@ -44,8 +44,8 @@ static struct same_row row_of(struct continuity c, int64_t least)
 		return r;
 	}
 	double share = continuity_usual(c);
-	r = (struct same_row){ .people = 1, .contacts = c.contacts, .usual = c.usual, .share = llround(share * SAME_ONE), .share2 = llround(share * share * SAME_ONE),
-		.pairs = llround(continuity_pairs(c) * SAME_ONE) };
+	r = (struct same_row){ .people = 1, .contacts = c.contacts, .usual = c.usual, .share = llround(share * SAME_ONE),
+		.share2 = llround(share * share * SAME_ONE), .pairs = llround(continuity_pairs(c) * SAME_ONE) };
 	r.tenth[c.usual * 10 / c.contacts] = 1;
 	return r;
 }

@@ -1,8 +1,8 @@
-/* Whether people see the same GP: continuity of care (rule/continuity.h) of everybody in a column file that says who was seen. */
+/* Whether people see the same GP: continuity of care (model/continuity.h) of everybody in a column file that says who was seen. */
 #ifndef SCREEN_SAME_H
 #define SCREEN_SAME_H
 
-#include "rule/continuity.h"
+#include "model/continuity.h"
 #include "screen/screen.h"
 
 #define SAME_ONE   1000000000           /* an index of 1: sums of them are whole numbers, and add up exactly */

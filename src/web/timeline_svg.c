@@ -7,8 +7,8 @@
 #include <string.h>
 
 #include "base/must.h"
+#include "model/continuity.h"
 #include "print/svg.h"
-#include "rule/continuity.h"
 
 #define LEFT   206.0
 #define PLOT   1030.0
@@ -369,8 +369,8 @@ struct str timeline_say(struct arena *arena, const struct timeline_picture *p)
 	if (seen.contacts >= CONTINUITY_LEAST && seen.people == 1)
 		buf_printf(&buf, "All %" PRId64 " of the last 12 months of which it is known who was seen were with one clinician. ", seen.contacts);
 	else if (seen.contacts >= CONTINUITY_LEAST)
-		buf_printf(&buf, "Of the %" PRId64 " of the last 12 months of which it is known who was seen %" PRId64 " were with one clinician, the others with %" PRId64
-			" more. ", seen.contacts, seen.usual, seen.people - 1);
+		buf_printf(&buf, "Of the %" PRId64 " of the last 12 months of which it is known who was seen %" PRId64 " were with one clinician, the others "
+			"with %" PRId64 " more. ", seen.contacts, seen.usual, seen.people - 1);
 	if (emergency || p->emergency_told)
 		buf_printf(&buf, "A&E %" PRId64 " %s in %s. ", emergency, emergency == 1 ? "time" : "times",
 			p->months >= 120 ? "ten years" : p->months >= 24 ? "three years" : "12 months");

@@ -420,7 +420,8 @@ static void whom_and_where(void **state)
 	static const uint8_t by[] = { 1, 2, 1, 0, 1, 0 }, at[] = { 1, 1, 2, 0, 1, 0 };
 	const char *events = put("by.csv", MORE
 		"3,2020-01-02,gp-contact,,,,,,no,dr-a,P1\n3,2020-01-03,gp-contact,,,,,,no,dr-b,P1\n3,2020-01-04,gp-contact,,,,,,no,dr-a,P2\n"
-		"3,2020-01-05,gp-contact,,,,,,no,,\n7,1950-01-01,person,,female,P1,2,A,,,\n7,2020-01-02,gp-contact,,,,,,no,dr-b,P2\r\n7,2020-01-03,referral,,,100,,,,,");
+		"3,2020-01-05,gp-contact,,,,,,no,,\n7,1950-01-01,person,,female,P1,2,A,,,\n"
+		"7,2020-01-02,gp-contact,,,,,,no,dr-b,P2\r\n7,2020-01-03,referral,,,100,,,,,");
 	for (int threads = 1; threads < 4; threads++) {
 		piece = threads == 3 ? 60 : 0;
 		assert_ok(build(events, NULL, threads, place("by.col"), &tally));

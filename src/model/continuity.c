@@ -1,5 +1,5 @@
 /* Whom a person saw, counted. */
-#include "rule/continuity.h"
+#include "model/continuity.h"
 
 #include <math.h>
 

@@ -3,8 +3,8 @@
  * Usual provider of care (UPC): the share with the one seen most; 1 over their number to 1. Bice and Boxerman 1977 (Med Care 15:347): the share of pairs
  * of contacts that are with the same one; 0 to 1. Both as in Sidaway-Lee et al. 2023 (Br J Gen Pract 73:279, table 1), who ask for a year at least,
  * and for two contacts, or three, which is more usual. */
-#ifndef RULE_CONTINUITY_H
-#define RULE_CONTINUITY_H
+#ifndef MODEL_CONTINUITY_H
+#define MODEL_CONTINUITY_H
 
 #include "model/event.h"
 
