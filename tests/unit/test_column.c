@@ -460,6 +460,7 @@ int main(void)
 	const struct CMUnitTest tests[] = { cmocka_unit_test(rows_become_columns), cmocka_unit_test(a_wrong_row_is_named),
 		cmocka_unit_test(a_changed_file_is_refused), cmocka_unit_test(a_byte_says_which),
 		cmocka_unit_test(threads_build_the_same), cmocka_unit_test(a_file_for_planning_says_so),
-		cmocka_unit_test(a_stream_builds_the_same), cmocka_unit_test(rows_are_added), cmocka_unit_test(whom_and_where), cmocka_unit_test(wrong_rows_between_pieces) };
+		cmocka_unit_test(a_stream_builds_the_same), cmocka_unit_test(rows_are_added),
+		cmocka_unit_test(whom_and_where), cmocka_unit_test(wrong_rows_between_pieces) };
 	return cmocka_run_group_tests_name("column files", tests, NULL, NULL);
 }
