@@ -23,6 +23,7 @@ struct populating {
 	struct progress progress;
 	int64_t people;
 	bool planning;
+	const struct catalog *tables;
 };
 
 static int row_order(const void *a, const void *b)
@@ -71,7 +72,8 @@ static enum err person_take(void *arg, struct cx *cx, const struct timeline *t, 
 	struct populating *p = arg;
 	struct column_cover cover = { 0 };
 	struct column_person who = { .key = p->planning ? p->people : t->patient, .birth_on = t->who.birth_on, .death_on = t->who.death_on, .sex = t->who.sex,
-		.practice = practice_of(p, head->practice), .ethnic = { t->who.ethnic.n ? t->who.ethnic.p[0] : 0, t->who.ethnic.n > 1 ? t->who.ethnic.p[1] : 0 } };
+		.practice = practice_of(p, head->practice), .fifth = (uint8_t)catalog_fifth(p->tables, t->who.small_area),
+		.ethnic = { t->who.ethnic.n ? t->who.ethnic.p[0] : 0, t->who.ethnic.n > 1 ? t->who.ethnic.p[1] : 0 } };
 	for (int k = 1; k < EVENT_KINDS; k++) {
 		cover.kinds |= (unsigned)t->covered[k] << k;
 		cover.from[k] = t->covered[k] ? column_day(t->covered_from[k]) : 0;
@@ -115,7 +117,7 @@ enum err cmd_population(struct cx *cx, struct command *c)
 {
 	const char *ods = command_option(c, "--for");
 	bool planning = command_flag(c, "--planning"), packed = command_flag(c, "--pack");
-	struct populating p = { .planning = planning };
+	struct populating p = { .planning = planning, .tables = c->catalog };
 	struct column_pack pack;
 	struct finding_told_count count = { 0 };
 	struct asked asked;

@@ -27,6 +27,7 @@ static void tell(struct cx *cx, struct command *c, const struct column_file *fil
 	int64_t *people = arena_array(cx->arena, s->practices + 1, sizeof *people);
 	bool *shown = arena_array(cx->arena, s->practices + 1, sizeof *shown);
 	char day[DAY_TEXT];
+	size_t n, *order = same_order(cx->arena, file, s, &n);
 	fprintf(c->out, "Of people with at least %d GP contacts in the %d months up to %s of which it is known who was seen: how many of a hundred were\n"
 		"with the one they saw most (mean, 95%% interval), and how many of a hundred pairs of contacts were with the same one.\n", ask->least,
 		ask->months, day_words(ask->day, day));
@@ -40,9 +41,8 @@ static void tell(struct cx *cx, struct command *c, const struct column_file *fil
 	for (size_t i = 0; i < s->practices; i++)
 		people[i] = s->practice[i].people;
 	small_hide(people, s->practices, SCREEN_FEW, shown);
-	for (size_t i = 0; i < s->practices; i++)
-		if (s->practice[i].people + s->practice[i].few)
-			line_tell(c, i < file->places ? str_c(cx->arena, file->place[i]) : "practice not known", &s->practice[i], shown[i]);
+	for (size_t i = 0; i < n; i++)
+		line_tell(c, order[i] < file->places ? str_c(cx->arena, file->place[order[i]]) : "practice not known", &s->practice[order[i]], shown[order[i]]);
 	fprintf(c->out, "%" PRId64 " people had fewer such contacts. Of %" PRId64 " GP contacts nobody says who was seen.\n"
 		"Who comes often meets more people by chance alone: the first figure falls with that, the second does not.\n", s->all.few, s->unsaid);
 }
@@ -57,8 +57,9 @@ static void csv_line(struct command *c, const char *group, struct str name, cons
 }
 
 /* Whole numbers alone: of parts of a population they add up. */
-static void csv_tell(struct command *c, const struct column_file *file, const struct same_ask *ask, const struct same *s)
+static void csv_tell(struct cx *cx, struct command *c, const struct column_file *file, const struct same_ask *ask, const struct same *s)
 {
+	size_t n, *order = same_order(cx->arena, file, s, &n);
 	fprintf(c->out, "group,practice,people,fewer,contacts,with_usual,share_e9,share2_e9,pairs_e9");
 	for (int i = 0; i < SAME_TENTHS; i++)
 		fprintf(c->out, ",from_%d_percent", i * 10);
@@ -68,9 +69,8 @@ static void csv_tell(struct command *c, const struct column_file *file, const st
 		csv_line(c, "found", STR(""), &s->found);
 		csv_line(c, "not_found", STR(""), &s->others);
 	}
-	for (size_t i = 0; i < s->practices; i++)
-		if (s->practice[i].people + s->practice[i].few)
-			csv_line(c, "practice", i < file->places ? file->place[i] : STR(""), &s->practice[i]);
+	for (size_t i = 0; i < n; i++)
+		csv_line(c, "practice", order[i] < file->places ? file->place[order[i]] : STR(""), &s->practice[order[i]]);
 }
 
 static enum err whole(struct cx *cx, const char *option, const char *text, int64_t least, int64_t most, int *ret)
@@ -111,7 +111,7 @@ enum err screen_same(struct cx *cx, struct command *c)
 		if (c->json)
 			screen_same_json(c, &file, &ask, &s, &took);
 		else if (times == 1 && csv)
-			csv_tell(c, &file, &ask, &s);
+			csv_tell(cx, c, &file, &ask, &s);
 		else if (times == 1)
 			tell(cx, c, &file, &ask, &s);
 	}

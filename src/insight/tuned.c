@@ -194,6 +194,7 @@ static enum err same_tell(struct cx *cx, const struct tuned_ask *ask, const stru
 		return OK;
 	TRY(same_make(cx, file, &(struct same_ask){ .day = t->made_on, .months = CONTINUITY_MONTHS, .least = CONTINUITY_LEAST, .found = r->found }, &s));
 	int64_t *people = arena_array(cx->arena, s.practices + 1, sizeof *people);
+	size_t n, *order = same_order(cx->arena, file, &s, &n);
 	bool *shown = arena_array(cx->arena, s.practices + 1, sizeof *shown), two = s.found.people >= ask->least && s.others.people >= ask->least &&
 		enough(s.all.people - s.found.people - s.others.people, ask->least);
 	t->same = arena_array(cx->arena, s.practices + 3, sizeof *t->same);
@@ -203,9 +204,9 @@ static enum err same_tell(struct cx *cx, const struct tuned_ask *ask, const stru
 	for (size_t i = 0; i < s.practices; i++)
 		people[i] = s.practice[i].people;
 	small_hide(people, s.practices, ask->least, shown);
-	for (size_t i = 0; i < s.practices; i++)
-		if (s.practice[i].people + s.practice[i].few)
-			same_row(&t->same[t->sames++], i < file->places ? str_dup(cx->arena, file->place[i]) : STR("Practice not known"), &s.practice[i], shown[i]);
+	for (size_t i = 0; i < n; i++)
+		same_row(&t->same[t->sames++], order[i] < file->places ? str_dup(cx->arena, file->place[order[i]]) : STR("Practice not known"),
+			&s.practice[order[i]], shown[order[i]]);
 	return OK;
 }
 

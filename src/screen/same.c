@@ -129,6 +129,26 @@ enum err same_make(struct cx *cx, const struct column_file *file, const struct s
 	return OK;
 }
 
+static int by_name(const void *a, const void *b, void *file)
+{
+	const struct column_file *f = file;
+	size_t x = *(const size_t *)a, y = *(const size_t *)b;
+	if (x == f->places || y == f->places)
+		return (x > y) - (x < y);
+	return str_cmp(f->place[x], f->place[y]);
+}
+
+size_t *same_order(struct arena *arena, const struct column_file *file, const struct same *s, size_t *ret_count)
+{
+	size_t *order = arena_array(arena, s->practices + 1, sizeof *order), n = 0;
+	for (size_t i = 0; i < s->practices; i++)
+		if (s->practice[i].people + s->practice[i].few)
+			order[n++] = i;
+	qsort_r(order, n, sizeof *order, by_name, (void *)(uintptr_t)file);
+	*ret_count = n;
+	return order;
+}
+
 double same_mean(const struct same_row *r)
 {
 	return r->people ? (double)r->share / SAME_ONE / (double)r->people : NAN;

@@ -30,6 +30,9 @@ struct same {
 /* Memory is the arena's. ERR_BAD_FIELD, with the sentence, where the file does not say who was seen. */
 enum err same_make(struct cx *cx, const struct column_file *file, const struct same_ask *ask, struct same *ret);
 
+/* The places of `practice` of which there is anybody, by their names, whoever's is not known last. Memory is the arena's. */
+size_t *same_order(struct arena *arena, const struct column_file *file, const struct same *same, size_t *ret_count);
+
 double same_mean(const struct same_row *row);           /* of the usual provider's share, over people; NAN of nobody */
 double same_half_width(const struct same_row *row);     /* of its interval of 95 in 100, by the normal approximation; NAN below two people */
 double same_mean_pairs(const struct same_row *row);

@@ -66,7 +66,7 @@ static enum err clear_away(struct cx *cx, const struct dir *dir)
 
 static enum err begin(struct cx *cx, const char *path, struct dir *dir)
 {
-	static const char *const folders[] = { DIR_INBOX, DIR_BACKUPS, DIR_SITE, DIR_KEYS, DIR_OUTBOX };
+	static const char *const folders[] = { DIR_INBOX, DIR_BACKUPS, DIR_SITE, DIR_SCREEN, DIR_KEYS, DIR_OUTBOX };
 	bool postgres = dir->engine == STORE_POSTGRES;
 	if (chmod(path, 0700) != 0)
 		return fail(cx, ERR_NO_RIGHT, "Cannot close %s to others: %s.", path, strerror(errno));

@@ -181,9 +181,24 @@ static void agreement(struct sim *sim, const char *id, const char *title, const 
 	out_end(sim->out);
 }
 
+/* As the site's need/fifths.csv. */
+static void fifths(struct sim *sim)
+{
+	char lsoa[12], postcode[12];
+	out_header(sim->out, FILE_FIFTHS, "small_area,fifth");
+	for (int area = 0; area < PRACTICES * AREAS_EACH; area++) {
+		area_words(area, 0, lsoa, postcode);
+		out_begin(sim->out, FILE_FIFTHS);
+		out_text(sim->out, lsoa);
+		out_int(sim->out, area_deprivation(area));
+		out_end(sim->out);
+	}
+}
+
 void gp_organisations(struct sim *sim)
 {
 	char code[8];
+	fifths(sim);
 	out_header(sim->out, FILE_ORGANISATIONS, "ODSCode,Name,Type");
 	out_header(sim->out, FILE_AGREEMENTS, "Agreement,Title,From,To,Start,End");
 	for (int p = 0; p < PRACTICES; p++) {

@@ -14,7 +14,7 @@ static const char *const emis_names[FILES_EACH] = { "Admin_Organisation", "Admin
 static const char *const tpp_names[FILES_EACH] = { "SROrganisation", "SRPatient", "SRPatientRegistration", "SRStaffMember",
 	"SREvent", "SRCode", "SRReferralOut", "SRPrimaryCareMedication", NULL };
 static const char *const other_names[] = { "hes-outpatient", "hes-admitted", "hes-emergency", "mhsds-contacts",
-	"talking-therapies", "organisations", "agreements", "truth", "truth-records" };
+	"talking-therapies", "organisations", "agreements", "fifths", "truth", "truth-records" };
 
 static void name_files(struct synth_out *out)
 {

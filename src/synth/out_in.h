@@ -9,7 +9,7 @@ enum emis_file { EMIS_ORGANISATION, EMIS_PATIENT, EMIS_USER, EMIS_CODE, EMIS_DRU
 	EMIS_REFERRAL, EMIS_ISSUE };
 enum tpp_file { TPP_ORGANISATION, TPP_PATIENT, TPP_REGISTRATION, TPP_STAFF, TPP_EVENT, TPP_CODE, TPP_REFERRAL, TPP_MEDICATION };
 enum { FILE_OUTPATIENT = PRACTICES * FILES_EACH, FILE_ADMITTED, FILE_EMERGENCY, FILE_MENTAL, FILE_TALKING, FILE_ORGANISATIONS,
-	FILE_AGREEMENTS, FILE_TRUTH, FILE_WHY, FILES };
+	FILE_AGREEMENTS, FILE_FIFTHS, FILE_TRUTH, FILE_WHY, FILES };
 
 #define OUT_BUFFER (64u << 10)            /* bytes kept of each file: writes of this size are cheap, and 117 of them are 7 MB */
 #define OUT_ROW    (8u << 10)             /* the longest row with all its fields at their longest, far below this */

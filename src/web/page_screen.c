@@ -218,12 +218,20 @@ static void rows_make(struct cx *cx, const struct tuned *t, const struct tuned_g
 	out->rows_n = rows;
 }
 
-/* The practices with the most people, as in the other tables. */
+static int alike_by_people(const void *a, const void *b)
+{
+	const struct tuned_same *x = a, *y = b;
+	return x->people < y->people ? 1 : x->people > y->people ? -1 : str_cmp(x->name, y->name);
+}
+
+#define ALIKE_FIRST 3                   /* everybody, found, the others */
 static void same_make_rows(struct cx *cx, const struct tuned *t, struct t_screen_more *d)
 {
 	struct t_screen_more_alike *row = arena_array(cx->arena, t->sames + 1, sizeof *row);
 	double all = t->sames ? t->same[0].usual.value : NAN;
 	d->same = t->same_told;
+	if (t->sames > ROWS_MOST)
+		qsort(t->same + ALIKE_FIRST, t->sames - ALIKE_FIRST, sizeof *t->same, alike_by_people);
 	for (size_t i = 0; i < t->sames && i < ROWS_MOST; i++) {
 		const struct tuned_same *s = &t->same[i];
 		row[i] = (struct t_screen_more_alike){ .name = s->name, .people = number_say(cx->arena, s->shown, s->people), .usual = rate_say(cx->arena, s->usual),
@@ -233,7 +241,8 @@ static void same_make_rows(struct cx *cx, const struct tuned *t, struct t_screen
 	}
 	d->alikes = row;
 	d->alikes_n = t->sames < ROWS_MOST ? t->sames : ROWS_MOST;
-	d->alike_say = t->sames > ROWS_MOST ? say_f(cx->arena, "The first %d; all %zu are in the file.", ROWS_MOST, t->sames) : STR("");
+	d->alike_say = t->sames > ROWS_MOST ? say_f(cx->arena, "The practices with the most people; all %zu are in the file.",
+		t->sames - ALIKE_FIRST) : STR("");
 }
 
 static struct t_screen_more *more_make(struct cx *cx, const struct asked_here *a, const struct tuned *t)
