@@ -367,10 +367,10 @@ struct str timeline_say(struct arena *arena, const struct timeline_picture *p)
 	else
 		buf_printf(&buf, "GP contacts: %" PRId64 ". ", gp);
 	if (seen.contacts >= CONTINUITY_LEAST && seen.people == 1)
-		buf_printf(&buf, "All %" PRId64 " of the last 12 months of which it is known who was seen were with one clinician. ", seen.contacts);
+		buf_printf(&buf, "Who was seen in 12 months is known of %" PRId64 ": all with one clinician. ", seen.contacts);
 	else if (seen.contacts >= CONTINUITY_LEAST)
-		buf_printf(&buf, "Of the %" PRId64 " of the last 12 months of which it is known who was seen %" PRId64 " were with one clinician, the others "
-			"with %" PRId64 " more. ", seen.contacts, seen.usual, seen.people - 1);
+		buf_printf(&buf, "Who was seen in 12 months is known of %" PRId64 ": %" PRId64 " with one clinician, the others with %" PRId64 " more. ",
+			seen.contacts, seen.usual, seen.people - 1);
 	if (emergency || p->emergency_told)
 		buf_printf(&buf, "A&E %" PRId64 " %s in %s. ", emergency, emergency == 1 ? "time" : "times",
 			p->months >= 120 ? "ten years" : p->months >= 24 ? "three years" : "12 months");

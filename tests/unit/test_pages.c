@@ -217,6 +217,16 @@ static void test_person(void **state)
 	late.died = true;
 	assert_true(str_starts(timeline_say(cx->arena, &late), "Up to the death on 30 Jun 2025. "));
 	assert_false(str_starts(timeline_say(cx->arena, &picture), "Up to"));
+	/* Who was seen, where it is known of enough contacts. */
+	struct told seen[4] = { { .e = { .kind = EVENT_GP_CONTACT, .on = day_of(2026, 7, 1), .clinician = 1 } } };
+	for (int i = 1; i < 4; i++)
+		seen[i] = seen[0];
+	struct timeline_picture whom = { .today = day_of(2026, 7, 14), .months = 36, .told = seen, .count = 4, .gp_told = true };
+	assert_true(str_find(timeline_say(cx->arena, &whom), "known of 4: all with one clinician.") > 0);
+	seen[0].e.clinician = 2;
+	assert_true(str_find(timeline_say(cx->arena, &whom), "known of 4: 3 with one clinician, the others with 1 more.") > 0);
+	seen[1].e.clinician = seen[2].e.clinician = NIL_INT;
+	assert_true(str_find(timeline_say(cx->arena, &whom), "Who was seen") < 0);
 	struct str ends = timeline_svg(cx->arena, &late).trusted;
 	assert_true(str_find(ends, ">30 Jun 2025<") >= 0 && str_find(ends, ">2026<") < 0);
 	struct t_person_why_event events[] = { { S("Irritable bowel May 2022"), S("/person/x/events#e1") },
