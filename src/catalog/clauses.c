@@ -233,7 +233,7 @@ static int clause_new(struct tree *t, const struct node *node, enum clause_kind 
 
 static void of_read(struct tree *t, const struct node *inside, struct clause *c, bool needed)
 {
-	static const char *const ofs[] = { "specialty", "group", "organisation", "day", NULL };
+	static const char *const ofs[] = { "specialty", "group", "organisation", "day", "clinician", NULL };
 	int of;
 	if (!node_word(t->r->problems, inside, "of", needed, ofs, &of))
 		return;

@@ -47,7 +47,7 @@ enum clause_kind {
 };
 const char *clause_kind_word(enum clause_kind kind);     /* "all", "count", "first_within", ... as tables name them */
 
-enum distinct_of { OF_NOTHING = 0, OF_SPECIALTY, OF_GROUP, OF_ORGANISATION, OF_DAY };
+enum distinct_of { OF_NOTHING = 0, OF_SPECIALTY, OF_GROUP, OF_ORGANISATION, OF_DAY, OF_CLINICIAN };
 enum rank_among { AMONG_EVERYONE = 0, AMONG_AGE_SEX = 1, AMONG_PRACTICE = 2 /* and age and sex */ };
 
 enum term_of {

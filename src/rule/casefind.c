@@ -172,6 +172,7 @@ static int64_t value_of(const struct judging *j, const struct clause *c, const s
 	case OF_SPECIALTY: return e->specialty < 0 ? NIL_INT : e->specialty;
 	case OF_ORGANISATION: return e->place >= 0 ? e->place : e->organisation < 0 ? NIL_INT : e->organisation;
 	case OF_DAY: return day_known(e->on) ? e->on.day : NIL_INT;
+	case OF_CLINICIAN: return e->clinician < 0 ? NIL_INT : e->clinician;
 	case OF_GROUP:
 		group = c->filter.list < 0 ? -1 : codeset_group(&j->ask->set[c->filter.list], e->code);
 		return group < 0 || str_empty(j->ask->set[c->filter.list].group[group]) ? NIL_INT : group;

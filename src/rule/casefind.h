@@ -21,7 +21,7 @@
  * `count` counts events. Of symptoms, diagnoses and entries those of one day and one code are one event, whoever recorded
  * them: practice and hospital tell of the same thing. Kinds differ, so a referral and the appointment it led to are two.
  * `distinct` counts different values; of: day, specialty, organisation (where it happened, else who holds the record),
- * group (body system of the code list). An event without the value is one more possible value.
+ * clinician (who was seen), group (body system of the code list). An event without the value is one more possible value.
  *
  * A count of at least n is yes when n are certain; else unknown when certain and possible together reach n, or when the
  * clause is open; else no. At most m is yes when certain and possible together are within m and the clause is not open, no

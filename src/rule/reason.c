@@ -68,6 +68,7 @@ static void of_words(struct buf *buf, enum distinct_of of, int64_t n)
 	static const char *const what[][2] = {
 		[OF_SPECIALTY] = { "specialty", "specialties" }, [OF_GROUP] = { "body system", "body systems" },
 		[OF_ORGANISATION] = { "organisation", "organisations" }, [OF_DAY] = { "day", "days" },
+		[OF_CLINICIAN] = { "clinician", "clinicians" },
 	};
 	must(of > OF_NOTHING && of < LENGTH(what));
 	buf_printf(buf, " %s", what[of][n == 1 ? 0 : 1]);

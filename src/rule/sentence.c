@@ -140,6 +140,7 @@ static void distinct_words(struct buf *buf, const struct sentence *s, const stru
 	static const char *const where[][3] = {
 		[OF_SPECIALTY] = { " in ", "specialty", "specialties" }, [OF_GROUP] = { " from ", "body system", "body systems" },
 		[OF_ORGANISATION] = { " in ", "organisation", "organisations" }, [OF_DAY] = { " on ", "day", "days" },
+		[OF_CLINICIAN] = { " with ", "clinician", "clinicians" },
 	};
 	must(c->of > OF_NOTHING && c->of < LENGTH(where));
 	sentence_filter(buf, s, &c->filter, 2);

@@ -301,8 +301,10 @@ static enum err leaves_make(struct cx *cx, struct program *p, const struct scree
 			continue;
 		if (c->kind == CLAUSE_DISTINCT && c->of == OF_ORGANISATION && !(p->file->held & COLUMN_AT))
 			return lacks(cx, p, "different organisations, and this file was made of rows that do not say where");
-		if (c->kind == CLAUSE_DISTINCT && c->of == OF_ORGANISATION && (c->filter.kinds & COLUMN_TOLD_TWICE))
-			return lacks(cx, p, "different organisations of what several may tell of on one day (symptoms, diagnoses, entries)");
+		if (c->kind == CLAUSE_DISTINCT && c->of == OF_CLINICIAN && !(p->file->held & COLUMN_BY))
+			return lacks(cx, p, "different clinicians, and this file was made of rows that do not say who was seen");
+		if (c->kind == CLAUSE_DISTINCT && (c->of == OF_ORGANISATION || c->of == OF_CLINICIAN) && (c->filter.kinds & COLUMN_TOLD_TWICE))
+			return lacks(cx, p, "where, or who was seen, of what several may tell of on one day (symptoms, diagnoses, entries)");
 		if (c->kind == CLAUSE_DISTINCT && c->of == OF_SPECIALTY && p->file->lists && (c->filter.kinds & ~COLUMN_PACKED_SPECIALTIES))
 			return lacks(cx, p, "specialties of more than referrals, outpatient attendances, therapy and admissions, which are all that a packed file keeps");
 		if (c->unanswered || (c->kind == CLAUSE_FIRST_WITHIN && c->of != OF_NOTHING))
@@ -320,8 +322,8 @@ static enum err leaves_make(struct cx *cx, struct program *p, const struct scree
 				(term && term->of == TERM_PERCENT && term->count.list >= 0 && ask->set[term->count.list].missing);
 			window_make(cx, p, l, n == p->rule->comorbid);
 			l->slot = p->slots;
-			p->asks_at |= l->of == OF_ORGANISATION;
-			l->slots = l->of == OF_SPECIALTY ? (uint32_t)p->file->specialties : l->of == OF_ORGANISATION ? COLUMN_OWN_MOST :
+			p->asks_own |= leaf_is_own(l);
+			l->slots = l->of == OF_SPECIALTY ? (uint32_t)p->file->specialties : leaf_is_own(l) ? COLUMN_OWN_MOST :
 				l->of == OF_GROUP && l->filter->list >= 0 ? (uint32_t)ask->set[l->filter->list].groups : 0;
 			p->slots += l->slots;
 		}

@@ -28,6 +28,12 @@ struct leaf {
 	uint32_t slot, slots;               /* of values, where different ones are counted */
 };
 
+/* Its different values are of each event by itself, not of what it is. */
+static inline bool leaf_is_own(const struct leaf *leaf)
+{
+	return leaf->of == OF_ORGANISATION || leaf->of == OF_CLINICIAN;
+}
+
 /* What one description does to one leaf. */
 struct op { uint8_t leaf, sure; uint16_t value; };
 #define NO_VALUE UINT16_MAX
@@ -65,7 +71,7 @@ struct program {
 	uint32_t necessary;                 /* bits of moving leaves without which the tree is a no; leaves below 32 */
 	int32_t born_from, born_by;         /* who is of the age asked for was born between, days since 1970 */
 	bool ranks;
-	bool asks_at;                       /* some leaf asks where: of each event by itself */
+	bool asks_own;                      /* some leaf asks where or whom: of each event by itself */
 	const struct ring *ring;            /* ring.h; NULL: the rule is another */
 	const uint32_t *since_of;           /* of each what: nothing of it before this day matters; UINT32_MAX: nothing at all */
 	double logit[RULE_CLAUSES];         /* of equations, of p_at_least */
@@ -102,7 +108,7 @@ struct work {
 	uint8_t day_sure[LEAVES_MAX], day_any[LEAVES_MAX];
 	bool open[LEAVES_MAX];
 	enum truth truth[RULE_CLAUSES];
-	uint16_t *day; uint32_t *what; uint8_t *at; size_t room;
+	uint16_t *day; uint32_t *what; uint8_t *by, *at; size_t room;
 	uint16_t *seen;                     /* of the ring */
 	uint64_t first1[256];               /* of a block of width 1: program's first and the ring's classes, by its own numbers */
 	uint32_t since1[256];

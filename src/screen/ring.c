@@ -49,7 +49,7 @@ static bool leaf_lay(struct laying *l, int n)
 	struct ring *r = l->ring;
 	int64_t k = leaf->at_least;
 	l->lanes[n] = 0;
-	if (leaf->missing || leaf->at_most >= 0 || leaf->of == OF_ORGANISATION)
+	if (leaf->missing || leaf->at_most >= 0 || leaf_is_own(leaf))
 		return false;
 	if (leaf->kind == CLAUSE_ABSENT) {
 		if (!lanes_take(l, n, 1))

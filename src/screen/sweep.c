@@ -20,6 +20,7 @@ void work_free(struct work *w)
 	free(w->seen);
 	free(w->day);
 	free(w->what);
+	free(w->by);
 	free(w->at);
 }
 
@@ -37,13 +38,20 @@ static void met_say(struct work *w, int n)
 	w->met = met(&w->p->leaf[n], w, n) ? w->met | bit : w->met & ~bit;
 }
 
+/* Whom she saw, and where. */
+struct own { uint8_t by, at; };
+static inline uint32_t own_value(uint8_t number)
+{
+	return number == 0 || number > COLUMN_OWN_MOST ? NO_VALUE : number - 1u;
+}
+
 /* An event comes in (by 1) or goes out (by -1). Of different days the day counts, not the event: day_take. */
 __attribute__((always_inline))
-static inline void op_count(struct work *w, const struct op *op, bool dated, uint8_t at, int32_t by)
+static inline void op_count(struct work *w, const struct op *op, bool dated, struct own own, int32_t by)
 {
 	int n = op->leaf;
 	const struct leaf *l = &w->p->leaf[n];
-	uint32_t value = l->of != OF_ORGANISATION ? op->value : at == 0 || at > COLUMN_OWN_MOST ? NO_VALUE : at - 1u;
+	uint32_t value = leaf_is_own(l) ? own_value(l->of == OF_CLINICIAN ? own.by : own.at) : op->value;
 	bool sure = op->sure && dated;
 	if (l->kind == CLAUSE_DISTINCT) {
 		if (l->of == OF_DAY && dated) {
@@ -71,9 +79,9 @@ static inline void op_count(struct work *w, const struct op *op, bool dated, uin
 	}
 }
 
-static inline void op_do(struct work *w, const struct op *op, bool dated, uint8_t at, int32_t by)
+static inline void op_do(struct work *w, const struct op *op, bool dated, struct own own, int32_t by)
 {
-	op_count(w, op, dated, at, by);
+	op_count(w, op, dated, own, by);
 	met_say(w, op->leaf);
 }
 
@@ -174,7 +182,12 @@ static enum truth tree(struct work *w)
 
 /* ---- one person ---- */
 
-struct person { const uint16_t *day; const uint32_t *what; const uint8_t *at; size_t n; const struct leaf_open *open; struct day birth_on; enum sex sex; };
+struct person { const uint16_t *day; const uint32_t *what; const uint8_t *by, *at; size_t n; const struct leaf_open *open; struct day birth_on; enum sex sex; };
+
+static inline struct own own_of(const struct person *who, size_t event)
+{
+	return who->by ? (struct own){ who->by[event], who->at[event] } : (struct own){ 0, 0 };
+}
 
 static bool is_open(const struct program *p, const struct person *who, int n, struct day *ret_reach)
 {
@@ -201,7 +214,7 @@ static void fixed_count(struct work *w, const struct person *who)
 					w->before_sure[op->leaf] += op->sure && day;
 				}
 				if (day == 0 || (day >= l->from && day <= l->to))
-					op_count(w, op, day != 0, who->at ? who->at[k] : 0, 1);
+					op_count(w, op, day != 0, own_of(who, k), 1);
 			}
 		}
 		day_take(w, WHEN_FIXED, 0, 1);
@@ -238,7 +251,7 @@ static void day_do(struct work *w, const struct person *who, const struct sweep 
 		const uint32_t *at = &p->op_first[3 * (size_t)who->what[i] + s->when];
 		for (const struct op *op = p->op + at[0]; op < p->op + at[1]; op++)
 			if (s->when == WHEN_MOVING || p->leaf[op->leaf].own == s->own)
-				op_do(w, op, who->day[i] != 0, who->at ? who->at[i] : 0, by);
+				op_do(w, op, who->day[i] != 0, own_of(who, i), by);
 	}
 	day_take(w, s->when, s->own, by);
 }
@@ -491,14 +504,17 @@ static void person_gather(struct work *w, const struct column_block *b, uint32_t
 		w->room = (to - from) * 2;
 		w->day = realloc(w->day, w->room * sizeof *w->day);
 		w->what = realloc(w->what, w->room * sizeof *w->what);
+		w->by = realloc(w->by, w->room);
 		w->at = realloc(w->at, w->room);
-		must(w->day && w->what && w->at);
+		must(w->day && w->what && w->by && w->at);
 	}
 	size_t n = 0;
 	for (uint32_t i = from; i < to; i++) {
 		uint32_t day = b->day[i], what;
-		if (p->asks_at)
-			w->at[n] = b->at[i];
+		if (p->asks_own) {
+			w->by[n] = b->by ? b->by[i] : 0;
+			w->at[n] = b->at ? b->at[i] : 0;
+		}
 		if (b->width == 1 && b->what1[i] != COLUMN_ODD) {
 			w->what[n] = b->what_of[b->what1[i]];
 			w->day[n] = (uint16_t)day;
@@ -512,7 +528,8 @@ static void person_gather(struct work *w, const struct column_block *b, uint32_t
 	}
 	who->day = w->day;
 	who->what = w->what;
-	who->at = p->asks_at ? w->at : NULL;
+	who->by = p->asks_own ? w->by : NULL;
+	who->at = p->asks_own ? w->at : NULL;
 	who->n = n;
 }
 

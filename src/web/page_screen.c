@@ -47,7 +47,7 @@ static const char *field_label(const struct tuning_field *f)
 	switch (f->what) {
 	case TUNING_AT_LEAST: return "At least";
 	case TUNING_DIFFERENT: return f->of == OF_SPECIALTY ? "At least so many specialties" : f->of == OF_GROUP ? "At least so many body systems" :
-		f->of == OF_DAY ? "At least so many days" : "At least so many different";
+		f->of == OF_DAY ? "At least so many days" : f->of == OF_CLINICIAN ? "At least so many clinicians" : "At least so many different";
 	case TUNING_MONTHS: return "Months";
 	case TUNING_TOP: return "At most percent";
 	case TUNING_PROBABILITY: return "At least percent";

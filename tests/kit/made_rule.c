@@ -51,7 +51,7 @@ static void leaf_make(struct made *m, struct clause *c, bool under_not)
 	c->filter = filter_make(m);
 	c->at_least = 1 + made_pick(m, 4);
 	if (c->kind == CLAUSE_DISTINCT) {
-		c->of = (enum distinct_of)(1 + made_pick(m, 4));
+		c->of = (enum distinct_of)(1 + made_pick(m, 5));
 		if (c->of == OF_GROUP && c->filter.list < 0)
 			c->filter.list = 0;
 	}
@@ -135,7 +135,8 @@ struct event made_event(struct made *m, int id)
 {
 	struct event e = { .id = id, .kind = (enum event_kind)(1 + made_pick(m, 11)), .on = day_make(m), .until = DAY_NONE, .minute = -1,
 		.code = made_pick(m, 10) == 0 ? NIL_INT : made_pick(m, MADE_CODES), .specialty = made_pick(m, 6) == 0 ? NIL_INT : made_pick(m, 4),
-		.organisation = made_pick(m, 10) == 0 ? NIL_INT : 1 + made_pick(m, 3), .place = NIL_INT, .attended = (enum truth)(made_pick(m, 3) - 1),
+		.organisation = made_pick(m, 10) == 0 ? NIL_INT : 1 + made_pick(m, 3), .place = NIL_INT,
+		.clinician = made_pick(m, 8) == 0 ? NIL_INT : made_pick(m, 5), .attended = (enum truth)(made_pick(m, 3) - 1),
 		.unscheduled = (enum truth)(made_pick(m, 3) - 1), .result = RESULT_NONE };
 	if (e.kind == EVENT_INVESTIGATION)
 		e.result = (enum result)(made_pick(m, 4) - 1);

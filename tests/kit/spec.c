@@ -282,6 +282,8 @@ static void cell_take(struct reader *r, struct event *e, struct str column, stru
 		e->specialty = code_of(r, value);
 	} else if (str_is(column, "place")) {
 		e->place = code_of(r, value);
+	} else if (str_is(column, "clinician")) {
+		e->clinician = code_of(r, value);
 	} else if (str_is(column, "result")) {
 		e->result = str_is(value, "normal") ? RESULT_NORMAL : str_is(value, "abnormal") ? RESULT_ABNORMAL :
 			str_is(value, "?") ? RESULT_UNKNOWN : RESULT_NONE;

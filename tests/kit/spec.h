@@ -21,7 +21,7 @@
  * to; "reach outpatient, emergency: DAY" says it of these kinds only), died, top (a rank's cut and the people counted: "top: 12
  * of 200"), comorbid (strict), list (missing: "list x: missing").
  * Columns: day, kind, code, result (normal, abnormal, ?), attended (yes, no, ?), unscheduled (yes, no, ?), specialty, place,
- * times, every (so many such events, so many days apart). "?" is not known. An empty cell: attended, else not known. A code is a
+ * clinician, times, every (so many such events, so many days apart). "?" is not known. An empty cell: attended, else not known. A code is a
  * word of a list or any other word; "other:WORD" is of a code system that no list speaks. `since: DAY` is for red flags. */
 #ifndef TESTS_SPEC_H
 #define TESTS_SPEC_H

@@ -53,6 +53,7 @@ static enum err events_store(struct cx *cx, struct db *db, struct storing *s, co
 		e->holding = holding;
 		e->code = e->code == NIL_INT ? NIL : s->code[e->code];
 		e->specialty = e->specialty == NIL_INT ? NIL : s->code[e->specialty];
+		e->clinician = e->clinician == NIL_INT ? NIL : e->clinician + 1;
 		e->place = e->place == NIL_INT ? NIL : s->place[e->place];
 	}
 	return events_put(cx, db, event, c->events, 1);

@@ -118,16 +118,21 @@ static void person_add(struct column_writer *w, struct column_builder *b, const 
 		struct column_fact f = { (uint8_t)e->kind, (int8_t)e->result, (int8_t)e->attended, (int8_t)e->unscheduled,
 			e->code == NIL_INT ? -1 : (int32_t)e->code, e->specialty == NIL_INT ? -1 : (int32_t)e->specialty };
 		int64_t at = e->place >= 0 ? e->place : e->organisation;
-		column_event_own(b, column_day(e->on), column_fact(w, &f), (struct column_own){ 0, at < 0 ? 0 : (uint64_t)at + 1 });
+		column_event_own(b, column_day(e->on), column_fact(w, &f), (struct column_own){ e->clinician < 0 ? 0 : (uint64_t)e->clinician + 1,
+			at < 0 ? 0 : (uint64_t)at + 1 });
 	}
 }
+
+static int64_t own_asked;           /* clauses that ask where, or whom */
 
 /* May this rule be asked of a column file? */
 static bool asks_what_it_holds(const struct rule *rule)
 {
 	for (int n = 0; n < rule->clauses; n++) {
 		const struct clause *c = &rule->clause[n];
-		if ((c->kind == CLAUSE_DISTINCT && c->of == OF_ORGANISATION && (c->filter.kinds & COLUMN_TOLD_TWICE)) || c->unanswered ||
+		bool own = c->kind == CLAUSE_DISTINCT && (c->of == OF_ORGANISATION || c->of == OF_CLINICIAN);
+		own_asked += own && !(c->filter.kinds & COLUMN_TOLD_TWICE);
+		if ((own && (c->filter.kinds & COLUMN_TOLD_TWICE)) || c->unanswered ||
 		    (c->kind == CLAUSE_FIRST_WITHIN && c->of != OF_NOTHING))
 			return false;
 	}
@@ -146,7 +151,7 @@ static const char *column_make(void)
 	struct column_writer *w;
 	assert_ok(column_begin(cx, path, &w));
 	words_add(w);
-	column_holds(w, COLUMN_AT);
+	column_holds(w, COLUMN_BY | COLUMN_AT);
 	struct column_builder *b = column_builder(w);
 	for (int i = 0; i < PEOPLE; i++) {
 		person_add(w, b, &one[i].timeline, i);
@@ -218,6 +223,7 @@ static void a_population_is_judged_as_each_person_is(void **state)
 	}
 	print_message("# %lld rules asked; %lld unknown, %lld no, %lld yes\n", (long long)t.asked, (long long)t.seen[0], (long long)t.seen[1],
 		(long long)t.seen[2]);
+	assert_true(own_asked > t.asked / 20);
 	assert_true(t.asked > files * RULES / 2 && t.seen[0] > 1000 && t.seen[1] > 1000 && t.seen[2] > 1000);
 }
 
