@@ -156,7 +156,7 @@ static enum err open_all(struct cx *cx, struct command *c, struct door_settings 
 	TRY(outside_check(cx, clinic->store, settings));
 	TRY(worker_open(cx, &(struct job_env){ .store = clinic->store, .catalog = c->catalog, .data = c->data }, stops, LENGTH(stops),
 			&clinic->worker));
-	TRY(warmer_open(cx, clinic->store, &clinic->warmer));
+	TRY(warmer_open(cx, clinic->store, LIMIT_WORKERS, &clinic->warmer));
 	TRY(handoff_open(cx, dir_file(cx, c->dir, DIR_SOCKET), &(struct handoff_offer){ clinic->store, c->dir, c->catalog, c->data, c->site },
 			 &clinic->handoff));
 	return door_open(cx, settings, clinic->store, &web_site, &clinic->door);

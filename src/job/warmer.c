@@ -13,7 +13,7 @@
 #define EVERY_MS 10000
 #define TELL_EVERY_US INT64_C(600000000)
 
-struct warmer { struct store *store; pthread_t thread; _Atomic bool stop; int64_t told_us; };
+struct warmer { struct store *store; int least; pthread_t thread; _Atomic bool stop; int64_t told_us; };
 
 static void *loop(void *arg)
 {
@@ -22,7 +22,7 @@ static void *loop(void *arg)
 		AUTO(arena) struct arena arena;
 		arena_init(&arena, 0);
 		struct cx cx = { .arena = &arena };
-		if (plans_warm(&cx, w->store, &w->stop) != OK && clock_ticks_us() - w->told_us > TELL_EVERY_US) {
+		if (plans_warm(&cx, w->store, w->least, &w->stop) != OK && clock_ticks_us() - w->told_us > TELL_EVERY_US) {
 			w->told_us = clock_ticks_us();
 			log_line(LOG_WARN, "plans", "%s Pages plan their queries themselves meanwhile.", cx_say(&cx));
 		}
@@ -32,7 +32,7 @@ static void *loop(void *arg)
 	return NULL;
 }
 
-enum err warmer_open(struct cx *cx, struct store *store, struct warmer **ret)
+enum err warmer_open(struct cx *cx, struct store *store, int least, struct warmer **ret)
 {
 	*ret = NULL;
 	if (store_engine_of(store) != STORE_POSTGRES)
@@ -40,6 +40,7 @@ enum err warmer_open(struct cx *cx, struct store *store, struct warmer **ret)
 	struct warmer *w = calloc(1, sizeof *w);
 	must(w != NULL);
 	w->store = store;
+	w->least = least;
 	w->told_us = -TELL_EVERY_US;
 	if (pthread_create(&w->thread, NULL, loop, w) != 0) {
 		free(w);

@@ -7,8 +7,8 @@
 
 struct warmer;
 
-/* *ret is NULL where there is nothing to do. */
-enum err warmer_open(struct cx *cx, struct store *store, struct warmer **ret);
+/* least: so many readers are kept ready from the start, as many as answer at one time. *ret is NULL where there is nothing to do. */
+enum err warmer_open(struct cx *cx, struct store *store, int least, struct warmer **ret);
 void warmer_close(struct warmer *warmer);           /* waits for the query it is at; NULL-safe */
 
 #endif

@@ -4,6 +4,6 @@
 
 #include "store/tx.h"
 
-enum err plans_warm(struct cx *cx, struct store *store, const _Atomic bool *stop);
+enum err plans_warm(struct cx *cx, struct store *store, int least, const _Atomic bool *stop);
 
 #endif

@@ -34,10 +34,10 @@ enum err store_open(struct cx *cx, const struct store_where *where, struct store
 void store_close(struct store *store);                          /* waits for the writer; NULL-safe */
 int store_version_of(const struct store *store);                /* number of the newest migration */
 
-/* Of PostgreSQL: readers are kept, as many as were ever lent at one time and one to spare, and each request query of the list that some connection was
- * asked is planned on each that nobody has just now, unless that was done there within ten minutes; so that nobody who asks for a page waits for it.
- * Nothing is run. Of SQLite nothing. Looks at stop between two queries. One call at a time. */
-enum err store_warm(struct cx *cx, struct store *store, const struct query *const *list, size_t count, const _Atomic bool *stop);
+/* Of PostgreSQL: readers are kept, `least` and as many as were ever lent at one time and one to spare, and each request query of the list that
+ * some connection was asked is planned on each that nobody has just now, unless that was done there within ten minutes;
+ * so that nobody who asks for a page waits for it. Nothing is run. Of SQLite nothing. Looks at stop between two queries. One call at a time. */
+enum err store_warm(struct cx *cx, struct store *store, const struct query *const *list, size_t count, int least, const _Atomic bool *stop);
 
 /* What a process has to reach for this store beside its own folder: nothing for SQLite; for PostgreSQL the ports of its hosts (none:
  * unix sockets), names to look up, and the files that libpq may read. Fills in the user's name while it can be looked up, so call

@@ -1,8 +1,8 @@
 /* Plans made before anybody waits for them (store.h). */
 #include "store/store_in.h"
 
-/* An idle connection that this round has not had, else a new one while there is none to spare; NULL: none is left. It is out. */
-static enum err take(struct cx *cx, struct store *store, int64_t round, struct db **ret)
+/* An idle connection that this round has not had, else a new one while there are fewer than `least`, or none to spare; NULL: none is left. It is out. */
+static enum err take(struct cx *cx, struct store *store, int64_t round, int least, struct db **ret)
 {
 	struct pool *pool = &store->readers;
 	struct db **at = &pool->idle;
@@ -14,7 +14,7 @@ static enum err take(struct cx *cx, struct store *store, int64_t round, struct d
 	while (*at && (*at)->warmed == round)
 		at = &(*at)->next;
 	struct db *db = *at;
-	bool new = !db && open <= pool->most && open < pool->max;
+	bool new = !db && (open < least || open <= pool->most) && open < pool->max;
 	if (db)
 		*at = db->next;
 	pool->out += db || new;
@@ -35,13 +35,13 @@ static enum err warm(struct cx *cx, struct db *db, const struct query *const *li
 	return OK;
 }
 
-enum err store_warm(struct cx *cx, struct store *store, const struct query *const *list, size_t count, const _Atomic bool *stop)
+enum err store_warm(struct cx *cx, struct store *store, const struct query *const *list, size_t count, int least, const _Atomic bool *stop)
 {
 	struct db *db = NULL;
 	if (!store->engine->warm)
 		return OK;
 	for (int64_t round = ++store->rounds; !*stop;) {
-		TRY(take(cx, store, round, &db));
+		TRY(take(cx, store, round, least, &db));
 		if (!db)
 			return OK;
 		db->warmed = round;

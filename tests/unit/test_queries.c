@@ -83,11 +83,11 @@ static void plans(struct cx *cx, struct store *store, struct buf *told)
 	assert_ok(store_reader(cx, store, &db[0]));     /* one that somebody has all the time */
 	int64_t asked = some_ask(cx, db[0]);
 	assert_true(asked > 50);
-	assert_ok(store_warm(cx, store, query_list, (size_t)query_count, &at_once));
+	assert_ok(store_warm(cx, store, query_list, (size_t)query_count, 3, &at_once));
 	assert_ok(store_reader(cx, store, &db[1]));
 	assert_planned(cx, store, db[1], 0);                   /* it was told to stop before it began */
 	store_reader_back(store, db[1]);
-	assert_ok(store_warm(cx, store, query_list, (size_t)query_count, &never));
+	assert_ok(store_warm(cx, store, query_list, (size_t)query_count, 3, &never));
 	for (int i = 1; i < 4; i++)
 		assert_ok(store_reader(cx, store, &db[i]));
 	assert_planned(cx, store, db[0], 0);
@@ -117,9 +117,9 @@ static void plans_lost(struct cx *cx, struct store *store, struct buf *told)
 	store_reader_back(store, db);                   /* lent first again */
 	if (store_engine_of(store) == STORE_SQLITE)
 		return;
-	assert_int_equal(store_warm(cx, store, query_list, (size_t)query_count, &never), ERR_STORE);
+	assert_int_equal(store_warm(cx, store, query_list, (size_t)query_count, 1, &never), ERR_STORE);
 	cx_clear(cx);
-	assert_ok(store_warm(cx, store, query_list, (size_t)query_count, &never));
+	assert_ok(store_warm(cx, store, query_list, (size_t)query_count, 1, &never));
 	assert_ok(store_reader(cx, store, &db));
 	assert_planned(cx, store, db, asked);
 	store_reader_back(store, db);
