@@ -10,6 +10,7 @@
 #include "base/rows.h"
 #include "screen/column.h"
 #include "screen/column_text.h"
+#include "screen/threads.h"
 
 #define EVENTS_HEAD "person,on,kind,system,code,specialty,result,attended,unscheduled"
 #define EVENTS_MORE ",by,at"
@@ -567,8 +568,6 @@ static enum err base_read(struct cx *cx, struct reading *r)
 
 static enum err files_read(struct cx *cx, struct reading *r)
 {
-	long cores = r->ask->threads > 0 ? r->ask->threads : sysconf(_SC_NPROCESSORS_ONLN);
-	pthread_t thread[64];
 	struct wrong wrong = { 0 };
 	TRY(text_open(cx, r->ask->events, EVENTS_HEAD, EVENTS_MORE, r->ask->piece ? r->ask->piece : TEXT_PIECE, &r->events));
 	if (r->ask->people) {
@@ -580,12 +579,7 @@ static enum err files_read(struct cx *cx, struct reading *r)
 		column_holds(r->w, COLUMN_BY | COLUMN_AT);
 	if (r->ask->base)
 		TRY(base_read(cx, r));
-	int threads = cores < 1 ? 1 : cores > 64 ? 64 : (int)cores;
-	for (int i = 1; i < threads; i++)
-		must(pthread_create(&thread[i], NULL, pieces_read, r) == 0);
-	pieces_read(r);
-	for (int i = 1; i < threads; i++)
-		pthread_join(thread[i], NULL);
+	threads_run(r->ask->threads, pieces_read, r);
 	return r->err == OK ? OK : fail(cx, r->err, "%s", r->say);
 }
 

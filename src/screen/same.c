@@ -6,11 +6,9 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/must.h"
-
-#define THREADS_MAX 64
+#include "screen/threads.h"
 
 struct counting {
 	const struct column_file *file;
@@ -103,27 +101,19 @@ static void *blocks_count(void *closure)
 
 enum err same_make(struct cx *cx, const struct column_file *file, const struct same_ask *ask, struct same *ret)
 {
-	pthread_t thread[THREADS_MAX];
-	long cores = ask->threads > 0 ? ask->threads : sysconf(_SC_NPROCESSORS_ONLN);
 	uint64_t *at = arena_array(cx->arena, file->blocks + 1, sizeof *at);
 	struct counting c = { .file = file, .ask = ask, .from = column_day(day_add_months(ask->day, -ask->months)), .to = column_day(ask->day), .at = at,
 		.sum = { .practice = arena_array(cx->arena, file->places + 1, sizeof *c.sum.practice), .practices = file->places + 1 } };
 	if (!(file->held & COLUMN_BY))
 		return fail(cx, ERR_BAD_FIELD, "This column file was made of rows that do not say who was seen (column by), so nobody can say who sees the same GP.");
 	c.contact = arena_alloc(cx->arena, file->whats + 1);
-	memset(c.contact, 0, file->whats + 1);
 	for (size_t what = 0; what < file->whats; what++)
 		for (uint32_t k = file->what_first[what]; k < file->what_first[what + 1]; k++)
 			c.contact[what] |= file->fact[k].kind == EVENT_GP_CONTACT;
 	for (size_t k = 0; k < file->blocks; k++)
 		at[k + 1] = at[k] + file->block[k].people;
 	pthread_mutex_init(&c.lock, NULL);
-	cores = cores < 1 ? 1 : cores > THREADS_MAX ? THREADS_MAX : cores;
-	for (long i = 1; i < cores; i++)
-		must(pthread_create(&thread[i], NULL, blocks_count, &c) == 0);
-	blocks_count(&c);
-	for (long i = 1; i < cores; i++)
-		pthread_join(thread[i], NULL);
+	threads_run(ask->threads, blocks_count, &c);
 	pthread_mutex_destroy(&c.lock);
 	*ret = c.sum;
 	return OK;

@@ -5,12 +5,10 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "base/must.h"
 #include "screen/ranks.h"
-
-#define THREADS_MAX 64
+#include "screen/threads.h"
 
 struct screening {
 	const struct program *p;
@@ -71,13 +69,8 @@ static void *blocks_count(void *closure)
 
 static void together(struct screening *s, int threads, void *(*work)(void *))
 {
-	pthread_t thread[THREADS_MAX];
 	atomic_store(&s->next, 0);
-	for (int i = 1; i < threads; i++)
-		must(pthread_create(&thread[i], NULL, work, s) == 0);
-	work(s);
-	for (int i = 1; i < threads; i++)
-		pthread_join(thread[i], NULL);
+	threads_run(threads, work, s);
 }
 
 /* Of a rule that ranks: the population is counted first. */
@@ -118,10 +111,9 @@ static void cuts_make(struct cx *cx, struct program *p, const struct ranks *rank
 	}
 }
 
-static int threads_of(const struct screen_ask *ask)
+static int threads_for(const struct screen_ask *ask)
 {
-	long cores = ask->threads > 0 ? ask->threads : sysconf(_SC_NPROCESSORS_ONLN);
-	return ask->plain || cores < 1 ? 1 : cores > THREADS_MAX ? THREADS_MAX : (int)cores;
+	return ask->plain ? 1 : threads_of(ask->threads);
 }
 
 enum err screen_count(struct cx *cx, const struct column_file *file, const struct screen_ask *ask, struct ranks *ret)
@@ -130,7 +122,7 @@ enum err screen_count(struct cx *cx, const struct column_file *file, const struc
 	*ret = (struct ranks){ .head = tally_head_of(ask, 0) };
 	TRY(program_make(cx, file, ask, &p));
 	struct screening s = { .p = &p, .lock = PTHREAD_MUTEX_INITIALIZER };
-	ranks_count(&s, threads_of(ask), ret);
+	ranks_count(&s, threads_for(ask), ret);
 	for (size_t i = 0; i < file->places; i++)       /* each under its own number */
 		ranks_place_add(ret, file->place[i]);
 	return OK;
@@ -159,7 +151,7 @@ enum err screen_run(struct cx *cx, const struct column_file *file, const struct 
 	ret->found = calloc(file->people + 1, sizeof *ret->found);
 	must(ret->found);
 	struct screening s = { .p = &p, .at = first, .found = ret->found, .plain = ask->plain, .lock = PTHREAD_MUTEX_INITIALIZER };
-	int threads = threads_of(ask);
+	int threads = threads_for(ask);
 	if (!ask->ranks)
 		ranks_count(&s, threads, &own);
 	cuts_make(cx, &p, ask->ranks ? ask->ranks : &own, ask->ranks ? places_of(cx, file, ask->ranks) : NULL);

@@ -5,11 +5,9 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/must.h"
-
-#define THREADS_MAX 64
+#include "screen/threads.h"
 
 enum role { ROLE_NONE, ROLE_REFERRAL, ROLE_SEEN, ROLE_UNSURE };
 struct part { uint8_t role; int32_t specialty; };       /* of one fact */
@@ -143,8 +141,6 @@ static int row_order(const void *a, const void *b)
 
 void waits_make(struct arena *arena, const struct column_file *file, struct day day, int threads, struct waits *ret)
 {
-	pthread_t thread[THREADS_MAX];
-	long cores = threads > 0 ? threads : sysconf(_SC_NPROCESSORS_ONLN);
 	struct counting c = { .file = file, .today = column_day(day), .any = calloc(file->whats + 1, 1),
 		.row = arena_array(arena, file->specialties + 1, sizeof *c.row) };
 	must(c.any && day_known(day));
@@ -152,12 +148,7 @@ void waits_make(struct arena *arena, const struct column_file *file, struct day 
 		for (uint32_t k = file->what_first[what]; k < file->what_first[what + 1]; k++)
 			c.any[what] |= part_of(&file->fact[k]).role != ROLE_NONE;
 	pthread_mutex_init(&c.lock, NULL);
-	cores = cores < 1 ? 1 : cores > THREADS_MAX ? THREADS_MAX : cores;
-	for (long i = 1; i < cores; i++)
-		must(pthread_create(&thread[i], NULL, blocks_count, &c) == 0);
-	blocks_count(&c);
-	for (long i = 1; i < cores; i++)
-		pthread_join(thread[i], NULL);
+	threads_run(threads, blocks_count, &c);
 	pthread_mutex_destroy(&c.lock);
 	free(c.any);
 	*ret = (struct waits){ .row = c.row, .day = day, .no_specialty = c.no_specialty, .no_day = c.no_day };
