@@ -104,8 +104,7 @@ SELECT e.id, e.patient_id, e.pathway, e.version, e.phase, e.step, e.since_on, e.
    AND (:owner = 0 OR e.owner_id = :owner OR (:owner = -1 AND e.owner_id IS NULL))
    AND (EXISTS (SELECT 1 FROM g_named n WHERE n.patient_id = e.patient_id AND n.patient_id >= e.patient_id)
         OR EXISTS (SELECT 1 FROM g_numbered n WHERE n.patient_id = e.patient_id AND n.patient_id >= e.patient_id))
- ORDER BY CASE WHEN e.phase = 2 THEN 0 ELSE 1 END NULLS FIRST,
-          CASE WHEN e.breach_on <= e.due_on THEN e.breach_on WHEN e.due_on IS NULL THEN 900000 ELSE e.due_on END NULLS FIRST, e.id
+ ORDER BY CASE WHEN e.breach_on <= e.due_on THEN e.breach_on WHEN e.due_on IS NULL THEN 900000 ELSE e.due_on END NULLS FIRST, e.id
  LIMIT :take;
 
 -- query: BOARD_AT request (outside id) -> (organisation int, stopped truth, worst int, id int)

@@ -19,31 +19,28 @@ SELECT e.id, e.on_day, e.kind, e.code_id, e.specialty_id, e.place_id, e.holding_
  WHERE e.patient_id = :patient
  ORDER BY e.on_day NULLS FIRST, e.id;
 
--- query: TIMELINE_WHO request (patient int) -> (holding int, organisation int, organisation_type int, recorded_at instant, title
+-- lookup: TIMELINE_WHO request (key int) -> (patient int, id int, holding int, organisation int, organisation_type int, recorded_at instant, title
 -- text, given text, family text, name_key text, birth_on day, death_on day, sex int, ethnic text, language text, interpreter
 -- truth, communication text, postcode text, small_area text, employment text)
 -- The newest version of each organisation that may be seen.
-SELECT d.holding_id, h.organisation_id, o.type, d.recorded_at, d.title, d.given, d.family, d.name_key, d.birth_on, d.death_on, d.sex,
+SELECT d.patient_id, d.id, d.holding_id, h.organisation_id, o.type, d.recorded_at, d.title, d.given, d.family, d.name_key, d.birth_on, d.death_on, d.sex,
        d.ethnic, d.language, d.interpreter, d.communication, d.postcode, d.small_area, d.employment
   FROM g_demographic d
   JOIN g_holding h ON h.id = d.holding_id
   JOIN organisation o ON o.id = h.organisation_id
- WHERE d.patient_id = :patient AND d.latest = 1
- ORDER BY d.recorded_at DESC, d.id DESC;
+ WHERE d.patient_id = :key AND d.latest = 1;
 
--- query: TIMELINE_REGISTRATIONS request (patient int) -> (organisation int, organisation_name text, ods text, from_on day,
+-- lookup: TIMELINE_REGISTRATIONS request (key int) -> (patient int, id int, organisation int, organisation_name text, ods text, from_on day,
 -- until_on day, gp text, holding int)
-SELECT r.organisation_id, o.name, o.ods, r.from_on, r.until_on, r.gp, r.holding_id
+SELECT r.patient_id, r.id, r.organisation_id, o.name, o.ods, r.from_on, r.until_on, r.gp, r.holding_id
   FROM g_registration r JOIN organisation o ON o.id = r.organisation_id
- WHERE r.patient_id = :patient AND r.ended_at IS NULL
- ORDER BY r.from_on NULLS FIRST, r.id;
+ WHERE r.patient_id = :key AND r.ended_at IS NULL;
 
--- query: TIMELINE_IDENTIFIERS request (patient int) -> (system int, value text, status int, organisation int, organisation_name
+-- lookup: TIMELINE_IDENTIFIERS request (key int) -> (patient int, id int, system int, value text, status int, organisation int, organisation_name
 -- text, recorded_at instant)
-SELECT i.system, i.value, i.status, i.organisation_id, o.name, i.recorded_at
+SELECT i.patient_id, i.id, i.system, i.value, i.status, i.organisation_id, o.name, i.recorded_at
   FROM g_identifier i JOIN organisation o ON o.id = i.organisation_id
- WHERE i.patient_id = :patient AND i.ended_at IS NULL
- ORDER BY i.system, i.status, i.recorded_at DESC, i.id;
+ WHERE i.patient_id = :key AND i.ended_at IS NULL;
 
 -- query: SIGHT_OPENS system (signin int, patient int, now instant) -> (holding int, class int, look int, agreement int)
 -- Of a sign-in's own sight the rows that open this person's records now, as the guard views ask them: agreement 0 is its own. What findings quote

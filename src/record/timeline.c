@@ -122,6 +122,56 @@ static bool is_listed(const struct coverage *coverage, const struct timeline_reg
 	return false;
 }
 
+/* The newest that is said first. */
+static int who_order(const void *a, const void *b)
+{
+	const struct timeline_who_row *x = a, *y = b;
+	if (x->patient != y->patient)
+		return x->patient < y->patient ? -1 : 1;
+	int order = (x->recorded_at.us < y->recorded_at.us) - (x->recorded_at.us > y->recorded_at.us);
+	return order ? order : (x->id < y->id) - (x->id > y->id);
+}
+
+/* The longest ago first. */
+static int registration_order(const void *a, const void *b)
+{
+	const struct timeline_registrations_row *x = a, *y = b;
+	if (x->patient != y->patient)
+		return x->patient < y->patient ? -1 : 1;
+	int order = day_known(x->from_on) - day_known(y->from_on);
+	order = order || !day_known(x->from_on) ? order : (x->from_on.day > y->from_on.day) - (x->from_on.day < y->from_on.day);
+	return order ? order : (x->id > y->id) - (x->id < y->id);
+}
+
+static int identifier_order(const void *a, const void *b)
+{
+	const struct timeline_identifiers_row *x = a, *y = b;
+	if (x->patient != y->patient)
+		return x->patient < y->patient ? -1 : 1;
+	int order = (x->system > y->system) - (x->system < y->system);
+	order = order ? order : (x->status > y->status) - (x->status < y->status);
+	order = order ? order : (x->recorded_at.us < y->recorded_at.us) - (x->recorded_at.us > y->recorded_at.us);
+	return order ? order : (x->id > y->id) - (x->id < y->id);
+}
+
+/* What is said of people, sorted. */
+static enum err whos_load(struct cx *cx, struct db *db, const int64_t *patient, size_t count, struct timeline_who_row **ret, size_t *ret_count)
+{
+	TRY(db_lookup(cx, db, &Q_TIMELINE_WHO, patient, count, ret, ret_count));
+	if (*ret_count)
+		qsort(*ret, *ret_count, sizeof **ret, who_order);
+	return OK;
+}
+
+static enum err registrations_load(struct cx *cx, struct db *db, const int64_t *patient, size_t count, struct timeline_registrations_row **ret,
+				   size_t *ret_count)
+{
+	TRY(db_lookup(cx, db, &Q_TIMELINE_REGISTRATIONS, patient, count, ret, ret_count));
+	if (*ret_count)
+		qsort(*ret, *ret_count, sizeof **ret, registration_order);
+	return OK;
+}
+
 /* events: in the order of TIMELINE_LEAN. */
 static enum err timeline_make(struct cx *cx, struct db *db, const struct coverage *coverage, int64_t patient, struct event *events, size_t n,
 			      struct timeline *ret, struct timeline_head *ret_head)
@@ -129,8 +179,8 @@ static enum err timeline_make(struct cx *cx, struct db *db, const struct coverag
 	struct timeline_who_row *who;
 	struct timeline_registrations_row *regs;
 	size_t whos, practices;
-	TRY(db_all(cx, db, &Q_TIMELINE_WHO, &(struct timeline_who_in){ .patient = patient }, 1000, &who, &whos));
-	TRY(db_all(cx, db, &Q_TIMELINE_REGISTRATIONS, &(struct timeline_registrations_in){ .patient = patient }, 1000, &regs, &practices));
+	TRY(whos_load(cx, db, &patient, 1, &who, &whos));
+	TRY(registrations_load(cx, db, &patient, 1, &regs, &practices));
 	const struct timeline_registrations_row *practice = open_practice(regs, practices);
 	*ret = (struct timeline){ .patient = patient, .practice = practice ? practice->organisation : NIL, .count = n, .event = events };
 	ret->who = (struct demographic){ .birth_on = DAY_NONE, .death_on = DAY_NONE, .interpreter = TRUTH_UNKNOWN };
@@ -194,15 +244,9 @@ enum err codes_load(struct cx *cx, struct db *db, struct code_row **ret, size_t 
 	return OK;
 }
 
-enum err person_load(struct cx *cx, struct db *db, int64_t patient, struct person *ret)
+static struct person person_make(struct cx *cx, int64_t patient, const struct timeline_who_row *who, size_t whos,
+		const struct timeline_registrations_row *regs, size_t nregs, const struct timeline_identifiers_row *ids, size_t nids)
 {
-	struct timeline_who_row *who;
-	struct timeline_registrations_row *regs;
-	struct timeline_identifiers_row *ids;
-	size_t whos, nregs, nids;
-	TRY(db_all(cx, db, &Q_TIMELINE_WHO, &(struct timeline_who_in){ .patient = patient }, 1000, &who, &whos));
-	TRY(db_all(cx, db, &Q_TIMELINE_REGISTRATIONS, &(struct timeline_registrations_in){ .patient = patient }, 1000, &regs, &nregs));
-	TRY(db_all(cx, db, &Q_TIMELINE_IDENTIFIERS, &(struct timeline_identifiers_in){ .patient = patient }, 1000, &ids, &nids));
 	struct person p = { .patient = patient, .saids = whos, .registrations = nregs, .identifiers = nids };
 	p.said = arena_array(cx->arena, whos + 1, sizeof *p.said);
 	for (size_t i = 0; i < whos; i++)
@@ -233,8 +277,33 @@ enum err person_load(struct cx *cx, struct db *db, int64_t patient, struct perso
 		else if (p.nhs->status == NHS_VERIFIED && id->status == NHS_VERIFIED && !str_eq(p.nhs->value, id->value))
 			p.nhs_differs = true;
 	}
-	*ret = p;
+	return p;
+}
+
+enum err persons_load(struct cx *cx, struct db *db, const int64_t *patient, size_t count, struct person *ret)
+{
+	struct timeline_who_row *who;
+	struct timeline_registrations_row *regs;
+	struct timeline_identifiers_row *ids;
+	size_t whos, nregs, nids;
+	TRY(whos_load(cx, db, patient, count, &who, &whos));
+	TRY(registrations_load(cx, db, patient, count, &regs, &nregs));
+	TRY(db_lookup(cx, db, &Q_TIMELINE_IDENTIFIERS, patient, count, &ids, &nids));
+	if (nids)
+		qsort(ids, nids, sizeof *ids, identifier_order);
+	for (size_t i = 0; i < count; i++) {
+		size_t n_who, n_reg, n_id;
+		const struct timeline_who_row *her = rows_keyed(who, whos, sizeof *who, patient[i], &n_who);
+		const struct timeline_registrations_row *reg = rows_keyed(regs, nregs, sizeof *regs, patient[i], &n_reg);
+		const struct timeline_identifiers_row *id = rows_keyed(ids, nids, sizeof *ids, patient[i], &n_id);
+		ret[i] = person_make(cx, patient[i], her, n_who, reg, n_reg, id, n_id);
+	}
 	return OK;
+}
+
+enum err person_load(struct cx *cx, struct db *db, int64_t patient, struct person *ret)
+{
+	return persons_load(cx, db, &patient, 1, ret);
 }
 
 enum err patient_by_outside(struct cx *cx, struct db *db, struct id outside, int64_t *ret)

@@ -43,6 +43,8 @@ struct person {
 	bool nhs_differs;                         /* two verified numbers are on record: look before you trust either */
 };
 enum err person_load(struct cx *cx, struct db *db, int64_t patient, struct person *ret);
+/* Many at once: one a patient. */
+enum err persons_load(struct cx *cx, struct db *db, const int64_t *patient, size_t count, struct person *ret);
 
 /* Outside id to row number, if the reader may see the person: ERR_NOT_FOUND for both absent and hidden. */
 enum err patient_by_outside(struct cx *cx, struct db *db, struct id outside, int64_t *ret);

@@ -10,35 +10,27 @@
 #include "record/timeline.h"
 #include "store/store.h"
 
-enum err worklist_read(struct cx *cx, struct db *db, struct day today, struct str rule, struct worklist *ret)
+/* The states that make up what is asked for; due: 0 any, 1 whose day of looking again has come, 2 has not. */
+struct part { enum entry_state state; int due; };
+
+static size_t parts_of(enum entry_state state, struct part ret[ENTRY_STATES])
 {
-	struct cursor cursor;
-	struct worklist_seen_row r;
-	size_t capacity = 0;
-	bool more;
-	*ret = (struct worklist){ 0 };
-	TRY(db_open(cx, db, &Q_WORKLIST_SEEN, &(struct worklist_seen_in){ .rule = rule }, &cursor));
-	enum err err = cursor_next(cx, &cursor, &r, &more);
-	for (; err == OK && more; err = cursor_next(cx, &cursor, &r, &more)) {
-		struct worklist_line *line = ARRAY_PUSH(cx->arena, ret->line, ret->count, capacity);
-		*line = (struct worklist_line){ .id = r.entry, .outside = r.outside, .state = (enum entry_state)r.state,
-			.practice = r.practice, .flag = r.flag,
-			.due = r.state == ENTRY_LATER && day_known(r.look_again_on) && r.look_again_on.day <= today.day, .placed_on = r.placed_on,
-			.name_key = str_known(r.name_key) ? (struct str){ str_c(cx->arena, r.name_key), r.name_key.n } : STR_NONE,
-			.contacts = r.contacts, .found = r.found == 1 };
-	}
-	cursor_close(&cursor);
-	return err;
+	size_t n = 0;
+	for (enum entry_state s = ENTRY_TO_DECIDE; s < ENTRY_STATES; s++)
+		if (state == ENTRY_ANY || s == state)
+			ret[n++] = (struct part){ s, state == ENTRY_LATER ? 2 : 0 };
+	if (state == ENTRY_TO_DECIDE)
+		ret[n++] = (struct part){ ENTRY_LATER, 1 };
+	return n;
 }
 
-static bool wanted(const struct worklist_line *l, const struct worklist_filter *f)
-{
-	return l->found && (f->state == ENTRY_ANY || l->state == f->state || (f->state == ENTRY_TO_DECIDE && l->due))
-		&& (!f->practice || l->practice == f->practice)
-		&& (f->flag == FLAG_ANY || (f->flag == FLAG_UNKNOWN ? l->flag == TRUTH_UNKNOWN : (int)l->flag == (int)f->flag));
-}
+typedef struct worklist_by_clinic_row line;
+_Static_assert(sizeof(struct worklist_by_name_row) == sizeof(line) && sizeof(struct worklist_by_contacts_row) == sizeof(line) &&
+	sizeof(struct worklist_by_newest_row) == sizeof(line) && sizeof(struct worklist_by_name_in) == sizeof(struct worklist_by_clinic_in) &&
+	sizeof(struct worklist_by_contacts_in) == sizeof(struct worklist_by_clinic_in) &&
+	sizeof(struct worklist_by_newest_in) == sizeof(struct worklist_by_clinic_in), "one question in four orders");
 
-static int by_id(const struct worklist_line *a, const struct worklist_line *b)
+static int by_id(const line *a, const line *b)
 {
 	int order = (a->contacts < b->contacts) - (a->contacts > b->contacts);
 	return order ? order : memcmp(a->outside.b, b->outside.b, sizeof a->outside.b);
@@ -46,89 +38,136 @@ static int by_id(const struct worklist_line *a, const struct worklist_line *b)
 
 static int by_clinic(const void *a, const void *b)
 {
-	const struct worklist_line *const *x = a, *const *y = b;
-	int order = ((*x)->flag != TRUTH_YES) - ((*y)->flag != TRUTH_YES);
-	order = order ? order : ((*x)->placed_on.day > (*y)->placed_on.day) - ((*x)->placed_on.day < (*y)->placed_on.day);
-	return order ? order : by_id(*x, *y);
+	const line *x = a, *y = b;
+	int order = (x->flag != TRUTH_YES) - (y->flag != TRUTH_YES);
+	order = order ? order : (x->placed_on.day > y->placed_on.day) - (x->placed_on.day < y->placed_on.day);
+	return order ? order : by_id(x, y);
 }
 
 static int by_name(const void *a, const void *b)
 {
-	const struct worklist_line *const *x = a, *const *y = b;
-	int order = !str_known((*x)->name_key) - !str_known((*y)->name_key);
-	order = order ? order : str_cmp((*x)->name_key, (*y)->name_key);
-	return order ? order : by_id(*x, *y);
+	const line *x = a, *y = b;
+	int order = !str_known(x->name_key) - !str_known(y->name_key);
+	order = order ? order : str_cmp(x->name_key, y->name_key);
+	return order ? order : by_id(x, y);
 }
 
 static int by_contacts(const void *a, const void *b)
 {
-	const struct worklist_line *const *x = a, *const *y = b;
-	return by_id(*x, *y);
+	return by_id(a, b);
 }
 
 static int by_newest(const void *a, const void *b)
 {
-	const struct worklist_line *const *x = a, *const *y = b;
-	int order = ((*x)->placed_on.day < (*y)->placed_on.day) - ((*x)->placed_on.day > (*y)->placed_on.day);
-	return order ? order : by_id(*x, *y);
+	const line *x = a, *y = b;
+	int order = (x->placed_on.day < y->placed_on.day) - (x->placed_on.day > y->placed_on.day);
+	return order ? order : by_id(x, y);
 }
 
-static enum err entry_fill(struct cx *cx, struct db *db, int64_t id, struct entry *ret)
+static const struct { const struct query *query; int (*compare)(const void *, const void *); } orders[ORDERS] = {
+	{ &Q_WORKLIST_BY_CLINIC, by_clinic }, { &Q_WORKLIST_BY_NAME, by_name }, { &Q_WORKLIST_BY_CONTACTS, by_contacts },
+	{ &Q_WORKLIST_BY_NEWEST, by_newest } };
+
+enum err worklist_ids(struct cx *cx, struct db *db, const struct worklist_filter *f, struct day today, int64_t most, int64_t **ret, size_t *ret_count)
 {
-	struct worklist_line_row r;
-	struct person person;
-	TRY(db_one(cx, db, &Q_WORKLIST_LINE, &(struct worklist_line_in){ .entry = id }, &r));
-	*ret = (struct entry){ .id = r.entry, .patient = r.patient, .outside = r.outside, .patient_outside = r.patient_outside,
-		.kind = (enum entry_kind)r.kind, .state = (enum entry_state)r.state, .placed_on = r.placed_on,
-		.look_again_on = r.look_again_on, .rules = r.rules, .lead = r.lead, .line = r.line, .second = r.second,
-		.flag = r.flag, .flag_line = r.flag_line, .flag_since = r.flag_since, .comorbid = r.comorbid,
-		.practice = r.practice, .changed_at = r.changed_at, .decided_at = r.decided_at, .decision = NIL };
-	TRY(person_load(cx, db, r.patient, &person));
-	ret->who = person.best.d;
-	if (person.nhs) {
-		ret->nhs = person.nhs->value;
-		ret->nhs_status = person.nhs->status;
+	struct part part[ENTRY_STATES];
+	size_t parts = parts_of(f->state, part), n = 0, room = 0;
+	line *all = NULL;
+	must(f->order < ORDERS && most > 0);
+	for (size_t i = 0; i < parts; i++) {
+		line *some;
+		size_t count;
+		TRY(db_all(cx, db, orders[f->order].query, &(struct worklist_by_clinic_in){ f->organisation, part[i].state, part[i].due, today, f->practice,
+			f->flag, f->rule, most }, (size_t)most, &some, &count));
+		for (size_t k = 0; k < count; k++)
+			*ARRAY_PUSH(cx->arena, all, n, room) = some[k];
 	}
-	if (person.practice)
-		ret->gp = person.practice->gp;
+	if (parts > 1 && n)
+		qsort(all, n, sizeof *all, orders[f->order].compare);
+	*ret_count = n < (size_t)most ? n : (size_t)most;
+	*ret = arena_array(cx->arena, *ret_count + 1, sizeof **ret);
+	for (size_t i = 0; i < *ret_count; i++)
+		(*ret)[i] = all[i].id;
 	return OK;
 }
 
-enum err worklist_page_of(struct cx *cx, struct db *db, const struct worklist *seen, const struct worklist_filter *f, struct entry **ret,
-			  size_t *ret_count, int64_t *ret_total)
+static int by_entry(const void *a, const void *b)
 {
-	static int (*const orders[ORDERS])(const void *, const void *) = { by_clinic, by_name, by_contacts, by_newest };
-	must(f->take > 0 && f->take <= LIMIT_PAGE_ROWS && f->skip >= 0 && f->order < ORDERS);
-	const struct worklist_line **line = arena_array(cx->arena, seen->count + 1, sizeof *line);
-	size_t n = 0;
-	for (size_t i = 0; i < seen->count; i++)
-		if (wanted(&seen->line[i], f))
-			line[n++] = &seen->line[i];
-	qsort(line, n, sizeof *line, orders[f->order]);
-	size_t from = (size_t)f->skip < n ? (size_t)f->skip : n, count = n - from < (size_t)f->take ? n - from : (size_t)f->take;
-	struct entry *list = arena_array(cx->arena, count + 1, sizeof *list);
-	for (size_t i = 0; i < count; i++)
-		TRY(entry_fill(cx, db, line[from + i]->id, &list[i]));
-	*ret = list;
-	*ret_count = count;
-	*ret_total = (int64_t)n;
+	const struct worklist_lines_row *x = a, *y = b;
+	return (x->entry > y->entry) - (x->entry < y->entry);
+}
+
+enum err worklist_entries(struct cx *cx, struct db *db, const int64_t *id, size_t count, struct entry *ret)
+{
+	struct worklist_lines_row *rows;
+	size_t n;
+	int64_t *patient = arena_array(cx->arena, count + 1, sizeof *patient);
+	struct person *person = arena_array(cx->arena, count + 1, sizeof *person);
+	TRY(db_lookup(cx, db, &Q_WORKLIST_LINES, id, count, &rows, &n));
+	if (n)
+		qsort(rows, n, sizeof *rows, by_entry);
+	for (size_t i = 0; i < count; i++) {
+		size_t one;
+		const struct worklist_lines_row *r = rows_keyed(rows, n, sizeof *rows, id[i], &one);
+		if (!r)
+			return fail(cx, ERR_NOT_FOUND, "An entry of the list is not there any more.");
+		ret[i] = (struct entry){ .id = r->entry, .patient = r->patient, .outside = r->outside, .patient_outside = r->patient_outside,
+			.kind = (enum entry_kind)r->kind, .state = (enum entry_state)r->state, .placed_on = r->placed_on,
+			.look_again_on = r->look_again_on, .rules = r->rules, .lead = r->lead, .line = r->line, .second = r->second,
+			.flag = r->flag, .flag_line = r->flag_line, .flag_since = r->flag_since, .comorbid = r->comorbid,
+			.practice = r->practice, .changed_at = r->changed_at, .decided_at = r->decided_at, .decision = NIL };
+		patient[i] = r->patient;
+	}
+	TRY(persons_load(cx, db, patient, count, person));
+	for (size_t i = 0; i < count; i++) {
+		ret[i].who = person[i].best.d;
+		if (person[i].nhs) {
+			ret[i].nhs = person[i].nhs->value;
+			ret[i].nhs_status = person[i].nhs->status;
+		}
+		if (person[i].practice)
+			ret[i].gp = person[i].practice->gp;
+	}
 	return OK;
 }
 
-enum err worklist_page(struct cx *cx, struct db *db, const struct worklist_filter *f, struct day today,
-		       struct entry **ret, size_t *ret_count, int64_t *ret_total)
+enum err worklist_page(struct cx *cx, struct db *db, const struct worklist_filter *f, struct day today, struct entry **ret, size_t *ret_count)
 {
-	struct worklist seen;
-	TRY(worklist_read(cx, db, today, f->rule, &seen));
-	return worklist_page_of(cx, db, &seen, f, ret, ret_count, ret_total);
+	int64_t *id;
+	size_t n;
+	must(f->take > 0 && f->take <= LIMIT_PAGE_ROWS && f->skip >= 0);
+	TRY(worklist_ids(cx, db, f, today, f->skip + f->take, &id, &n));
+	size_t from = (size_t)f->skip < n ? (size_t)f->skip : n;
+	*ret_count = n - from;
+	*ret = arena_array(cx->arena, *ret_count + 1, sizeof **ret);
+	return worklist_entries(cx, db, id + from, *ret_count, *ret);
 }
 
-void worklist_states_of(const struct worklist *seen, int64_t ret_counts[ENTRY_STATES])
+enum err worklist_count(struct cx *cx, struct db *db, const struct worklist_filter *f, struct day today, int64_t *ret)
 {
-	memset(ret_counts, 0, ENTRY_STATES * sizeof *ret_counts);
-	for (size_t i = 0; i < seen->count; i++)
-		if (seen->line[i].state > 0 && seen->line[i].state < ENTRY_STATES)
-			ret_counts[seen->line[i].due ? ENTRY_TO_DECIDE : seen->line[i].state]++;
+	struct part part[ENTRY_STATES];
+	size_t parts = parts_of(f->state, part);
+	*ret = 0;
+	for (size_t i = 0; i < parts && *ret <= WORKLIST_COUNTED; i++) {
+		struct worklist_count_row row;
+		TRY(db_one(cx, db, &Q_WORKLIST_COUNT, &(struct worklist_count_in){ f->organisation, part[i].state, part[i].due, today, f->practice, f->flag,
+			f->rule, WORKLIST_COUNTED + 1 - *ret }, &row));
+		*ret += row.count;
+	}
+	return OK;
+}
+
+enum err worklist_counts(struct cx *cx, struct db *db, int64_t organisation, struct day today, int64_t ret[ENTRY_STATES])
+{
+	struct worklist_counts_row *rows;
+	size_t n;
+	TRY(db_all(cx, db, &Q_WORKLIST_COUNTS, &(struct worklist_counts_in){ organisation, today, WORKLIST_COUNTED + 1 }, 10, &rows, &n));
+	memset(ret, 0, ENTRY_STATES * sizeof *ret);
+	for (size_t i = 0; i < n; i++)
+		ret[rows[i].due == 1 ? ENTRY_TO_DECIDE : rows[i].state] += rows[i].count;
+	for (size_t i = 0; i < ENTRY_STATES; i++)
+		ret[i] = ret[i] > WORKLIST_COUNTED ? WORKLIST_COUNTED + 1 : ret[i];
+	return OK;
 }
 
 enum err worklist_waiting(struct cx *cx, struct db *db, struct day today, int64_t max, int64_t *ret)
@@ -151,21 +190,13 @@ enum err worklist_states(struct cx *cx, struct db *db, struct day today, int64_t
 	return OK;
 }
 
-enum err worklist_practices_of(struct cx *cx, struct db *db, const struct worklist *seen, struct choice **ret, size_t *ret_count)
+enum err worklist_practices(struct cx *cx, struct db *db, int64_t organisation, struct choice **ret, size_t *ret_count)
 {
-	struct organisations_all_row *all;
-	size_t n, count = 0;
-	TRY(db_all(cx, db, &Q_ORGANISATIONS_ALL, NULL, 10000, &all, &n));
-	struct choice *list = arena_array(cx->arena, n + 1, sizeof *list);
-	for (size_t i = 0; i < n; i++) {
-		int64_t here = 0;
-		for (size_t k = 0; k < seen->count; k++)
-			here += seen->line[k].practice == all[i].id;
-		if (here)
-			list[count++] = (struct choice){ .id = all[i].id, .outside = all[i].outside, .name = all[i].name, .count = here };
-	}
-	*ret = list;
-	*ret_count = count;
+	struct worklist_practices_row *rows;
+	TRY(db_all(cx, db, &Q_WORKLIST_PRACTICES, &(struct worklist_practices_in){ organisation }, 10000, &rows, ret_count));
+	*ret = arena_array(cx->arena, *ret_count + 1, sizeof **ret);
+	for (size_t i = 0; i < *ret_count; i++)
+		(*ret)[i] = (struct choice){ .id = rows[i].id, .outside = rows[i].outside, .name = rows[i].name };
 	return OK;
 }
 

@@ -13,11 +13,12 @@ enum worklist_order { ORDER_CLINICAL = 0, ORDER_NAME = 1, ORDER_CONTACTS = 2, OR
 enum flag_filter { FLAG_NONE_FOUND = 0, FLAG_OPEN = 1, FLAG_UNKNOWN = 8, FLAG_ANY = 9 };
 
 struct worklist_filter {
-	enum entry_state state;           /* to decide includes those whose "look again" day has come */
+	enum entry_state state;           /* those whose "look again" day has come are to decide, and no longer for later */
 	struct str rule;                  /* "" any */
 	int64_t practice;                 /* 0 any */
 	enum flag_filter flag;
 	enum worklist_order order;
+	int64_t organisation;             /* whose list */
 	int64_t skip, take;               /* take at most LIMIT_PAGE_ROWS */
 };
 
@@ -36,36 +37,25 @@ struct entry {
 	struct str practice;
 	struct instant changed_at, decided_at;
 	int64_t decision;                 /* the standing one; NIL */
-	/* of the person, filled by worklist_page */
+	/* of the person, filled by worklist_entries */
 	struct demographic who;
 	struct str nhs;                   /* digits; STR_NONE not known */
 	enum nhs_status nhs_status;
 	struct str gp;
 };
 
-/* The list as the reader may see it, read once; counts, choices and pages are made from it. `rule` "": any; else `found` says whom that
- * rule finds now, and the pages have only those. */
-struct worklist_line {
-	int64_t id, practice, contacts;
-	struct id outside;
-	enum entry_state state;
-	bool due, found;                  /* due: for later, and the day has come */
-	enum truth flag;
-	struct day placed_on;
-	struct str name_key;
-};
-struct worklist { struct worklist_line *line; size_t count; };
-enum err worklist_read(struct cx *cx, struct db *db, struct day today, struct str rule, struct worklist *ret);
-/* filter->rule was said to worklist_read. */
-enum err worklist_page_of(struct cx *cx, struct db *db, const struct worklist *seen, const struct worklist_filter *filter, struct entry **ret,
-			  size_t *ret_count, int64_t *ret_total);
-void worklist_states_of(const struct worklist *seen, int64_t ret_counts[ENTRY_STATES]);
+/* What the filter leaves, in its order, the first `most` of them: ids of entries. filter->skip and take are not looked at. */
+enum err worklist_ids(struct cx *cx, struct db *db, const struct worklist_filter *filter, struct day today, int64_t most, int64_t **ret, size_t *ret_count);
+enum err worklist_entries(struct cx *cx, struct db *db, const int64_t *id, size_t count, struct entry *ret);     /* ERR_NOT_FOUND */
+/* skip and take: no more is read than has to be. */
+enum err worklist_page(struct cx *cx, struct db *db, const struct worklist_filter *filter, struct day today, struct entry **ret, size_t *ret_count);
+/* Numbers are exact as far as WORKLIST_COUNTED; WORKLIST_COUNTED + 1 stands for all that is more. */
+#define WORKLIST_COUNTED 500
+enum err worklist_count(struct cx *cx, struct db *db, const struct worklist_filter *filter, struct day today, int64_t *ret);
+enum err worklist_counts(struct cx *cx, struct db *db, int64_t organisation, struct day today, int64_t ret[ENTRY_STATES]);
 struct choice;
-enum err worklist_practices_of(struct cx *cx, struct db *db, const struct worklist *seen, struct choice **ret, size_t *ret_count);
-
-/* Read and paged at once. */
-enum err worklist_page(struct cx *cx, struct db *db, const struct worklist_filter *filter, struct day today,
-		       struct entry **ret, size_t *ret_count, int64_t *ret_total);
+enum err worklist_practices(struct cx *cx, struct db *db, int64_t organisation, struct choice **ret, size_t *ret_count);
+/* All of them, to the end, of every organisation that the reader sees: counted by reading them all. */
 enum err worklist_states(struct cx *cx, struct db *db, struct day today, int64_t ret_counts[ENTRY_STATES]);
 /* How many wait for a decision; `max` stands for that many or more. */
 enum err worklist_waiting(struct cx *cx, struct db *db, struct day today, int64_t max, int64_t *ret);

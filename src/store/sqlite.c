@@ -462,6 +462,8 @@ static enum err settle(struct cx *cx, struct store *store, struct lite *lite, bo
 	must(sqlite3_db_config(s, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL) == SQLITE_OK);
 	must(sqlite3_db_config(s, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL) == SQLITE_OK);
 	must(sqlite3_db_config(s, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL) == SQLITE_OK);
+	/* A plan holds for whatever is bound: else a statement with LIMIT :n is planned anew each time it is asked. */
+	must(sqlite3_db_config(s, SQLITE_DBCONFIG_ENABLE_QPSG, 1, NULL) == SQLITE_OK);
 	snprintf(cache, sizeof cache, "-%d", writing ? LIMIT_WRITER_CACHE_KB : LIMIT_READER_CACHE_KB);
 	TRY(setting(cx, s, "cache_size", cache, cache));
 	if (!writing) {

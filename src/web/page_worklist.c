@@ -15,6 +15,7 @@
 #define ROWS        12                  /* that fit a screen of 768 px with the current one opened */
 #define UNDO_US     (INT64_C(30) * 60 * 1000000)
 #define BAR         220
+#define ALL         1000000
 #define ASIDES      20                  /* who could not be judged, by name; of more the number is said */
 #define SECONDS_TAIL " in 12 months"
 
@@ -28,7 +29,7 @@ struct list {
 	bool filtered;
 	struct choice *place;
 	size_t places;
-	struct worklist seen;
+	int64_t count[ENTRY_STATES], of;      /* of each state; of those asked for */
 };
 
 static const struct { const char *word, *say; enum flag_filter flag; } flag_choices[] = {
@@ -54,16 +55,30 @@ static bool makes_lists(const struct catalog *catalog, const struct rule *rule)
 	return !rule->area && rule == catalog_rule(catalog, rule->id, 0);
 }
 
-static enum err list_read(struct cx *cx, const struct catalog *catalog, struct db *db, struct day today, const struct form *query, struct list *ret)
+/* Of numbers that are exact only as far as somebody counted. */
+static int64_t all_of(const int64_t count[ENTRY_STATES])
 {
+	int64_t all = 0;
+	for (int i = 0; i < ENTRY_STATES; i++)
+		all += count[i];
+	return all > WORKLIST_COUNTED ? WORKLIST_COUNTED + 1 : all;
+}
+
+static struct str counted(struct cx *cx, int64_t n)
+{
+	return n > WORKLIST_COUNTED ? say_f(cx->arena, "%.*s+", STRF(say_number(cx->arena, WORKLIST_COUNTED))) : say_number(cx->arena, n);
+}
+
+static enum err list_read(struct cx *cx, const struct request *rq, const struct form *query, struct list *ret)
+{
+	const struct catalog *catalog = rq->settings->catalog;
 	struct list l = { .filter = { .state = ENTRY_TO_DECIDE, .flag = FLAG_ANY, .order = ORDER_CLINICAL, .rule = STR(""),
-		.take = ROWS } };
+		.organisation = rq->who->organisation, .take = ROWS } };
 	struct str practice = form_value(query, "practice"), rule = form_value(query, "rule");
 	for (size_t i = 0; i < catalog->rules; i++)
 		if (makes_lists(catalog, catalog->rule[i]) && str_eq(rule, catalog->rule[i]->id))
 			l.filter.rule = catalog->rule[i]->id;
-	TRY(worklist_read(cx, db, today, l.filter.rule, &l.seen));
-	TRY(worklist_practices_of(cx, db, &l.seen, &l.place, &l.places));
+	TRY(worklist_practices(cx, rq->db, l.filter.organisation, &l.place, &l.places));
 	for (size_t i = 0; i < l.places; i++)
 		if (practice.n && str_eq(practice, outside(cx->arena, l.place[i].outside))) {
 			l.filter.practice = l.place[i].id;
@@ -78,6 +93,12 @@ static enum err list_read(struct cx *cx, const struct catalog *catalog, struct d
 	if (!id_parse(form_value(query, "at"), &l.at))
 		l.at = (struct id){ { 0 } };
 	l.filtered = l.filter.rule.n || l.filter.practice || l.filter.flag != FLAG_ANY || l.filter.state != ENTRY_TO_DECIDE;
+	TRY(worklist_counts(cx, rq->db, l.filter.organisation, rq->today, l.count));
+	l.of = l.count[l.filter.state];
+	if (l.filter.rule.n || l.filter.practice || l.filter.flag != FLAG_ANY)
+		TRY(worklist_count(cx, rq->db, &l.filter, rq->today, &l.of));
+	else if (l.filter.state == ENTRY_ANY)
+		l.of = all_of(l.count);
 	*ret = l;
 	return OK;
 }
@@ -121,8 +142,7 @@ static struct str rule_title(const struct request *rq, struct str id)
 	return rule ? rule->title : id;
 }
 
-static void options_make(struct cx *cx, const struct request *rq, const struct list *l, const int64_t counts[ENTRY_STATES],
-		struct t_worklist *d)
+static void options_make(struct cx *cx, const struct request *rq, const struct list *l, struct t_worklist *d)
 {
 	const struct catalog *catalog = rq->settings->catalog;
 	struct t_option *rule = arena_array(cx->arena, catalog->rules + 1, sizeof *rule),
@@ -145,8 +165,8 @@ static void options_make(struct cx *cx, const struct request *rq, const struct l
 			l->filter.flag == flag_choices[i].flag };
 	for (size_t i = 0; i < LENGTH(show_choices); i++) {
 		enum entry_state state = show_choices[i].state;
-		int64_t n = state == ENTRY_ANY ? d->total : counts[state];
-		show[i] = (struct t_option){ str_of(show_choices[i].word), say_f(cx->arena, "%s (%" PRId64 ")", show_choices[i].say, n),
+		int64_t n = state == ENTRY_ANY ? all_of(l->count) : l->count[state];
+		show[i] = (struct t_option){ str_of(show_choices[i].word), say_f(cx->arena, "%s (%.*s)", show_choices[i].say, STRF(counted(cx, n))),
 			l->filter.state == state };
 	}
 	for (size_t i = 0; i < LENGTH(order_choices); i++)
@@ -273,19 +293,24 @@ static enum err undo_make(struct cx *cx, const struct request *rq, struct t_work
 	return OK;
 }
 
-static void counts_make(const int64_t counts[ENTRY_STATES], struct t_worklist *d)
+/* The bar only of numbers that are exact. */
+static void counts_make(struct cx *cx, const int64_t count[ENTRY_STATES], struct t_worklist *d)
 {
-	d->left = counts[ENTRY_TO_DECIDE];
-	d->confirmed = counts[ENTRY_CONFIRMED];
-	d->rejected = counts[ENTRY_REJECTED];
-	d->decided = d->confirmed + d->rejected;
-	d->later = counts[ENTRY_LATER];
-	d->total = d->left + d->decided + d->later;
-	if (d->total) {
-		d->bar_decided = d->decided * BAR / d->total;
-		d->bar_later = d->later * BAR / d->total;
+	int64_t decided = count[ENTRY_CONFIRMED] + count[ENTRY_REJECTED], now = count[ENTRY_TO_DECIDE] + decided + count[ENTRY_LATER];
+	d->some = all_of(count) > 0;
+	d->left = counted(cx, count[ENTRY_TO_DECIDE]);
+	d->confirmed = counted(cx, count[ENTRY_CONFIRMED]);
+	d->rejected = counted(cx, count[ENTRY_REJECTED]);
+	d->decided = counted(cx, decided);
+	d->later = counted(cx, count[ENTRY_LATER]);
+	d->total = counted(cx, now);
+	d->bar = now > 0;
+	for (int i = 0; i < ENTRY_STATES; i++)
+		d->bar = d->bar && count[i] <= WORKLIST_COUNTED;
+	if (d->bar) {
+		d->bar_decided = decided * BAR / now;
+		d->bar_later = count[ENTRY_LATER] * BAR / now;
 	}
-	d->total += counts[ENTRY_GONE];
 }
 
 /* Whom the last search could not judge is on no list, and is not to be taken for somebody whom nothing was found of. */
@@ -321,22 +346,20 @@ enum err worklist_show(struct cx *cx, struct request *rq, struct response *rs, c
 	struct list l;
 	struct entry *entry;
 	size_t count;
-	int64_t of, counts[ENTRY_STATES];
 	TRY(frame_make(cx, rq, "People found", &frame));
 	frame->legend = true;
-	TRY(list_read(cx, rq->settings->catalog, rq->db, rq->today, query, &l));
-	worklist_states_of(&l.seen, counts);
-	TRY(worklist_page_of(cx, rq->db, &l.seen, &l.filter, &entry, &count, &of));
-	struct t_worklist d = { .frame = frame, .heading = STR("People found"), .csrf = rq->csrf, .filtered = l.filtered, .of = of,
+	TRY(list_read(cx, rq, query, &l));
+	TRY(worklist_page(cx, rq->db, &l.filter, rq->today, &entry, &count));
+	struct t_worklist d = { .frame = frame, .heading = STR("People found"), .csrf = rq->csrf, .filtered = l.filtered, .of = counted(cx, l.of),
 		.seconds_say = STR("below it: contacts in 12 months"), .from = l.filter.skip + 1, .to = l.filter.skip + (int64_t)count };
-	counts_make(counts, &d);
-	if (d.total == 0) {
+	counts_make(cx, l.count, &d);
+	if (!d.some) {
 		struct choice *rule;
 		size_t rules;
 		TRY(worklist_rules(cx, rq->db, &rule, &rules));
 		d.never_run = rules == 0;
 	}
-	options_make(cx, rq, &l, counts, &d);
+	options_make(cx, rq, &l, &d);
 	TRY(rows_make(cx, rq, &l, entry, count, tried, &d));
 	TRY(undo_make(cx, rq, &d));
 	bool shown = false;             /* the problem stands in the row, if the row is on this page */
@@ -344,7 +367,7 @@ enum err worklist_show(struct cx *cx, struct request *rq, struct response *rs, c
 		shown = shown || (id_eq(entry[i].outside, tried->entry) && d.rows[i].open);
 	d.problem = tried && !shown ? str_of(tried->problem) : STR_NONE;
 	d.before_href = l.page > 1 ? address(cx, &l, l.page - 1) : STR_NONE;
-	d.after_href = d.to < of ? address(cx, &l, l.page + 1) : STR_NONE;
+	d.after_href = d.to < l.of || (l.of > WORKLIST_COUNTED && count == ROWS) ? address(cx, &l, l.page + 1) : STR_NONE;
 	if (count)
 		list_offer(cx, rq, frame, "worklist", address(cx, &l, 1));
 	TRY(asides_make(cx, rq, &d));
@@ -429,21 +452,20 @@ enum err page_worklist_file(struct cx *cx, struct request *rq, struct response *
 {
 	AUTO(sheet) struct sheet sheet;
 	struct list l;
-	struct entry *e;
+	struct entry *e = arena_array(cx->arena, LIMIT_PAGE_ROWS, sizeof *e);
 	struct str sources;
+	int64_t *id;
 	size_t count;
-	int64_t of;
 	list_open(rq, columns, LENGTH(columns), LIST_MOST, &sheet);
-	TRY(list_read(cx, rq->settings->catalog, rq->db, rq->today, &rq->query, &l));
-	l.filter.skip = 0;
-	l.filter.take = LIMIT_PAGE_ROWS;
+	TRY(list_read(cx, rq, &rq->query, &l));
+	TRY(worklist_ids(cx, rq->db, &l.filter, rq->today, ALL, &id, &count));
 	TRY(sources_say(cx, rq, &sources));
-	do {
-		TRY(worklist_page_of(cx, rq->db, &l.seen, &l.filter, &e, &count, &of));
-		TRY(lines_put(cx, rq, e, count, sources, &sheet));
-		l.filter.skip += LIMIT_PAGE_ROWS;
-	} while (l.filter.skip < of && !sheet_full(&sheet));
+	for (size_t at = 0, n; at < count && !sheet_full(&sheet); at += n) {
+		n = count - at < LIMIT_PAGE_ROWS ? count - at : LIMIT_PAGE_ROWS;
+		TRY(worklist_entries(cx, rq->db, id + at, n, e));
+		TRY(lines_put(cx, rq, e, n, sources, &sheet));
+	}
 	return list_close(cx, rq, rs, &(struct list_about){ .word = "worklist", .title = "People found", .filter = filter_say(cx, rq, &l),
 		.notice = LIST_PEOPLE, .foot = sources.n ? say_f(cx->arena, "From the records of: %.*s.", STRF(sources)) : STR_NONE,
-		.back = address(cx, &l, 1), .of = of }, &sheet);
+		.back = address(cx, &l, 1), .of = (int64_t)count }, &sheet);
 }

@@ -63,14 +63,19 @@ struct str say_days(struct arena *arena, int64_t days)
 	return days == 0 ? STR("today") : say_count(arena, days, "day", "days");
 }
 
-struct str say_count(struct arena *arena, int64_t n, const char *one, const char *many)
+struct str say_number(struct arena *arena, int64_t n)
 {
 	struct buf buf;
 	buf_init(&buf, 1000);
 	html_int(&buf, n);              /* digits and commas only */
-	struct str s = say_f(arena, "%.*s %s", STRF(buf_view(&buf)), n == 1 ? one : many);
+	struct str s = say_f(arena, "%.*s", STRF(buf_view(&buf)));
 	buf_free(&buf);
 	return s;
+}
+
+struct str say_count(struct arena *arena, int64_t n, const char *one, const char *many)
+{
+	return say_f(arena, "%.*s %s", STRF(say_number(arena, n)), n == 1 ? one : many);
 }
 
 /* Length of the number at p: 36, 1,204, 2.5, 18 to 69, 36 months. */

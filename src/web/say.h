@@ -11,6 +11,7 @@ struct str say_sex(enum sex sex);                                       /* "Fema
 struct str say_about(struct arena *arena, const struct demographic *who, struct day today);   /* "45 F", "age not known" */
 int64_t say_age(struct day birth_on, struct day today);                 /* INT64_MIN: not known */
 struct str say_days(struct arena *arena, int64_t days);                 /* "1 day", "12 days", "today" */
+struct str say_number(struct arena *arena, int64_t n);      /* "1,204" */
 struct str say_count(struct arena *arena, int64_t n, const char *one, const char *many);      /* "1 event", "1,204 events" */
 /* A sentence with its numbers in bold: "at least *2* referrals", "aged *18 to 69*", "in *36 months*". */
 struct t_words *say_bold(struct arena *arena, struct str sentence);

@@ -1,9 +1,7 @@
-/* What somebody may not see changes nothing that she sees: pairs of worlds that differ only in it answer a hundred requests over the
- * real door with the same bytes. The controls plant what a careless hand might write (a guard left off a join, a row number in an
- * address, a total counted before the guard) and have to be found out.
- *
- * What is random (ids, secrets, request numbers) comes from a seed, and the clock stands still: nothing is left out of the
- * comparison but the header Date, which the HTTP library takes from the machine. */
+/* What somebody may not see changes nothing that she sees: pairs of worlds that differ only in it answer a hundred requests over the real door with the
+ * same bytes. The controls plant what a careless hand might write (a guard left off a join, a row number in an address, a total counted before the
+ * guard) and have to be found out. What is random (ids, secrets, request numbers) comes from a seed, and the clock stands still: nothing is left out of
+ * the comparison but the header Date, which the HTTP library takes from the machine. */
 #include "tests/kit/kit.h"
 
 #include <inttypes.h>
@@ -1101,9 +1099,10 @@ static const struct control off_a_join[] = {
 	{ &Q_PERSON_BY_NAME, "g_demographic d JOIN g_patient p", "demographic d JOIN g_patient p", "demographic d JOIN g_patient p" },
 	{ &Q_TIMELINE_EVENTS, "FROM g_event_told e", EVERY_EVENT, EVERY_EVENT },
 	{ &Q_PERSON_BY_NUMBER, "FROM g_identifier i", "FROM identifier i", "FROM identifier i" } };
-static const struct control in_an_address[] = { { &Q_WORKLIST_LINE, "p.outside", "CAST(printf('%016d', p.id) AS BLOB)",
+static const struct control in_an_address[] = { { &Q_WORKLIST_LINES, "p.outside", "CAST(printf('%016d', p.id) AS BLOB)",
 	"convert_to(lpad(p.id::text, 16, '0'), 'UTF8')" } };
-static const struct control total_before[] = { { &Q_WORKLIST_WAITING, "FROM g_worklist w", "FROM worklist w", "FROM worklist w" } };
+static const struct control total_before[] = { { &Q_WORKLIST_WAITING, "FROM g_worklist w", "FROM worklist w", "FROM worklist w" },
+	{ &Q_WORKLIST_COUNTS, "FROM g_worklist w", "FROM worklist w", "FROM worklist w" } };
 static const struct control of_another[] = { { &Q_ORIGINS_SEEN, "FROM g_origin", "FROM origin", "FROM origin" },
 	{ &Q_ORIGIN_SEEN, "FROM g_origin", "FROM origin", "FROM origin" } };
 static const struct control of_care[] = { { &Q_BOARD_LINES, "FROM g_episode e", "FROM episode e", "FROM episode e" },

@@ -204,6 +204,7 @@ void kit_sees(struct cx *cx, struct kit_care *care, const char *ods, struct buf 
 	static struct lines lines;
 	struct db *db;
 	struct entry *entries;
+	struct worklist_filter filter = { .flag = FLAG_ANY, .rule = STR(""), .organisation = care->service, .take = 50 };
 	int64_t *ids, counts[ENTRY_STATES], total, signin = kit_signin(care, ods);
 	size_t n;
 	lines.count = 0;
@@ -213,7 +214,8 @@ void kit_sees(struct cx *cx, struct kit_care *care, const char *ods, struct buf 
 	assert_ok(patients_after(cx, db, 0, &ids, &n));
 	for (size_t i = 0; i < n; i++)
 		tell_person(cx, db, ids[i], &lines);
-	assert_ok(worklist_page(cx, db, &(struct worklist_filter){ .flag = FLAG_ANY, .rule = STR(""), .take = 50 }, clock_today(), &entries, &n, &total));
+	assert_ok(worklist_page(cx, db, &filter, clock_today(), &entries, &n));
+	assert_ok(worklist_count(cx, db, &filter, clock_today(), &total));
 	assert_ok(worklist_states(cx, db, clock_today(), counts));
 	line_add(&lines, "on the list: %zu of %" PRId64 ", to decide %" PRId64, n, total, counts[ENTRY_TO_DECIDE]);
 	tell_search(cx, db, "okonkwo", &lines);

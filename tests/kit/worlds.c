@@ -883,12 +883,11 @@ static void entries(struct world *w, enum world_who who, enum entry_state state,
 	struct cx *cx = kit_cx_now();
 	struct entry *entry;
 	struct db *db;
-	int64_t total;
 	assert_ok(store_reader(cx, w->store, &db));
 	assert_ok(db_begin(cx, db));
 	db_guard(db, w->signin[who], clock_now());
-	assert_ok(worklist_page(cx, db, &(struct worklist_filter){ .state = state, .rule = STR(""), .flag = FLAG_ANY, .take = LIMIT_PAGE_ROWS },
-		clock_today(), &entry, ret_count, &total));
+	assert_ok(worklist_page(cx, db, &(struct worklist_filter){ .state = state, .rule = STR(""), .flag = FLAG_ANY, .organisation = house_of(w, who),
+		.take = LIMIT_PAGE_ROWS }, clock_today(), &entry, ret_count));
 	*ret = arena_array(cx->arena, WORLD_PEOPLE, sizeof **ret);
 	size_t n = 0;
 	for (int k = 0; k < WORLD_PEOPLE; k++)
