@@ -39,16 +39,14 @@ SELECT t.id, p.outside, t.patient_id, t.organisation_id, o.name, o.ods, t.label,
   JOIN organisation o ON o.id = t.organisation_id
  WHERE t.outside = :outside;
 
--- query: LETTERS_OF_EPISODE request (episode int) -> (id int, outside id, due_seq int, kind text, version int, whom int, recorded_at instant,
--- staff_name text, approved_at instant, approved_name text, ended_at instant, sent_on day)
--- The newest first. sent_on: the first time that it went out.
-SELECT t.id, t.outside, t.due_seq, t.kind, t.version, t.whom, t.recorded_at, (SELECT s.name FROM g_staff_name s WHERE s.id = t.staff_id), t.approved_at,
-       (SELECT s.name FROM g_staff_name s WHERE s.id = t.approved_by), t.ended_at,
+-- lookup: LETTERS_OF_EPISODE request (key int) -> (episode int, id int, outside id, due_seq int, kind text, version int, whom int,
+-- recorded_at instant, staff_name text, approved_at instant, approved_name text, ended_at instant, sent_on day)
+-- sent_on: the first time that it went out.
+SELECT t.episode_id, t.id, t.outside, t.due_seq, t.kind, t.version, t.whom, t.recorded_at,
+       (SELECT s.name FROM g_staff_name s WHERE s.id = t.staff_id), t.approved_at, (SELECT s.name FROM g_staff_name s WHERE s.id = t.approved_by), t.ended_at,
        (SELECT min(x.on_day) FROM g_letter_sent x WHERE x.letter_id = t.id)
   FROM g_letter t
- WHERE t.episode_id = :episode
- ORDER BY t.recorded_at DESC, t.id DESC
- LIMIT 100;
+ WHERE t.episode_id = :key;
 
 -- query: LETTERS_OF_PATIENT request (patient int) -> (id int, outside id, due_seq int, kind text, version int, whom int, recorded_at instant,
 -- staff_name text, approved_at instant, approved_name text, ended_at instant, sent_on day, organisation_name text)

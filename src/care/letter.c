@@ -277,17 +277,14 @@ enum err letter_propose(struct cx *cx, struct db *db, const struct care *care, c
 	return OK;
 }
 
-enum err letters_due(struct cx *cx, struct db *db, const struct care *care, const struct episode_view *v, struct letter *letter, size_t letters,
-		     struct letter_due **ret, size_t *ret_count)
+size_t letters_due_by(struct arena *arena, const struct care *care, struct str pathway, const struct course_event *event, size_t events,
+		      struct letter *letter, size_t letters, struct letter_due **ret)
 {
-	size_t versions, events, n;
-	struct course_event *event;
+	size_t versions;
 	struct course_letter *due;
-	const struct pathway *const *version = catalog_pathway_versions(care->catalog, v->e.pathway, &versions);
-	TRY(course_of(cx, db, v->e.id, &event, &events));
-	n = course_letters(cx->arena, version, versions, event, events, &due);
-	*ret = arena_array(cx->arena, n + 1, sizeof **ret);
-	*ret_count = n;
+	const struct pathway *const *version = catalog_pathway_versions(care->catalog, pathway, &versions);
+	size_t n = course_letters(arena, version, versions, event, events, &due);
+	*ret = arena_array(arena, n + 1, sizeof **ret);
 	for (size_t k = 0; k < letters; k++)
 		letter[k].astray = letter[k].whom == LETTER_TO_REFERRER && instant_known(letter[k].approved_at) ?
 			course_referrer_wrong(event, events, letter[k].approved_at) : STR_NONE;
@@ -302,6 +299,16 @@ enum err letters_due(struct cx *cx, struct db *db, const struct care *care, cons
 				(*ret)[i].waits |= !went;
 			}
 	}
+	return n;
+}
+
+enum err letters_due(struct cx *cx, struct db *db, const struct care *care, const struct episode_view *v, struct letter *letter, size_t letters,
+		     struct letter_due **ret, size_t *ret_count)
+{
+	size_t events;
+	struct course_event *event;
+	TRY(course_of(cx, db, v->e.id, &event, &events));
+	*ret_count = letters_due_by(cx->arena, care, v->e.pathway, event, events, letter, letters, ret);
 	return OK;
 }
 

@@ -39,6 +39,9 @@ enum err letter_propose(struct cx *cx, struct db *db, const struct care *care, c
 struct letter_due { struct course_letter due; bool satisfied, waits; unsigned sent; };
 enum err letters_due(struct cx *cx, struct db *db, const struct care *care, const struct episode_view *v, struct letter *letter, size_t letters,
 		     struct letter_due **ret, size_t *ret_count);
+/* The same of a course that was read already: its pathway and events. */
+size_t letters_due_by(struct arena *arena, const struct care *care, struct str pathway, const struct course_event *event, size_t events,
+		      struct letter *letter, size_t letters, struct letter_due **ret);
 
 struct letter_wording { struct str address; struct str part[LETTER_PARTS]; bool large; };
 struct letter_ask {

@@ -1,11 +1,13 @@
 /* Letters as rows. */
 #include "record/letter.h"
 
+#include <stdlib.h>
+
 #include "gen/queries.h"
 #include "model/policy.h"
 #include "store/store.h"
 
-#define LETTERS_MAX 100         /* of one episode on its page */
+#define LETTERS_MAX 100         /* of one list on a page */
 #define QUOTES_MAX 5000         /* of one course: as many acts with words */
 
 static const char *const words[LETTER_WAYS] = { "", "posted", "by-hand" };
@@ -97,16 +99,37 @@ enum err letter_by_outside(struct cx *cx, struct db *db, struct id outside, stru
 	return OK;
 }
 
-enum err letters_of_episode(struct cx *cx, struct db *db, int64_t episode, struct letter **ret, size_t *ret_count)
+static int newest_first(const void *a, const void *b)
+{
+	const struct letters_of_episode_row *x = a, *y = b;
+	if (x->episode != y->episode)
+		return x->episode < y->episode ? -1 : 1;
+	int c = (x->recorded_at.us < y->recorded_at.us) - (x->recorded_at.us > y->recorded_at.us);
+	return c ? c : (x->id < y->id) - (x->id > y->id);
+}
+
+enum err letters_of_episodes(struct cx *cx, struct db *db, const int64_t *episode, size_t count, struct letter **ret, size_t *ret_counts)
 {
 	struct letters_of_episode_row *r;
-	TRY(db_all(cx, db, &Q_LETTERS_OF_EPISODE, &(struct letters_of_episode_in){ .episode = episode }, LETTERS_MAX, &r, ret_count));
-	*ret = arena_array(cx->arena, *ret_count + 1, sizeof **ret);
-	for (size_t i = 0; i < *ret_count; i++)
-		(*ret)[i] = (struct letter){ .id = r[i].id, .outside = r[i].outside, .due_seq = r[i].due_seq, .kind = r[i].kind, .version = r[i].version,
+	size_t n;
+	TRY(db_lookup(cx, db, &Q_LETTERS_OF_EPISODE, episode, count, &r, &n));
+	if (n)
+		qsort(r, n, sizeof *r, newest_first);
+	struct letter *letter = arena_array(cx->arena, n + 1, sizeof *letter);
+	for (size_t i = 0; i < n; i++)
+		letter[i] = (struct letter){ .id = r[i].id, .outside = r[i].outside, .due_seq = r[i].due_seq, .kind = r[i].kind, .version = r[i].version,
 			.whom = (enum letter_to)r[i].whom, .recorded_at = r[i].recorded_at, .staff_name = r[i].staff_name, .approved_at = r[i].approved_at,
 			.approved_name = r[i].approved_name, .ended_at = r[i].ended_at, .sent_on = r[i].sent_on };
+	for (size_t i = 0; i < count; i++) {
+		const struct letters_of_episode_row *first = rows_keyed(r, n, sizeof *r, episode[i], &ret_counts[i]);
+		ret[i] = first ? &letter[first - r] : letter;
+	}
 	return OK;
+}
+
+enum err letters_of_episode(struct cx *cx, struct db *db, int64_t episode, struct letter **ret, size_t *ret_count)
+{
+	return letters_of_episodes(cx, db, &episode, 1, ret, ret_count);
 }
 
 enum err letters_of_patient(struct cx *cx, struct db *db, int64_t patient, struct letter **ret, size_t *ret_count)

@@ -53,6 +53,8 @@ struct letter {
 };
 enum err letter_by_outside(struct cx *cx, struct db *db, struct id outside, struct letter *ret);
 enum err letters_of_episode(struct cx *cx, struct db *db, int64_t episode, struct letter **ret, size_t *ret_count);      /* the newest first */
+/* Of many: one list an episode. */
+enum err letters_of_episodes(struct cx *cx, struct db *db, const int64_t *episode, size_t count, struct letter **ret, size_t *ret_counts);
 /* The same of all of a person's episodes, with the organisation that wrote each. */
 enum err letters_of_patient(struct cx *cx, struct db *db, int64_t patient, struct letter **ret, size_t *ret_count);
 /* Not approved yet, of one's organisation, begun by one of the staff or about people whose named person she is; the oldest first. */

@@ -112,7 +112,7 @@ static enum err connect_to(struct cx *cx, struct db *db)
 		store->where.unsafe_sync ? "off" : "on", LIMIT_LOCK_MS, db->writing ? 0 : LIMIT_QUERY_MS, db->writing ? "off" : "on");
 	TRY(pg_script(cx, db, text, "settings"));
 	/* A guarded query takes longer to plan than to run: planned once, for any values. */
-	return pg->requests ? pg_script(cx, db, "SET plan_cache_mode = force_generic_plan", "settings") : OK;
+	return pg->requests ? pg_script(cx, db, "SET plan_cache_mode = force_generic_plan; SET max_parallel_workers_per_gather = 0", "settings") : OK;
 }
 
 static enum err open_as(struct cx *cx, struct store *store, bool writing, bool requests, struct db **ret)

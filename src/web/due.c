@@ -174,18 +174,28 @@ static void carers_make(struct due *p, const struct due_line *l)
 	}
 }
 
-/* A way made them due, and they have not gone out. */
-static enum err letters_make(struct due *p, const struct due_line *l)
+/* What happened to people and what was written of them: all are asked for at once. */
+struct read { struct course_event **event; size_t *events; struct letter **letter; size_t *letters; };
+
+static enum err read_all(struct due *p, struct episode *const *line, size_t n, struct read *ret)
 {
-	struct letter *letter;
+	int64_t *id = arena_array(p->cx->arena, n + 1, sizeof *id);
+	*ret = (struct read){ arena_array(p->cx->arena, n + 1, sizeof *ret->event), arena_array(p->cx->arena, n + 1, sizeof *ret->events),
+		arena_array(p->cx->arena, n + 1, sizeof *ret->letter), arena_array(p->cx->arena, n + 1, sizeof *ret->letters) };
+	for (size_t i = 0; i < n; i++)
+		id[i] = line[i]->id;
+	TRY(courses_of(p->cx, p->rq->db, id, n, ret->event, ret->events));
+	return request_may(p->rq, "look", "letter") ? letters_of_episodes(p->cx, p->rq->db, id, n, ret->letter, ret->letters) : OK;
+}
+
+/* A way made them due, and they have not gone out. at: which of `read` is hers. */
+static void letters_make(struct due *p, const struct due_line *l, const struct read *read, size_t at)
+{
 	struct letter_due *due;
-	size_t letters, dues;
 	if (!request_may(p->rq, "look", "letter"))
-		return OK;
-	struct episode_view v = { .e = *l->e };
+		return;
 	struct str letters_href = say_f(p->cx->arena, "%.*s#letters", STRF(l->href));
-	TRY(letters_of_episode(p->cx, p->rq->db, l->e->id, &letter, &letters));
-	TRY(letters_due(p->cx, p->rq->db, &p->care, &v, letter, letters, &due, &dues));
+	size_t dues = letters_due_by(p->cx->arena, &p->care, l->e->pathway, read->event[at], read->events[at], read->letter[at], read->letters[at], &due);
 	for (size_t i = 0; i < dues; i++) {
 		const struct letter_kind *k = catalog_letter(p->care.catalog, due[i].due.letter, 0);
 		if (!due[i].satisfied)
@@ -193,7 +203,6 @@ static enum err letters_make(struct due *p, const struct due_line *l)
 				.owner = l->e->owner_name,
 				.what = say_f(p->cx->arena, "Letter%s: %.*s", due[i].waits ? " approved, not sent" : "", STRF(k ? k->title : due[i].due.letter)) });
 	}
-	return OK;
 }
 
 static enum err called_all(struct due *p, const int64_t *patient, size_t count, struct called **ret)
@@ -268,7 +277,7 @@ static struct due_line line_begin(struct due *p, const struct episode *e, struct
 }
 
 /* Of somebody whom nobody carries by name: what stops her is on everybody's own list, and what was promised on that of all. */
-static enum err line_make(struct due *p, const struct due_line *l, struct day died)
+static enum err line_make(struct due *p, const struct due_line *l, struct day died, const struct read *read, size_t at)
 {
 	const struct episode *e = l->e;
 	bool nobodys = p->mine && e->owner != p->rq->who->staff;
@@ -293,44 +302,35 @@ static enum err line_make(struct due *p, const struct due_line *l, struct day di
 	reminds_make(p, l);
 	carers_make(p, l);
 	if (!p->brief)
-		TRY(letters_make(p, l));
+		letters_make(p, l, read, at);
 	if (day_known(e->due_on) && e->due_on.day <= p->rq->today.day + LOOK_DAYS)
 		person_add(p, l, l->c->pathway->step[l->c->step].title, e->due_on);
 	return OK;
 }
 
 /* Whoever took the last way: whose it is to ask, where nobody carried her by name. */
-static enum err mine_to_ask(struct due *p, const struct episode *e, bool *ret)
+static bool mine_to_ask(const struct due *p, const struct episode *e, const struct course_event *event, size_t events)
 {
-	struct course_event *event;
-	size_t n;
-	*ret = !p->mine || e->owner == p->rq->who->staff;
-	if (*ret)
-		return OK;
-	TRY(course_of(p->cx, p->rq->db, e->id, &event, &n));
-	for (size_t i = 0; i < n; i++)
+	bool mine = !p->mine || e->owner == p->rq->who->staff;
+	for (size_t i = 0; i < events && p->mine && e->owner != p->rq->who->staff; i++)
 		if (event[i].act == COURSE_MOVE || event[i].act == COURSE_CLOSE)
-			*ret = event[i].staff == p->rq->who->staff;
-	return OK;
+			mine = event[i].staff == p->rq->who->staff;
+	return mine;
 }
 
 /* What an end leaves to do: to ask whether somebody has the person now, and letters. Who has died is written about, and not asked for. */
-static enum err left_make(struct due *p, const struct episode *e, struct day died)
+static void left_make(struct due *p, const struct episode *e, struct course *c, struct day died, const struct read *read, size_t at)
 {
-	struct course *c;
-	bool mine;
-	TRY(mine_to_ask(p, e, &mine));
-	if (!mine)
-		return OK;
-	TRY(episode_course(p->cx, p->rq->db, &p->care, e, &c));
+	if (!mine_to_ask(p, e, read->event[at], read->events[at]))
+		return;
 	struct due_line *l = arena_alloc(p->cx->arena, sizeof *l);
 	*l = line_begin(p, e, c);
 	if (!c)
-		return OK;
+		return;
 	if (c->handing_over && !day_known(died))
 		promise_add(p, DUE_TAKEN_OVER, l, (struct t_due_promise){ .name = l->name, .href = l->href, .due = c->due_on, .owner = e->owner_name,
 			.what = say_f(p->cx->arena, "Handed over (%.*s): nobody has said yet that they took over", STRF(c->pathway->step[c->step].title)) });
-	return letters_make(p, l);
+	letters_make(p, l, read, at);
 }
 
 static int again_order(const void *a, const void *b)
@@ -391,14 +391,16 @@ static enum err lines_make(struct due *p, struct episode *e, size_t n)
 		patient[count] = e[i].patient;
 		line[count++] = &e[i];
 	}
+	struct read read = { 0 };
 	TRY(episode_courses(p->cx, p->rq->db, &p->care, line, count, course));
+	TRY(p->brief ? OK : read_all(p, line, count, &read));
 	TRY(episode_flags(p->cx, p->rq->db, patient, count, p->rq->who->organisation, flag));
 	p->looked = arena_array(p->cx->arena, count + 1, sizeof *p->looked);
 	struct due_line *l = arena_array(p->cx->arena, count + 1, sizeof *l);
 	for (size_t i = 0; i < count; i++) {
 		l[i] = line_begin(p, line[i], course[i]);
 		l[i].flag = flag[i];
-		TRY(line_make(p, &l[i], p->died[line[i] - e]));
+		TRY(line_make(p, &l[i], p->died[line[i] - e], &read, i));
 	}
 	return OK;
 }
@@ -430,9 +432,17 @@ static enum err ended_make(struct due *p, size_t *ret_count)
 	TRY(ended_lines(p->cx, p->rq->db, p->rq->who->organisation, p->mine ? p->rq->who->staff : 0, (struct day){ p->rq->today.day - LEFT_DAYS }, p->take,
 		&e, &n));
 	TRY(named(p, e, n));
+	struct episode **line = arena_array(p->cx->arena, n + 1, sizeof *line);
+	struct course **course = arena_array(p->cx->arena, n + 1, sizeof *course);
+	struct read read;
+	size_t count = 0;
 	for (size_t i = 0; i < n; i++)
 		if (e[i].shown)
-			TRY(left_make(p, &e[i], p->died[i]));
+			line[count++] = &e[i];
+	TRY(episode_courses(p->cx, p->rq->db, &p->care, line, count, course));
+	TRY(read_all(p, line, count, &read));
+	for (size_t i = 0; i < count; i++)
+		left_make(p, line[i], course[i], p->died[line[i] - e], &read, i);
 	*ret_count = n;
 	return OK;
 }
