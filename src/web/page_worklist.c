@@ -19,6 +19,8 @@
 #define ASIDES      20                  /* who could not be judged, by name; of more the number is said */
 #define SECONDS_TAIL " in 12 months"
 
+struct sum { int64_t n; bool more; };   /* more: that many or more */
+
 /* The list as asked for, and its address. */
 struct list {
 	struct worklist_filter filter;
@@ -29,7 +31,8 @@ struct list {
 	bool filtered;
 	struct choice *place;
 	size_t places;
-	int64_t count[ENTRY_STATES], of;      /* of each state; of those asked for */
+	int64_t count[ENTRY_STATES];    /* of each state */
+	struct sum of;                  /* those asked for */
 };
 
 static const struct { const char *word, *say; enum flag_filter flag; } flag_choices[] = {
@@ -55,18 +58,25 @@ static bool makes_lists(const struct catalog *catalog, const struct rule *rule)
 	return !rule->area && rule == catalog_rule(catalog, rule->id, 0);
 }
 
-/* Of numbers that are exact only as far as somebody counted. */
-static int64_t all_of(const int64_t count[ENTRY_STATES])
+/* Numbers are exact as far as somebody counted; a sum is, where each of them is. */
+static struct sum sum_of(const int64_t *n, size_t count)
 {
-	int64_t all = 0;
-	for (int i = 0; i < ENTRY_STATES; i++)
-		all += count[i];
-	return all > WORKLIST_COUNTED ? WORKLIST_COUNTED + 1 : all;
+	struct sum s = { 0 };
+	for (size_t i = 0; i < count; i++) {
+		s.n += n[i];
+		s.more |= n[i] > WORKLIST_COUNTED;
+	}
+	return s;
+}
+
+static struct str sum_say(struct cx *cx, struct sum s)
+{
+	return s.more ? say_f(cx->arena, "%d+", WORKLIST_COUNTED) : say_number(cx->arena, s.n);
 }
 
 static struct str counted(struct cx *cx, int64_t n)
 {
-	return n > WORKLIST_COUNTED ? say_f(cx->arena, "%.*s+", STRF(say_number(cx->arena, WORKLIST_COUNTED))) : say_number(cx->arena, n);
+	return sum_say(cx, sum_of(&n, 1));
 }
 
 static enum err list_read(struct cx *cx, const struct request *rq, const struct form *query, struct list *ret)
@@ -94,11 +104,12 @@ static enum err list_read(struct cx *cx, const struct request *rq, const struct 
 		l.at = (struct id){ { 0 } };
 	l.filtered = l.filter.rule.n || l.filter.practice || l.filter.flag != FLAG_ANY || l.filter.state != ENTRY_TO_DECIDE;
 	TRY(worklist_counts(cx, rq->db, l.filter.organisation, rq->today, l.count));
-	l.of = l.count[l.filter.state];
-	if (l.filter.rule.n || l.filter.practice || l.filter.flag != FLAG_ANY)
-		TRY(worklist_count(cx, rq->db, &l.filter, rq->today, &l.of));
-	else if (l.filter.state == ENTRY_ANY)
-		l.of = all_of(l.count);
+	l.of = l.filter.state == ENTRY_ANY ? sum_of(l.count, ENTRY_STATES) : sum_of(&l.count[l.filter.state], 1);
+	if (l.filter.rule.n || l.filter.practice || l.filter.flag != FLAG_ANY) {
+		int64_t of;
+		TRY(worklist_count(cx, rq->db, &l.filter, rq->today, &of));
+		l.of = sum_of(&of, 1);
+	}
 	*ret = l;
 	return OK;
 }
@@ -165,8 +176,8 @@ static void options_make(struct cx *cx, const struct request *rq, const struct l
 			l->filter.flag == flag_choices[i].flag };
 	for (size_t i = 0; i < LENGTH(show_choices); i++) {
 		enum entry_state state = show_choices[i].state;
-		int64_t n = state == ENTRY_ANY ? all_of(l->count) : l->count[state];
-		show[i] = (struct t_option){ str_of(show_choices[i].word), say_f(cx->arena, "%s (%.*s)", show_choices[i].say, STRF(counted(cx, n))),
+		struct sum n = state == ENTRY_ANY ? sum_of(l->count, ENTRY_STATES) : sum_of(&l->count[state], 1);
+		show[i] = (struct t_option){ str_of(show_choices[i].word), say_f(cx->arena, "%s (%.*s)", show_choices[i].say, STRF(sum_say(cx, n))),
 			l->filter.state == state };
 	}
 	for (size_t i = 0; i < LENGTH(order_choices); i++)
@@ -296,20 +307,18 @@ static enum err undo_make(struct cx *cx, const struct request *rq, struct t_work
 /* The bar only of numbers that are exact. */
 static void counts_make(struct cx *cx, const int64_t count[ENTRY_STATES], struct t_worklist *d)
 {
-	int64_t decided = count[ENTRY_CONFIRMED] + count[ENTRY_REJECTED], now = count[ENTRY_TO_DECIDE] + decided + count[ENTRY_LATER];
-	d->some = all_of(count) > 0;
+	struct sum decided = sum_of(count + ENTRY_CONFIRMED, 2), now = sum_of(count, ENTRY_GONE), all = sum_of(count, ENTRY_STATES);
+	d->some = all.n > 0;
 	d->left = counted(cx, count[ENTRY_TO_DECIDE]);
 	d->confirmed = counted(cx, count[ENTRY_CONFIRMED]);
 	d->rejected = counted(cx, count[ENTRY_REJECTED]);
-	d->decided = counted(cx, decided);
+	d->decided = sum_say(cx, decided);
 	d->later = counted(cx, count[ENTRY_LATER]);
-	d->total = counted(cx, now);
-	d->bar = now > 0;
-	for (int i = 0; i < ENTRY_STATES; i++)
-		d->bar = d->bar && count[i] <= WORKLIST_COUNTED;
+	d->total = sum_say(cx, all);
+	d->bar = now.n > 0 && !now.more;
 	if (d->bar) {
-		d->bar_decided = decided * BAR / now;
-		d->bar_later = count[ENTRY_LATER] * BAR / now;
+		d->bar_decided = decided.n * BAR / now.n;
+		d->bar_later = count[ENTRY_LATER] * BAR / now.n;
 	}
 }
 
@@ -350,7 +359,7 @@ enum err worklist_show(struct cx *cx, struct request *rq, struct response *rs, c
 	frame->legend = true;
 	TRY(list_read(cx, rq, query, &l));
 	TRY(worklist_page(cx, rq->db, &l.filter, rq->today, &entry, &count));
-	struct t_worklist d = { .frame = frame, .heading = STR("People found"), .csrf = rq->csrf, .filtered = l.filtered, .of = counted(cx, l.of),
+	struct t_worklist d = { .frame = frame, .heading = STR("People found"), .csrf = rq->csrf, .filtered = l.filtered, .of = sum_say(cx, l.of),
 		.seconds_say = STR("below it: contacts in 12 months"), .from = l.filter.skip + 1, .to = l.filter.skip + (int64_t)count };
 	counts_make(cx, l.count, &d);
 	if (!d.some) {
@@ -367,7 +376,7 @@ enum err worklist_show(struct cx *cx, struct request *rq, struct response *rs, c
 		shown = shown || (id_eq(entry[i].outside, tried->entry) && d.rows[i].open);
 	d.problem = tried && !shown ? str_of(tried->problem) : STR_NONE;
 	d.before_href = l.page > 1 ? address(cx, &l, l.page - 1) : STR_NONE;
-	d.after_href = d.to < l.of || (l.of > WORKLIST_COUNTED && count == ROWS) ? address(cx, &l, l.page + 1) : STR_NONE;
+	d.after_href = d.to < l.of.n || (l.of.more && count == ROWS) ? address(cx, &l, l.page + 1) : STR_NONE;
 	if (count)
 		list_offer(cx, rq, frame, "worklist", address(cx, &l, 1));
 	TRY(asides_make(cx, rq, &d));
