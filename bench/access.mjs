@@ -31,7 +31,7 @@ const totals = [];
 for (const site of sites) {
 	await site.signIn("clinician");
 	const list = await site.page("/worklist");
-	totals.push(/([0-9,]+) (people|person)/.exec(list.text)?.[0]);
+	totals.push(/of ([0-9,+]+)/.exec(/wm-foot.*/.exec(list.text)?.[0])?.[1]);
 }
 /* whom everybody who is asked may see: the last of the servers hides the most */
 const people = new Set();
