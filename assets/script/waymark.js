@@ -155,10 +155,12 @@
 			body.set("draft_how", "script");
 			try {
 				const answer = await fetch("/draft", { method: "POST", body });
-				if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
+				if ((!answer.ok && answer.status !== 422) || answer.redirected) throw new Error(String(answer.status));
 				const { draft, version, say } = await answer.json();
-				field("draft", draft);
-				field("draft_version", String(version));
+				if (draft) {
+					field("draft", draft);
+					field("draft_version", String(version));
+				}
 				note.textContent = say;
 			} catch {
 				note.textContent = "Not kept as a draft: there is no connection, or you are signed out. It stands on this page only.";

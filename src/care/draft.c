@@ -74,7 +74,7 @@ static enum err add(struct cx *cx, struct db *db, struct saving *w, int64_t pati
 	bool fresh;
 	int64_t count;
 	TRY(drafts_count(cx, db, new.staff, &count));
-	if (count >= DRAFTS_MAX)
+	if (count >= DRAFTS_MAX && !w->ask->refused)
 		return fail(cx, ERR_OVER_LIMIT, "You have %d drafts. Send some, or throw some away; this one was not kept.", DRAFTS_MAX);
 	TRY(holding_in(cx, db, new.organisation, 0, true, &new.holding, &fresh));
 	if (fresh)

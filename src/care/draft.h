@@ -13,7 +13,7 @@
 #include "record/draft.h"
 
 #define DRAFT_BYTES 100000              /* of one: more than any form holds */
-#define DRAFTS_MAX  100                 /* of one author: ERR_OVER_LIMIT, said before anything is lost */
+#define DRAFTS_MAX  100                 /* of one author: ERR_OVER_LIMIT, said before anything is lost; what was sent and refused is kept all the same */
 
 /* What it is to become, and of what. */
 enum draft_of { DRAFT_OF_ACT, DRAFT_OF_PLAN, DRAFT_OF_LETTER, DRAFT_OF_WORDING, DRAFT_OF_REPLY, DRAFT_OF_QUESTION, DRAFT_OFS };
@@ -26,6 +26,7 @@ struct draft_ask {
 	int64_t base;                   /* version of what it began from; 0: of nothing */
 	struct str said, words;         /* name=value&...; and what of it people read */
 	bool restricted;                /* as what it is to become */
+	bool refused;                   /* it was sent, and refused because of what others did: kept in any case, over DRAFTS_MAX too */
 };
 struct draft_saved { struct id draft; int64_t version; bool apart /* another sheet has changed the one that it went on from */; };
 /* ERR_NOT_FOUND: what it is about is not there for her; ERR_FORBIDDEN, ERR_BAD_FIELD (too long), ERR_OVER_LIMIT. The same words again write

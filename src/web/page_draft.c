@@ -137,9 +137,22 @@ enum err page_draft_save(struct cx *cx, struct request *rq, struct response *rs)
 	struct care care = { rq->settings->catalog, rq->settings->catalog->policy };
 	struct draft_ask ask;
 	struct draft_saved saved;
+	bool script = str_is(form_value(&rq->form, "draft_how"), "script");
 	TRY(ask_make(cx, rq, form_value(&rq->form, "draft_form"), &ask));
-	TRY(draft_save(cx, rq->store, &rq->actor, &care, &ask, rq->now, &saved));
-	if (!str_is(form_value(&rq->form, "draft_how"), "script"))
+	enum err err = draft_save(cx, rq->store, &rq->actor, &care, &ask, rq->now, &saved);
+	if (script && err == ERR_OVER_LIMIT) {
+		struct json_out out = { .buf = &rs->body };
+		rs->type = "application/json";
+		rs->status = 422;
+		json_open(&out, '{');
+		json_key(&out, "say");
+		json_put_text(&out, arena_text(cx->arena, cx_say(cx)));
+		json_close(&out, '}');
+		cx_clear(cx);
+		return OK;
+	}
+	TRY(err);
+	if (!script)
 		return response_go(rs, go_href(cx, ask.page, saved.draft, form_value(&rq->form, "to")));
 	quiet_answer(cx, rq, rs, &saved);
 	return OK;
@@ -165,6 +178,7 @@ enum err draft_keep(struct cx *cx, struct request *rq, enum err refused)
 	const char *say = arena_text(cx->arena, cx_say(cx));
 	cx_clear(cx);
 	enum err err = ask_make(cx, rq, rq->path, &ask);
+	ask.refused = true;
 	if (err == OK && ask.words.n)
 		err = draft_save(cx, rq->store, &rq->actor, &care, &ask, rq->now, &saved);
 	if (err == OK && ask.words.n) {         /* the form that comes back goes on with it */
