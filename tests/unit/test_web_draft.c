@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/must.h"
+#include "care/draft.h"
 #include "tests/kit/ask.h"
 #include "tests/kit/clinic.h"
 #include "tests/kit/http.h"
@@ -90,7 +91,14 @@ static void what_is_refused_is_kept(void **state)
 	(void)state;
 	kit_cx();
 	clinic_referred();
-	struct str old = visit_get(&clinic.nurse, clinic_place());
+	struct str old = visit_get(&clinic.nurse, clinic_place()), at = visit_get(&clinic.nurse, plan());
+	/* though she has as many drafts as anybody may: of another she is told why it is not kept, as script asks and as the button does */
+	for (int i = 0; i < DRAFTS_MAX; i++)
+		assert_status(keep(&clinic.nurse, at, plan(), kit_say("kind=goal&say=Goal+%d&due_on=2026-08-01", i)), 303);
+	struct str full = keep(&clinic.nurse, at, plan(), "kind=goal&say=Another&due_on=2026-08-01&draft_how=script");
+	assert_status(full, 422);
+	assert_has(full, "{\"say\":\"You have 100 drafts. Send some, or throw some away; this one was not kept.\"}");
+	assert_has(keep(&clinic.nurse, at, plan(), "kind=goal&say=Another&due_on=2026-08-01"), "You have 100 drafts.");
 	clinic_acts(&clinic.psychiatrist, "review", "due_on=2026-07-25&say=Rang+her");
 	struct str answer = clinic_act_at(&clinic.nurse, old, "review", "due_on=2026-07-24&say=Wrote+to+her");
 	assert_status(answer, 409);
