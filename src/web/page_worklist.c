@@ -359,6 +359,11 @@ enum err worklist_show(struct cx *cx, struct request *rq, struct response *rs, c
 	frame->legend = true;
 	TRY(list_read(cx, rq, query, &l));
 	TRY(worklist_page(cx, rq->db, &l.filter, rq->today, &entry, &count));
+	if (count == 0 && l.page > 1) {         /* whoever decided about the last on a page is not told that nobody waits */
+		l.page = l.of.more || l.of.n == 0 ? 1 : (l.of.n - 1) / ROWS + 1;
+		l.filter.skip = (l.page - 1) * ROWS;
+		TRY(worklist_page(cx, rq->db, &l.filter, rq->today, &entry, &count));
+	}
 	struct t_worklist d = { .frame = frame, .heading = STR("People found"), .csrf = rq->csrf, .filtered = l.filtered, .of = sum_say(cx, l.of),
 		.seconds_say = STR("below it: contacts in 12 months"), .from = l.filter.skip + 1, .to = l.filter.skip + (int64_t)count };
 	counts_make(cx, l.count, &d);

@@ -380,6 +380,9 @@ static void test_reading(void **state)
 	assert_has(page, "999\u00a0526\u00a00182");
 	assert_not(page, "SILENT");
 	keep("worklist", page);
+	page = get("/worklist?page=9");         /* behind the last: the last, and not that nobody waits */
+	assert_has(page, "1 to 2 of 2");
+	assert_not(page, "Nobody waits");
 	page = get(person_path(&ruth, ""));
 	assert_status(page, 200);
 	check_page(page);
