@@ -221,6 +221,20 @@ for (const size of SIZES) {
 	await page.context().close();
 }
 
+/* A foot that stays while the list moves behind it: wherever the list stands, what is beside it can be hit. */
+await test("the list moved behind its foot, line by line", async () => {
+	const page = await open(full, SIZES[0]);
+	await signIn(page, "clinician");
+	await page.go("/worklist?flag=none");
+	const high = await page.evaluate(() => document.documentElement.scrollHeight);
+	must(high > SIZES[0].height + 300, `nothing to move on a page ${high} px high`);
+	for (let y = 0; y <= 300; y += 5) {
+		await page.evaluate((y) => window.scrollTo(0, y), y);
+		await sound(page, SIZES[0], ["wcag22aa"]).catch((error) => must(false, `moved by ${y} px: ${error.message}`));
+	}
+	await page.context().close();
+});
+
 /* Pages of the one who brings records in. An extract with three bad rows goes through the wizard once, without script; its pages are
    looked at afterwards, at both sizes. */
 
