@@ -639,7 +639,8 @@ static void a_route(struct pool *p, struct asked_page *a)
 		route = &web_site.routes[rng_below(&p->rng, (uint32_t)web_site.count)];
 	while (strcmp(route->method, "GET") != 0 || strcmp(route->path, "/health") == 0 ||
 	       (a->who == WHO_MANAGER && strcmp(route->path, "/pathways") == 0) || strcmp(route->path, "/ward/nights") == 0 ||
-	       (world_own(p->world) && (strncmp(route->path, "/rule", 5) == 0 || strcmp(route->operation, "count") == 0)));
+	       (world_own(p->world) && (strncmp(route->path, "/rule", 5) == 0 || strncmp(route->path, "/need", 5) == 0 ||
+	                                strcmp(route->operation, "count") == 0)));
 	for (const char *c = route->path; *c && n < sizeof a->target - 40; c++) {
 		if (*c != '{' && *c != '<') {
 			a->target[n++] = *c;

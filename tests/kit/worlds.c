@@ -675,6 +675,8 @@ static enum err staff_and_codes(struct row *r)
 	}
 	TRY(staff_add(r->cx, r->db, STR("other"), STR("Dr Hidden Other"), STR("doctor"), STR(""), clock_now(), &w->other_staff));
 	TRY(staff_give_role(r->cx, r->db, w->other_staff, w->place[PLACE_STRANGER], STR("ward"), clock_now()));
+	TRY(staff_add(r->cx, r->db, STR("third"), STR("Dr Hidden Third"), STR("doctor"), STR(""), clock_now(), &w->third_staff));
+	TRY(staff_give_role(r->cx, r->db, w->third_staff, w->place[PLACE_STRANGER], STR("ward"), clock_now()));
 	TRY(db_ids(r->cx, r->db, "code_system", 1, &w->system));
 	TRY(db_run(r->cx, r->db, &Q_CODE_SYSTEM_ADD, &(struct code_system_add_in){ .id = w->system, .name = STR("icd10") }));
 	for (size_t i = 0; i < LENGTH(values); i++) {

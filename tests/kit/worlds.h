@@ -48,7 +48,7 @@ struct world {
 	bool late;                        /* the rules were asked: what is hidden from now on they did not read */
 	int more;                         /* how much of it: 0 none */
 	bool apart;                       /* for who signs agreements: nothing of what the parties hold, which is counted for her */
-	int64_t place[PLACES], holding[PLACES], own[PLACES], staff[WHOS], other_staff, signin[WHOS];
+	int64_t place[PLACES], holding[PLACES], own[PLACES], staff[WHOS], other_staff, third_staff, signin[WHOS];
 	struct id agreement;              /* under which the actor's house is given, or gives */
 	struct token token[WHOS];
 	char csrf[WHOS][80];              /* as forms carry it */

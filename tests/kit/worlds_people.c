@@ -100,7 +100,7 @@ enum err world_people_seen(struct row *r)
 	TRY(voices(&k));
 	TRY(supervision(&k, w->other_staff, k.staff, &session));
 	TRY(note(&k, session, w->other_staff, k.staff));
-	return supervision(&k, w->other_staff, w->staff[w->actor == WHO_MANAGER ? WHO_IT : WHO_MANAGER], &w->others_session);
+	return supervision(&k, w->other_staff, w->third_staff, &w->others_session);
 }
 
 enum err world_people_hidden(struct row *r)
@@ -118,6 +118,6 @@ enum err world_people_hidden(struct row *r)
 	case 4:
 		TRY(supervision(&other, w->other_staff, w->staff[w->actor], &session));        /* at another house, where she is not signed in */
 		return note(&other, session, w->other_staff, w->staff[w->actor]);
-	default: return note(&own, w->others_session, w->other_staff, w->staff[w->actor == WHO_MANAGER ? WHO_IT : WHO_MANAGER]);
+	default: return note(&own, w->others_session, w->other_staff, w->third_staff);
 	}
 }
