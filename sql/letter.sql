@@ -7,6 +7,10 @@
 
 -- insert: LETTER_SENT_ADD system letter_sent (id int, letter_id int, way int, on_day day, say text, staff_id int, at instant)
 
+-- query: LETTER_WENT system (id int, on_day day) -> ()
+-- The first time.
+UPDATE letter SET out_on = :on_day WHERE id = :id AND (out_on IS NULL OR out_on > :on_day);
+
 -- query: LETTER_LOCK system lock (outside id) -> (id int, patient int, organisation int, holding int, episode int, kind text, version int,
 -- whom int, label int, seq int, large int, approved_at instant, ended_at instant)
 SELECT id, patient_id, organisation_id, holding_id, episode_id, kind, version, whom, label, seq, large, approved_at, ended_at FROM letter
@@ -79,6 +83,21 @@ SELECT t.id, t.outside, t.patient_id, t.kind, t.version, t.whom, t.recorded_at, 
    AND (t.recorded_at < :before OR EXISTS (SELECT 1 FROM g_episode e WHERE e.id = t.episode_id AND e.owner_id IS NULL))
  ORDER BY t.recorded_at, t.id
  LIMIT :take;
+
+-- query: LETTERS_TO_GO request (organisation int, take int) -> (id int, outside id, patient int, episode int, kind text, version int, whom int, large int,
+-- approved_at instant, approved_name text, address text)
+-- Approved, and not gone out; the oldest first. address: the first part of the wording, whose first line says to whom.
+SELECT t.id, t.outside, t.patient_id, t.episode_id, t.kind, t.version, t.whom, t.large, t.approved_at,
+       (SELECT s.name FROM g_staff_name s WHERE s.id = t.approved_by),
+       (SELECT p.say FROM g_letter_part p WHERE p.letter_id = t.id AND p.seq = t.seq AND p.no = 0)
+  FROM g_letter t
+ WHERE t.organisation_id = :organisation AND t.approved_at IS NOT NULL AND t.ended_at IS NULL AND t.out_on IS NULL
+ ORDER BY t.approved_at NULLS FIRST, t.id
+ LIMIT :take;
+
+-- query: LETTERS_TO_GO_COUNT request (organisation int) -> (count int)
+SELECT COUNT(*) FROM g_letter t
+ WHERE t.organisation_id = :organisation AND t.approved_at IS NOT NULL AND t.ended_at IS NULL AND t.out_on IS NULL;
 
 -- query: LETTER_PARTS request (letter int, seq int) -> (no int, part text, heading text, say text)
 SELECT p.no, p.part, p.heading, p.say FROM g_letter_part p WHERE p.letter_id = :letter AND p.seq = :seq ORDER BY p.no;

@@ -517,6 +517,41 @@ enum err letter_act(struct cx *cx, struct store *store, const struct actor *acto
 
 /* ---- reading ---- */
 
+static enum err held_say(struct cx *cx, struct db *db, const struct letter *l, struct day died, struct str *ret)
+{
+	struct course_event *event;
+	size_t events;
+	char day[DAY_TEXT];
+	*ret = STR_NONE;
+	if (l->whom == LETTER_TO_REFERRER) {
+		TRY(course_of(cx, db, l->episode, &event, &events));
+		struct str ods = course_referrer_wrong(event, events, l->approved_at);
+		if (str_known(ods))
+			*ret = str_of(arena_printf(cx->arena, "It is for %.*s, which had not asked: withdraw it.", STRF(ods)));
+	}
+	if (day_known(died))
+		*ret = str_of(arena_printf(cx->arena, "This person died on %s, the record says. %s", day_words(died, day), l->whom == LETTER_TO_PATIENT ?
+			"Nothing is written to somebody who has died: withdraw it." : "Read it once more before it goes."));
+	return OK;
+}
+
+enum err letters_waiting(struct cx *cx, struct db *db, int64_t organisation, struct letter_waiting **ret, size_t *ret_count)
+{
+	struct letter *l;
+	TRY(letters_to_go(cx, db, organisation, &l, ret_count));
+	int64_t *patient = arena_array(cx->arena, *ret_count + 1, sizeof *patient);
+	struct day *died = arena_array(cx->arena, *ret_count + 1, sizeof *died);
+	*ret = arena_array(cx->arena, *ret_count + 1, sizeof **ret);
+	for (size_t i = 0; i < *ret_count; i++)
+		patient[i] = l[i].patient;
+	TRY(died_on(cx, db, patient, *ret_count, died));
+	for (size_t i = 0; i < *ret_count; i++) {
+		(*ret)[i].l = l[i];
+		TRY(held_say(cx, db, &l[i], died[i], &(*ret)[i].held));
+	}
+	return OK;
+}
+
 enum err letter_view(struct cx *cx, struct db *db, const struct care *care, struct id outside, struct letter_view *ret)
 {
 	TRY(letter_by_outside(cx, db, outside, &ret->l));

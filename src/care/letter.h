@@ -43,6 +43,11 @@ enum err letters_due(struct cx *cx, struct db *db, const struct care *care, cons
 size_t letters_due_by(struct arena *arena, const struct care *care, struct str pathway, const struct course_event *event, size_t events,
 		      struct letter *letter, size_t letters, struct letter_due **ret);
 
+/* Approved and not gone out, of the reader's organisation, the oldest first (LETTERS_GO at most). held: why it does not go with the others, but is
+ * looked at by itself: it is for whoever had not asked after all, or the person has died; STR_NONE. */
+struct letter_waiting { struct letter l; struct str held; };
+enum err letters_waiting(struct cx *cx, struct db *db, int64_t organisation, struct letter_waiting **ret, size_t *ret_count);
+
 struct letter_wording { struct str address; struct str part[LETTER_PARTS]; bool large; };
 struct letter_ask {
 	struct id episode;                      /* outside id */

@@ -241,8 +241,14 @@ static enum err look_write(struct cx *cx, struct db *db, void *arg)
 	const struct look *look = arg;
 	struct audit audit;
 	request_audit(look->rq, &audit);
-	if (look->audits)
+	if (look->audits && !look->rq->eachs)
 		TRY(audit_add(cx, db, &audit, look->rq->now));
+	for (size_t i = 0; i < look->rq->eachs && look->audits; i++) {
+		audit.patient = look->rq->each[i].patient;
+		audit.subject = look->rq->each[i].subject;
+		audit.rows = 1;
+		TRY(audit_add(cx, db, &audit, look->rq->now));
+	}
 	return look->seen ? signin_seen(cx, db, look->rq->who->id, look->rq->now) : OK;
 }
 

@@ -83,6 +83,8 @@ struct request {
 	int64_t patient;                /* NIL: no one person */
 	int64_t rows;                   /* rows about people in the answer */
 	struct str subject;             /* outside id of what it was about */
+	/* of an answer that has several people's papers whole: an entry each, in the place of the one */
+	const struct request_each { int64_t patient; struct str subject; } *each; size_t eachs;
 };
 
 struct response {

@@ -443,16 +443,22 @@ static void describe(struct run *r, cairo_surface_t *surface)
 	cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_MOD_DATE, instant_iso(p->at, at));
 }
 
-static enum err draw(struct run *r, struct buf *to)
+/* Printed on both sides, no paper begins on the back of another. */
+static enum err draw(struct run *r, size_t papers, bool both_sides, struct buf *to)
 {
 	cairo_surface_t *surface = cairo_pdf_surface_create_for_stream(keep, to, WIDE, HIGH);
+	cairo_t *draw = cairo_create(surface);
 	describe(r, surface);
-	r->draw = cairo_create(surface);
-	pango_cairo_update_context(r->draw, r->context);
-	r->drawing = true;
-	pages_set(r);
-	cairo_status_t bad = cairo_status(r->draw);
-	cairo_destroy(r->draw);
+	pango_cairo_update_context(draw, r->context);
+	for (size_t i = 0; i < papers; i++) {
+		r[i].draw = draw;
+		r[i].drawing = true;
+		pages_set(&r[i]);
+		if (both_sides && r[i].pages % 2 && i + 1 < papers)
+			cairo_show_page(draw);
+	}
+	cairo_status_t bad = cairo_status(draw);
+	cairo_destroy(draw);
 	cairo_surface_finish(surface);
 	bad = bad ? bad : cairo_surface_status(surface);
 	cairo_surface_destroy(surface);
@@ -461,10 +467,8 @@ static enum err draw(struct run *r, struct buf *to)
 	return bad ? fail(r->cx, ERR_SETTING, "The paper could not be drawn: %s.", cairo_status_to_string(bad)) : OK;
 }
 
-static enum err make(struct run *r, struct buf *to)
+static enum err set(struct run *r)
 {
-	AUTO(buf) struct buf drawn;
-	buf_init(&drawn, to->max);
 	for (size_t i = 0; i < r->paper->blocks; i++)
 		if (r->paper->block[i].kind == PDF_CODE)
 			TRY(qr_dots(r->cx, r->paper->block[i].text, &r->dot, &r->across));
@@ -472,30 +476,48 @@ static enum err make(struct run *r, struct buf *to)
 		block_pieces(r, &r->paper->block[i]);
 	pages_set(r);                           /* to know how many there are */
 	r->pages = r->page;
-	if (r->pages > PDF_PAGES)
-		return fail(r->cx, ERR_OVER_LIMIT, "This is longer than %d pages.", PDF_PAGES);
-	TRY(draw(r, &drawn));
+	return r->pages > PDF_PAGES ? fail(r->cx, ERR_OVER_LIMIT, "This is longer than %d pages.", PDF_PAGES) : OK;
+}
+
+static enum err make(struct run *r, size_t papers, bool both_sides, struct buf *to)
+{
+	AUTO(buf) struct buf drawn;
+	buf_init(&drawn, to->max);
+	for (size_t i = 0; i < papers; i++)
+		TRY(set(&r[i]));
+	TRY(draw(r, papers, both_sides, &drawn));
 	return pdf_mend(r->cx, buf_view(&drawn), r->paper->language, to);
 }
 
-enum err pdf_make(struct cx *cx, const struct pdf_paper *paper, struct buf *ret, int *ret_pages)
+enum err pdf_make_all(struct cx *cx, const struct pdf_paper *paper, size_t papers, bool both_sides, struct buf *ret, int *ret_pages)
 {
-	struct run r = { .cx = cx, .paper = paper, .size = paper->large ? 16 : 11 };
-	must(paper->blocks <= PDF_BLOCKS);
+	struct run *r = arena_array(cx->arena, papers, sizeof *r);
+	must(papers > 0);
 	pdf_fonts();
 	pthread_mutex_lock(&one);
 	if (!fonts) {
 		pthread_mutex_unlock(&one);
 		return fail(cx, ERR_SETTING, "There is no font to print with. Install one: apt-get install fonts-liberation fontconfig.");
 	}
-	r.context = pango_font_map_create_context(fonts);
-	pango_context_set_language(r.context, pango_language_from_string(paper->language));
-	enum err err = make(&r, ret);
-	for (size_t i = 0; i < r.pieces; i++)
-		g_object_unref(r.piece[i].layout);
-	g_object_unref(r.context);
+	PangoContext *context = pango_font_map_create_context(fonts);
+	pango_context_set_language(context, pango_language_from_string(paper->language));
+	for (size_t i = 0; i < papers; i++) {
+		must(paper[i].blocks <= PDF_BLOCKS);
+		r[i] = (struct run){ .cx = cx, .paper = &paper[i], .context = context, .size = paper[i].large ? 16 : 11 };
+	}
+	enum err err = make(r, papers, both_sides, ret);
+	for (size_t i = 0; i < papers; i++) {
+		for (size_t k = 0; k < r[i].pieces; k++)
+			g_object_unref(r[i].piece[k].layout);
+		if (err == OK && ret_pages)
+			ret_pages[i] = r[i].pages;
+	}
+	g_object_unref(context);
 	pthread_mutex_unlock(&one);
-	if (err == OK && ret_pages)
-		*ret_pages = r.pages;
 	return err;
+}
+
+enum err pdf_make(struct cx *cx, const struct pdf_paper *paper, struct buf *ret, int *ret_pages)
+{
+	return pdf_make_all(cx, paper, 1, false, ret, ret_pages);
 }

@@ -42,4 +42,8 @@ void pdf_fonts(void);
 /* The whole file into *ret, which was initialised. *ret_pages may be NULL. One at a time: threads wait for each other. */
 enum err pdf_make(struct cx *cx, const struct pdf_paper *paper, struct buf *ret, int *ret_pages);
 
+/* Several in one file, to be printed at once: each begins on a page of its own, with its own size, band and foot, and counts its own pages (*ret_pages:
+ * one number each). both_sides: on a page of its own leaf, an empty page before it where it needs one. Description and language are the first's. */
+enum err pdf_make_all(struct cx *cx, const struct pdf_paper *paper, size_t papers, bool both_sides, struct buf *ret, int *ret_pages);
+
 #endif

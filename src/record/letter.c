@@ -65,7 +65,8 @@ enum err letter_went(struct cx *cx, struct db *db, int64_t letter, enum letter_w
 {
 	struct letter_sent_add_in in = { .letter_id = letter, .way = way, .on_day = on, .say = say, .staff_id = staff, .at = at };
 	TRY(db_ids(cx, db, "letter_sent", 1, &in.id));
-	return db_run(cx, db, &Q_LETTER_SENT_ADD, &in);
+	TRY(db_run(cx, db, &Q_LETTER_SENT_ADD, &in));
+	return db_run(cx, db, &Q_LETTER_WENT, &(struct letter_went_in){ .id = letter, .on_day = on });
 }
 
 enum err letter_hold(struct cx *cx, struct db *db, struct id outside, struct letter_held *ret)
@@ -166,6 +167,26 @@ enum err letters_drafted(struct cx *cx, struct db *db, int64_t organisation, int
 enum err letters_left(struct cx *cx, struct db *db, int64_t organisation, struct instant before, int64_t take, struct letter **ret, size_t *ret_count)
 {
 	return drafted_read(cx, db, &Q_LETTERS_LEFT, &(struct letters_left_in){ .organisation = organisation, .before = before, .take = take }, ret, ret_count);
+}
+
+enum err letters_to_go(struct cx *cx, struct db *db, int64_t organisation, struct letter **ret, size_t *ret_count)
+{
+	struct letters_to_go_row *r;
+	TRY(db_all(cx, db, &Q_LETTERS_TO_GO, &(struct letters_to_go_in){ .organisation = organisation, .take = LETTERS_GO }, LETTERS_GO, &r, ret_count));
+	*ret = arena_array(cx->arena, *ret_count + 1, sizeof **ret);
+	for (size_t i = 0; i < *ret_count; i++)
+		(*ret)[i] = (struct letter){ .id = r[i].id, .outside = r[i].outside, .patient = r[i].patient, .episode = r[i].episode, .kind = r[i].kind,
+			.version = r[i].version, .whom = (enum letter_to)r[i].whom, .large = r[i].large != 0, .approved_at = r[i].approved_at,
+			.approved_name = r[i].approved_name, .address = r[i].address, .sent_on = DAY_NONE };
+	return OK;
+}
+
+enum err letters_to_go_count(struct cx *cx, struct db *db, int64_t organisation, int64_t *ret)
+{
+	struct letters_to_go_count_row r;
+	TRY(db_one(cx, db, &Q_LETTERS_TO_GO_COUNT, &(struct letters_to_go_count_in){ .organisation = organisation }, &r));
+	*ret = r.count;
+	return OK;
 }
 
 enum err letter_parts(struct cx *cx, struct db *db, int64_t letter, int64_t seq, struct letter_worded **ret, size_t *ret_count)

@@ -49,6 +49,7 @@ struct letter {
 	struct instant recorded_at, approved_at, ended_at;
 	struct str approved_name, approved_profession, ended_name, ended_say;
 	struct day sent_on;             /* of a list: the first time that it went out */
+	struct str address;             /* of letters_to_go: to whom, a line each */
 	struct str astray;              /* set by care/letter's letters_due: approved for whoever was written down as asking, and had not; its ODS code */
 };
 enum err letter_by_outside(struct cx *cx, struct db *db, struct id outside, struct letter *ret);
@@ -61,6 +62,10 @@ enum err letters_of_patient(struct cx *cx, struct db *db, int64_t patient, struc
 enum err letters_drafted(struct cx *cx, struct db *db, int64_t organisation, int64_t staff, int64_t take, struct letter **ret, size_t *ret_count);
 /* The same of whoever began them: about people whom nobody carries by name, or begun before then. */
 enum err letters_left(struct cx *cx, struct db *db, int64_t organisation, struct instant before, int64_t take, struct letter **ret, size_t *ret_count);
+/* Approved and not gone out, of one's organisation; the oldest first, LETTERS_GO of them at most. */
+#define LETTERS_GO 300
+enum err letters_to_go(struct cx *cx, struct db *db, int64_t organisation, struct letter **ret, size_t *ret_count);
+enum err letters_to_go_count(struct cx *cx, struct db *db, int64_t organisation, int64_t *ret);
 enum err letter_parts(struct cx *cx, struct db *db, int64_t letter, int64_t seq, struct letter_worded **ret, size_t *ret_count);
 struct letter_sent { enum letter_way way; struct day on; struct str say, staff_name; struct instant at; };
 enum err letter_sents(struct cx *cx, struct db *db, int64_t letter, struct letter_sent **ret, size_t *ret_count);

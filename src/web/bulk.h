@@ -9,4 +9,7 @@ const char *bulk_act_word(enum bulk_act act);           /* "task", "assign", "me
 const char *bulk_act_title(enum bulk_act act);
 bool bulk_may(const struct request *rq, enum bulk_act act);
 
+/* Of one form many acts: each has a key of its own that the same form makes again. */
+struct str bulk_key(struct arena *arena, struct str form_key, struct id part);
+
 #endif

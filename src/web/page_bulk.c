@@ -361,16 +361,20 @@ enum err page_bulk(struct cx *cx, struct request *rq, struct response *rs)
 
 /* ---- done ---- */
 
-/* Of one form many acts: each has a key of its own that the same form makes again. */
-static struct str key_of(const struct bulk *b, const struct picked *p)
+struct str bulk_key(struct arena *arena, struct str form_key, struct id part)
 {
 	struct id id;
-	struct str text = say_f(b->cx->arena, "%.*s %.*s", STRF(b->rq->form_key), STRF(outside(b->cx->arena, p->e.outside)));
+	struct str text = say_f(arena, "%.*s %.*s", STRF(form_key), STRF(outside(arena, part)));
 	for (int i = 0; i < 2; i++) {
 		uint64_t v = str_hash(text, (uint64_t)i);
 		memcpy(id.b + 8 * i, &v, 8);
 	}
-	return outside(b->cx->arena, id);
+	return outside(arena, id);
+}
+
+static struct str key_of(const struct bulk *b, const struct picked *p)
+{
+	return bulk_key(b->cx->arena, b->rq->form_key, p->e.outside);
 }
 
 static struct str staff_name(const struct bulk *b)

@@ -208,6 +208,7 @@ static enum err letters_make(struct day_page *p)
 	}
 	p->d.letters = row;
 	p->d.letters_n = n;
+	TRY(letters_to_go_count(p->cx, p->rq->db, p->rq->who->organisation, &p->d.letters_go));
 	p->people += (int64_t)n;
 	return OK;
 }

@@ -22,15 +22,21 @@
 
 struct str names_say(struct cx *cx, const struct catalog *catalog, struct str *list, int count, const char *join)
 {
+	struct str *name = arena_array(cx->arena, (size_t)count + 1, sizeof *name);
+	int n = 0;
 	AUTO(buf) struct buf b;
 	buf_init(&b, 4096);
 	for (int i = 0; i < count; i++) {
 		const struct profession *profession = catalog_profession(catalog, list[i]);
 		const struct role *role = role_find(list[i]);
-		if (i)
-			buf_printf(&b, i == count - 1 ? " %s " : ", ", join);
-		buf_str(&b, profession ? profession->title : role ? str_of(role->title) : list[i]);
+		int k = 0;
+		name[n] = profession ? profession->title : role ? str_of(role->title) : list[i];
+		while (!str_eq(name[k], name[n]))       /* a profession and a role that are called the same are said once */
+			k++;
+		n += k == n;
 	}
+	for (int i = 0; i < n; i++)
+		buf_printf(&b, "%s%s%s%.*s", i && i == n - 1 ? " " : "", i == 0 ? "" : i == n - 1 ? join : ",", i ? " " : "", STRF(name[i]));
 	return str_dup(cx->arena, buf_view(&b));
 }
 

@@ -178,61 +178,7 @@ enum err page_letter_begin(struct cx *cx, struct request *rq, struct response *r
 
 /* ---- the letter as it stands ---- */
 
-struct showing { struct cx *cx; struct request *rq; struct care care; struct letter_view v; struct seen seen; };
-
-static enum err letter_load(struct showing *p)
-{
-	struct request *rq = p->rq;
-	p->care = care_of(rq);
-	enum err err = letter_view(p->cx, rq->db, &p->care, rq->id[0], &p->v);
-	if (err == ERR_NOT_FOUND)
-		return fail(p->cx, ERR_NOT_FOUND, "There is no such letter, or you may not read it.");
-	TRY(err);
-	TRY(seen_load(p->cx, rq, p->v.l.patient_outside, false, &p->seen));
-	rq->subject = outside(p->cx->arena, rq->id[0]);
-	return OK;
-}
-
-static struct str title_of(const struct showing *p)
-{
-	struct str title = p->v.kind ? letter_title(p->v.kind, p->v.l.whom) : STR_NONE;
-	return str_known(title) ? title : STR("Letter");
-}
-
-/* "Ruth Ashworth, born 3 May 1981, NHS number 999 526 0182". */
-static struct str about_of(const struct showing *p)
-{
-	const struct demographic *d = &p->seen.person.best.d;
-	const struct person_identifier *nhs = p->seen.person.nhs;
-	char day[DAY_TEXT];
-	struct str name = say_f(p->cx->arena, "%.*s%s%.*s", STRF(d->given), d->given.n && d->family.n ? " " : "", STRF(d->family));
-	struct str born = day_known(d->birth_on) ? say_f(p->cx->arena, ", born %s", day_words(d->birth_on, day)) : STR("");
-	if (!nhs || nhs->value.n != 10)
-		return say_f(p->cx->arena, "%.*s%.*s", STRF(name.n ? name : STR("Name not known")), STRF(born));
-	return say_f(p->cx->arena, "%.*s%.*s, NHS number %.3s\u00a0%.3s\u00a0%.4s", STRF(name), STRF(born), nhs->value.p, nhs->value.p + 3, nhs->value.p + 6);
-}
-
-static struct str signed_as(const struct showing *p)
-{
-	const struct profession *known = catalog_profession_called(p->care.catalog, p->v.l.approved_profession);
-	struct str is = known ? known->title : p->v.l.approved_profession;
-	return is.n ? say_f(p->cx->arena, "%.*s, %.*s", STRF(is), STRF(p->v.l.organisation_name)) : p->v.l.organisation_name;
-}
-
-/* A part that says nothing is not printed. */
-static bool says(const struct letter_worded *part)
-{
-	struct str rest = part->say, line;
-	for (bool more = true; more;) {
-		more = str_cut(rest, '\n', &line, &rest);
-		line = str_trim(line);
-		if (line.n && !str_is(line, "-"))
-			return true;
-	}
-	return false;
-}
-
-static void pieces_make(const struct showing *p, struct t_letter_words *d)
+static void pieces_make(const struct letter_page *p, struct t_letter_words *d)
 {
 	size_t room = 0, n = 0;
 	for (size_t i = 0; i < p->v.parts; i++)
@@ -241,7 +187,7 @@ static void pieces_make(const struct showing *p, struct t_letter_words *d)
 	struct t_letter_words_line *line = arena_array(p->cx->arena, room, sizeof *line);
 	for (size_t i = 0; i < p->v.parts; i++) {
 		struct str rest = p->v.part[i].say, text;
-		if (i && !says(&p->v.part[i]))
+		if (i && !letter_part_says(&p->v.part[i]))
 			continue;
 		if (i)
 			piece[n++].heading = p->v.part[i].heading;
@@ -262,18 +208,18 @@ static void pieces_make(const struct showing *p, struct t_letter_words *d)
 	d->pieces_n = n;
 }
 
-static struct t_letter_words *words_make(const struct showing *p)
+static struct t_letter_words *words_make(const struct letter_page *p)
 {
 	const struct letter *l = &p->v.l;
 	struct t_letter_words *d = arena_alloc(p->cx->arena, sizeof *d);
-	*d = (struct t_letter_words){ .service = l->organisation_name, .ods = l->ods, .title = title_of(p), .about = about_of(p),
+	*d = (struct t_letter_words){ .service = l->organisation_name, .ods = l->ods, .title = letter_page_title(p), .about = letter_page_about(p),
 		.reference = outside(p->cx->arena, l->outside), .on = DAY_NONE, .large = l->large };
 	pieces_make(p, d);
 	if (!instant_known(l->approved_at))
 		return d;
 	d->on = instant_day(l->approved_at);
 	d->signed_by = l->approved_name;
-	d->signed_as = signed_as(p);
+	d->signed_as = letter_page_signed(p);
 	return d;
 }
 
@@ -287,7 +233,7 @@ static struct letter_wording wording_of(const struct letter_view *v)
 	return w;
 }
 
-static struct str state_say(const struct showing *p)
+static struct str state_say(const struct letter_page *p)
 {
 	const struct letter *l = &p->v.l;
 	char at[INSTANT_TEXT];
@@ -309,13 +255,13 @@ static struct str said_back(const struct request *rq)
 	return STR_NONE;
 }
 
-static struct str act_action(const struct showing *p, enum letter_act act)
+static struct str act_action(const struct letter_page *p, enum letter_act act)
 {
 	return say_f(p->cx->arena, "/letter/%.*s/%s", STRF(outside(p->cx->arena, p->v.l.outside)), letter_act_word(act));
 }
 
 /* What may still become of it, for whoever may. */
-static void acts_make(const struct showing *p, struct t_letter *d, enum letter_act tried, const char *problem)
+static void acts_make(const struct letter_page *p, struct t_letter *d, enum letter_act tried, const char *problem)
 {
 	const struct letter *l = &p->v.l;
 	struct cx *cx = p->cx;
@@ -349,15 +295,15 @@ static void acts_make(const struct showing *p, struct t_letter *d, enum letter_a
 
 static enum err letter_show(struct cx *cx, struct request *rq, struct response *rs, enum letter_act tried, const char *problem)
 {
-	struct showing p = { .cx = cx, .rq = rq };
+	struct letter_page p = { .cx = cx, .rq = rq };
 	struct episode *e;
 	size_t n;
 	struct t_frame *frame;
 	TRY(frame_make(cx, rq, "A letter", &frame));
-	TRY(letter_load(&p));
+	TRY(letter_page_load(&p, rq->id[0]));
 	const struct letter *l = &p.v.l;
 	struct str id = outside(cx->arena, l->outside);
-	struct t_letter d = { .frame = frame, .head = seen_head(cx, rq, &p.seen, "#care"), .title = title_of(&p), .whom = str_of(letter_to_say(l->whom)),
+	struct t_letter d = { .frame = frame, .head = seen_head(cx, rq, &p.seen, "#care"), .title = letter_page_title(&p), .whom = str_of(letter_to_say(l->whom)),
 		.state = instant_known(l->ended_at) ? STR("withdrawn") : instant_known(l->approved_at) ? STR("approved") : STR("draft"), .state_say = state_say(&p),
 		.said = problem ? STR_NONE : said_back(rq), .problem = str_of(problem), .csrf = rq->csrf, .seq = l->seq,
 		.pdf_href = say_f(cx->arena, "/letter/%.*s/pdf", STRF(id)), .large_href = say_f(cx->arena, "/letter/%.*s/pdf?large=yes", STRF(id)),
@@ -433,46 +379,16 @@ enum err page_letter_act(struct cx *cx, struct request *rq, struct response *rs)
 	return letter_show(cx, rq, rs, ask.act, say);
 }
 
-/* ---- on paper ---- */
-
-static struct str band_of(const struct showing *p, bool training)
-{
-	const struct letter *l = &p->v.l;
-	const char *state = instant_known(l->ended_at) ? "WITHDRAWN. Not to be used." : instant_known(l->approved_at) ? "" : "DRAFT. Not approved, not to be sent.";
-	return training ? say_f(p->cx->arena, "TRAINING. %s", state[0] ? state : "Not to be used for care.") : str_of(state);
-}
-
 enum err page_letter_pdf(struct cx *cx, struct request *rq, struct response *rs)
 {
-	struct showing p = { .cx = cx, .rq = rq };
+	struct letter_page p = { .cx = cx, .rq = rq };
 	struct t_frame *frame;
-	char on[DAY_TEXT], at[INSTANT_TEXT];
-	size_t n = 0;
-	TRY(frame_make(cx, rq, "A letter", &frame));
-	TRY(letter_load(&p));
-	const struct letter *l = &p.v.l;
-	struct str id = outside(cx->arena, l->outside);
-	bool approved = instant_known(l->approved_at), own = l->organisation == rq->who->organisation;
-	struct pdf_block *block = arena_array(cx->arena, 2 * p.v.parts + 6, sizeof *block);
-	block[n++] = (struct pdf_block){ PDF_HEAD, l->organisation_name, l->ods };
-	block[n++] = (struct pdf_block){ PDF_ADDRESS, p.v.parts ? p.v.part[0].say : STR(""), say_f(cx->arena, "%s\nOur reference:\n%.*s",
-		approved ? day_words(instant_day(l->approved_at), on) : "not approved yet", STRF(id)) };
-	block[n++] = (struct pdf_block){ PDF_TITLE, title_of(&p), STR_NONE };
-	block[n++] = (struct pdf_block){ PDF_ABOUT, about_of(&p), STR_NONE };
-	for (size_t i = 1; i < p.v.parts; i++) {
-		if (!says(&p.v.part[i]))
-			continue;
-		block[n++] = (struct pdf_block){ PDF_HEADING, p.v.part[i].heading, STR_NONE };
-		block[n++] = (struct pdf_block){ PDF_TEXT, p.v.part[i].say, STR_NONE };
-	}
-	if (approved)
-		block[n++] = (struct pdf_block){ PDF_SIGNED, say_f(cx->arena, "%.*s\n%.*s", STRF(l->approved_name), STRF(signed_as(&p))), STR_NONE };
-	struct pdf_paper paper = { .language = "en-GB", .title = title_of(&p), .author = l->organisation_name, .at = approved ? l->approved_at : rq->now,
-		.large = l->large || str_is(form_value(&rq->query, "large"), "yes"), .band = band_of(&p, frame->training), .block = block, .blocks = n,
-		.foot = say_f(cx->arena, "Reference %.*s. Printed by %.*s%s%.*s, %s", STRF(id), STRF(rq->who->staff_name), own ? "" : ", ",
-			STRF(own ? STR("") : rq->who->organisation_name), instant_words(rq->now, at)) };
+	struct pdf_paper paper;
 	AUTO(buf) struct buf file;
 	buf_init(&file, PDF_MAX);
+	TRY(frame_make(cx, rq, "A letter", &frame));
+	TRY(letter_page_load(&p, rq->id[0]));
+	letter_page_paper(&p, frame->training, &paper);
 	TRY(pdf_make(cx, &paper, &file, NULL));
 	buf_add(&rs->body, file.p, file.n);
 	rs->type = "application/pdf";

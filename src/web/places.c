@@ -24,6 +24,7 @@ const struct place places[] = {
 	{ "Diary", "/diary", "list", "diary", "appointments booking clinics rooms leave hours", PLACE_BAR },
 	{ "Tasks", "/tasks", "list", "task", "to do actions inbox list", PLACE_BAR },
 	{ "The team's inbox", "/inbox", "list", "board", "unclaimed waits nobody triage list", PLACE_BESIDE },
+	{ "Letters to go out", "/letters", "add", "letter", "post print batch send envelopes approved list", PLACE_BESIDE },
 	{ "Due", "/due", "list", "board", "promised overdue re-check goals list", PLACE_BAR },
 	{ "Alerts", "/alerts", "list", "alert", "self-harm answers risk", PLACE_BAR },
 	{ "Advice", "/advice", "list", "advice", "questions answers guidance list", PLACE_BAR },

@@ -188,6 +188,33 @@ await test("a letter: begun from the record, worded, not approved while a part i
 	must(pages > 0 && large > pages, `${pages} pages, and ${large} in large print`);
 });
 
+await test("letters that wait: printed several at once, each on paper of its own, and written down as gone", async () => {
+	const clinician = await who("clinician");
+	await clinician.go(`${episode}/letter/appointment-offered?to=patient`);
+	for (const part of await clinician.locator("form textarea[name^=p-]").all())
+		await part.fill(`${(await part.inputValue()).replaceAll("(not known)", "not asked")}\nAs talked over.`.trim());
+	await enter(clinician, clinician.locator("form:has(#address)").getByRole("button").last());
+	await enter(clinician, clinician.getByRole("button", { name: "Approve this letter" }));
+	await clinician.go("/day");
+	await enter(clinician, clinician.getByRole("link", { name: "2 letters wait to go out" }));
+	await says(clinician, "Waiting, the oldest first", "Print those with a tick", "The practice");
+	await good(clinician);
+	await picture(clinician, "letters");
+	await picture(clinician, "letters", SIZES[1]);
+	await clinician.getByRole("button", { name: "Print them" }).focus();
+	const [file] = await Promise.all([clinician.context().waitForEvent("response", { predicate: (r) => r.url().endsWith("/letters/print"), timeout: 20000 }),
+		clinician.keyboard.press("Enter")]);
+	must(file.status() === 200 && file.headers()["content-type"] === "application/pdf", `${file.status()} of ${file.headers()["content-type"]}`);
+	const waiting = clinician.locator("tbody tr[data-row]");
+	must(await waiting.count() === 2, "a letter went by being printed");
+	await clinician.locator("tbody tr[data-row] input[type=checkbox]").first().focus();
+	await clinician.keyboard.press("Space");                        // one is kept back
+	await enter(clinician, clinician.getByRole("button", { name: "They went out" }));
+	await says(clinician, "Written down", "gone");
+	must(await waiting.count() === 1, `${await waiting.count()} wait still`);
+	await good(clinician);
+});
+
 await test("a meeting: called, somebody put on its list, decided with a named person and a day that is not over", async () => {
 	const clinician = await who("clinician");
 	await clinician.go("/meetings");

@@ -194,7 +194,7 @@ static const char reads[] = " agreement_draft_read agreement_party_of agreement_
 	"asked_build constraint_require constraints_of decision_check episode_view episode_course episode_courses episode_may_act episode_may_restrict "
 	"diary_load diary_place diary_staff diary_free diary_clash diary_calendar_of booking_may group_name_check "
 	"remote_service_of remote_service_by alert_reader_may answers_worse measures_due remote_filling paper_sheet "
-	"glass_locked_say letter_propose letters_due letters_due_by letter_view measures_view measures_view_by meeting_proposed plan_view plan_of "
+	"glass_locked_say letter_propose letters_due letters_due_by letters_waiting letter_view measures_view measures_view_by meeting_proposed plan_view plan_of "
 	"retention_due severity_propose finding_asides subject_pack_load subject_pack_of symptom_newest ward_bed_days ward_may_write why_make flag_stands "
 	"table_standing task_doers task_doer_may ";
 

@@ -34,8 +34,9 @@
 #define RECORDS_MIN 20           /* people whom the actor may see; of who sees her own record only, what is in it */
 #define SIDE      4              /* requests each of the roles that reach nobody, and of nobody */
 #define SURE      44             /* pages of people whom she sees, over and above */
+#define SHUT      5              /* forms about what was asked from home, mostly such as are closed to her */
 #define SAID      4              /* forms of those who treat, each with the page that shows what was written */
-#define ALL_MAX   (REQUESTS + SURE + 2 * SAID + 3 + (WHOS - WHO_MAIN + 1) * SIDE)
+#define ALL_MAX   (REQUESTS + SURE + SHUT + 2 * SAID + 3 + (WHOS - WHO_MAIN + 1) * SIDE)
 
 static enum store_engine engine;
 
@@ -43,9 +44,7 @@ static enum store_engine engine;
 static const char *one_folder(void)
 {
 	static const char *folder;
-	if (!folder)
-		folder = kit_scratch();
-	return folder;
+	return folder ? folder : (folder = kit_scratch());
 }
 
 /* ---- what is asked ---- */
@@ -565,10 +564,11 @@ static void a_home_page(struct pool *p, struct asked_page *a)
 		snprintf(a->target, sizeof a->target, "/person/%s/remote", rng_chance(&p->rng, 0.8) ? id_of(p->world->person[k].outside) : a_person(p, 0));
 }
 
-static void a_home_form(struct pool *p, struct asked_page *a)
+/* shut: how often about one that is closed, asked for with whom it is about: else it is refused as another's. */
+static void a_home_form(struct pool *p, struct asked_page *a, double shut)
 {
 	int k = an_acted(p), n = (int)rng_below(&p->rng, WORLD_CLOSED), of = p->world->closed_ask_of[n] - 1;
-	bool closed = of >= 0 && rng_chance(&p->rng, 0.4);      /* one that is closed, asked for with whom it is about: else it is refused as another's */
+	bool closed = of >= 0 && rng_chance(&p->rng, shut);
 	k = closed ? of : k;
 	const char *whom = id_of(p->world->person[k].outside), *say = "say=asked+in+the+room";
 	const char *ask = closed ? id_of(world_id(p->seed, THING_ASK, WORLD_HIDDEN + n)) : one_said(p, THING_ASK, 0.5, k);
@@ -639,8 +639,7 @@ static void a_route(struct pool *p, struct asked_page *a)
 		route = &web_site.routes[rng_below(&p->rng, (uint32_t)web_site.count)];
 	while (strcmp(route->method, "GET") != 0 || strcmp(route->path, "/health") == 0 ||
 	       (a->who == WHO_MANAGER && strcmp(route->path, "/pathways") == 0) || strcmp(route->path, "/ward/nights") == 0 ||
-	       (world_own(p->world) && (strncmp(route->path, "/rule", 5) == 0 || strncmp(route->path, "/need", 5) == 0 ||
-	                                strcmp(route->operation, "count") == 0)));
+	       (world_own(p->world) && (strncmp(route->path, "/rule", 5) == 0 || strcmp(route->class, "need") == 0 || strcmp(route->operation, "count") == 0)));
 	for (const char *c = route->path; *c && n < sizeof a->target - 40; c++) {
 		if (*c != '{' && *c != '<') {
 			a->target[n++] = *c;
@@ -696,7 +695,7 @@ static void ask_one(struct pool *p, struct asked_page *a)
 	else if (die < 90)
 		a_home_page(p, a);
 	else if (die < 91)
-		a_home_form(p, a);
+		a_home_form(p, a, 0.4);
 	else if (die < 94)
 		a_diary_page(p, a);
 	else if (die < 95)
@@ -744,10 +743,12 @@ static void ask_all(struct pool *p, struct asking *ret)
 		ask_said(p, ret);
 	if (p->world->actor == WHO_CLINICIAN || p->world->actor == WHO_WARD)
 		ret->page[ret->count++] = (struct asked_page){ .who = (int)p->world->actor, .target = "/team/supervision" };
-	for (int i = 0; i < SURE; i++) {
+	for (int i = 0; i < SURE + SHUT; i++) {
 		struct asked_page *a = &ret->page[ret->count++];
 		*a = (struct asked_page){ .who = (int)p->world->actor };
-		if (world_own(p->world))
+		if (i >= SURE)
+			a_home_form(p, a, 1);
+		else if (world_own(p->world))
 			a_mine_page(p, a, 1);
 		else if (a->who == WHO_GOVERNANCE)
 			snprintf(a->target, sizeof a->target, i % 4 ? "/audit?from=2020-01-01" : "/audit.csv?from=2020-01-01");
@@ -1071,8 +1072,7 @@ struct control { const struct query *query; const char *from, *lite, *postgres; 
 static bool found_out(const struct control *c)
 {
 	struct figures f = { 0 };
-	const struct query was = *c->query;
-	struct query planted = was;
+	struct query was = *c->query, planted = was;
 	planted.kind = engine == STORE_SQLITE ? QUERY_SYSTEM : was.kind;
 	planted.sqlite = turned(was.sqlite, c->from, c->lite);
 	planted.postgres = turned(was.postgres, c->from, c->postgres);

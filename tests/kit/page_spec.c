@@ -9,7 +9,7 @@
 #include "tests/kit/kit.h"
 
 #define BIT(n) (1u << (n))
-#define PAGES_MAX 300
+#define PAGES_MAX 400
 
 static const char *file_read_now;
 

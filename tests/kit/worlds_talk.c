@@ -35,7 +35,10 @@ static enum err letter(struct row *r, struct id outside, const struct said *s, i
 	struct letter_sent_add_in sent = { .letter_id = in.id, .way = 1, .on_day = clock_today(), .say = STR("the GP"), .staff_id = s->by.staff,
 		.at = clock_now() };
 	TRY(world_next(r->cx, r->db, r->w, "letter_sent", &sent.id));
-	return rng_chance(r->rng, 0.5) ? db_run(r->cx, r->db, &Q_LETTER_SENT_ADD, &sent) : OK;
+	if (!rng_chance(r->rng, 0.5))
+		return OK;
+	TRY(db_run(r->cx, r->db, &Q_LETTER_SENT_ADD, &sent));
+	return db_run(r->cx, r->db, &Q_LETTER_WENT, &(struct letter_went_in){ .id = in.id, .on_day = sent.on_day });
 }
 
 /* The practice, or the house itself where it is one, asks the house. */

@@ -156,6 +156,47 @@ static void every_script_and_no_control(void **state)
 	assert_int_equal(str_find(text, "\x01"), -1);
 }
 
+/* Each on paper of its own, with its own band, size, foot and pages; printed on both sides, each on a leaf of its own. */
+static void several_in_one_file(void **state)
+{
+	(void)state;
+	struct cx *cx = kit_cx();
+	AUTO(buf) struct buf words;
+	AUTO(buf) struct buf one_sided;
+	AUTO(buf) struct buf both_sided;
+	int pages[3];
+	buf_init(&words, 1u << 20);
+	buf_init(&one_sided, 8u << 20);
+	buf_init(&both_sided, 8u << 20);
+	for (int i = 1; i <= 60; i++)
+		buf_printf(&words, "Sentence %d of the second letter, which goes on and on, so that it needs another page for all that it says here.\n\n", i);
+	struct pdf_block second[3] = { letter[0], { PDF_TITLE, STR("The second letter"), STR_NONE }, { PDF_TEXT, buf_view(&words), STR_NONE } };
+	struct pdf_paper paper[3] = { paper_of(letter, LENGTH(letter)), paper_of(second, 3), paper_of(letter, LENGTH(letter)) };
+	paper[1].foot = STR("Reference 0456");
+	paper[2].band = STR("DRAFT. Not approved.");
+	assert_ok(pdf_make_all(cx, paper, 3, false, &one_sided, pages));
+	assert_int_equal(pages[0], 1);
+	assert_int_equal(pages[2], 1);
+	struct str file = buf_view(&one_sided), text = told(file, "pdftotext", "-"), tree = told(file, "pdfinfo -struct-text", "");
+	place(told(file, "pdfinfo", ""), arena_printf(cx->arena, "Pages:           %d", 2 + pages[1]));
+	place(text, arena_printf(cx->arena, "Reference 0456. Page %d of %d", pages[1], pages[1]));
+	assert_true(place(text, "Reference 0123. Page 1 of 1") < place(text, "Reference 0456. Page 1 of"));
+	assert_true(place(text, "Sentence 60 of") < place(text, "DRAFT. Not approved."));
+	assert_int_equal(str_find(tree, "Error"), -1);
+	assert_true(place(tree, "\"Discharge letter\"") < place(tree, "\"The second letter\""));
+	place(file, "/Lang (en-GB)");
+	paper[1].blocks = 2;                    /* three of one page each: the first two end on a leaf's face */
+	assert_ok(pdf_make_all(cx, paper, 3, true, &both_sided, pages));
+	place(told(buf_view(&both_sided), "pdfinfo", ""), "Pages:           5");
+	assert_int_equal(pages[1], 1);
+	/* what one of them is too long for, none is printed for */
+	struct pdf_block many[PDF_BLOCKS];
+	for (size_t i = 0; i < PDF_BLOCKS; i++)
+		many[i] = second[2];
+	paper[1] = paper_of(many, PDF_BLOCKS);
+	assert_int_equal(pdf_make_all(cx, paper, 3, false, &one_sided, NULL), ERR_OVER_LIMIT);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -163,6 +204,7 @@ int main(void)
 		cmocka_unit_test(it_can_be_read_aloud),
 		cmocka_unit_test(a_long_one_has_pages),
 		cmocka_unit_test(every_script_and_no_control),
+		cmocka_unit_test(several_in_one_file),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

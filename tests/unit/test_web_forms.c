@@ -179,13 +179,13 @@ static const char *any_path(const char *path)
  * tests/browser/signin.mjs, those of programs in test_client.c, of administrators in test_web_admin.c, relation_end
  * in test_web_glass.c, permission_do in test_permission.c, mine_permission_end in test_web_mine.c, what people answer in
  * test_web_remote.c, without a name in test_web_experience.c, drafts in test_web_draft.c. Those that find write nothing: they lead to an address; nor
- * does the one that shows for whom something will be done (test_web_bulk.c). */
+ * does the one that shows for whom something will be done (test_web_bulk.c) or prints (test_web_letters.c). */
 static const char *const same_by_nature[] = { "sign_in_send", "role_send", "sign_out", "account_password",
 	"sign_in_code", "sign_in_again_send", "welcome_send", "second_send", "account_end", "account_end_others",
 	"sign_in_out", "api_token", "api_people", "staff_add",
 	"staff_do", "organisation_add", "client_add", "client_do",
 	"relation_end", "permission_do", "mine_permission_end", "staff_find", "people_find", "audit_find", "agreement_preview_find",
-	"answer_open", "answers_send", "mine_answers_send", "feedback_send", "draft_save", "find_send", "bulk" };
+	"answer_open", "answers_send", "mine_answers_send", "feedback_send", "draft_save", "find_send", "bulk", "letters_print" };
 
 static void test_every_form_says(void **state)
 {
