@@ -34,7 +34,7 @@
 #define RECORDS_MIN 20           /* people whom the actor may see; of who sees her own record only, what is in it */
 #define SIDE      4              /* requests each of the roles that reach nobody, and of nobody */
 #define SURE      44             /* pages of people whom she sees, over and above */
-#define SHUT      5              /* forms about what was asked from home, mostly such as are closed to her */
+#define SHUT      10             /* forms about what was asked from home and what is written on the ward, mostly such as are closed to her */
 #define SAID      4              /* forms of those who treat, each with the page that shows what was written */
 #define ALL_MAX   (REQUESTS + SURE + SHUT + 2 * SAID + 3 + (WHOS - WHO_MAIN + 1) * SIDE)
 
@@ -447,7 +447,7 @@ static void a_talk_form(struct pool *p, struct asked_page *a)
 	snprintf(a->body, sizeof a->body, "csrf=%s&key=%s&%s", p->world->csrf[a->who], a_key(p), say);
 }
 
-static void a_ward_form(struct pool *p, struct asked_page *a)
+static void a_ward_form(struct pool *p, struct asked_page *a, double shut)
 {
 	static const struct { const char *what, *say; } forms[] = { { "session", "part=physical&what=stairs&on=2026-07-15&at=10:00" },
 		{ "burden", "part=opioid&what=tapering&on=2026-07-10&due_on=2026-08-10" }, { "opinion", "what=neurology&on=2026-07-12" },
@@ -456,17 +456,20 @@ static void a_ward_form(struct pool *p, struct asked_page *a)
 		{ "bed", "on=2026-07-13" }, { "expected", "on=2026-07-20" }, { "nonsense", "" },
 		{ "act", "act=attended&on=2026-07-13" }, { "act", "act=planned&on=2026-07-13&due_on=2026-08-01&say=slowly" },
 		{ "act", "act=taken-back&on=2026-07-13&say=mistaken" }, { "act", "act=called-off&on=2026-07-13&say=ill" } };
-	int k = 4 * (int)rng_below(&p->rng, WORLD_PEOPLE / 4) + 1;
-	size_t f = rng_below(&p->rng, LENGTH(forms));
-	int bed = (int)rng_below(&p->rng, WORLD_BEDS);
-	if (rng_chance(&p->rng, 0.1)) {
+	int bed = (int)rng_below(&p->rng, WORLD_BEDS), n = (int)rng_below(&p->rng, WORLD_CLOSED), of = p->world->closed_ward_of[n] - 1;
+	bool closed = of >= 0 && rng_chance(&p->rng, shut);
+	int k = closed ? of : 4 * (int)rng_below(&p->rng, WORLD_PEOPLE / 4) + 1;
+	size_t f = closed ? LENGTH(forms) - 1 - rng_below(&p->rng, 4) : rng_below(&p->rng, LENGTH(forms));
+	a->post = true;
+	if (!closed && rng_chance(&p->rng, 0.1)) {
 		snprintf(a->target, sizeof a->target, "/ward/bed/%s", one_of(p, THING_BED, 0.7, bed));
 		snprintf(a->body, sizeof a->body, "csrf=%s&key=%s&what=%s&say=wet", p->world->csrf[a->who], a_key(p), rng_chance(&p->rng, 0.7) ? "close" : "open");
 		return;
 	}
 	snprintf(a->target, sizeof a->target, "/episode/%s/ward/%s", id_of(world_id(p->seed, THING_EPISODE, WORLD_SEEN + k)), forms[f].what);
 	snprintf(a->body, sizeof a->body, "csrf=%s&key=%s&seq=%" PRId64 "&bed=%s&item=%s&%s", p->world->csrf[a->who], a_key(p), p->world->person[k].seq,
-		one_of(p, THING_BED, 0.8, bed), one_said(p, THING_WARDED, 0.6, 4 * k + (int)rng_below(&p->rng, 4)), forms[f].say);
+		one_of(p, THING_BED, 0.8, bed), closed ? id_of(world_id(p->seed, THING_WARDED, WORLD_HIDDEN + n)) :
+		one_said(p, THING_WARDED, 0.6, 4 * k + (int)rng_below(&p->rng, 4)), forms[f].say);
 }
 
 /* What a carer needs: written down, worded anew, ended. */
@@ -502,10 +505,7 @@ static void a_care_form(struct pool *p, struct asked_page *a)
 	case 9: case 10: say = a_carer_form(p, a); break;
 	case 3: case 4: say = a_plan_form(p, a); break;
 	case 5: case 6: say = an_answer(p, a); break;
-	case 7: case 8:
-		a_ward_form(p, a);
-		p->form = *a;
-		return;
+	case 7: case 8: a_ward_form(p, a, 0.2); p->form = *a; return;
 	default:
 		must(WORLD_ACTED(k));
 		snprintf(a->target, sizeof a->target, "/person/%s/refer", known ? id_of(p->world->person[k].outside) : a_person(p, 0));
@@ -747,7 +747,7 @@ static void ask_all(struct pool *p, struct asking *ret)
 		struct asked_page *a = &ret->page[ret->count++];
 		*a = (struct asked_page){ .who = (int)p->world->actor };
 		if (i >= SURE)
-			a_home_form(p, a, 1);
+			(i % 2 ? a_ward_form : a_home_form)(p, a, 1);
 		else if (world_own(p->world))
 			a_mine_page(p, a, 1);
 		else if (a->who == WHO_GOVERNANCE)
@@ -939,15 +939,14 @@ static struct store *a_store(int no)
 	char *path = file_join(cx->arena, one_folder(), no ? "other.db" : "one.db");
 	struct store_where where = { .engine = engine, .path = lite ? path : NULL, .conninfo = lite ? NULL : kit_pg_conninfo(),
 		.migrations = migration_list, .migration_count = migration_count, .write = true, .create = true };
-	static const char *const parts[] = { "", "-wal", "-shm" }, *const tables[] = { "demographic", "event", "event_text", "holding",
-		"identifier", "worklist", "finding", "origin", "episode", "course_text", "response", "plan_item", "meeting_item", "meeting_point",
-		"letter", "consultation", "stay", "ward_item", "ward_act", "permission", "carer_need", "draft", "task", "remote_ask",
-		"remote_part", "alert", "booking", "booking_act" };
+	static const char *const parts[] = { "", "-wal", "-shm" };
 	for (size_t i = 0; lite && i < LENGTH(parts); i++)
 		unlink(arena_printf(cx->arena, "%s%s", path, parts[i]));
 	assert_ok(store_open(cx, &where, &store));
-	for (size_t i = 0; !lite && unlocked && i < LENGTH(tables); i++)
-		kit_do(&where, arena_printf(cx->arena, "ALTER TABLE %s DISABLE ROW LEVEL SECURITY; GRANT SELECT ON %s TO PUBLIC", tables[i], tables[i]));
+	if (!lite && unlocked)
+		kit_do(&where, "DO $$ DECLARE t record; BEGIN FOR t IN SELECT c.relname AS name FROM pg_class c WHERE c.relrowsecurity AND "
+			"c.relnamespace = current_schema()::regnamespace LOOP EXECUTE format('ALTER TABLE %I DISABLE ROW LEVEL SECURITY', t.name); "
+			"EXECUTE format('GRANT SELECT ON %I TO PUBLIC', t.name); END LOOP; END $$");
 	if (!lite)
 		keep_new(store, &where);
 	return store;

@@ -55,7 +55,7 @@ struct world {
 	struct world_person person[WORLD_PEOPLE];
 	int hidden_all, hidden_people, hidden_aloud, hidden_imports, hidden_choices, hidden_glass, hidden_agreements, hidden_shut;
 	int hidden_episodes, hidden_responses, hidden_items, hidden_permissions, hidden_talk[THINGS], closed_talk[THINGS];
-	int closed_ask_of[WORLD_CLOSED];        /* counted from 1: whom such an ask is about; 0: nobody */
+	int closed_ask_of[WORLD_CLOSED], closed_ward_of[WORLD_CLOSED];  /* counted from 1: whom such a thing is about; 0: nobody */
 	int64_t meeting[WORLD_MEETINGS];  /* of the actor's house */
 	int64_t bed[WORLD_BEDS];          /* of its ward */
 	int64_t room, sitting[WORLD_SITTINGS];    /* of its diary; of the last some are whose she does not see */

@@ -117,6 +117,8 @@ enum err world_ward_hidden(struct row *r, int k, const struct hand *own)
 	struct stayer s = { w->person[k].row, w->person[k].episode_row, *own, label };
 	if (!label)
 		return OK;
+	if (closed < WORLD_CLOSED)
+		w->closed_ward_of[closed] = k + 1;
 	return item(r, &s, &(struct written){ closed < WORLD_CLOSED ? world_id(w->seed, THING_WARDED, WORLD_HIDDEN + closed) : world_any_id(w), kind, NIL,
 		"hidden on the ward" });
 }
