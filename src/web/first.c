@@ -51,3 +51,13 @@ const struct t_card_first *card_first(const struct firsts *firsts, int64_t patie
 	}
 	return t;
 }
+
+struct str card_flag_say(const struct t_card_first *card)
+{
+	return !card ? STR_NONE : card->flag == TRUTH_YES ? STR("open") : card->flag == TRUTH_NO ? STR("none, looked for") : STR("not known");
+}
+
+struct day card_symptom_on(const struct t_card_first *card)
+{
+	return card && card->symptom ? card->symptom->on : DAY_NONE;
+}

@@ -17,5 +17,8 @@ struct firsts { struct cx *cx; size_t count; int64_t *patient; enum truth *flag;
 enum err firsts_load(struct cx *cx, const struct request *rq, const int64_t *patient, size_t count, struct firsts *ret);
 /* Of one of those people. stopped: what suspends the pathway; STR_NONE: nothing does. */
 const struct t_card_first *card_first(const struct firsts *firsts, int64_t patient, struct str stopped);
+/* What it says, for a file: "open", "none, looked for", "not known"; STR_NONE where there is no card. */
+struct str card_flag_say(const struct t_card_first *card);
+struct day card_symptom_on(const struct t_card_first *card);
 
 #endif

@@ -76,7 +76,12 @@ struct str list_address(struct cx *cx, struct str address, const char *ending)
 
 void list_offer(struct cx *cx, const struct request *rq, struct t_frame *frame, const char *class, struct str address)
 {
-	if (!request_may(rq, "export", class))
+	list_offer_as(cx, rq, frame, "export", class, address);
+}
+
+void list_offer_as(struct cx *cx, const struct request *rq, struct t_frame *frame, const char *operation, const char *class, struct str address)
+{
+	if (!request_may(rq, operation, class))
 		return;
 	frame->csv_href = list_address(cx, address, ".csv");
 	frame->xlsx_href = list_address(cx, address, ".xlsx");

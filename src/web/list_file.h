@@ -30,6 +30,8 @@ enum err list_file(struct cx *cx, struct request *rq, struct response *rs, const
 		size_t columns, const void *row, size_t count, size_t bytes);
 /* The page offers it to whoever may take it out: `address` is the page's, with its filter ("/worklist?show=all"). */
 void list_offer(struct cx *cx, const struct request *rq, struct t_frame *frame, const char *class, struct str address);
+/* The same where whoever sees the list may take it out: numbers, and what hangs on a wall. operation: that of the list in data/routes.csv. */
+void list_offer_as(struct cx *cx, const struct request *rq, struct t_frame *frame, const char *operation, const char *class, struct str address);
 /* The address of a list's page with another ending: "/worklist.csv?show=all". */
 struct str list_address(struct cx *cx, struct str address, const char *ending);
 

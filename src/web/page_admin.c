@@ -7,6 +7,7 @@
 #include "record/audit.h"
 #include "record/client.h"
 #include "record/organisation.h"
+#include "web/list_file.h"
 #include "web/pages.h"
 #include "web/say.h"
 
@@ -43,7 +44,14 @@ static enum err organisation_rows(struct cx *cx, const struct request *rq, struc
 	return OK;
 }
 
-static enum err organisations_show(struct cx *cx, const struct request *rq, struct response *rs, const char *problem, const char *at)
+static const struct sheet_column organisation_columns[] = {
+	{ "ods_code", SHEET_WORDS, offsetof(struct t_organisations_row, ods) }, { "name", SHEET_WORDS, offsetof(struct t_organisations_row, name) },
+	{ "type", SHEET_WORDS, offsetof(struct t_organisations_row, type) }, { "our_own", SHEET_YES, offsetof(struct t_organisations_row, own) },
+	{ "followed_by", SHEET_WORDS, offsetof(struct t_organisations_row, successor) },
+	{ "record_holdings", SHEET_NUMBER, offsetof(struct t_organisations_row, holdings) },
+};
+
+static enum err organisations_show(struct cx *cx, struct request *rq, struct response *rs, const char *problem, const char *at)
 {
 	struct t_frame *frame;
 	TRY(frame_make(cx, rq, "Organisations", &frame));
@@ -57,6 +65,10 @@ static enum err organisations_show(struct cx *cx, const struct request *rq, stru
 			org_type_word(t)) };
 	d.types = type;
 	TRY(organisation_rows(cx, rq, &d));
+	if (list_asked(rq))
+		return list_file(cx, rq, rs, &(struct list_about){ .word = "organisations", .title = "Organisations", .back = STR("/admin/organisations") },
+			organisation_columns, LENGTH(organisation_columns), d.rows, d.rows_n, sizeof *d.rows);
+	list_offer(cx, rq, frame, "organisation", STR("/admin/organisations"));
 	t_organisations(&rs->body, &d);
 	return OK;
 }
@@ -155,7 +167,14 @@ static enum err client_rows(struct cx *cx, const struct request *rq, struct t_cl
 	return OK;
 }
 
-static enum err clients_show(struct cx *cx, const struct request *rq, struct response *rs, const char *problem, const char *at)
+static const struct sheet_column client_columns[] = {
+	{ "name", SHEET_WORDS, offsetof(struct t_clients_row, name) }, { "client_id", SHEET_WORDS, offsetof(struct t_clients_row, id) },
+	{ "known_by", SHEET_WORDS, offsetof(struct t_clients_row, known_by) }, { "last_used", SHEET_AT, offsetof(struct t_clients_row, used) },
+	{ "ended", SHEET_YES, offsetof(struct t_clients_row, ended) }, { "ended_at", SHEET_AT, offsetof(struct t_clients_row, ended_at) },
+	{ "people_open_to_it", SHEET_NUMBER, offsetof(struct t_clients_row, people) },
+};
+
+static enum err clients_show(struct cx *cx, struct request *rq, struct response *rs, const char *problem, const char *at)
 {
 	struct t_frame *frame;
 	TRY(frame_make(cx, rq, "Programs", &frame));
@@ -164,6 +183,11 @@ static enum err clients_show(struct cx *cx, const struct request *rq, struct res
 		.address = say_f(cx->arena, "%.*s/api/token", STRF(rq->origin)),
 		.said = str_known(form_value(&rq->query, "ended")) ? STR("Ended. It is shut out from its next request on.") : STR_NONE };
 	TRY(client_rows(cx, rq, &d));
+	if (list_asked(rq))
+		return list_file(cx, rq, rs, &(struct list_about){ .word = "programs", .title = "Programs", .back = STR("/admin/clients") }, client_columns,
+			LENGTH(client_columns), d.rows, d.rows_n, sizeof *d.rows);
+	if (d.rows_n)
+		list_offer(cx, rq, frame, "client", STR("/admin/clients"));
 	t_clients(&rs->body, &d);
 	return OK;
 }

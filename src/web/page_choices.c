@@ -1,5 +1,6 @@
 /* What a person has chosen about sharing, and hazards: seen, written down, ended. */
 #include "care/choice.h"
+#include "web/list_file.h"
 #include "web/person.h"
 
 #include "base/must.h"
@@ -60,6 +61,14 @@ static enum err options_make(struct cx *cx, const struct request *rq, struct t_c
 	return OK;
 }
 
+static const struct sheet_column columns[] = {
+	{ "what", SHEET_WORDS, offsetof(struct t_choices_row, what) }, { "against_whom", SHEET_WORDS, offsetof(struct t_choices_row, whom) },
+	{ "which_records", SHEET_WORDS, offsetof(struct t_choices_row, class) }, { "stands", SHEET_YES, offsetof(struct t_choices_row, stands) },
+	{ "since", SHEET_AT, offsetof(struct t_choices_row, from) }, { "until", SHEET_WORDS, offsetof(struct t_choices_row, until) },
+	{ "why", SHEET_WORDS, offsetof(struct t_choices_row, say) }, { "written_by", SHEET_WORDS, offsetof(struct t_choices_row, by) },
+	{ "how_it_ended", SHEET_WORDS, offsetof(struct t_choices_row, ended) },
+};
+
 static enum err show(struct cx *cx, struct request *rq, struct response *rs, const char *problem)
 {
 	struct t_frame *frame;
@@ -69,6 +78,12 @@ static enum err show(struct cx *cx, struct request *rq, struct response *rs, con
 	struct t_choices d = { .frame = frame, .head = seen_head(cx, rq, &s, "#access"), .csrf = rq->csrf, .key = request_form_key(cx), .back_href = s.path,
 		.action = say_f(cx->arena, "%.*s/choices", STRF(s.path)), .problem = str_of(problem), .say = form_value(&rq->form, "say") };
 	TRY(rows_make(cx, rq, &s, &d));
+	if (list_asked(rq))
+		return list_file(cx, rq, rs, &(struct list_about){ .word = "choices", .title = "Choices about sharing of one person", .filter =
+			say_name(cx->arena, &s.person.best.d, false), .notice = LIST_PEOPLE, .back = d.action }, columns, LENGTH(columns), d.rows, d.rows_n,
+			sizeof *d.rows);
+	if (d.rows_n)
+		list_offer(cx, rq, frame, "choice", d.action);
 	TRY(options_make(cx, rq, &d));
 	t_choices(&rs->body, &d);
 	return OK;

@@ -3,6 +3,7 @@
 
 #include "base/must.h"
 #include "web/diary.h"
+#include "web/list_file.h"
 #include "web/say.h"
 
 #define WEEK_DAYS   7
@@ -22,6 +23,7 @@ struct diary_page {
 	struct place_in *in; size_t ins;        /* in the own house, of whichever service's diary */
 	const struct place_in *in_place;
 	struct diary_whose whose;
+	struct day on[WEEK_DAYS];               /* of the days that are shown */
 	const struct form *asked;               /* query, or the form of a group that did not do */
 	const char *problem;
 };
@@ -208,7 +210,8 @@ static enum err days_make(struct diary_page *p, struct t_diary *d)
 	int64_t *taken = arena_array(p->cx->arena, kept + 1, sizeof *taken);
 	TRY(sittings_taken(p->cx, p->rq->db, list, kept, taken));
 	for (struct day on = p->from; on.day <= p->upto.day; on.day++) {
-		struct t_diary_day *x = &day[d->days_n++];
+		struct t_diary_day *x = &day[d->days_n];
+		p->on[d->days_n++] = on;
 		*x = (struct t_diary_day){ .id = say_f(p->cx->arena, "d%zu", d->days_n), .title = diary_day_say(p->cx, on), .today = on.day == p->rq->today.day,
 			.times = &time[put] };
 		size_t first = put;
@@ -368,6 +371,35 @@ static void options_make(const struct diary_page *p, struct t_diary *d)
 	d->places = where;
 }
 
+/* Every time in view, in the page's order. */
+struct line { struct day on; struct t_diary_time time; struct str flag; struct day symptom_on; };
+static const struct sheet_column columns[] = {
+	{ "day", SHEET_DAY, offsetof(struct line, on) }, { "time", SHEET_WORDS, offsetof(struct line, time.at) },
+	{ "name", SHEET_WORDS, offsetof(struct line, time.name) }, { "red_flag", SHEET_WORDS, offsetof(struct line, flag) },
+	{ "last_new_symptom_on", SHEET_DAY, offsetof(struct line, symptom_on) }, { "state", SHEET_WORDS, offsetof(struct line, time.state) },
+	{ "group", SHEET_WORDS, offsetof(struct line, time.group) }, { "with", SHEET_WORDS, offsetof(struct line, time.who) },
+	{ "where", SHEET_WORDS, offsetof(struct line, time.where) }, { "cannot_stay_because", SHEET_WORDS, offsetof(struct line, time.clash) },
+};
+
+static enum err file_make(const struct diary_page *p, struct response *rs, const struct t_diary *d)
+{
+	struct line *line;
+	size_t n = 0;
+	for (size_t i = 0; i < d->days_n; i++)
+		n += d->days[i].times_n;
+	line = arena_array(p->cx->arena, n + 1, sizeof *line);
+	n = 0;
+	for (size_t i = 0; i < d->days_n; i++)
+		for (size_t k = 0; k < d->days[i].times_n; k++) {
+			const struct t_diary_time *t = &d->days[i].times[k];
+			line[n] = (struct line){ p->on[i], *t, card_flag_say(t->first), card_symptom_on(t->first) };
+			line[n].time.name = str_known(t->name) ? t->name : str_known(t->group) ? STR_NONE : STR("taken: by whom is not yours to see");
+			n++;
+		}
+	return list_file(p->cx, p->rq, rs, &(struct list_about){ .word = "diary", .title = "Diary", .filter = say_f(p->cx->arena, "%.*s, %.*s", STRF(d->title),
+		STRF(d->range)), .notice = LIST_PEOPLE, .back = address(p, p->from, p->week) }, columns, LENGTH(columns), line, n, sizeof *line);
+}
+
 static enum err show(struct cx *cx, struct request *rq, struct response *rs, const struct form *asked, const char *problem)
 {
 	struct diary_page p = { .cx = cx, .rq = rq, .asked = asked, .problem = problem };
@@ -394,6 +426,9 @@ static enum err show(struct cx *cx, struct request *rq, struct response *rs, con
 		d.list_href = STR("/diary/list");
 	options_make(&p, &d);
 	TRY(days_make(&p, &d));
+	if (list_asked(rq))
+		return file_make(&p, rs, &d);
+	list_offer(cx, rq, frame, "diary", address(&p, p.from, p.week));
 	TRY(moves_make(&p, &d));
 	TRY(counts_make(&p, &d));
 	t_diary(&rs->body, &d);

@@ -16,6 +16,7 @@
 #include "record/form.h"
 #include "record/slip.h"
 #include "web/pages.h"
+#include "web/list_file.h"
 #include "web/say.h"
 
 static struct str map_title(const struct request *rq, struct str id)
@@ -52,6 +53,15 @@ static struct str arrival_href(struct cx *cx, const struct arrival *a)
 
 /* ---- the list ---- */
 
+static const struct sheet_column columns[] = {
+	{ "name", SHEET_WORDS, offsetof(struct t_imports_import, name) }, { "kind", SHEET_WORDS, offsetof(struct t_imports_import, map) },
+	{ "begun", SHEET_AT, offsetof(struct t_imports_import, at) }, { "state", SHEET_WORDS, offsetof(struct t_imports_import, state) },
+	{ "rows_read", SHEET_NUMBER, offsetof(struct t_imports_import, read) }, { "kept", SHEET_NUMBER, offsetof(struct t_imports_import, kept) },
+	{ "there_already", SHEET_NUMBER, offsetof(struct t_imports_import, same) },
+	{ "rejected", SHEET_NUMBER, offsetof(struct t_imports_import, rejected) }, { "new_people", SHEET_NUMBER, offsetof(struct t_imports_import, people) },
+	{ "new_events", SHEET_NUMBER, offsetof(struct t_imports_import, events) },
+};
+
 enum err page_imports(struct cx *cx, struct request *rq, struct response *rs)
 {
 	struct t_frame *frame;
@@ -84,6 +94,11 @@ enum err page_imports(struct cx *cx, struct request *rq, struct response *rs)
 	d.arrivals_n = n;
 	d.imports = o;
 	d.imports_n = m;
+	if (list_asked(rq))
+		return list_file(cx, rq, rs, &(struct list_about){ .word = "imports", .title = "Records that came in", .back = STR("/imports") }, columns,
+			LENGTH(columns), o, m, sizeof *o);
+	if (m)
+		list_offer(cx, rq, frame, "import", STR("/imports"));
 	t_imports(&rs->body, &d);
 	return OK;
 }

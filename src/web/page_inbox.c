@@ -9,6 +9,7 @@
 #include "web/alert_say.h"
 #include "web/episode.h"
 #include "web/first.h"
+#include "web/list_file.h"
 #include "web/say.h"
 #include "web/task.h"
 
@@ -235,6 +236,26 @@ static int worst_first(const void *a, const void *b)
 	return x->no < y->no ? -1 : x->no > y->no;
 }
 
+/* ---- taken out ---- */
+
+struct line { struct t_inbox_line row; struct str flag; struct day symptom_on; };
+static const struct sheet_column columns[] = {
+	{ "kind", SHEET_WORDS, offsetof(struct line, row.kind) }, { "waits_since", SHEET_WORDS, offsetof(struct line, row.since) },
+	{ "late", SHEET_YES, offsetof(struct line, row.late) }, { "name", SHEET_WORDS, offsetof(struct line, row.name) },
+	{ "red_flag", SHEET_WORDS, offsetof(struct line, flag) }, { "last_new_symptom_on", SHEET_DAY, offsetof(struct line, symptom_on) },
+	{ "what", SHEET_WORDS, offsetof(struct line, row.what) }, { "for_whom", SHEET_WORDS, offsetof(struct line, row.whom) },
+};
+
+static enum err file_make(const struct inbox *p, struct response *rs)
+{
+	struct line *line = arena_array(p->cx->arena, p->lines + 1, sizeof *line);
+	for (size_t i = 0; i < p->lines; i++)
+		line[i] = (struct line){ p->line[i].row, card_flag_say(p->line[i].row.first), card_symptom_on(p->line[i].row.first) };
+	return list_file(p->cx, p->rq, rs, &(struct list_about){ .word = "inbox", .title = "What waits for the team", .filter = p->more ?
+		say_f(p->cx->arena, "the first %d of each kind: there are more", EACH) : STR_NONE, .notice = LIST_PEOPLE, .back = STR("/inbox") }, columns,
+		LENGTH(columns), line, p->lines, sizeof *line);
+}
+
 enum err page_inbox(struct cx *cx, struct request *rq, struct response *rs)
 {
 	struct t_frame *frame;
@@ -254,6 +275,10 @@ enum err page_inbox(struct cx *cx, struct request *rq, struct response *rs)
 	for (size_t i = 0; i < p.lines; i++)
 		row[i] = p.line[i].row;
 	rq->rows = (int64_t)p.lines;
+	if (list_asked(rq))
+		return file_make(&p, rs);
+	if (p.lines)
+		list_offer(cx, rq, frame, "board", STR("/inbox"));
 	struct t_inbox d = { .frame = frame, .lines = row, .lines_n = p.lines, .answers = request_may(rq, "look", "measure") && request_may(rq, "look", "choice"),
 		.say = p.lines ? say_f(cx->arena, "%.*s", STRF(say_count(cx->arena, (int64_t)p.lines, "thing waits", "things wait"))) : STR("nothing waits") };
 	if (p.more)

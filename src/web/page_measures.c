@@ -345,7 +345,7 @@ enum err page_measures_one(struct cx *cx, struct request *rq, struct response *r
 {
 	struct t_frame *frame;
 	struct seen s;
-	struct measure *m;
+	struct measure *m = NULL;
 	struct episode *e;
 	struct meaning_since since;
 	struct measure_beside *beside;

@@ -6,9 +6,11 @@
 #include "access/role.h"
 #include "base/must.h"
 #include "record/audit.h"
+#include "web/list_file.h"
 #include "web/say.h"
 
 #define ROWS       50
+#define FILE_ROWS  2000         /* the latest: more than anybody reads; the privacy officer gives out the rest */
 
 /* What was done, as a patient reads it. What is not here changed something: "worked on your record". */
 static struct str what_say(const struct audit_hit *h)
@@ -59,6 +61,13 @@ static enum err row_make(struct cx *cx, const struct request *rq, const struct a
 	return OK;
 }
 
+static const struct sheet_column columns[] = {
+	{ "when", SHEET_AT, offsetof(struct t_mine_looked_row, at) }, { "who", SHEET_WORDS, offsetof(struct t_mine_looked_row, who) },
+	{ "as", SHEET_WORDS, offsetof(struct t_mine_looked_row, role) }, { "from", SHEET_WORDS, offsetof(struct t_mine_looked_row, place) },
+	{ "what", SHEET_WORDS, offsetof(struct t_mine_looked_row, what) }, { "what_for", SHEET_WORDS, offsetof(struct t_mine_looked_row, why) },
+	{ "emergency", SHEET_YES, offsetof(struct t_mine_looked_row, emergency) }, { "under", SHEET_WORDS, offsetof(struct t_mine_looked_row, under) },
+};
+
 enum err page_mine_looked(struct cx *cx, struct request *rq, struct response *rs)
 {
 	struct mine m;
@@ -72,10 +81,16 @@ enum err page_mine_looked(struct cx *cx, struct request *rq, struct response *rs
 		.to = { rq->now.us + 1 }, .tried = rq->who->staff, .person = rq->subject };
 	struct t_mine_looked d = { .frame = frame, .head = mine_head(cx, rq, &m, "/looked"), .place = rq->who->organisation_name };
 	TRY(audit_count(cx, rq->db, &filter, &d.of, &people));
-	TRY(audit_page(cx, rq->db, &filter, (page - 1) * ROWS, ROWS, &hit, &n));
+	TRY(audit_page(cx, rq->db, &filter, list_asked(rq) ? 0 : (page - 1) * ROWS, list_asked(rq) ? FILE_ROWS : ROWS, &hit, &n));
 	struct t_mine_looked_row *row = arena_array(cx->arena, n + 1, sizeof *row);
 	for (size_t i = 0; i < n; i++)
 		TRY(row_make(cx, rq, &hit[i], &row[i]));
+	if (list_asked(rq))
+		return list_file(cx, rq, rs, &(struct list_about){ .word = "who-looked", .title = "Who looked at my record", .notice =
+			"It is about you alone: keep it as you keep a letter", .back = mine_to(cx, &m, "/looked"), .of = d.of }, columns, LENGTH(columns), row, n,
+			sizeof *row);
+	if (n)
+		list_offer(cx, rq, frame, "mine", mine_to(cx, &m, "/looked"));
 	d.rows = row;
 	d.rows_n = n;
 	d.first = n ? (page - 1) * ROWS + 1 : 0;

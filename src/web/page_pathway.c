@@ -9,6 +9,7 @@
 #include "record/episode.h"
 #include "web/pages.h"
 #include "web/pathway_svg.h"
+#include "web/list_file.h"
 #include "web/say.h"
 
 #define RESTS "; says on what it rests"
@@ -138,6 +139,13 @@ static bool may_count(const struct request *rq)
 	return request_may(rq, "look", "person") || request_may(rq, "count", "board");
 }
 
+static const struct sheet_column columns[] = {
+	{ "pathway", SHEET_WORDS, offsetof(struct t_pathways_row, title) }, { "what_it_is", SHEET_WORDS, offsetof(struct t_pathways_row, say) },
+	{ "source", SHEET_WORDS, offsetof(struct t_pathways_row, source) }, { "state", SHEET_WORDS, offsetof(struct t_pathways_row, standing) },
+	{ "ways_in", SHEET_WORDS, offsetof(struct t_pathways_row, ways) }, { "people_on_it", SHEET_NUMBER, offsetof(struct t_pathways_row, people) },
+	{ "stopped_by_a_red_flag", SHEET_NUMBER, offsetof(struct t_pathways_row, suspended) },
+};
+
 enum err page_pathways(struct cx *cx, struct request *rq, struct response *rs)
 {
 	const struct catalog *catalog = rq->settings->catalog;
@@ -158,6 +166,10 @@ enum err page_pathways(struct cx *cx, struct request *rq, struct response *rs)
 		standing(p, &r->standing, &r->tone);
 	}
 	d.rows = row;
+	if (list_asked(rq))
+		return list_file(cx, rq, rs, &(struct list_about){ .word = "pathways", .title = "Care pathways", .back = STR("/pathways") }, columns,
+			LENGTH(columns), row, d.rows_n, sizeof *row);
+	list_offer_as(cx, rq, frame, "look", "pathway", STR("/pathways"));
 	t_pathways(&rs->body, &d);
 	return OK;
 }

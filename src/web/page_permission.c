@@ -186,7 +186,7 @@ static enum err kind_read(struct cx *cx, const struct request *rq, size_t *ret)
 
 enum err page_permission_new(struct cx *cx, struct request *rq, struct response *rs)
 {
-	size_t at;
+	size_t at = 0;
 	TRY(kind_read(cx, rq, &at));
 	return give_show(cx, rq, rs, at, NULL);
 }
@@ -234,7 +234,7 @@ static enum err ask_read(struct cx *cx, const struct request *rq, size_t at, str
 
 enum err page_permission_new_send(struct cx *cx, struct request *rq, struct response *rs)
 {
-	size_t at;
+	size_t at = 0;
 	struct giving g = { .rq = rq };
 	struct form_once once = { .key = rq->form_key, .signin = rq->who->id, .now = rq->now, .work = give_work, .arg = &g, .location = &g.to };
 	TRY(kind_read(cx, rq, &at));

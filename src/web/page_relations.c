@@ -1,5 +1,6 @@
 /* Why one's organisation has to do with a person, and ending what is wrong. */
 #include "care/relations.h"
+#include "web/list_file.h"
 #include "web/person.h"
 
 #include "base/must.h"
@@ -30,6 +31,11 @@ static enum err rows_make(struct cx *cx, const struct request *rq, const struct 
 	return OK;
 }
 
+static const struct sheet_column columns[] = {
+	{ "why", SHEET_WORDS, offsetof(struct t_relations_row, what) }, { "only_the_reader", SHEET_YES, offsetof(struct t_relations_row, mine) },
+	{ "until", SHEET_AT, offsetof(struct t_relations_row, until) },
+};
+
 static enum err show(struct cx *cx, struct request *rq, struct response *rs, const char *problem)
 {
 	struct t_frame *frame;
@@ -40,6 +46,12 @@ static enum err show(struct cx *cx, struct request *rq, struct response *rs, con
 		.problem = str_of(problem), .place = rq->who->organisation_name,
 		.said = str_known(form_value(&rq->query, "ended")) ? STR("Ended.") : STR_NONE };
 	TRY(rows_make(cx, rq, &s, &d));
+	struct str here = say_f(cx->arena, "%.*s/relations", STRF(s.path));
+	if (list_asked(rq))
+		return list_file(cx, rq, rs, &(struct list_about){ .word = "relations", .title = "Why we have to do with a person", .filter =
+			say_name(cx->arena, &s.person.best.d, false), .notice = LIST_PEOPLE, .back = here }, columns, LENGTH(columns), d.rows, d.rows_n,
+			sizeof *d.rows);
+	list_offer(cx, rq, frame, "choice", here);
 	t_relations(&rs->body, &d);
 	return OK;
 }

@@ -1,7 +1,9 @@
 /* How often a diagnosis was revised: counts, nobody by name. */
 #include <math.h>
 
+#include "base/must.h"
 #include "insight/revision.h"
+#include "web/list_file.h"
 #include "web/pages.h"
 #include "web/say.h"
 
@@ -9,6 +11,12 @@ static struct str percent(struct arena *arena, double share)
 {
 	return isnan(share) ? STR("not known") : say_f(arena, "%.1f%%", 100 * share);
 }
+
+static const struct sheet_column columns[] = {
+	{ "pathway", SHEET_WORDS, offsetof(struct t_revisions_row, title) }, { "ruled_out", SHEET_NUMBER, offsetof(struct t_revisions_row, judged) },
+	{ "revised", SHEET_NUMBER, offsetof(struct t_revisions_row, revised) }, { "share", SHEET_WORDS, offsetof(struct t_revisions_row, share) },
+	{ "interval_95_percent", SHEET_WORDS, offsetof(struct t_revisions_row, interval) },
+};
 
 enum err page_revisions(struct cx *cx, struct request *rq, struct response *rs)
 {
@@ -34,6 +42,11 @@ enum err page_revisions(struct cx *cx, struct request *rq, struct response *rs)
 	d.rows = row;
 	d.line = r[0].judged ? say_f(cx->arena, "Of %.*s in which an organic cause was judged to be ruled out, %lld revised so far",
 		STRF(say_count(cx->arena, r[0].judged, "episode", "episodes")), (long long)r[0].revised) : STR("Nothing to count yet");
+	if (list_asked(rq))
+		return list_file(cx, rq, rs, &(struct list_about){ .word = "revisions", .title = "Revisions of diagnosis", .filter = d.line,
+			.back = STR("/revisions") }, columns, LENGTH(columns), row, d.rows_n, sizeof *row);
+	if (d.rows_n)
+		list_offer_as(cx, rq, frame, "count", "board", STR("/revisions"));
 	t_revisions(&rs->body, &d);
 	return OK;
 }

@@ -7,6 +7,7 @@
 #include "insight/rule_told.h"
 #include "insight/rule_worth.h"
 #include "record/timeline.h"
+#include "web/list_file.h"
 #include "web/pages.h"
 #include "web/say.h"
 
@@ -70,6 +71,13 @@ static enum err row_make(struct cx *cx, const struct request *rq, const struct s
 	return OK;
 }
 
+static const struct sheet_column columns[] = {
+	{ "rule", SHEET_WORDS, offsetof(struct t_rules_row, title) }, { "whom_it_finds", SHEET_WORDS, offsetof(struct t_rules_row, sentence) },
+	{ "state", SHEET_WORDS, offsetof(struct t_rules_row, standing) }, { "because", SHEET_WORDS, offsetof(struct t_rules_row, standing_say) },
+	{ "source", SHEET_WORDS, offsetof(struct t_rules_row, fidelity) }, { "on_the_list", SHEET_NUMBER, offsetof(struct t_rules_row, on_list) },
+	{ "reviewed", SHEET_NUMBER, offsetof(struct t_rules_row, reviewed) }, { "right_percent", SHEET_NUMBER, offsetof(struct t_rules_row, right) },
+};
+
 enum err page_rules(struct cx *cx, struct request *rq, struct response *rs)
 {
 	const struct catalog *catalog = rq->settings->catalog;
@@ -85,6 +93,10 @@ enum err page_rules(struct cx *cx, struct request *rq, struct response *rs)
 	for (size_t i = 0; i < catalog->currents; i++)
 		TRY(row_make(cx, rq, &of, catalog->current[i], &row[d.rows_n++]));
 	d.rows = row;
+	if (list_asked(rq))
+		return list_file(cx, rq, rs, &(struct list_about){ .word = "rules", .title = "Rules", .filter = of.service.live ? STR("live") : STR("training"),
+			.back = STR("/rules") }, columns, LENGTH(columns), row, d.rows_n, sizeof *row);
+	list_offer_as(cx, rq, frame, "look", "rule", STR("/rules"));
 	t_rules(&rs->body, &d);
 	return OK;
 }

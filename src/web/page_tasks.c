@@ -5,6 +5,7 @@
 
 #include "base/must.h"
 #include "record/timeline.h"
+#include "web/list_file.h"
 #include "web/say.h"
 
 #define MINE  200               /* more than anybody has to do */
@@ -54,12 +55,12 @@ static enum err by_day(struct list *l, int64_t doer, int64_t take, const char *b
 	return OK;
 }
 
-static enum err nobodys(struct list *l, const char *back)
+static enum err nobodys(struct list *l, int64_t take, const char *back)
 {
 	struct todo *todo;
 	size_t n;
 	bool more;
-	TRY(todos_open(l->cx, l->rq, NIL, TEAM, &todo, &n, &more));
+	TRY(todos_open(l->cx, l->rq, NIL, take, &todo, &n, &more));
 	return group_add(l, (struct t_tasks_group){ .id = STR("team"), .title = STR("The team's, that nobody has taken"), .say = STR("Whoever takes one has it."),
 		.more = more_say(l, more, n) }, todo, n, back);
 }
@@ -74,6 +75,34 @@ static enum err lately(struct list *l)
 		.more = STR_NONE }, todo, n, "/tasks");
 }
 
+/* ---- taken out ---- */
+
+struct line { struct str group; struct t_task_line task; };
+static const struct sheet_column columns[] = {
+	{ "list", SHEET_WORDS, offsetof(struct line, group) }, { "due_on", SHEET_DAY, offsetof(struct line, task.due) },
+	{ "about_whom", SHEET_WORDS, offsetof(struct line, task.name) }, { "what", SHEET_WORDS, offsetof(struct line, task.say) },
+	{ "who_does_it", SHEET_WORDS, offsetof(struct line, task.doer) }, { "from", SHEET_WORDS, offsetof(struct line, task.from) },
+	{ "state", SHEET_WORDS, offsetof(struct line, task.state) }, { "what_came_of_it", SHEET_WORDS, offsetof(struct line, task.outcome) },
+};
+
+static struct str address(const struct t_tasks *d)
+{
+	return d->all ? STR("/tasks?whose=all") : d->team ? STR("/tasks?whose=team") : STR("/tasks");
+}
+
+static enum err file_make(const struct list *l, struct response *rs)
+{
+	const struct t_tasks *d = l->d;
+	struct line *line = arena_array(l->cx->arena, (size_t)l->rq->rows + 1, sizeof *line);
+	size_t n = 0;
+	for (size_t g = 0; g < d->groups_n; g++)
+		for (size_t i = 0; i < l->group[g].lines_n; i++)
+			line[n++] = (struct line){ l->group[g].title, l->group[g].lines[i] };
+	return list_file(l->cx, l->rq, rs, &(struct list_about){ .word = "tasks", .title = "Tasks", .filter = d->all ? STR("everybody's") : d->team ?
+		STR("the team's, that nobody has taken") : say_f(l->cx->arena, "of %.*s, and the team's that nobody has taken", STRF(l->rq->who->staff_name)),
+		.notice = LIST_PEOPLE, .back = address(d) }, columns, LENGTH(columns), line, n, sizeof *line);
+}
+
 static enum err show(struct cx *cx, struct request *rq, struct response *rs, struct str about, struct str action, const char *problem)
 {
 	struct t_frame *frame;
@@ -85,17 +114,21 @@ static enum err show(struct cx *cx, struct request *rq, struct response *rs, str
 	struct list l = { cx, rq, &d, arena_array(cx->arena, 8, sizeof *l.group) };
 	rq->rows = str_known(about);
 	if (d.all)
-		TRY(by_day(&l, 0, ALL, "/tasks?whose=all"));
+		TRY(by_day(&l, 0, list_asked(rq) ? LIST_MOST : ALL, "/tasks?whose=all"));
 	else if (!d.team)
 		TRY(by_day(&l, rq->who->staff, MINE, "/tasks"));
 	if (!d.all)
-		TRY(nobodys(&l, d.team ? "/tasks?whose=team" : "/tasks"));
+		TRY(nobodys(&l, list_asked(rq) ? LIST_MOST : TEAM, d.team ? "/tasks?whose=team" : "/tasks"));
 	d.none = d.groups_n == 0;
 	d.none_say = d.team ? STR("Nothing waits for somebody to take it.") : d.all ? STR("Nothing is to be done in what you may see.") :
 		STR("You have nothing to do, and nothing waits for somebody to take it.");
 	if (!d.all && !d.team)
 		TRY(lately(&l));
 	d.groups = l.group;
+	if (list_asked(rq))
+		return file_make(&l, rs);
+	if (d.groups_n)
+		list_offer(cx, rq, frame, "task", address(&d));
 	if (request_may(rq, "add", "task")) {
 		struct t_task_form *form;
 		TRY(task_form(cx, rq, "t-new", action, form_value(&rq->form, "back"), &form));

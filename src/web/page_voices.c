@@ -7,6 +7,7 @@
 #include "insight/team.h"
 #include "record/setting.h"
 #include "web/feedback.h"
+#include "web/list_file.h"
 #include "web/mine.h"
 #include "web/team.h"
 
@@ -40,6 +41,25 @@ static enum err lists_make(struct cx *cx, const struct request *rq, struct t_voi
 	return OK;
 }
 
+struct line { struct day on; struct str kind, title, who, say, follows; };
+static const struct sheet_column columns[] = {
+	{ "day", SHEET_DAY, offsetof(struct line, on) }, { "kind", SHEET_WORDS, offsetof(struct line, kind) },
+	{ "about", SHEET_WORDS, offsetof(struct line, title) }, { "who", SHEET_WORDS, offsetof(struct line, who) },
+	{ "what_was_said", SHEET_WORDS, offsetof(struct line, say) }, { "what_follows_or_was_done", SHEET_WORDS, offsetof(struct line, follows) },
+};
+
+static enum err file_make(struct cx *cx, struct request *rq, struct response *rs, const struct t_voices *d)
+{
+	struct line *line = arena_array(cx->arena, d->voices_n + d->saids_n + 1, sizeof *line);
+	size_t n = 0;
+	for (size_t i = 0; i < d->voices_n; i++)
+		line[n++] = (struct line){ d->voices[i].on, d->voices[i].kind, d->voices[i].title, d->voices[i].who, d->voices[i].say, d->voices[i].follows };
+	for (size_t i = 0; i < d->saids_n; i++)
+		line[n++] = (struct line){ d->saids[i].on, STR("You said, we did"), STR_NONE, d->saids[i].doer, d->saids[i].said, d->saids[i].did };
+	return list_file(cx, rq, rs, &(struct list_about){ .word = "what-people-told-us", .title = "What people told us", .filter =
+		STR("the last three years"), .back = STR("/experience/voices") }, columns, LENGTH(columns), line, n, sizeof *line);
+}
+
 static enum err show(struct cx *cx, struct request *rq, struct response *rs, const char *problem)
 {
 	struct t_frame *frame;
@@ -58,6 +78,10 @@ static enum err show(struct cx *cx, struct request *rq, struct response *rs, con
 	d.kinds = kind;
 	d.audiences = audience_options(cx, form_value(f, "audience"), &d.audiences_n);
 	TRY(lists_make(cx, rq, &d));
+	if (list_asked(rq))
+		return file_make(cx, rq, rs, &d);
+	if (d.voices_n + d.saids_n)
+		list_offer_as(cx, rq, frame, "look", "experience", STR("/experience/voices"));
 	t_voices(&rs->body, &d);
 	return OK;
 }

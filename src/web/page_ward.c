@@ -468,6 +468,28 @@ enum err page_ward_bed(struct cx *cx, struct request *rq, struct response *rs)
 
 #define MONTHS 12
 
+struct night_line { struct str month; struct t_ward_nights_payer payer; };
+static const struct sheet_column night_columns[] = {
+	{ "month", SHEET_WORDS, offsetof(struct night_line, month) }, { "who_pays", SHEET_WORDS, offsetof(struct night_line, payer.name) },
+	{ "not_approved", SHEET_YES, offsetof(struct night_line, payer.unpaid) }, { "people", SHEET_NUMBER, offsetof(struct night_line, payer.people) },
+	{ "nights_in_bed", SHEET_NUMBER, offsetof(struct night_line, payer.bed) },
+	{ "nights_on_leave", SHEET_NUMBER, offsetof(struct night_line, payer.leave) },
+};
+
+static enum err nights_file(struct cx *cx, struct request *rq, struct response *rs, const struct t_ward_nights *d)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < d->months_n; i++)
+		n += d->months[i].payers_n;
+	struct night_line *line = arena_array(cx->arena, n + 1, sizeof *line);
+	n = 0;
+	for (size_t i = 0; i < d->months_n; i++)
+		for (size_t k = 0; k < d->months[i].payers_n; k++)
+			line[n++] = (struct night_line){ d->months[i].title, d->months[i].payers[k] };
+	return list_file(cx, rq, rs, &(struct list_about){ .word = "bed-nights", .title = "Bed nights", .filter = STR("the last twelve months, by who pays"),
+		.back = STR("/ward/nights") }, night_columns, LENGTH(night_columns), line, n, sizeof *line);
+}
+
 enum err page_ward_nights(struct cx *cx, struct request *rq, struct response *rs)
 {
 	struct t_frame *frame;
@@ -489,6 +511,9 @@ enum err page_ward_nights(struct cx *cx, struct request *rq, struct response *rs
 	}
 	d.months = row;
 	d.months_n = MONTHS;
+	if (list_asked(rq))
+		return nights_file(cx, rq, rs, &d);
+	list_offer_as(cx, rq, frame, "count", "ward", STR("/ward/nights"));
 	t_ward_nights(&rs->body, &d);
 	return OK;
 }

@@ -638,7 +638,7 @@ static void a_route(struct pool *p, struct asked_page *a)
 	do                                                                    /* that one tells the machine's room, these count a whole house */
 		route = &web_site.routes[rng_below(&p->rng, (uint32_t)web_site.count)];
 	while (strcmp(route->method, "GET") != 0 || strcmp(route->path, "/health") == 0 ||
-	       (a->who == WHO_MANAGER && strcmp(route->path, "/pathways") == 0) || strcmp(route->path, "/ward/nights") == 0 ||
+	       (a->who == WHO_MANAGER && strncmp(route->path, "/pathways", 9) == 0) || strncmp(route->path, "/ward/nights", 12) == 0 ||
 	       (world_own(p->world) && (strncmp(route->path, "/rule", 5) == 0 || strcmp(route->class, "need") == 0 || strcmp(route->operation, "count") == 0)));
 	for (const char *c = route->path; *c && n < sizeof a->target - 40; c++) {
 		if (*c != '{' && *c != '<') {

@@ -333,10 +333,22 @@ static void test_looked(void **state)
 	assert_has(page, "Opened your record in an emergency");
 	assert_has(page, "nhsuk-tag--red");
 	assert_has(page, "<b>You</b>");
+	assert_has(page, "/looked.csv\"");
 	/* reading the log is in the log; nothing of anybody else */
 	page = get(&v, under("/looked?page=999"));
 	assert_status(page, 200);
 	assert_status(get(&v, arena_printf(cx->arena, "/mine/%s/looked", id_text(other.outside, text))), 404);
+	/* to keep: the whole log, as a file and on paper; in the log too; nobody else's, and no carer's */
+	struct str file = get(&v, under("/looked.csv"));
+	assert_status(file, 200);
+	assert_has(file, "\nwhen,who,as,from,what,what_for,emergency,under\n");
+	assert_has(file, ",Wanda Ward,Ward clinician,");
+	assert_has(file, ",Opened your record in an emergency,");
+	assert_has(get(&v, under("/looked.xlsx")), "spreadsheetml.sheet");
+	assert_has(get(&v, under("/looked.print")), "wm--paper");
+	assert_has(get(&v, under("/looked")), "Took out a copy");
+	assert_status(get(&v, arena_printf(cx->arena, "/mine/%s/looked.csv", id_text(other.outside, text))), 404);
+	assert_status(visit_get(&wanda, under("/looked.csv")), 403);
 }
 
 static int times(struct str page, const char *what)
