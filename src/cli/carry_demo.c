@@ -1,11 +1,11 @@
 /* Some of the synthetic region's people, carried a little way on every pathway by the demonstration's staff, through the same functions as
  * pages: what policy, pathway or agreement refuses to one of them is tried by the next, or left. */
 #include "cli/carry_demo.h"
+#include "cli/demo_in.h"
 
 #include "base/clock.h"
 #include "base/must.h"
 #include "care/decision.h"
-#include "care/episode.h"
 #include "care/ward.h"
 #include "record/organisation.h"
 #include "record/signin.h"
@@ -16,17 +16,9 @@
 
 #define EACH  5         /* steps at most: of those on one pathway the next is one step further */
 #define UNIT  4          /* of one call on an inpatient unit's pathway at most, however many are carried: more wait for no unit */
-#define HANDS 16
+#define A_STEP 14        /* days of a step, for those of the demonstration */
 
-struct hands {
-	struct command *c;
-	struct care care;
-	struct instant now;
-	struct str login[HANDS];
-	struct actor actor[HANDS]; size_t actors;
-};
-
-static enum err hands_in(struct cx *cx, struct db *db, void *arg)
+enum err hands_in(struct cx *cx, struct db *db, void *arg)
 {
 	struct hands *h = arg;
 	size_t count = h->actors;
@@ -50,7 +42,7 @@ static enum err hands_in(struct cx *cx, struct db *db, void *arg)
 	return OK;
 }
 
-static enum err hands_out(struct cx *cx, struct db *db, void *arg)
+enum err hands_out(struct cx *cx, struct db *db, void *arg)
 {
 	struct hands *h = arg;
 	for (size_t i = 0; i < h->actors; i++)
@@ -58,21 +50,25 @@ static enum err hands_out(struct cx *cx, struct db *db, void *arg)
 	return OK;
 }
 
-/* By the first of them who may; false: by nobody. Only what the program itself cannot do is an error. */
+enum err demo_tried(struct cx *cx, enum err err, bool *ret)
+{
+	if (err == ERR_STORE || err == ERR_DISK_FULL)
+		return err;
+	*ret = err == OK;
+	if (err != OK)
+		cx_clear(cx);
+	return OK;
+}
+
+/* By the first of them who may; false: by nobody. */
 static enum err done(struct cx *cx, struct hands *h, struct id episode, struct course_ask ask, const char *say, bool *ret)
 {
-	ask.on = instant_day(h->now);
+	ask.on = h->on;
 	ask.due_on = DAY_NONE;
 	*ret = false;
-	for (size_t i = 0; i < h->actors && !*ret; i++) {
-		enum err err = episode_act(cx, h->c->store, &h->actor[i], &h->care, &(struct act_ask){ .episode = episode, .ask = ask, .say = str_of(say) },
-			h->now);
-		if (err == ERR_STORE || err == ERR_DISK_FULL)
-			return err;
-		*ret = err == OK;
-		if (err != OK)
-			cx_clear(cx);
-	}
+	for (size_t i = 0; i < h->actors && !*ret; i++)
+		TRY(demo_tried(cx, episode_act(cx, h->c->store, &h->actor[i], &h->care, &(struct act_ask){ .episode = episode, .ask = ask,
+			.say = str_of(say) }, h->now), ret));
 	return OK;
 }
 
@@ -98,8 +94,14 @@ static enum err stands(struct cx *cx, struct hands *h, struct id episode, struct
 	return OK;
 }
 
+static void days_on(struct hands *h, struct day from, int days)
+{
+	struct day today = instant_day(h->now);
+	h->on = (struct day){ from.day + days < today.day ? from.day + days : today.day };
+}
+
 /* What the step asks is judged so, two are seen, and the first way on that is no end is gone. */
-static enum err step_on(struct cx *cx, struct hands *h, struct id episode, bool *ret)
+static enum err step_on(struct cx *cx, struct hands *h, struct id episode, struct day from, bool *ret)
 {
 	struct course *c;
 	bool did;
@@ -109,12 +111,16 @@ static enum err step_on(struct cx *cx, struct hands *h, struct id episode, bool 
 		return OK;
 	const struct pathway *p = c->pathway;
 	const struct pathway_step *s = &p->step[c->step];
+	days_on(h, from, 3);
 	for (int i = 0; i < s->records; i++)
 		TRY(done(cx, h, episode, (struct course_ask){ .act = COURSE_JUDGE, .item = p->record[s->record[i]].id, .answer = TRUTH_YES },
 			"Talked through with the person and the GP", &did));
-	for (int i = 0; i < 2; i++)
+	for (int i = 0; i < 2; i++) {
+		days_on(h, from, 5 + 5 * i);
 		TRY(done(cx, h, episode, (struct course_ask){ .act = COURSE_SESSION, .item = s->phases ? s->phase[0] : STR_NONE, .answer = TRUTH_YES },
 			"As planned", &did));
+	}
+	days_on(h, from, 12);
 	for (int i = 0; i < s->arrows && !*ret; i++)
 		if (p->step[s->arrow[i].to].kind != STEP_END)
 			TRY(done(cx, h, episode, (struct course_ask){ .act = COURSE_MOVE, .to = p->step[s->arrow[i].to].id }, "Decided together", ret));
@@ -183,7 +189,7 @@ static enum err admit_as(struct cx *cx, struct hands *h, const struct actor *by,
 /* Who waits for funding comes into a bed, paid for; a little of the unit's week stands there. As whichever of the unit's people may. */
 static enum err into_bed(struct cx *cx, struct hands *h, struct id episode, int64_t unit)
 {
-	int64_t payer;
+	int64_t payer = NIL;
 	struct id bed;
 	struct course *c;
 	bool can;
@@ -251,22 +257,26 @@ static void confirm(struct cx *cx, struct hands *h, struct id patient)
 	}
 }
 
-static enum err carry_one(struct cx *cx, struct hands *h, const struct pathway *p, struct id patient, int64_t service, int64_t unit, int far, bool *ret)
+/* `far` steps; opened: the day on which it was asked for. */
+static enum err carry_one(struct cx *cx, struct hands *h, const struct pathway *p, struct demo_carried *one, int64_t unit, int far, bool *ret)
 {
-	struct id episode;
+	struct id episode, patient = one->patient;
 	bool did = true;
 	*ret = false;
 	confirm(cx, h, patient);
 	for (size_t i = 0; i < h->actors && !*ret; i++) {
-		struct episode_ask ask = { .patient = patient, .pathway = p->id, .way = WAY_GP, .service = service, .referrer = NIL, .agreed = TRUTH_YES,
-			.prefers = STR(""), .on = instant_day(h->now), .say = STR("Symptoms for two years in several places; tests normal. What can be done?") };
+		struct episode_ask ask = { .patient = patient, .pathway = p->id, .way = WAY_GP, .service = one->service, .referrer = NIL,
+			.agreed = TRUTH_YES, .prefers = STR(""), .on = one->opened,
+			.say = STR("Symptoms for two years in several places; tests normal. What can be done?") };
 		*ret = episode_begin(cx, h->c->store, &h->actor[i], &h->care, &ask, h->now, &episode) == OK;
 		if (!*ret)
 			cx_clear(cx);
 	}
 	for (int i = 0; *ret && did && i < far; i++)
-		TRY(step_on(cx, h, episode, &did));
-	return *ret && service == unit ? into_bed(cx, h, episode, unit) : OK;
+		TRY(step_on(cx, h, episode, (struct day){ one->opened.day + i * A_STEP }, &did));
+	if (*ret)
+		one->episode = episode;
+	return *ret && one->service == unit ? into_bed(cx, h, episode, unit) : OK;
 }
 
 static enum err people_of(struct cx *cx, struct hands *h, const struct carry_places *at, struct id **ret, size_t *ret_count)
@@ -294,7 +304,7 @@ enum err carry_demo(struct cx *cx, struct command *c, const char *const *logins,
 	size_t people, next = 0;
 	int on_unit = 0;
 	bool did, any = true;
-	must(count <= HANDS);
+	must(count <= DEMO_HANDS);
 	for (size_t i = 0; i < count; i++)
 		h.login[h.actors++] = str_of(logins[i]);
 	*ret = 0;
@@ -309,11 +319,18 @@ enum err carry_demo(struct cx *cx, struct command *c, const char *const *logins,
 			if (service == NIL)
 				continue;
 			any = true;
-			TRY(carry_one(cx, &h, c->catalog->pathway[i], person[next++], service, at->unit, round % EACH, &did));
+			/* whoever is a step further was asked for earlier; of many, to measure with, everything is of today */
+			struct demo_carried one = { .patient = person[next++], .service = service, .owner = NIL,
+				.opened = { instant_day(h.now).day - (at->people ? 0 : round % EACH * A_STEP + 10) } };
+			TRY(carry_one(cx, &h, c->catalog->pathway[i], &one, at->unit, round % EACH, &did));
+			if (did && h.carrieds < DEMO_CARRIED)
+				h.carried[h.carrieds++] = one;
 			*ret += did;
 			on_unit += did && service == at->unit;
 			arena_back(cx->arena, mark);
 		}
 	}
+	if (!at->people)
+		TRY(work_demo(cx, &h, at, person + next, people - next));
 	return store_write(cx, c->store, hands_out, &h);
 }

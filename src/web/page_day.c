@@ -5,6 +5,7 @@
 #include "record/alert.h"
 #include "record/consultation.h"
 #include "record/letter.h"
+#include "web/day.h"
 #include "web/due.h"
 #include "web/first.h"
 #include "web/meeting.h"
@@ -29,6 +30,7 @@ struct day_page {
 	struct t_day d;
 	struct waits *visit, *task; size_t visits, visit_room, tasks, task_room;
 	int64_t alerts;         /* all that there are */
+	size_t sessions;        /* lines of today's, with those not shown */
 	int64_t people;         /* rows about people in the answer */
 };
 
@@ -93,6 +95,21 @@ static enum err alerts_make(struct day_page *p)
 	p->d.alerts = row;
 	p->d.alerts_href = p->alerts > (int64_t)p->d.alerts_n ? STR("/due") : STR_NONE;
 	p->people += (int64_t)p->d.alerts_n;
+	return OK;
+}
+
+/* ---- who is booked today ---- */
+
+static enum err sessions_make(struct day_page *p)
+{
+	struct t_day_session *row;
+	size_t booked, more;
+	TRY(day_sessions(p->cx, p->rq, &row, &p->d.sessions_n, &booked, &more));
+	p->d.sessions = row;
+	p->d.booked = p->d.sessions_n > 0 || request_may(p->rq, "book", "diary");
+	p->d.sessions_more = more ? say_f(p->cx->arena, "and %zu more", more) : STR_NONE;
+	p->sessions = p->d.sessions_n + more;
+	p->people += (int64_t)booked;
 	return OK;
 }
 
@@ -276,7 +293,8 @@ static enum err sents_make(struct day_page *p)
 /* "2 alerts, 5 appointments, 3 tasks": what is not there is not said. */
 static struct str sum_say(const struct day_page *p)
 {
-	const struct { size_t n; const char *one, *many; } part[] = { { (size_t)p->alerts, "alert", "alerts" }, { p->visits, "appointment or review",
+	const struct { size_t n; const char *one, *many; } part[] = { { (size_t)p->alerts, "alert", "alerts" }, { p->sessions, "session today",
+		"sessions today" }, { p->visits, "appointment or review",
 		"appointments and reviews" }, { p->tasks, "task", "tasks" }, { p->d.letters_n, "letter", "letters" }, { p->d.questions_n, "question", "questions" } };
 	struct str say = STR("");
 	for (size_t i = 0; i < LENGTH(part); i++)
@@ -304,6 +322,8 @@ enum err page_day(struct cx *cx, struct request *rq, struct response *rs)
 		p.d.carries = p.due.going > 0 || !p.d.refers;
 	}
 	TRY(alerts_make(&p));
+	if (request_may(rq, "list", "diary"))
+		TRY(sessions_make(&p));
 	TRY(visits_make(&p));
 	tasks_make(&p);
 	if (p.d.letters_may)

@@ -281,6 +281,19 @@ await test("the demonstration has somebody on each pathway, and the doctor finds
 	const unit = await who("unitdoctor");
 	await unit.go("/board");
 	await says(unit, "Caseload", /[1-9]\d* (person|people)/);
+	/* and a working week: nothing of it is empty */
+	const clinician = await who("clinician");
+	const in_a_week = new Date(Date.now() + 7 * 86400000).toISOString().slice(0, 10);
+	let booked = 0;
+	for (const week of ["/diary", `/diary?from=${in_a_week}`]) {
+		await clinician.go(week);
+		booked += (await clinician.locator("main a[href^='/booking/']").count()) > 0;
+	}
+	must(booked > 0, "nobody is booked in these two weeks");
+	for (const [page, words] of [["/tasks", "Ring the practice"], ["/meetings", "Seminar room"], ["/letters", /Waiting, the oldest first/], ["/board", "Dr Priya Nair"]]) {
+		await clinician.go(page);
+		await says(clinician, words);
+	}
 	must(/pathways +Where people stand on pathways is what their acts add up to/.test(site.run("doctor", "--deep")), "the doctor finds something");
 });
 

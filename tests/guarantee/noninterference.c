@@ -36,7 +36,7 @@
 #define SURE      44             /* pages of people whom she sees, over and above */
 #define SHUT      10             /* forms about what was asked from home and what is written on the ward, mostly such as are closed to her */
 #define SAID      4              /* forms of those who treat, each with the page that shows what was written */
-#define ALL_MAX   (REQUESTS + SURE + SHUT + 2 * SAID + 3 + (WHOS - WHO_MAIN + 1) * SIDE)
+#define ALL_MAX   (REQUESTS + SURE + SHUT + 2 * SAID + 4 + (WHOS - WHO_MAIN + 1) * SIDE)
 
 static enum store_engine engine;
 
@@ -741,8 +741,9 @@ static void ask_all(struct pool *p, struct asking *ret)
 	}
 	if (!world_own(p->world) && p->world->actor != WHO_GOVERNANCE)
 		ask_said(p, ret);
-	if (p->world->actor == WHO_CLINICIAN || p->world->actor == WHO_WARD)
-		ret->page[ret->count++] = (struct asked_page){ .who = (int)p->world->actor, .target = "/team/supervision" };
+	for (int i = 0; i < 2 && (p->world->actor == WHO_CLINICIAN || p->world->actor == WHO_WARD); i++)
+		ret->page[ret->count++] = i ? (struct asked_page){ .who = (int)p->world->actor, .target = "/meetings" } :
+			(struct asked_page){ .who = (int)p->world->actor, .target = "/team/supervision" };
 	for (int i = 0; i < SURE + SHUT; i++) {
 		struct asked_page *a = &ret->page[ret->count++];
 		*a = (struct asked_page){ .who = (int)p->world->actor };

@@ -57,6 +57,64 @@ static void what_is_planned_stands_with_whom_she_carries(void **state)
 	assert_not(page, "Walk to the shop");
 }
 
+static void sent(const char *path, const char *rest)
+{
+	struct str page = visit_get(&clinic.nurse, path);
+	assert_status(page, 200);
+	assert_status(visit_post(&clinic.nurse, path, kit_say("csrf=%s&key=%s&%s", visit_hidden(page, "csrf"), visit_hidden(page, "key"), rest)), 303);
+}
+
+/* Ruth at nine with the nurse; today by now. */
+static void booked_for_today(void)
+{
+	char text[ID_TEXT];
+	const char *jo = kit_say("%s", id_text(kit_ask_id(&clinic.where, "SELECT outside FROM staff WHERE login = 'jo'"), text));
+	sent("/diary/hours", kit_say("what=place&staff=%s&name=Room+2&setting=outpatient&address=&telephone=&capacity=1&ods=", jo));
+	sent("/diary/hours", kit_say("what=hours&staff=%s&day0=1&day1=1&day2=1&day3=1&day4=1&from=09:00&until=12:20&slot=50&weeks=1&from_on=2026-07-01"
+		"&until_on=&place=%s", jo, clinic_newest("place")));
+	sent(kit_say("%s/book", clinic_person()), kit_say("time=%s/2026-07-15/540&episode=%s&telephone=", clinic_newest("availability"),
+		clinic_newest("episode")));
+	assert_has(day(&clinic.nurse), "Nobody is booked with you today.");
+	kit_do(&clinic.where, "UPDATE sitting SET on_day = on_day - 1");
+}
+
+/* Each session of today with what changed since last time: the reader's own, and only whom and what she may see. */
+static void who_is_booked_today_and_what_changed(void **state)
+{
+	(void)state;
+	kit_cx();
+	clinic_referred();
+	booked_for_today();
+	struct str page = day(&clinic.nurse);
+	assert_has(page, "1 session today");
+	assert_has(page, "9am to 9:50am<br><span class=\"wm-s wm-2nd\">Room 2</span>");
+	assert_has(page, kit_say("href=\"/booking/%s\" data-key=\"Enter\">ASHWORTH, Ruth</a>", clinic_newest("booking")));
+	assert_has(page, "no measure answered");
+	/* one booked, and the same looked at last */
+	assert_int_equal(clinic_count("SELECT rows FROM audit WHERE operation = 'list' AND class = 'day' ORDER BY id DESC LIMIT 1"), 2);
+	const char *wsas = kit_say("%s/measure/wsas", clinic_person());
+	sent(wsas, "on=2026-07-14&mode=room&q1=4&q2=4&q3=4&q4=4&q5=4");
+	assert_has(day(&clinic.nurse), "14 Jul 2026: WSAS 20, for the first time.");
+	sent(wsas, "on=2026-07-14&mode=room&q1=1&q2=1&q3=1&q4=1&q5=1");
+	page = day(&clinic.nurse);
+	assert_has(page, "WSAS 5, was 20 on 14 Jul 2026: reliably improved");
+	assert_has(visit_get(&clinic.nurse, clinic_person()), "WSAS 5, was 20 on 14 Jul 2026: reliably improved");      /* the same there */
+	/* nobody else's, and what is over says what came of it */
+	assert_not(day(&clinic.psychiatrist), "9am to 9:50am");
+	kit_do(&clinic.where, "UPDATE booking SET state = 3");
+	page = day(&clinic.nurse);
+	assert_has(page, "Attended");
+	assert_not(page, "reliably improved");
+	/* whom she may see no more: that the time is taken, and nothing else */
+	kit_do(&clinic.where, "UPDATE booking SET state = 1");
+	kit_do(&clinic.where, "DELETE FROM relation");
+	page = day(&clinic.nurse);
+	assert_has(page, "9am to 9:50am");
+	assert_has(page, ">taken<");
+	assert_not(page, "ASHWORTH");
+	assert_not(page, "reliably improved");
+}
+
 static void a_red_flag_comes_first(void **state)
 {
 	(void)state;
@@ -174,6 +232,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(what_is_planned_stands_with_whom_she_carries, clinic_set_up, clinic_tear_down),
+		cmocka_unit_test_setup_teardown(who_is_booked_today_and_what_changed, clinic_set_up, clinic_tear_down),
 		cmocka_unit_test_setup_teardown(a_red_flag_comes_first, clinic_set_up, clinic_tear_down),
 		cmocka_unit_test_setup_teardown(letters_wait_for_their_approval, clinic_set_up, clinic_tear_down),
 		cmocka_unit_test_setup_teardown(questions_wait_where_they_are_answered, clinic_set_up, clinic_tear_down),
