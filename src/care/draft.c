@@ -6,6 +6,7 @@
 #include "record/consultation.h"
 #include "record/form.h"
 #include "record/letter.h"
+#include "record/meeting.h"
 #include "record/organisation.h"
 #include "record/signin.h"
 #include "record/timeline.h"
@@ -13,7 +14,8 @@
 /* As where what it becomes is written. */
 static const struct { enum record_class class; enum operation operation; } may_be[DRAFT_OFS] = { [DRAFT_OF_ACT] = { CLASS_REFERRAL, OP_CHANGE },
 	[DRAFT_OF_PLAN] = { CLASS_PLAN, OP_ADD }, [DRAFT_OF_LETTER] = { CLASS_LETTER, OP_ADD }, [DRAFT_OF_WORDING] = { CLASS_LETTER, OP_ADD },
-	[DRAFT_OF_REPLY] = { CLASS_REFERRAL, OP_ADD }, [DRAFT_OF_QUESTION] = { CLASS_REFERRAL, OP_SEND } };
+	[DRAFT_OF_REPLY] = { CLASS_REFERRAL, OP_ADD }, [DRAFT_OF_QUESTION] = { CLASS_REFERRAL, OP_SEND },
+	[DRAFT_OF_POINT] = { CLASS_TEAM_NOTE, OP_ADD } };
 
 /* The control of make g-races: a build that does not look whether it is still what was read. Never the program. */
 #ifdef CONTROL_WRITES_OVER
@@ -38,6 +40,7 @@ static enum err about(struct cx *cx, struct db *db, const struct draft_ask *ask,
 	struct episode episode;
 	struct letter letter;
 	struct consultation question;
+	struct meeting_item_held listed;
 	switch (ask->of) {
 	case DRAFT_OF_ACT: case DRAFT_OF_PLAN: case DRAFT_OF_LETTER:
 		TRY(episode_by_outside(cx, db, ask->about, &episode));
@@ -50,6 +53,11 @@ static enum err about(struct cx *cx, struct db *db, const struct draft_ask *ask,
 	case DRAFT_OF_REPLY:
 		TRY(consultation_by_outside(cx, db, ask->about, &question));
 		*ret = question.patient;
+		return OK;
+	case DRAFT_OF_POINT:
+		TRY(meeting_item_hold(cx, db, ask->about, &listed));
+		TRY(meeting_item_seen(cx, db, listed.id));
+		*ret = listed.patient;
 		return OK;
 	case DRAFT_OF_QUESTION: case DRAFT_OFS: break;
 	}

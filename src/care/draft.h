@@ -16,10 +16,11 @@
 #define DRAFTS_MAX  100                 /* of one author: ERR_OVER_LIMIT, said before anything is lost; what was sent and refused is kept all the same */
 
 /* What it is to become, and of what. */
-enum draft_of { DRAFT_OF_ACT, DRAFT_OF_PLAN, DRAFT_OF_LETTER, DRAFT_OF_WORDING, DRAFT_OF_REPLY, DRAFT_OF_QUESTION, DRAFT_OFS };
+enum draft_of { DRAFT_OF_ACT, DRAFT_OF_PLAN, DRAFT_OF_LETTER, DRAFT_OF_WORDING, DRAFT_OF_REPLY, DRAFT_OF_QUESTION, DRAFT_OF_POINT /* decided at a meeting */,
+	DRAFT_OFS };
 struct draft_ask {
 	enum draft_of of;
-	struct id about;                /* episode, letter, question or person; outside id */
+	struct id about;                /* episode, letter, question, person, or one on a meeting's list; outside id */
 	struct id draft;                /* that goes on; zeros: none yet */
 	int64_t version;                /* of it, as it was read */
 	struct str page, form, sheet;   /* as in the table */

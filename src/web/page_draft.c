@@ -20,6 +20,7 @@ static const struct { const char *name, *word, *page, *what; enum draft_of of; }
 	{ "letter_act", "save", "/letter/", "A letter's words", DRAFT_OF_WORDING },
 	{ "advice_do", "", "/advice/", "An answer, or a question", DRAFT_OF_REPLY },
 	{ "advice_ask", "", "", "A question for advice", DRAFT_OF_QUESTION },
+	{ "meeting_point", "", "", "At a meeting", DRAFT_OF_POINT },
 };
 
 struct place { struct route_match match; size_t row; struct str page; };
@@ -66,7 +67,7 @@ static bool is_one_of(struct str name, const char *const *list, size_t count)
 static struct str said_of(struct cx *cx, const struct form *form, struct str *ret_words)
 {
 	static const char *const own[] = { "csrf", "key", "draft", "draft_version", "draft_form", "draft_how", "seq" };
-	static const char *const read[] = { "say", "because", "about", "address", "with_whom", "against_say" };
+	static const char *const read[] = { "say", "because", "about", "address", "with_whom", "against_say", "why", "changed" };
 	AUTO(buf) struct buf b;
 	AUTO(buf) struct buf words;
 	buf_init(&b, 3 * DRAFT_BYTES);
@@ -93,8 +94,8 @@ static enum err ask_make(struct cx *cx, struct request *rq, struct str form, str
 	struct place at;
 	if (!place_of(cx, form, &at) || !request_may(rq, at.match.route->operation, at.match.route->class))
 		return fail(cx, ERR_NOT_FOUND, "There is no such form.");
-	*ret = (struct draft_ask){ .of = kept[at.row].of, .about = at.match.id[0], .page = at.page, .form = form, .sheet = form_value(&rq->form, "key"),
-		.restricted = str_is(form_value(&rq->form, "restricted"), "yes") };
+	*ret = (struct draft_ask){ .of = kept[at.row].of, .about = at.match.id[at.match.ids - 1], .page = at.page, .form = form,
+		.sheet = form_value(&rq->form, "key"), .restricted = str_is(form_value(&rq->form, "restricted"), "yes") };
 	ret->said = said_of(cx, &rq->form, &ret->words);
 	if (!str_int(form_value(&rq->form, "seq"), &ret->base))
 		ret->base = 0;
@@ -265,7 +266,7 @@ static struct str shown_on(struct cx *cx, const struct request *rq)
 enum err drafts_here(struct cx *cx, const struct request *rq, struct t_frame *frame)
 {
 	static const char *const pages[] = { "episode", "plan", "letter", "letter_new", "advice", "advice_new", "episode_act", "plan_send", "letter_act",
-		"letter_begin", "advice_do", "advice_ask" };
+		"letter_begin", "advice_do", "advice_ask", "meeting_item", "meeting_point" };
 	struct draft *d;
 	if (!rq->route || !is_one_of(str_of(rq->route->name), pages, LENGTH(pages)))
 		return OK;
@@ -282,7 +283,8 @@ enum err drafts_here(struct cx *cx, const struct request *rq, struct t_frame *fr
 static struct str field_say(struct cx *cx, struct str name)
 {
 	static const struct { const char *name, *say; } known[] = { { "say", "Words" }, { "on", "On" }, { "due_on", "By" }, { "answer", "Answer" },
-		{ "item", "Which" }, { "to", "To" }, { "about", "About" }, { "address", "Name and address" }, { "because", "Why" }, { "with_whom", "With whom" } };
+		{ "item", "Which" }, { "to", "To" }, { "about", "About" }, { "address", "Name and address" }, { "because", "Why" }, { "with_whom", "With whom" },
+		{ "why", "Why" }, { "changed", "Why it changes" }, { "doer_name", "Who does it" } };
 	for (size_t i = 0; i < LENGTH(known); i++)
 		if (str_is(name, known[i].name))
 			return str_of(known[i].say);
@@ -291,6 +293,7 @@ static struct str field_say(struct cx *cx, struct str name)
 
 enum err page_draft(struct cx *cx, struct request *rq, struct response *rs)
 {
+	static const char *const unsaid[] = { "kind", "do", "point", "doer" };          /* of the form, or what only the form can name */
 	struct t_frame *frame;
 	struct draft d;
 	struct form fields = { 0 };
@@ -310,7 +313,7 @@ enum err page_draft(struct cx *cx, struct request *rq, struct response *rs)
 		.csrf = rq->csrf, .key = request_form_key(cx), .fields = row, .throw_action = rq->path,
 		.go_href = go_href(cx, d.page, d.outside, form_value(&fields, "to")) };
 	for (size_t i = 0; i < fields.count; i++)
-		if (str_trim(fields.entry[i].value).n && !str_is(fields.entry[i].name, "kind"))
+		if (str_trim(fields.entry[i].value).n && !is_one_of(fields.entry[i].name, unsaid, LENGTH(unsaid)))
 			row[page.fields_n++] = (struct t_draft_field){ field_say(cx, fields.entry[i].name), fields.entry[i].value };
 	t_draft(&rs->body, &page);
 	return OK;

@@ -5,12 +5,13 @@
 #include "care/plan.h"
 #include "insight/team.h"
 #include "record/setting.h"
+#include "web/draft.h"
 #include "web/episode.h"
 #include "web/first.h"
 #include "web/measure.h"
 #include "web/say.h"
 
-/* A form that was refused: shown again in its place. */
+/* A form that was refused, or is filled from a draft: shown in its place. problem NULL: nothing is wrong with it. */
 struct tried { struct str point; enum point_kind kind; const char *problem; };
 
 struct screen {
@@ -30,6 +31,7 @@ struct screen {
 	struct str path;
 	bool writes, ends;                      /* what is new; what came of what is open, whatever became of the list */
 	const struct tried *tried;
+	bool found;                             /* what was tried to change stands open here */
 };
 
 static enum err screen_load(struct cx *cx, struct request *rq, struct screen *s)
@@ -183,6 +185,8 @@ static struct t_point_form *form_make(const struct screen *s, enum point_kind ki
 		.due_on = again ? form_value(sent, "due_on") : was ? str_of(arena_text(cx->arena, day_iso(was->due_on, day))) : STR_NONE,
 		.doer_name = again ? form_value(sent, "doer_name") : was && was->doer_id == NIL ? was->doer : STR_NONE,
 		.due_least = str_of(arena_text(cx->arena, day_iso(s->rq->today, today))), .changed = again ? form_value(sent, "changed") : STR_NONE };
+	f->draft = draft_fields(cx, s->rq, s->path, again);
+	f->keep = draft_button(cx, s->rq, say_f(cx->arena, "point-%.*s", STRF(f->id)), f->draft);
 	option[f->doers_n++] = (struct t_option){ STR(""), STR("Choose, or name somebody"), false };
 	for (size_t i = 0; i < s->carers; i++) {
 		struct str value = outside(cx->arena, s->carer[i].outside);
@@ -207,7 +211,7 @@ static void before_make(const struct screen *s, size_t at, struct t_meeting_pers
 	row->before = before;
 }
 
-static void thread_make(const struct screen *s, size_t at, struct t_meeting_person_thread *row)
+static void thread_make(struct screen *s, size_t at, struct t_meeting_person_thread *row)
 {
 	const struct point *p = &s->point[at];
 	struct cx *cx = s->cx;
@@ -221,11 +225,12 @@ static void thread_make(const struct screen *s, size_t at, struct t_meeting_pers
 	before_make(s, at, row);
 	if (s->ends && p->state == POINT_OPEN) {
 		row->form = form_make(s, p->kind, p);
+		s->found = s->found || row->open;
 		row->finish_key = request_form_key(cx);
 	}
 }
 
-static void threads_make(const struct screen *s, struct t_meeting_person *d)
+static void threads_make(struct screen *s, struct t_meeting_person *d)
 {
 	struct t_meeting_person_thread *row = arena_array(s->cx->arena, s->points + 1, sizeof *row);
 	for (int open = 1; open >= 0; open--)
@@ -237,6 +242,7 @@ static void threads_make(const struct screen *s, struct t_meeting_person *d)
 		return;
 	d->decision = form_make(s, POINT_DECISION, NULL);
 	d->act = form_make(s, POINT_ACTION, NULL);
+	d->act_open = s->tried && !s->tried->point.n && s->tried->kind == POINT_ACTION;
 }
 
 static enum err skills_make(const struct screen *s, struct t_meeting_person *d)
@@ -303,14 +309,24 @@ static enum err show(struct cx *cx, struct request *rq, struct response *rs, con
 	plan_make(&s, &d);
 	way_make(&s, &d);
 	threads_make(&s, &d);
+	if (tried && tried->point.n && !s.found)
+		d.problem = say_f(cx->arena, "%s%sWhat you began to word anew was changed or settled meanwhile: it stands here as it is now. "
+			"Your words are kept as a draft.", tried->problem ? tried->problem : "", tried->problem ? " " : "");
 	TRY(skills_make(&s, &d));
 	t_meeting_person(&rs->body, &d);
 	return OK;
 }
 
+/* What a draft words anew may have been changed or settled meanwhile: then its words stand with the draft alone. */
 enum err page_meeting_item(struct cx *cx, struct request *rq, struct response *rs)
 {
-	return show(cx, rq, rs, NULL);
+	struct draft d;
+	TRY(draft_open(cx, rq, &d));
+	if (!d.id)
+		return show(cx, rq, rs, NULL);
+	struct tried tried = { .point = form_value(&rq->form, "point") };
+	point_kind_parse(form_value(&rq->form, "kind"), &tried.kind);
+	return show(cx, rq, rs, &tried);
 }
 
 /* ---- sent ---- */
@@ -358,8 +374,12 @@ enum err page_meeting_point(struct cx *cx, struct request *rq, struct response *
 	point_kind_parse(form_value(&rq->form, "kind"), &tried.kind);
 	enum err err = str_is(what, "point") ? point_do(cx, rq, &care) : str_is(what, "finish") ? finish_do(cx, rq, &care) :
 		str_is(what, "skills") ? skills_do(cx, rq, &care) : fail(cx, ERR_BAD_FIELD, "Choose what to write down.");
-	if (err == OK)
+	if (err == OK) {
+		TRY(draft_done(cx, rq));
 		return response_go(rs, back_path(cx->arena, form_value(&rq->form, "back"), str_c(cx->arena, meeting_item_path(cx, rq->id[0], rq->id[1]))));
+	}
+	if (str_is(what, "point"))
+		TRY(draft_keep(cx, rq, err));
 	tried.problem = meeting_refused(cx, rq, rs, err);
 	return tried.problem ? show(cx, rq, rs, &tried) : err;
 }

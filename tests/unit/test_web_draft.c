@@ -126,6 +126,71 @@ static void what_is_refused_is_kept(void **state)
 	assert_has(answer, ">Walk 3 times</textarea>");
 }
 
+static struct str sent(const struct visitor *v, const char *page, const char *rest)
+{
+	struct str seen = visit_get(v, page);
+	return visit_post(v, page, kit_say("csrf=%s&key=%s&%s", visit_hidden(seen, "csrf"), visit_hidden(seen, "key"), rest));
+}
+
+/* Ruth on the list of a meeting in two days: the page about her there. */
+static const char *listed(void)
+{
+	const char *meeting = str_c(kit_cx_now()->arena, http_header(sent(&clinic.psychiatrist, "/meetings", "kind=team&title=Team&on=2026-07-16&place=2pm"),
+		"Location"));
+	return str_c(kit_cx_now()->arena, http_header(sent(&clinic.psychiatrist, kit_say("%s/meeting", clinic_person()), kit_say("meeting=%s&question=What+now",
+		meeting + 9)), "Location"));
+}
+
+/* What is decided at a meeting: kept, gone on with in its own form, and kept where a colleague was quicker. */
+static void what_a_meeting_decides_is_kept(void **state)
+{
+	(void)state;
+	kit_cx();
+	clinic_referred();
+	const char *item = listed(), *action = "do=point&kind=action&doer_name=Dr+Haddow&due_on=2026-07-20";
+	struct str page = visit_get(&clinic.nurse, item);
+	assert_has(page, "data-draft=\"point-decision\"");
+	assert_status(keep(&clinic.nurse, page, item, "do=point&kind=decision&say=Six+sessions&why=It+helps&doer=&doer_name=&due_on="), 303);
+	page = visit_get(&clinic.nurse, kit_say("%s?draft=%s", item, clinic_newest("draft")));
+	assert_has(page, ">Six sessions</textarea>");
+	assert_has(page, ">It helps</textarea>");
+	assert_has(page, "Your drafts here");
+	assert_not(page, "<details class=\"wm-more\" open><summary>Something else");
+	assert_not(visit_get(&clinic.psychiatrist, item), "Six sessions");
+	assert_status(visit_get(&clinic.psychiatrist, newest()), 404);
+	page = visit_get(&clinic.nurse, newest());
+	assert_has(page, "At a meeting");
+	assert_has(page, "It helps");
+	assert_not(page, ">Do<");
+	assert_status(sent(&clinic.nurse, item, kit_say("do=point&kind=decision&say=Six+sessions&why=It+helps&doer=&doer_name=Dr+Haddow&due_on=2026-07-20&draft=%s"
+		"&draft_version=1", clinic_newest("draft"))), 303);
+	assert_int_equal(clinic_count("SELECT COUNT(*) FROM draft"), 0);
+	/* the other form comes back open */
+	page = sent(&clinic.nurse, item, kit_say("%s&say=", action));
+	assert_status(page, 422);
+	assert_has(page, "<details class=\"wm-more\" open><summary>Something else");
+	assert_status(keep(&clinic.nurse, visit_get(&clinic.nurse, item), item, kit_say("%s&say=Ring+the+school", action)), 303);
+	assert_has(visit_get(&clinic.nurse, kit_say("%s?draft=%s", item, clinic_newest("draft"))), "<details class=\"wm-more\" open><summary>Something else");
+	/* two change the same one: what came second is kept, and it is said where it stands */
+	const char *point = arena_text(kit_cx_now()->arena, clinic_newest("meeting_point"));
+	const struct visitor *both[] = { &clinic.psychiatrist, &clinic.nurse };
+	for (int i = 0; i < 2; i++) {
+		page = sent(both[i], item, kit_say("do=point&kind=decision&point=%s&say=%d+sessions&why=It+helps&doer_name=Dr+Haddow&due_on=2026-07-20&changed=Asked",
+			point, i + 7));
+		assert_status(page, i ? 409 : 303);
+	}
+	assert_has(page, "changed or settled meanwhile");
+	assert_has(page, "It is kept as a draft, for you alone");
+	assert_int_equal(clinic_count("SELECT COUNT(*) FROM draft WHERE words LIKE '8 sessions%'"), 1);
+	page = visit_get(&clinic.nurse, kit_say("%s?draft=%s", item, clinic_newest("draft")));
+	assert_has(page, "7 sessions");
+	assert_has(page, "changed or settled meanwhile");
+	assert_has(visit_get(&clinic.nurse, newest()), "8 sessions");
+	/* who sees her no more sees no draft about her */
+	kit_do(&clinic.where, "DELETE FROM relation");
+	assert_status(visit_get(&clinic.nurse, newest()), 404);
+}
+
 static int nothing(void **state)
 {
 	(void)state;
@@ -138,6 +203,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(it_is_its_authors_alone, clinic_set_up, clinic_tear_down),
 		cmocka_unit_test_setup_teardown(two_sheets_are_two_drafts, clinic_set_up, clinic_tear_down),
 		cmocka_unit_test_setup_teardown(what_is_refused_is_kept, clinic_set_up, clinic_tear_down),
+		cmocka_unit_test_setup_teardown(what_a_meeting_decides_is_kept, clinic_set_up, clinic_tear_down),
 	};
 	return kit_run_on_engines("drafts", tests, LENGTH(tests), &clinic.engine, nothing, nothing, NULL);
 }
